@@ -1,0 +1,287 @@
+"""Documents, pages and words as immutable values, and the changes between them.
+
+A `Change` is what a command did, listed part by part; reversed, it is the undo step, and serialised, it is the journal entry.
+One reversible value serves all three, so none of them can disagree. Pages are replaced, never mutated: a snapshot for saving,
+reading or exporting is the document itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from .errors import UsageError
+from .geometry import Box, Size
+from .marks import Agent, Hand, Json, JsonObject, Mark
+from .spans import Placed, RowsChange, Span, SpanTable, Splice
+
+Origin = Literal["ocr", "typed", "pasted", "imported", "confirmed"]
+Link = Literal["exact", "estimated", "none", "person"]
+
+# Qt turns some of these into paragraph breaks, JSON or XML refuse the others: the file format keeps them out of transcripts.
+FORBIDDEN: frozenset[str] = frozenset("\r\u2029\ufdd0\ufdd1\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of one word besides its span: its box on the scan, the OCR's reading and confidence (0 to 100).
+
+    `ocr` is the reading of the engine, kept when a person corrects the text; `origin` says who set the text last, `link`
+    how sure the tie between text and box is. Ids are unique in the page for ever.
+    """
+
+    id: int
+    box: Box | None = None
+    conf: float | None = None
+    line: int | None = None
+    ocr: str | None = None
+    origin: Origin = "typed"
+    link: Link = "none"
+    extra: tuple[tuple[str, Json], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text line on the scan: its box and, where the engine gave it, its baseline as points."""
+
+    id: int
+    box: Box | None
+    baseline: tuple[tuple[int, int], ...] | None = None
+    extra: tuple[tuple[str, Json], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRef:
+    """Where a page's scan is and what it was when it was added; size is after EXIF orientation, `frame` counts from 1."""
+
+    path: str
+    sha256: str
+    size: Size
+    frame: int = 1
+    dpi: int | None = None
+    render_dpi: int | None = None
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page's row in the manifest: its permanent id, its scan, its label."""
+
+    id: str
+    scan: ScanRef
+    label: str = ""
+    raw: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The transcript of one scan with its words and marks. Invariants are those `check()` tests.
+
+    `next_word_id` only grows, also over undo, and is not part of the page's value.
+    """
+
+    id: str
+    text: str = ""
+    words: SpanTable[Word] = field(default_factory=lambda: SpanTable(disjoint=True))
+    marks: SpanTable[Mark] = field(default_factory=SpanTable)
+    lines: tuple[Line, ...] = ()
+    engine: JsonObject | None = None
+    words_extra: JsonObject | None = None
+    marks_extra: JsonObject | None = None
+    next_word_id: int = field(default=1, compare=False)
+
+    def check(self) -> None:
+        """Raise ValueError where an invariant is broken: spans lawful, words without white space, in order, ids unique."""
+        if FORBIDDEN.intersection(self.text):
+            raise ValueError("the transcript holds a character that the format forbids")
+        ids: set[int | str] = set()
+        last = 0
+        for start, end, word in self.words.placed():
+            if not last <= start < end <= len(self.text):
+                raise ValueError(f"word {word.id} at {start}..{end} is unlawful")
+            if any(c.isspace() for c in self.text[start:end]):
+                raise ValueError(f"word {word.id} holds white space")
+            last = end
+        for start, end, mark in self.marks.placed():
+            if not 0 <= start <= end <= len(self.text):
+                raise ValueError(f"mark {mark.id} at {start}..{end} is unlawful")
+        for table in (self.words, self.marks):
+            for row in table:
+                if row.item.id in ids:
+                    raise ValueError(f"id {row.item.id} stands twice")
+                ids.add(row.item.id)
+
+    def word_text(self, row: Placed[Word]) -> str:
+        return self.text[row.start : row.end] if row.is_placed else ""
+
+    def line_span(self, offset: int) -> Span:
+        """Return the span of the transcript line that holds an offset, without its line end."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        return Span(start, len(self.text) if end < 0 else end)
+
+    def word_at_point(self, x: float, y: float) -> Placed[Word] | None:
+        """Return the word whose box holds a scan point, the smallest where several do."""
+        hits = [r for r in self.words if r.item.box is not None and r.item.box.contains(x, y)]
+        return min(hits, key=lambda r: r.item.box.area if r.item.box else 0, default=None)
+
+    def nearest_word(self, x: float, y: float) -> Placed[Word] | None:
+        """Return the placed word whose box is nearest to a scan point, lines before columns."""
+
+        def distance(row: Placed[Word]) -> float:
+            box = row.item.box
+            if box is None:
+                return float("inf")
+            dx = max(box.x - x, 0, x - box.right)
+            dy = max(box.y - y, 0, y - box.bottom)
+            return dx + 3 * dy
+
+        return min((r for r in self.words.placed() if r.item.box), key=distance, default=None)
+
+    def orphans(self) -> list[Placed[Mark]]:
+        return [r for r in self.marks if r.item.is_orphan]
+
+    @property
+    def is_touched(self) -> bool:
+        """True when a person (or an import) set any of the text or made a mark, so that OCR must not replace it."""
+        return len(self.marks) > 0 or any(r.item.origin != "ocr" for r in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document: its manifest, and the pages that have been loaded so far.
+
+    `entries` is the order of the pages; `pages` may lack any of them, for a page is loaded when it is first needed.
+    """
+
+    id: str
+    title: str = ""
+    language: tuple[str, ...] = ("eng",)
+    created: str = ""
+    entries: tuple[PageEntry, ...] = ()
+    hands: tuple[Hand, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    imports: tuple[JsonObject, ...] = ()
+    last_page_id: str = "0000"
+    raw: JsonObject | None = None
+    pages: Mapping[str, Page] = field(default_factory=dict)
+
+    def entry(self, page_id: str) -> PageEntry:
+        for entry in self.entries:
+            if entry.id == page_id:
+                return entry
+        raise UsageError(f"There is no page {page_id} in this document.")
+
+    def entry_number(self, number: int) -> PageEntry:
+        """Return the page that stands at a place of the order, counted from 1."""
+        if not 1 <= number <= len(self.entries):
+            raise UsageError(
+                f"There is no page {number}: the document has {len(self.entries)} page(s)."
+            )
+        return self.entries[number - 1]
+
+    def number_of(self, page_id: str) -> int:
+        """Return the place of a page in the order, counted from 1."""
+        for index, entry in enumerate(self.entries):
+            if entry.id == page_id:
+                return index + 1
+        raise UsageError(f"There is no page {page_id} in this document.")
+
+    def hand(self, hand_id: str | None) -> Hand | None:
+        return next((h for h in self.hands if h.id == hand_id), None)
+
+    def loaded(self, page: Page) -> Document:
+        """Return the document with a page's content read in; not an edit."""
+        return replace(self, pages={**self.pages, page.id: page})
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """What changed in one page: at most one splice, the rows listed, and whole fields as (name, old, new)."""
+
+    page_id: str
+    splice: Splice | None = None
+    words: RowsChange[Word] = RowsChange()
+    marks: RowsChange[Mark] = RowsChange()
+    fields: tuple[tuple[str, object, object], ...] = ()
+    next_word_id: int = 1
+
+    def reversed(self) -> PagePart:
+        return PagePart(
+            self.page_id,
+            self.splice.reversed() if self.splice else None,
+            self.words.reversed(),
+            self.marks.reversed(),
+            tuple((name, new, old) for name, old, new in self.fields),
+            self.next_word_id,
+        )
+
+    def apply(self, page: Page) -> Page:
+        return replace(
+            page,
+            text=self.splice.apply(page.text) if self.splice else page.text,
+            words=page.words.apply(self.words, self.splice),
+            marks=page.marks.apply(self.marks, self.splice),
+            next_word_id=max(page.next_word_id, self.next_word_id),
+            **{name: new for name, _, new in self.fields},  # type: ignore[arg-type]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """What changed in the manifest, as (name, old, new), and pages that came or went as (id, old, new)."""
+
+    fields: tuple[tuple[str, object, object], ...] = ()
+    pages: tuple[tuple[str, Page | None, Page | None], ...] = ()
+
+    def reversed(self) -> DocumentPart:
+        return DocumentPart(
+            tuple((name, new, old) for name, old, new in self.fields),
+            tuple((page_id, new, old) for page_id, old, new in self.pages),
+        )
+
+    def apply(self, document: Document) -> Document:
+        pages = dict(document.pages)
+        for page_id, _, new in self.pages:
+            if new is None:
+                pages.pop(page_id, None)
+            else:
+                pages[page_id] = new
+        return replace(document, pages=pages, **{name: new for name, _, new in self.fields})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A reversible change of a document: its parts in order, the name of its menu text, and the view it came from."""
+
+    label: str
+    parts: tuple[PagePart | DocumentPart, ...]
+    origin: object = field(default=None, compare=False)
+
+    def reversed(self) -> Change:
+        return Change(self.label, tuple(p.reversed() for p in reversed(self.parts)))
+
+    def apply(self, document: Document) -> Document:
+        for part in self.parts:
+            if isinstance(part, DocumentPart):
+                document = part.apply(document)
+            else:
+                page = document.pages[part.page_id]
+                document = document.loaded(part.apply(page))
+        return document
+
+    def page_parts(self) -> Iterator[PagePart]:
+        return (p for p in self.parts if isinstance(p, PagePart))
+
+    @property
+    def page_ids(self) -> frozenset[str]:
+        """The pages whose content this change touches."""
+        return frozenset(p.page_id for p in self.page_parts())
+
+    @property
+    def touches_manifest(self) -> bool:
+        return any(isinstance(p, DocumentPart) for p in self.parts)
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)

@@ -1,0 +1,423 @@
+"""What happens to words and marks when the text under them is edited: the rules that keep the link lawful.
+
+Words follow the text: the touched stretch is cut anew at white space and every new piece takes the box of the letters it kept.
+Joined words share one box, a split word's box is shared by character count, a retyped word takes the box of the word it replaces,
+and a word whose text is gone keeps its box without a place (the ink is still on the scan).
+Marks follow their letters: typing strictly inside grows them, typing beside them does not, with one exception that correcting OCR
+asks for: where a mark's edge is also the edge of a word, letters typed there belong to the word and so to the mark. A mark whose
+own text is deleted waits there as an orphan and takes up what is typed in its place; one that goes with a larger piece of text
+becomes an orphan without a place, so that it never lands on other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .document import Origin, Page, Word
+from .geometry import Box, union_of
+from .marks import Mark, Quote
+from .spans import UNPLACED, Placed, RowsChange, Splice
+
+_TOKEN = re.compile(r"\S+")
+QUOTE_CONTEXT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Letters of an old word that survive, as a range of the new text."""
+
+    row: Placed[Word]
+    start: int
+    end: int
+
+
+def follow_words(
+    page: Page, splice: Splice, *, origin: Origin
+) -> tuple[RowsChange[Word], int]:
+    """Return the rows of words that a splice changes and the next free word id.
+
+    Rows not listed lie strictly before or after the splice and only shift.
+    """
+    touched = page.words.touching(splice.start, splice.old_end)
+    left, right = _window(page, splice, touched)
+    window = page.text[left : splice.start] + splice.inserted + page.text[splice.old_end : right]
+    tokens = list(_tokens(window, left, _cuts(splice, touched)))
+    builder = _Builder(page, splice, origin, touched)
+    return builder.build(tokens, window, left), builder.next_id
+
+
+def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tuple[int, int]:
+    left = min([splice.start, *(r.start for r in touched)])
+    right = max([splice.old_end, *(r.end for r in touched)])
+    before, after = page.words.neighbours(left, right)
+    floor = before.end if before else 0
+    ceiling = after.start if after else len(page.text)
+    # Letters that no word covers (a foreign file may have some) belong to the word that is made here.
+    while left > floor and not page.text[left - 1].isspace():
+        left -= 1
+    while right < ceiling and not page.text[right].isspace():
+        right += 1
+    return left, right
+
+
+def _cuts(splice: Splice, touched: Sequence[Placed[Word]]) -> set[int]:
+    """Return, in new offsets, where words met without white space (as in Chinese) and still do."""
+    cuts = set()
+    for first, second in zip(touched, touched[1:], strict=False):
+        edge = first.end
+        if edge != second.start or splice.start < edge < splice.old_end:
+            continue
+        if edge < splice.start or (edge == splice.start and splice.removed):
+            cuts.add(edge)
+        else:
+            cuts.add(edge + splice.delta)
+    return cuts
+
+
+def _tokens(window: str, offset: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
+    for match in _TOKEN.finditer(window):
+        start, end = match.start() + offset, match.end() + offset
+        for cut in sorted(c for c in cuts if start < c < end):
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+class _Builder:
+    """Gives every new token its word: kept, joined, split, retyped, or new."""
+
+    def __init__(
+        self, page: Page, splice: Splice, origin: Origin, touched: list[Placed[Word]]
+    ) -> None:
+        self.page, self.splice, self.origin, self.touched = page, splice, origin, touched
+        self.next_id = page.next_word_id
+        self.used: set[int] = set()
+        self.taken: list[Placed[Word]] = []
+        self.new: list[Placed[Word]] = []
+
+    def build(self, tokens: list[tuple[int, int]], window: str, offset: int) -> RowsChange[Word]:
+        pieces = list(self._pieces())
+        by_token = [[p for p in pieces if p.start < end and p.end > start] for start, end in tokens]
+        gone = [r for r in self.touched if not any(p.row is r for p in pieces)]
+        fresh = [t for t, kept in zip(tokens, by_token, strict=True) if not kept]
+        texts = {t: window[t[0] - offset : t[1] - offset] for t in tokens}
+        retyped = self._pair(gone, fresh, texts)
+        for token, kept in zip(tokens, by_token, strict=True):
+            if kept:
+                word = self._from_pieces(token, kept, texts[token])
+            elif token in retyped:
+                word = self._retyped(retyped[token])
+            else:
+                word = None
+            if word is not None:
+                self.used.add(word.id)
+                self.new.append(Placed(*token, word))
+            else:
+                self.new.append(Placed(*token, Word(self._fresh_id(), origin=self.origin)))
+        self._estimate(window, offset)
+        unplaced = [
+            Placed(UNPLACED, UNPLACED, r.item)
+            for r in self.touched
+            if r.item.id not in self.used and r.item.box is not None and r in gone
+        ]
+        return RowsChange((*self.touched, *self.taken), (*unplaced, *self.new))
+
+    def _fresh_id(self) -> int:
+        self.next_id += 1
+        return self.next_id - 1
+
+    def _pieces(self) -> Iterator[_Piece]:
+        start, old_end, delta = self.splice.start, self.splice.old_end, self.splice.delta
+        for row in self.touched:
+            if not self.splice.removed and row.start < start < row.end:
+                # An insertion strictly inside: one piece on each side of it.
+                yield _Piece(row, row.start, start)
+                yield _Piece(row, start + delta, row.end + delta)
+                continue
+            if row.start < start:
+                yield _Piece(row, row.start, min(row.end, start))
+            if row.end > old_end:
+                yield _Piece(row, max(row.start, old_end) + delta, row.end + delta)
+
+    def _from_pieces(self, token: tuple[int, int], kept: list[_Piece], text: str) -> Word | None:
+        rows = list(dict.fromkeys(id(p.row) for p in kept))
+        if len(rows) == 1:
+            row = kept[0].row
+            old_text = self.page.word_text(row)
+            if text == old_text:
+                return row.item if row.item.id not in self.used else None
+            return self._cut(row, kept)
+        return self._joined(token, kept)
+
+    def _cut(self, row: Placed[Word], kept: list[_Piece]) -> Word:
+        """The word that keeps these letters of one old word, alone or as one share of a split."""
+        shares = self._share(row, kept)
+        first = row.item.id not in self.used
+        word = replace(
+            row.item,
+            id=row.item.id if first else self._fresh_id(),
+            origin=self.origin,
+            ocr=row.item.ocr if first else None,
+        )
+        if shares is None or word.box is None or word.link == "person":
+            return word
+        return replace(word, box=word.box.slice(*shares), link="estimated")
+
+    def _share(self, row: Placed[Word], kept: list[_Piece]) -> tuple[float, float] | None:
+        """Return which part of the old box these letters had, or None when they are all that is left of it in one token."""
+        all_kept = [p for p in self._pieces() if p.row is row]
+        if all_kept == kept:
+            return None
+        length = row.end - row.start
+        low = min(self._old_offset(p.start, row) for p in kept)
+        high = max(self._old_offset(p.end, row) for p in kept)
+        return low / length, high / length
+
+    def _old_offset(self, offset: int, row: Placed[Word]) -> int:
+        if offset <= self.splice.start:
+            return offset - row.start
+        return max(0, offset - self.splice.delta - row.start)
+
+    def _joined(self, token: tuple[int, int], kept: list[_Piece]) -> Word | None:
+        rows = list({p.row.item.id: p.row for p in kept}.values())
+        words = [r.item for r in rows if r.item.id not in self.used]
+        if not words:
+            return None
+        first = max(rows, key=lambda r: sum(p.end - p.start for p in kept if p.row is r)).item
+        boxes = [w.box for w in words if w.box is not None]
+        same_line = first.box is not None and all(_same_row(first.box, b) for b in boxes)
+        self.used.update(w.id for w in words)
+        confs = [w.conf for w in words if w.conf is not None]
+        links = {w.link for w in words}
+        return replace(
+            words[0],
+            box=union_of(boxes) if same_line or not boxes else first.box,
+            line=first.line,
+            conf=min(confs, default=None),
+            ocr=" ".join(w.ocr for w in words if w.ocr) or None,
+            origin=self.origin,
+            link=words[0].link if len(links) == 1 else "estimated",
+        )
+
+    def _retyped(self, row: Placed[Word]) -> Word:
+        return replace(row.item, origin=self.origin)
+
+    def _pair(
+        self,
+        gone: list[Placed[Word]],
+        fresh: list[tuple[int, int]],
+        texts: dict[tuple[int, int], str],
+    ) -> dict[tuple[int, int], Placed[Word]]:
+        """Pair words whose text was replaced with the new tokens that stand in their place, in order."""
+        if not gone or not fresh:
+            return {}
+        if len(gone) == len(fresh):
+            return dict(zip(fresh, gone, strict=True))
+        from rapidfuzz.distance import Levenshtein
+
+        old, new = [self.page.word_text(r) for r in gone], [texts[t] for t in fresh]
+        pairs = {}
+        for op in Levenshtein.opcodes(old, new):
+            if op.tag in ("equal", "replace"):
+                for i, j in zip(
+                    range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True
+                ):
+                    pairs[fresh[j]] = gone[i]
+        return pairs
+
+    def _estimate(self, window: str, offset: int) -> None:
+        """Give new words a box: ink that lost its word and lies between the neighbours, else the gap between them."""
+        for index, row in enumerate(self.new):
+            word = row.item
+            is_guess = word.ocr is None and word.link == "estimated"
+            if word.box is not None and not is_guess:
+                continue
+            before, after = self._line_neighbours(index, window, offset)
+            found = None if word.box is not None else self._lost_ink(before, after)
+            if found is not None:
+                self.taken.append(found)
+                self.new[index] = row._replace(item=replace(found.item, origin=self.origin))
+                continue
+            box = _between(before, after, row.end - row.start)
+            if box is not None:
+                line = (before or after).item.line if (before or after) else None
+                self.new[index] = row._replace(
+                    item=replace(word, box=box, line=line, link="estimated")
+                )
+
+    def _line_neighbours(
+        self, index: int, window: str, offset: int
+    ) -> tuple[Placed[Word] | None, Placed[Word] | None]:
+        row = self.new[index]
+        outer_left, outer_right = self.page.words.neighbours(
+            min([self.splice.start, *(r.start for r in self.touched)]),
+            max([self.splice.old_end, *(r.end for r in self.touched)]),
+        )
+        before = self.new[index - 1] if index else outer_left
+        after = self.new[index + 1] if index + 1 < len(self.new) else outer_right
+        text = self.splice.apply(self.page.text)
+        shift = self.splice.delta
+        if before and "\n" in text[before.end : row.start]:
+            before = None
+        if after:
+            start = after.start if after is not outer_right else after.start + shift
+            if "\n" in text[row.end : start]:
+                after = None
+        return (
+            before if before and before.item.box else None,
+            after if after and after.item.box else None,
+        )
+
+    def _lost_ink(
+        self, before: Placed[Word] | None, after: Placed[Word] | None
+    ) -> Placed[Word] | None:
+        if before is None and after is None:
+            return None
+        taken = {r.item.id for r in self.taken}
+        best: Placed[Word] | None = None
+        for row in self.page.words.unplaced():
+            box = row.item.box
+            if box is None or row.item.id in taken:
+                continue
+            if before and before.item.box and not _follows(before.item.box, box):
+                continue
+            if after and after.item.box and not _follows(box, after.item.box):
+                continue
+            if best is None or (best.item.box and box.x < best.item.box.x):
+                best = row
+        return best
+
+
+def _same_row(a: Box, b: Box) -> bool:
+    """True where two boxes share at least half the lower one's height, as words of one text line do."""
+    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
+    return 2 * shared >= min(a.h, b.h)
+
+
+def _follows(a: Box, b: Box) -> bool:
+    return _same_row(a, b) and a.centre[0] < b.centre[0]
+
+
+def _between(
+    before: Placed[Word] | None, after: Placed[Word] | None, length: int
+) -> Box | None:
+    """Return where a word of `length` characters would stand between its neighbours on the line."""
+    left = before.item.box if before else None
+    right = after.item.box if after else None
+    if left and right and not _same_row(left, right):
+        right = None
+    model = left or right
+    if model is None:
+        return None
+    source = before if left else after
+    pitch = model.w / max(1, source.end - source.start) if source else 10.0
+    width = max(1, round(length * pitch))
+    if left and right:
+        gap = right.x - left.right
+        width = max(1, min(width, gap))
+        return Box(left.right + max(0, (gap - width) // 2), model.y, width, model.h)
+    if left:
+        return Box(left.right + round(pitch), model.y, width, model.h)
+    x = max(0, model.x - round(pitch) - width)
+    return Box(x, model.y, max(1, min(width, model.x - x)), model.h)
+
+
+def follow_marks(page: Page, splice: Splice) -> RowsChange[Mark]:
+    """Return the rows of marks that a splice changes; the rest lie strictly before or after it."""
+    touched = page.marks.touching(splice.start, splice.old_end)
+    return RowsChange(
+        tuple(touched), tuple(_follow_mark(page.text, row, splice) for row in touched)
+    )
+
+
+def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
+    if row.item.is_orphan:
+        return _follow_orphan(row, splice)
+    if row.start == row.end:
+        return _follow_caret(text, row, splice)
+    if splice.removed and splice.start <= row.start and row.end <= splice.old_end:
+        return _replaced(text, row, splice)
+    start, end = row.start, row.end
+    inserted = splice.inserted
+    head = len(inserted) - len(inserted.lstrip()) if inserted.strip() else len(inserted)
+    if start >= splice.old_end:
+        # Typed or replaced right before the mark: letters join the first word when the mark starts with it.
+        start += splice.delta
+        if row.start == splice.old_end and _opens_word(text, row.start, splice):
+            tail = len(inserted) - _last_space(inserted)
+            start -= tail
+        end += splice.delta
+    elif end <= splice.start:
+        if end == splice.start and head == 0 and _closes_word(text, end, splice):
+            end += _first_space(inserted)
+    else:
+        if splice.start < start:
+            start = splice.new_end
+        if splice.old_end <= end:
+            end += splice.delta
+        else:
+            end = splice.start
+    return Placed(start, max(start, end), row.item)
+
+
+def _opens_word(text: str, offset: int, splice: Splice) -> bool:
+    before = text[splice.start - 1 : splice.start] if splice.start else ""
+    return (not before or before.isspace()) and offset < len(text) and not text[offset].isspace()
+
+
+def _closes_word(text: str, offset: int, splice: Splice) -> bool:
+    after = text[splice.old_end : splice.old_end + 1]
+    return (not after or after.isspace()) and offset > 0 and not text[offset - 1].isspace()
+
+
+def _first_space(text: str) -> int:
+    return next((i for i, c in enumerate(text) if c.isspace()), len(text))
+
+
+def _last_space(text: str) -> int:
+    return next((i + 1 for i in range(len(text) - 1, -1, -1) if text[i].isspace()), 0)
+
+
+def _follow_caret(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
+    offset = row.start
+    if splice.old_end < offset or (splice.old_end == offset and splice.removed):
+        offset += splice.delta
+    elif offset == splice.start and not splice.removed:
+        if _closes_word(text, offset, splice):
+            offset += _first_space(splice.inserted)
+    else:
+        offset = splice.start
+    return Placed(offset, offset, row.item)
+
+
+def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
+    """A mark all of whose text is replaced: it takes the new text where it is plainly its own, else it is an orphan."""
+    own = (row.start, row.end) == (splice.start, splice.old_end)
+    stripped = splice.inserted.strip()
+    if own and stripped:
+        start = splice.start + splice.inserted.index(stripped)
+        return Placed(start, start + len(stripped), row.item)
+    exact = text[row.start : row.end]
+    if not own and splice.inserted.count(exact) == 1:
+        start = splice.start + splice.inserted.index(exact)
+        return Placed(start, start + len(exact), row.item)
+    quote = Quote(
+        exact,
+        text[max(0, row.start - QUOTE_CONTEXT) : row.start],
+        text[row.end : row.end + QUOTE_CONTEXT],
+    )
+    orphan = replace(row.item, is_orphan=True, quote=quote)
+    if own:
+        return Placed(splice.start, splice.start, orphan)
+    return Placed(UNPLACED, UNPLACED, orphan)
+
+
+def _follow_orphan(row: Placed[Mark], splice: Splice) -> Placed[Mark]:
+    """An orphan that waits where its text was: letters typed there are its own again, other edits there let it go."""
+    typed = splice.inserted and not splice.inserted[0].isspace()
+    if not splice.removed and typed:
+        end = splice.start + _first_space(splice.inserted)
+        return Placed(splice.start, end, replace(row.item, is_orphan=False, quote=None))
+    return Placed(UNPLACED, UNPLACED, row.item)
