@@ -1,7 +1,9 @@
-"""The use cases of Facing: one open document, its history, its store. The window and the command line talk to nothing else.
+"""The use cases of Facing: one open document, its history, its store. The window and the command
+line talk to nothing else.
 
-A session belongs to one thread (in the window: the GUI thread); jobs get immutable snapshots and hand values back. It knows no Qt, so
-everything a person can do can also be done, and tested, without a screen.
+A session belongs to one thread (in the window: the GUI thread); jobs get immutable snapshots and
+hand values back. It knows no Qt, so everything a person can do can also be done, and tested,
+without a screen.
 """
 
 from __future__ import annotations
@@ -59,7 +61,8 @@ class Session:
         return lambda: self._listeners.remove(listener)
 
     def execute(self, command: Command, *, joinable: bool = False) -> Change:
-        """Do a command, record it for undo, tell the listeners; RuleRefusal when the document is open read-only."""
+        """Do a command, record it for undo, tell the listeners; RuleRefusal when the document is
+        open read-only."""
         if self.read_only:
             raise RuleRefusal(self.read_only)
         change = command.change(self.document)

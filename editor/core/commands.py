@@ -1,7 +1,8 @@
 """Every edit of a document, as a frozen value that knows how to work out its change.
 
-There is no second way in: typing, marking, reading by OCR, importing and recovering all end here. `change(document)` is pure; the
-session applies it. Labels are ids such as "strike" that the window turns into words.
+There is no second way in: typing, marking, reading by OCR, importing and recovering all end here.
+`change(document)` is pure; the session applies it. Labels are ids such as "strike" that the window
+turns into words.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def clean_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EditText:
-    """Replace `[start, end)` of a page's text; words and marks follow by the rules of `core.follow`."""
+    """Replace `[start, end)` of a page's text; words and marks follow by the rules of
+    `core.follow`."""
 
     page_id: str
     start: int
@@ -82,9 +84,11 @@ def edit_parts(page: Page, edit: EditText) -> tuple[PagePart, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceReading:
-    """Put a new reading (OCR, an import, a recovered page) in the place of a page's text, words and lines.
+    """Put a new reading (OCR, an import, a recovered page) in the place of a page's text, words and
+    lines.
 
-    Marks follow as in `marks` when given; otherwise all marks of the page become orphans unless the text is the same.
+    Marks follow as in `marks` when given; otherwise all marks of the page become orphans unless the
+    text is the same.
     """
 
     page: Page
@@ -94,7 +98,9 @@ class ReplaceReading:
         old, new = page_of(document, self.page.id), self.page
         names = ("lines", "engine", "words_extra", "marks_extra")
         fields = tuple(
-            (n, getattr(old, n), getattr(new, n)) for n in names if getattr(old, n) != getattr(new, n)
+            (n, getattr(old, n), getattr(new, n))
+            for n in names
+            if getattr(old, n) != getattr(new, n)
         )
         if old == new:
             return Change(self.label, ())
@@ -118,7 +124,8 @@ def reading(
     engine: JsonObject | None,
     old: Page,
 ) -> Page:
-    """Return the page that a fresh reading makes; marks of the old one are kept where the text is the same, else as orphans."""
+    """Return the page that a fresh reading makes; marks of the old one are kept where the text is
+    the same, else as orphans."""
     from .spans import SpanTable
 
     page = Page(
@@ -216,7 +223,8 @@ class ChangeMark:
 
 @dataclass(frozen=True, slots=True)
 class ChangeWord:
-    """Put a changed word (same id) in the place of the old one: a box set by hand, a reading confirmed."""
+    """Put a changed word (same id) in the place of the old one: a box set by hand, a reading
+    confirmed."""
 
     page_id: str
     word: Word
@@ -286,14 +294,13 @@ class MovePage:
         rest.insert(min(max(self.index, 0), len(rest)), entry)
         if tuple(rest) == document.entries:
             return Change("move-page", ())
-        return Change(
-            "move-page", (DocumentPart((("entries", document.entries, tuple(rest)),)),)
-        )
+        return Change("move-page", (DocumentPart((("entries", document.entries, tuple(rest)),)),))
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """Change a page's row in the manifest: its label, or its scan (the transcript and marks stay)."""
+    """Change a page's row in the manifest: its label, or its scan (the transcript and marks
+    stay)."""
 
     entry: PageEntry
     label: str = "change-page"

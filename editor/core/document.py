@@ -1,15 +1,16 @@
 """Documents, pages and words as immutable values, and the changes between them.
 
-A `Change` is what a command did, listed part by part; reversed, it is the undo step, and serialised, it is the journal entry.
-One reversible value serves all three, so none of them can disagree. Pages are replaced, never mutated: a snapshot for saving,
-reading or exporting is the document itself.
+A `Change` is what a command did, listed part by part; reversed, it is the undo step, and
+serialised, it is the journal entry. One reversible value serves all three, so none of them can
+disagree. Pages are replaced, never mutated: a snapshot for saving, reading or exporting is the
+document itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from .errors import UsageError
 from .geometry import Box, Size
@@ -19,16 +20,19 @@ from .spans import Placed, RowsChange, Span, SpanTable, Splice
 Origin = Literal["ocr", "typed", "pasted", "imported", "confirmed"]
 Link = Literal["exact", "estimated", "none", "person"]
 
-# Qt turns some of these into paragraph breaks, JSON or XML refuse the others: the file format keeps them out of transcripts.
+# Qt turns some of these into paragraph breaks, JSON or XML refuse the others: the file format keeps
+# them out of transcripts.
 FORBIDDEN: frozenset[str] = frozenset("\r\u2029\ufdd0\ufdd1\0")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is known of one word besides its span: its box on the scan, the OCR's reading and confidence (0 to 100).
+    """What is known of one word besides its span: its box on the scan, the OCR's reading and
+    confidence (0 to 100).
 
-    `ocr` is the reading of the engine, kept when a person corrects the text; `origin` says who set the text last, `link`
-    how sure the tie between text and box is. Ids are unique in the page for ever.
+    `ocr` is the reading of the engine, kept when a person corrects the text; `origin` says who set
+    the text last, `link` how sure the tie between text and box is. Ids are unique in the page for
+    ever.
     """
 
     id: int
@@ -53,7 +57,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ScanRef:
-    """Where a page's scan is and what it was when it was added; size is after EXIF orientation, `frame` counts from 1."""
+    """Where a page's scan is and what it was when it was added; size is after EXIF orientation,
+    `frame` counts from 1."""
 
     path: str
     sha256: str
@@ -92,7 +97,8 @@ class Page:
     next_word_id: int = field(default=1, compare=False)
 
     def check(self) -> None:
-        """Raise ValueError where an invariant is broken: spans lawful, words without white space, in order, ids unique."""
+        """Raise ValueError where an invariant is broken: spans lawful, words without white space,
+        in order, ids unique."""
         if FORBIDDEN.intersection(self.text):
             raise ValueError("the transcript holds a character that the format forbids")
         ids: set[int | str] = set()
@@ -144,7 +150,8 @@ class Page:
 
     @property
     def is_touched(self) -> bool:
-        """True when a person (or an import) set any of the text or made a mark, so that OCR must not replace it."""
+        """True when a person (or an import) set any of the text or made a mark, so that OCR must
+        not replace it."""
         return len(self.marks) > 0 or any(r.item.origin != "ocr" for r in self.words)
 
 
@@ -152,7 +159,8 @@ class Page:
 class Document:
     """A document: its manifest, and the pages that have been loaded so far.
 
-    `entries` is the order of the pages; `pages` may lack any of them, for a page is loaded when it is first needed.
+    `entries` is the order of the pages; `pages` may lack any of them, for a page is loaded when it
+    is first needed.
     """
 
     id: str
@@ -196,14 +204,18 @@ class Document:
         return replace(self, pages={**self.pages, page.id: page})
 
 
+NO_ROWS: RowsChange[Any] = RowsChange()
+
+
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """What changed in one page: at most one splice, the rows listed, and whole fields as (name, old, new)."""
+    """What changed in one page: at most one splice, the rows listed, and whole fields as (name,
+    old, new)."""
 
     page_id: str
     splice: Splice | None = None
-    words: RowsChange[Word] = RowsChange()
-    marks: RowsChange[Mark] = RowsChange()
+    words: RowsChange[Word] = NO_ROWS
+    marks: RowsChange[Mark] = NO_ROWS
     fields: tuple[tuple[str, object, object], ...] = ()
     next_word_id: int = 1
 
@@ -230,7 +242,8 @@ class PagePart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
-    """What changed in the manifest, as (name, old, new), and pages that came or went as (id, old, new)."""
+    """What changed in the manifest, as (name, old, new), and pages that came or went as (id, old,
+    new)."""
 
     fields: tuple[tuple[str, object, object], ...] = ()
     pages: tuple[tuple[str, Page | None, Page | None], ...] = ()
@@ -253,7 +266,8 @@ class DocumentPart:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A reversible change of a document: its parts in order, the name of its menu text, and the view it came from."""
+    """A reversible change of a document: its parts in order, the name of its menu text, and the
+    view it came from."""
 
     label: str
     parts: tuple[PagePart | DocumentPart, ...]

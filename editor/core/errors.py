@@ -1,7 +1,8 @@
 """The errors a person may see: one sentence each, with the exit status of the command line.
 
-The text says what failed, on what, and what to do next; anything technical goes in `details`. The exit statuses are those of the
-contract, kept here so that the window and the command line can never disagree about what kind of failure happened.
+The text says what failed, on what, and what to do next; anything technical goes in `details`. The
+exit statuses are those of the contract, kept here so that the window and the command line can never
+disagree about what kind of failure happened.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ class ExitStatus(IntEnum):
 
 
 class EditorError(Exception):
-    """A failure that is told to the person in one sentence; `details` holds what a developer would ask for."""
+    """A failure that is told to the person in one sentence; `details` holds what a developer would
+    ask for."""
 
     status = ExitStatus.INPUT
 
@@ -34,7 +36,8 @@ class EditorError(Exception):
 
 
 class UsageError(EditorError):
-    """The request itself makes no sense: a page that does not exist, a target that is already there."""
+    """The request itself makes no sense: a page that does not exist, a target that is already
+    there."""
 
     status = ExitStatus.USAGE
 
@@ -52,7 +55,8 @@ class DocumentError(EditorError):
 
 
 class FormatError(EditorError):
-    """A file is not what its format says, or holds what Facing cannot keep; the message has the place."""
+    """A file is not what its format says, or holds what Facing cannot keep; the message has the
+    place."""
 
 
 class SaveError(EditorError):

@@ -1,12 +1,15 @@
-"""What happens to words and marks when the text under them is edited: the rules that keep the link lawful.
+"""What happens to words and marks when the text under them is edited: the rules that keep the link
+lawful.
 
-Words follow the text: the touched stretch is cut anew at white space and every new piece takes the box of the letters it kept.
-Joined words share one box, a split word's box is shared by character count, a retyped word takes the box of the word it replaces,
-and a word whose text is gone keeps its box without a place (the ink is still on the scan).
-Marks follow their letters: typing strictly inside grows them, typing beside them does not, with one exception that correcting OCR
-asks for: where a mark's edge is also the edge of a word, letters typed there belong to the word and so to the mark. A mark whose
-own text is deleted waits there as an orphan and takes up what is typed in its place; one that goes with a larger piece of text
-becomes an orphan without a place, so that it never lands on other words.
+Words follow the text: the touched stretch is cut anew at white space and every new piece takes the
+box of the letters it kept. Joined words share one box, a split word's box is shared by character
+count, a retyped word takes the box of the word it replaces, and a word whose text is gone keeps its
+box without a place (the ink is still on the scan). Marks follow their letters: typing strictly
+inside grows them, typing beside them does not, with one exception that correcting OCR asks for:
+where a mark's edge is also the edge of a word, letters typed there belong to the word and so to the
+mark. A mark whose own text is deleted waits there as an orphan and takes up what is typed in its
+place; one that goes with a larger piece of text becomes an orphan without a place, so that it never
+lands on other words.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .document import Origin, Page, Word
 from .geometry import Box, union_of
@@ -33,9 +37,7 @@ class _Piece:
     end: int
 
 
-def follow_words(
-    page: Page, splice: Splice, *, origin: Origin
-) -> tuple[RowsChange[Word], int]:
+def follow_words(page: Page, splice: Splice, *, origin: Origin) -> tuple[RowsChange[Word], int]:
     """Return the rows of words that a splice changes and the next free word id.
 
     Rows not listed lie strictly before or after the splice and only shift.
@@ -54,7 +56,8 @@ def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tupl
     before, after = page.words.neighbours(left, right)
     floor = before.end if before else 0
     ceiling = after.start if after else len(page.text)
-    # Letters that no word covers (a foreign file may have some) belong to the word that is made here.
+    # Letters that no word covers (a foreign file may have some) belong to the word that is made
+    # here.
     while left > floor and not page.text[left - 1].isspace():
         left -= 1
     while right < ceiling and not page.text[right].isspace():
@@ -65,7 +68,7 @@ def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tupl
 def _cuts(splice: Splice, touched: Sequence[Placed[Word]]) -> set[int]:
     """Return, in new offsets, where words met without white space (as in Chinese) and still do."""
     cuts = set()
-    for first, second in zip(touched, touched[1:], strict=False):
+    for first, second in pairwise(touched):
         edge = first.end
         if edge != second.start or splice.start < edge < splice.old_end:
             continue
@@ -154,19 +157,22 @@ class _Builder:
     def _cut(self, row: Placed[Word], kept: list[_Piece]) -> Word:
         """The word that keeps these letters of one old word, alone or as one share of a split."""
         shares = self._share(row, kept)
-        first = row.item.id not in self.used
+        is_first = row.item.id not in self.used
         word = replace(
-            row.item,
-            id=row.item.id if first else self._fresh_id(),
-            origin=self.origin,
-            ocr=row.item.ocr if first else None,
+            row.item, id=row.item.id if is_first else self._fresh_id(), origin=self.origin
         )
-        if shares is None or word.box is None or word.link == "person":
+        if shares is None:
+            return word
+        ocr = word.ocr or ""
+        low, high = (round(share * len(ocr)) for share in shares)
+        word = replace(word, ocr=ocr[low:high] or None)
+        if word.box is None or (word.link == "person" and is_first):
             return word
         return replace(word, box=word.box.slice(*shares), link="estimated")
 
     def _share(self, row: Placed[Word], kept: list[_Piece]) -> tuple[float, float] | None:
-        """Return which part of the old box these letters had, or None when they are all that is left of it in one token."""
+        """Return which part of the old box these letters had, or None when they are all that is
+        left of it in one token."""
         all_kept = [p for p in self._pieces() if p.row is row]
         if all_kept == kept:
             return None
@@ -210,7 +216,8 @@ class _Builder:
         fresh: list[tuple[int, int]],
         texts: dict[tuple[int, int], str],
     ) -> dict[tuple[int, int], Placed[Word]]:
-        """Pair words whose text was replaced with the new tokens that stand in their place, in order."""
+        """Pair words whose text was replaced with the new tokens that stand in their place, in
+        order."""
         if not gone or not fresh:
             return {}
         if len(gone) == len(fresh):
@@ -228,7 +235,8 @@ class _Builder:
         return pairs
 
     def _estimate(self, window: str, offset: int) -> None:
-        """Give new words a box: ink that lost its word and lies between the neighbours, else the gap between them."""
+        """Give new words a box: ink that lost its word and lies between the neighbours, else the
+        gap between them."""
         for index, row in enumerate(self.new):
             word = row.item
             is_guess = word.ocr is None and word.link == "estimated"
@@ -242,7 +250,8 @@ class _Builder:
                 continue
             box = _between(before, after, row.end - row.start)
             if box is not None:
-                line = (before or after).item.line if (before or after) else None
+                beside = before or after
+                line = beside.item.line if beside else None
                 self.new[index] = row._replace(
                     item=replace(word, box=box, line=line, link="estimated")
                 )
@@ -291,7 +300,8 @@ class _Builder:
 
 
 def _same_row(a: Box, b: Box) -> bool:
-    """True where two boxes share at least half the lower one's height, as words of one text line do."""
+    """True where two boxes share at least half the lower one's height, as words of one text line
+    do."""
     shared = min(a.bottom, b.bottom) - max(a.y, b.y)
     return 2 * shared >= min(a.h, b.h)
 
@@ -300,9 +310,7 @@ def _follows(a: Box, b: Box) -> bool:
     return _same_row(a, b) and a.centre[0] < b.centre[0]
 
 
-def _between(
-    before: Placed[Word] | None, after: Placed[Word] | None, length: int
-) -> Box | None:
+def _between(before: Placed[Word] | None, after: Placed[Word] | None, length: int) -> Box | None:
     """Return where a word of `length` characters would stand between its neighbours on the line."""
     left = before.item.box if before else None
     right = after.item.box if after else None
@@ -343,7 +351,8 @@ def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     inserted = splice.inserted
     head = len(inserted) - len(inserted.lstrip()) if inserted.strip() else len(inserted)
     if start >= splice.old_end:
-        # Typed or replaced right before the mark: letters join the first word when the mark starts with it.
+        # Typed or replaced right before the mark: letters join the first word when the mark starts
+        # with it.
         start += splice.delta
         if row.start == splice.old_end and _opens_word(text, row.start, splice):
             tail = len(inserted) - _last_space(inserted)
@@ -393,7 +402,8 @@ def _follow_caret(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
 
 
 def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
-    """A mark all of whose text is replaced: it takes the new text where it is plainly its own, else it is an orphan."""
+    """A mark all of whose text is replaced: it takes the new text where it is plainly its own, else
+    it is an orphan."""
     own = (row.start, row.end) == (splice.start, splice.old_end)
     stripped = splice.inserted.strip()
     if own and stripped:
@@ -415,7 +425,8 @@ def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
 
 
 def _follow_orphan(row: Placed[Mark], splice: Splice) -> Placed[Mark]:
-    """An orphan that waits where its text was: letters typed there are its own again, other edits there let it go."""
+    """An orphan that waits where its text was: letters typed there are its own again, other edits
+    there let it go."""
     typed = splice.inserted and not splice.inserted[0].isspace()
     if not splice.removed and typed:
         end = splice.start + _first_space(splice.inserted)

@@ -1,6 +1,8 @@
-"""Places on a scan: boxes and polygons in scan pixels, origin top-left, y down, before any view rotation.
+"""Places on a scan: boxes and polygons in scan pixels, origin top-left, y down, before any view
+rotation.
 
-Pixels are those of the raster after EXIF orientation. Boxes are half-open, so two neighbours share no pixel.
+Pixels are those of the raster after EXIF orientation. Boxes are half-open, so two neighbours share
+no pixel.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class Box:
 
     @classmethod
     def from_corners(cls, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """Return the smallest box of whole pixels that holds both corners, in whatever order they come."""
+        """Return the smallest box of whole pixels that holds both corners, in whatever order they
+        come."""
         left, right = sorted((x0, x1))
         top, bottom = sorted((y0, y1))
         x, y = int(left // 1), int(top // 1)
@@ -111,7 +114,8 @@ class Polygon:
         return Box.from_corners(min(xs), min(ys), max(xs), max(ys))
 
     def contains(self, x: float, y: float) -> bool:
-        """Even-odd rule: True where a ray from the point crosses the outline an odd number of times."""
+        """Even-odd rule: True where a ray from the point crosses the outline an odd number of
+        times."""
         inside = False
         px, py = self.points[-1]
         for qx, qy in self.points:

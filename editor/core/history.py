@@ -1,7 +1,8 @@
 """One history over text, words, marks and pages: undo, redo, and typing that joins into words.
 
-Ours and not `QUndoStack`, because the command line and the tests have no Qt and because typing must join by time and by word.
-A step holds reversible changes, not copies of pages, so ten thousand steps cost what was typed in them.
+Ours and not `QUndoStack`, because the command line and the tests have no Qt and because typing must
+join by time and by word. A step holds reversible changes, not copies of pages, so ten thousand
+steps cost what was typed in them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class _Step:
 
 
 class History:
-    """Changes that were made and can be unmade. The clock (seconds) is handed in so that tests own the time."""
+    """Changes that were made and can be unmade. The clock (seconds) is handed in so that tests own
+    the time."""
 
     def __init__(self, clock: Callable[[], float], *, limit: int = 10_000) -> None:
         self._clock = clock
@@ -33,7 +35,8 @@ class History:
         self._is_joining = True
 
     def record(self, change: Change, *, joinable: bool = False) -> None:
-        """Add a change that was just applied; typing joins the step before it when it goes on from there."""
+        """Add a change that was just applied; typing joins the step before it when it goes on from
+        there."""
         now = self._clock()
         self._undone.clear()
         last = self._done[-1] if self._done else None
@@ -66,7 +69,8 @@ class History:
         return self._undone[-1].change.label if self._undone else None
 
     def take_undo(self) -> Change | None:
-        """Return the change that undoes the last step and move the step over; None when nothing is left."""
+        """Return the change that undoes the last step and move the step over; None when nothing is
+        left."""
         if not self._done:
             return None
         step = self._done.pop()
@@ -97,7 +101,8 @@ class History:
 
 
 def _goes_on(last: Change, change: Change) -> bool:
-    """True when a key press continues the typing before it: same page, same place, same direction, same word."""
+    """True when a key press continues the typing before it: same page, same place, same direction,
+    same word."""
     before, after = last.parts[-1], change.parts[-1]
     if not (isinstance(before, PagePart) and isinstance(after, PagePart)):
         return False

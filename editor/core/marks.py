@@ -1,7 +1,9 @@
-"""Marks: what the page shows at a span of the transcript, at a region of the scan, or at both; and the hands that made them.
+"""Marks: what the page shows at a span of the transcript, at a region of the scan, or at both; and
+the hands that made them.
 
-The lists are closed lists of the file format; an unknown value from another program is kept and shown as it is, so the fields are
-plain strings and the lists say which ones Facing offers. Marks stand off from the text and may overlap and nest freely.
+The lists are closed lists of the file format; an unknown value from another program is kept and
+shown as it is, so the fields are plain strings and the lists say which ones Facing offers. Marks
+stand off from the text and may overlap and nest freely.
 """
 
 from __future__ import annotations
@@ -61,7 +63,8 @@ FLOWS: Final = ("main", "aside", "form", "stamp", "page-furniture")
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What an orphan covered when it was last attached, with enough text around it to be found again by a person."""
+    """What an orphan covered when it was last attached, with enough text around it to be found
+    again by a person."""
 
     exact: str
     prefix: str = ""
@@ -80,9 +83,10 @@ class Extent:
 class Mark:
     """One mark; its span stands in the page's mark table, so text edits never rebuild marks.
 
-    `text` is the mark's own reading where it is not part of the transcript (an addition at a caret, a stamp beside the text).
-    `is_orphan` with a `quote` says that its text is gone; its regions stay. `rotation` is degrees clockwise. `raw` is the
-    annotation as another program wrote it, so that what Facing does not know is written back in place.
+    `text` is the mark's own reading where it is not part of the transcript (an addition at a caret,
+    a stamp beside the text). `is_orphan` with a `quote` says that its text is gone; its regions
+    stay. `rotation` is degrees clockwise. `raw` is the annotation as another program wrote it, so
+    that what Facing does not know is written back in place.
     """
 
     id: str
@@ -113,7 +117,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who or what wrote a mark: the typist, the drafter's pen, a file clerk, the declassification reviewer."""
+    """Who or what wrote a mark: the typist, the drafter's pen, a file clerk, the declassification
+    reviewer."""
 
     id: str
     label: str
@@ -134,5 +139,6 @@ class Agent:
 
 
 def default_flow(kind: str) -> str | None:
-    """Return where the text of a new mark of that kind belongs; None leaves it in the running text."""
+    """Return where the text of a new mark of that kind belongs; None leaves it in the running
+    text."""
     return {"addition": "aside", "handwriting": "aside", "stamp": "aside", "form": "form"}.get(kind)

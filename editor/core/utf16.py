@@ -1,7 +1,7 @@
 """Code points to UTF-16 units and back: Qt counts the second, Facing the first.
 
-Only the window needs this, but it is pure and lives here so that it is tested without one. Pages without astral characters
-(nearly all) take the short way: there both counts are equal.
+Only the window needs this, but it is pure and lives here so that it is tested without one. Pages
+without astral characters (nearly all) take the short way: there both counts are equal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def to_units(text: str, offset: int) -> int:
 
 
 def to_code_points(text: str, unit: int) -> int:
-    """Return the code-point offset of a UTF-16 offset; one that falls inside a surrogate pair snaps back to the pair's start."""
+    """Return the code-point offset of a UTF-16 offset; one that falls inside a surrogate pair snaps
+    back to the pair's start."""
     if is_narrow(text):
         return min(unit, len(text))
     count = 0

@@ -1,0 +1,155 @@
+"""How words and marks follow what a person types: one behaviour each."""
+
+from __future__ import annotations
+
+import pytest
+
+from editor.core.commands import EditText
+from editor.core.document import Document, Page
+from editor.core.geometry import Box
+from tests.factories import box_of_word, document, marked, page, words
+
+
+def edit(given: Page, start: int, end: int, inserted: str) -> Page:
+    """The page after one edit; also proves that the edit can be undone exactly."""
+    before: Document = document(given)
+    change = EditText(given.id, start, end, inserted).change(before)
+    after = change.apply(before)
+    assert change.reversed().apply(after) == before
+    after.pages[given.id].check()
+    return after.pages[given.id]
+
+
+def test_typing_inside_a_word_keeps_its_box_and_link() -> None:
+    after = edit(page("the contlnued talk"), 8, 9, "i")
+    row = after.words.at(6)
+    assert row is not None
+    assert (after.word_text(row), row.item.link, row.item.origin) == ("continued", "exact", "typed")
+    assert row.item.box == box_of_word(page("the contlnued talk"), "contlnued")
+    assert row.item.ocr == "contlnued"
+
+
+def test_typing_a_space_inside_a_word_splits_its_box() -> None:
+    after = edit(page("thecat"), 3, 3, " ")
+    assert words(after) == ["the", "cat"]
+    first, second = (r.item for r in after.words.placed())
+    assert first.box == Box(100, 140, 30, 30)
+    assert second.box == Box(130, 140, 30, 30)
+    assert first.link == second.link == "estimated"
+    assert first.id != second.id
+
+
+def test_deleting_the_space_between_two_words_joins_their_boxes() -> None:
+    after = edit(page("to day"), 2, 3, "")
+    assert words(after) == ["today"]
+    assert box_of_word(after, "today") == Box(100, 140, 60, 30)
+
+
+def test_retyping_a_selected_word_keeps_its_box() -> None:
+    after = edit(page("he contlnued on"), 3, 12, "went")
+    assert box_of_word(after, "went") == Box(130, 140, 90, 30)
+
+
+def test_a_word_that_is_deleted_letter_by_letter_and_typed_again_gets_its_box_back() -> None:
+    current = page("he contlnued on")
+    for offset in range(12, 3, -1):
+        current = edit(current, offset - 1, offset, "")
+    assert [r.item.ocr for r in current.words.unplaced()] == ["contlnued"]
+    for index, letter in enumerate("went"):
+        current = edit(current, 3 + index, 3 + index, letter)
+    assert box_of_word(current, "went") == Box(130, 140, 90, 30)
+    assert not list(current.words.unplaced())
+
+
+def test_a_missed_word_gets_an_estimated_box_between_its_neighbours() -> None:
+    given = page("he        on")
+    after = edit(given, 3, 6, "saw")
+    row = after.words.at(3)
+    assert row is not None and row.item.box is not None
+    assert row.item.link == "estimated"
+    assert Box(120, 140, 80, 30).intersection(row.item.box) == row.item.box
+
+
+def test_several_words_pasted_over_several_pair_in_order() -> None:
+    after = edit(page("aa bb cc"), 0, 8, "xx yy zz")
+    assert [r.item.id for r in after.words.placed()] == [1, 2, 3]
+    assert box_of_word(after, "yy") == box_of_word(page("aa bb cc"), "bb")
+
+
+def test_a_deleted_word_keeps_its_ink_without_a_place() -> None:
+    after = edit(page("one two three"), 3, 7, "")
+    assert words(after) == ["one", "three"]
+    assert [r.item.ocr for r in after.words.unplaced()] == ["two"]
+
+
+def test_words_without_white_space_between_them_stay_apart() -> None:
+    given = page("東京 x")
+    change = EditText("0001", 2, 2, "都")
+    after = change.change(document(given)).apply(document(given)).pages["0001"]
+    assert words(after)[0] == "東京都"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "inserted", "expected"),
+    [
+        (6, 6, "x", ["coxntinued"]),
+        (13, 13, "ly", ["continuedly"]),
+        (13, 13, " and", ["continued"]),
+        (4, 4, "dis", ["discontinued"]),
+        (4, 4, "not ", ["continued"]),
+        (4, 13, "went", ["went"]),
+        (0, 4, "", ["continued"]),
+        (8, 17, "", ["cont"]),
+        (0, 8, "", ["inued"]),
+        (11, 13, "d", ["continud"]),
+        (4, 6, "C", ["Cntinued"]),
+        (0, 17, "he continued on", ["continued"]),
+        (0, 17, "something else", []),
+    ],
+)
+def test_a_strike_follows_its_letters(
+    start: int, end: int, inserted: str, expected: list[str]
+) -> None:
+    given = page("the continued talks", marks=[("strike", 4, 13)])
+    after = edit(given, start, end, inserted)
+    assert marked(after, "strike") == expected
+    assert len(after.marks) == 1
+
+
+def test_a_strike_on_part_of_a_word_does_not_grow_at_its_edge() -> None:
+    given = page("continued", marks=[("strike", 0, 4)])
+    assert marked(edit(given, 4, 4, "x"), "strike") == ["cont"]
+
+
+def test_a_struck_word_deleted_letter_by_letter_takes_up_what_is_typed_in_its_place() -> None:
+    current = page("he contlnued on", marks=[("strike", 3, 12)])
+    for offset in range(12, 3, -1):
+        current = edit(current, offset - 1, offset, "")
+    assert [r.item.quote.exact for r in current.orphans() if r.item.quote] == ["c"]
+    for index, letter in enumerate("went"):
+        current = edit(current, 3 + index, 3 + index, letter)
+    assert marked(current, "strike") == ["went"]
+
+
+def test_marks_deleted_with_their_line_never_land_on_other_words() -> None:
+    given = page("one two three\nfour", marks=[("strike", 0, 3), ("stamp", 8, 13)])
+    after = edit(given, 0, 14, "")
+    after = edit(after, 0, 0, "new")
+    assert [r.item.is_orphan for r in after.marks] == [True, True]
+    assert {r.item.quote.exact for r in after.orphans() if r.item.quote} == {"one", "three"}
+
+
+def test_a_caret_stays_behind_the_word_it_follows() -> None:
+    given = page("he went on", marks=[("addition", 7, 7)])
+    after = edit(given, 7, 7, "ed")
+    row = next(after.marks.placed())
+    assert (row.start, row.end) == (9, 9)
+
+
+def test_marks_may_overlap_and_nest_through_an_edit() -> None:
+    given = page(
+        "SECRET FILE", marks=[("strike", 0, 6), ("stamp", 0, 11), ("classification", 0, 6)]
+    )
+    after = edit(given, 3, 3, "-")
+    assert marked(after, "stamp") == ["SEC-RET FILE"]
+    assert marked(after, "strike") == marked(after, "classification") == ["SEC-RET"]
