@@ -1,0 +1,299 @@
+"""Pages of a PDF as rasters, drawn at the resolution of the picture they hold.
+
+May import pypdfium2 and Pillow (inside functions) and core. A scanned PDF is a wrapper around
+pictures: drawing the page at the picture's own resolution keeps every pixel, while a fixed 300 dpi
+would blur a 400 dpi scan and waste memory on one of 150. Taking the picture out of the file instead
+would lose stamps and notes that were laid over it. PDFium is not thread-safe, so every call to it,
+closing included, happens under one lock.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from editor.core.errors import ScanError
+from editor.core.geometry import Size
+from editor.imaging.raster import Raster, Tone, is_too_large, too_large
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+DEFAULT_DPI = 300
+MIN_DPI, MAX_DPI = 50, 4800
+
+MAX_DRAWING_BYTES = 600_000_000
+"""Drawing a page takes about this at most: 7 bytes a coloured pixel (PDFium's bitmap and Pillow's
+copy), and 4 a grey one (the bitmap, and the rows that PDFium holds while it shrinks a picture).
+"""
+
+_POINTS_PER_INCH = 72
+_SCAN_SHARE = 0.8
+_WHOLE_SHARE = 0.98
+_SHARP_DPI = 150
+_ERR_PASSWORD = 4
+_INVISIBLE_TEXT = 3
+
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """What a page will be when drawn: its resolution, and its size and tone at that resolution."""
+
+    render_dpi: int
+    size: Size
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    share: float  # of the page's area, 0 to 1
+    dpi: float
+    tone: Tone
+    upright: Size | None  # as seen on the page, where it lies straight
+
+
+def count_pages(path: Path) -> int:
+    """Return the number of pages. Raises ScanError."""
+    with _opened(path) as pdf:
+        return len(pdf)
+
+
+def identify_page(path: Path, *, number: int, render_dpi: int | None = None) -> PdfPage:
+    """Return what page `number` (from 1) will be, without drawing it. Raises ScanError,
+    ScanTooLarge.
+    """
+    with _opened(path) as pdf, _page(path, pdf, number) as page:
+        return _plan(path, page, render_dpi)
+
+
+def identify_pages(path: Path) -> tuple[PdfPage, ...]:
+    """Return what every page will be, opening the file once. Raises ScanError, ScanTooLarge."""
+    found = []
+    with _opened(path) as pdf:
+        for number in range(1, len(pdf) + 1):
+            with _page(path, pdf, number) as page:
+                found.append(_plan(path, page, None))
+    return tuple(found)
+
+
+def draw_page(path: Path, *, number: int, render_dpi: int | None = None) -> Raster:
+    """Return page `number` (from 1) drawn at `render_dpi`, or at its own resolution. Raises
+    ScanError, ScanTooLarge.
+    """
+    with _opened(path) as pdf:
+        import pypdfium2.raw as pdfium
+
+        if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+            pdf.init_forms()
+        with _page(path, pdf, number) as page:
+            return Raster.of(_draw(pdf, page, _plan(path, page, render_dpi)))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    with _lock:
+        import pypdfium2
+
+        try:
+            pdf = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError as exc:
+            raise _refusal(path, exc) from exc
+        try:
+            yield pdf
+        except pypdfium2.PdfiumError as exc:
+            raise _damaged(path, exc) from exc
+        finally:
+            pdf.close()
+
+
+@contextmanager
+def _page(path: Path, pdf: Any, number: int) -> Iterator[Any]:
+    if not 1 <= number <= len(pdf):
+        raise ScanError(
+            f'Could not read page {number} of "{path.name}": it has {len(pdf)} page(s). '
+            "Choose one of these."
+        )
+    page = pdf[number - 1]
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+def _refusal(path: Path, exc: Exception) -> ScanError:
+    if getattr(exc, "err_code", None) == _ERR_PASSWORD:
+        return ScanError(
+            f'Could not read "{path.name}": a password is needed. '
+            "Save a copy without a password and open that.",
+            details=str(exc),
+        )
+    return _damaged(path, exc)
+
+
+def _damaged(path: Path, exc: Exception) -> ScanError:
+    return ScanError(
+        f'Could not read "{path.name}": the PDF is damaged or cut short. Get a fresh copy of it.',
+        details=repr(exc),
+    )
+
+
+def _plan(path: Path, page: Any, render_dpi: int | None) -> PdfPage:
+    width, height = page.get_size()
+    if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
+        raise ScanError(
+            f'Could not read "{path.name}": a page of the PDF has no area. Get a fresh copy of it.'
+        )
+    pictures, only_pictures = _contents(page, width * height)
+    tone = _tone(pictures, only_pictures)
+    if render_dpi is None:
+        own_dpi = _own_dpi(pictures)
+        if own_dpi < _SHARP_DPI and not only_pictures:
+            own_dpi = DEFAULT_DPI  # a page of text over a coarse background
+        render_dpi = _fitting_dpi(own_dpi, width * height, tone)
+    size = _exact_size(pictures, _size_at(width, height, render_dpi))
+    channels = 3 if tone == "colour" else 1
+    if (
+        is_too_large(size.pixels, channels)
+        or _drawing_bytes(size.pixels, tone) > MAX_DRAWING_BYTES * 1.01
+    ):
+        raise too_large(
+            path, size=f"{size.w:,} × {size.h:,} pixels at {render_dpi} dpi", channels=channels
+        )
+    return PdfPage(render_dpi, size, tone)
+
+
+def _size_at(width_pt: float, height_pt: float, dpi: int) -> Size:
+    # Rounded, not rounded up: 841.92 pt at 300 dpi is 3508 px whatever the last bit of the product
+    # says.
+    return Size(
+        max(1, round(width_pt * dpi / _POINTS_PER_INCH)),
+        max(1, round(height_pt * dpi / _POINTS_PER_INCH)),
+    )
+
+
+def _exact_size(pictures: list[_Picture], size: Size) -> Size:
+    """Return the size of the one picture that is the page, where it is all but `size`."""
+    if len(pictures) != 1 or pictures[0].share < _WHOLE_SHARE or pictures[0].upright is None:
+        return size
+    # At 300 dpi a picture of 300.2 would lose two columns, and smoothing would blur all the others.
+    own = pictures[0].upright
+    near = abs(own.w - size.w) <= 0.005 * size.w and abs(own.h - size.h) <= 0.005 * size.h
+    return own if near else size
+
+
+def _drawing_bytes(pixels: float, tone: Tone) -> float:
+    return pixels * (7 if tone == "colour" else 4)
+
+
+def _fitting_dpi(dpi: int, area_pt: float, tone: Tone) -> int:
+    most_pixels = MAX_DRAWING_BYTES / _drawing_bytes(1, tone)
+    return max(1, min(dpi, math.floor(_POINTS_PER_INCH * math.sqrt(most_pixels / area_pt))))
+
+
+def _own_dpi(pictures: list[_Picture]) -> int:
+    """Return the resolution of the pictures where they cover the page, else 300."""
+    if sum(picture.share for picture in pictures) < _SCAN_SHARE:
+        return DEFAULT_DPI
+    # Scanners cut a page into strips, or lay a sharp layer of ink over a coarse one of paper: the
+    # sharpest counts.
+    finest = max(
+        picture.dpi for picture in pictures if picture.share >= _SCAN_SHARE / len(pictures) / 2
+    )
+    return min(MAX_DPI, max(MIN_DPI, round(finest)))
+
+
+def _tone(pictures: list[_Picture], only_pictures: bool) -> Tone:
+    if not only_pictures or not pictures or any(picture.tone == "colour" for picture in pictures):
+        return "colour"
+    # Drawing smooths edges, so even a page of one bit a pixel comes out grey.
+    return "grey"
+
+
+def _contents(page: Any, page_area_pt: float) -> tuple[list[_Picture], bool]:
+    """Return the pictures of a page, and whether nothing else on it is seen (the text under a scan
+    is invisible).
+    """
+    import pypdfium2.raw as pdfium
+
+    pictures: list[_Picture] = []
+    only_pictures = not _has_annotations(page)
+    for thing in page.get_objects():
+        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            picture = _picture(page, thing, page_area_pt)
+            if picture is not None:
+                pictures.append(picture)
+        elif thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            if pdfium.FPDFTextObj_GetTextRenderMode(thing) != _INVISIBLE_TEXT:
+                only_pictures = False
+        elif thing.type != pdfium.FPDF_PAGEOBJ_FORM:
+            only_pictures = False
+    return pictures, only_pictures
+
+
+def _has_annotations(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return bool(pdfium.FPDFPage_GetAnnotCount(page) > 0)
+
+
+def _picture(page: Any, thing: Any, page_area_pt: float) -> _Picture | None:
+    import pypdfium2.raw as pdfium
+
+    matrix = thing.get_matrix()
+    outer = thing.container
+    while outer is not None:
+        matrix = matrix.multiply(outer.get_matrix())
+        outer = outer.container
+    a, b, c, d, _, _ = matrix.get()
+    width_pt, height_pt = math.hypot(a, b), math.hypot(c, d)
+    width_px, height_px = thing.get_px_size()
+    if not (width_pt > 0 and height_pt > 0 and width_px > 0 and height_px > 0):
+        return None
+    greys = (pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY)
+    shown = thing.get_metadata()
+    is_grey = shown.colorspace in greys or (
+        shown.colorspace == pdfium.FPDF_COLORSPACE_ICCBASED and shown.bits_per_pixel == 8
+    )
+    dpi = max(width_px * _POINTS_PER_INCH / width_pt, height_px * _POINTS_PER_INCH / height_pt)
+    share = min(1.0, width_pt * height_pt / page_area_pt)
+    is_straight = min(abs(a), abs(b)) < 0.001 * width_pt and min(abs(c), abs(d)) < 0.001 * height_pt
+    is_turned = (abs(a) < abs(b)) != (page.get_rotation() in (90, 270))
+    upright = Size(height_px, width_px) if is_turned else Size(width_px, height_px)
+    tone: Tone = "grey" if is_grey else "colour"
+    return _Picture(share, dpi, tone, upright if is_straight else None)
+
+
+def _draw(pdf: Any, page: Any, plan: PdfPage) -> Image.Image:
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    grey = plan.tone != "colour"
+    pixel_format = pdfium.FPDFBitmap_Gray if grey else pdfium.FPDFBitmap_BGR
+    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
+    flags |= pdfium.FPDF_GRAYSCALE if grey else pdfium.FPDF_REVERSE_BYTE_ORDER
+    width, height = plan.size.w, plan.size.h
+    bitmap = pypdfium2.PdfBitmap.new_native(width, height, pixel_format, rev_byteorder=not grey)
+    try:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        place = (bitmap, page, 0, 0, width, height, 0, flags)
+        pdfium.FPDF_RenderPageBitmap(*place)
+        if pdf.formenv:
+            pdfium.FPDF_FFLDraw(pdf.formenv, *place)
+        return _as_image(bitmap, "L" if grey else "RGB")
+    finally:
+        bitmap.close()
+
+
+def _as_image(bitmap: Any, mode: str) -> Image.Image:
+    from PIL import Image as PillowImage
+
+    size = (bitmap.width, bitmap.height)
+    # A grey image shares the buffer, which is Python's and outlives the bitmap; colour is copied.
+    return PillowImage.frombuffer(mode, size, bitmap.buffer, "raw", mode, bitmap.stride, 1)

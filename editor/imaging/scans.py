@@ -1,0 +1,344 @@
+"""Scans of every kind, told apart by their bytes and read as upright 8-bit rasters.
+
+May import Pillow, pi_heif and pypdfium2 (inside functions, since the window must not wait for them)
+and core. Pillow decodes, not Qt: it reads more kinds, turns PNG and WebP by their EXIF tag too, and
+works outside the interpreter lock. Formats are an allow-list, so that no scan ever starts
+Ghostscript or one of Pillow's rarely used decoders. A damaged scan is refused whole: half a page
+that looks like a page would be transcribed as if it were all there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import re
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from editor.core.errors import ScanError
+from editor.core.geometry import Size
+from editor.imaging import pdf, pixels
+from editor.imaging.raster import MAX_PIXELS, Raster, Tone, check_size, too_large
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from PIL import Image
+
+MIN_DPI, MAX_DPI = 50, 4800
+
+_FORMATS = ("TIFF", "PNG", "JPEG", "JPEG2000", "WEBP", "BMP", "GIF", "PPM", "AVIF")
+_PLUGINS = ("Tiff", "Png", "Jpeg", "Jpeg2K", "WebP", "Bmp", "Gif", "Ppm", "Avif")
+_NAMES = {"MPO": "JPEG", "PPM": "PNM", "HEIF": "HEIC", "WEBP": "WebP"}
+_KINDS_READ = "a TIFF, PNG, JPEG, JPEG 2000, WebP, BMP, GIF, PNM, HEIC, AVIF or PDF file"
+_LIBRARIES = r"(PIL|pi_heif)(\.|$)"
+_ORIENTATION, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x0112, 0x011A, 0x011B, 0x0128
+_CENTIMETRES = 3
+_QUARTER_TURNS = (5, 6, 7, 8)
+_BROKEN = (
+    # What Pillow and its decoders are known to raise on damaged bytes; anything else is a fault of
+    # ours.
+    OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError,
+    AttributeError, RuntimeError, MemoryError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScanInfo:
+    """What a scan file is: how many pages it has, and its format by its bytes ("PNG", "TIFF", "PDF"
+    …).
+    """
+
+    frames: int
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameInfo:
+    """One page of a scan file: `size` after EXIF rotation, `dpi` where it is believable,
+    `render_dpi` for a PDF only.
+    """
+
+    size: Size
+    dpi: int | None
+    mode: Tone
+    render_dpi: int | None = None
+
+
+def scan_info(path: Path) -> ScanInfo:
+    """Return the format and number of pages, decoding nothing. Raises ScanError."""
+    if _is_pdf(path):
+        return ScanInfo(pdf.count_pages(path), "PDF")
+    with _opened(path, frame=1) as image:
+        return ScanInfo(_frame_count(image), _NAMES.get(image.format or "", image.format or ""))
+
+
+def count_frames(path: Path) -> int:
+    """Return the number of pages: of a TIFF or PDF what they hold, else 1 (an animation is one
+    page).
+    """
+    return scan_info(path).frames
+
+
+def identify(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> FrameInfo:
+    """Return what page `frame` (from 1) is, decoding nothing. Raises ScanError, ScanTooLarge."""
+    if _is_pdf(path):
+        return _of_pdf_page(pdf.identify_page(path, number=frame, render_dpi=render_dpi))
+    with _opened(path, frame=frame) as image:
+        return _frame_info(path, image)
+
+
+def frames(path: Path) -> tuple[FrameInfo, ...]:
+    """Return what every page is, opening the file once and decoding nothing. Raises ScanError,
+    ScanTooLarge.
+    """
+    if _is_pdf(path):
+        return tuple(_of_pdf_page(page) for page in pdf.identify_pages(path))
+    found = []
+    with _opened(path, frame=1) as image:
+        for index in range(_frame_count(image)):
+            image.seek(index)
+            found.append(_frame_info(path, image))
+    return tuple(found)
+
+
+def load(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Raster:
+    """Return page `frame` (from 1) upright, grey or colour, 8 bits; `render_dpi` counts for a PDF
+    only.
+
+    Slow, for a worker thread. Its peak memory is that of the raster, twice where the pixels have to
+    be turned or converted. Raises ScanError, ScanTooLarge.
+    """
+    if _is_pdf(path):
+        return pdf.draw_page(path, number=frame, render_dpi=render_dpi)
+    with _opened(path, frame=frame) as image:
+        _frame_info(path, image)  # refuses what is too large while nothing is decoded yet
+        tone, orientation = pixels.tone_of(image), _orientation(path, image)
+        image.load()
+        upright = pixels.upright_eight_bit(image, tone=tone, orientation=orientation)
+    return Raster.of(upright)
+
+
+def preview(path: Path, *, frame: int = 1, max_side: int) -> Raster | None:
+    """Return page `frame` with no side longer than `max_side`, fast, or None where only a whole
+    decode would give it.
+
+    Only JPEG can be decoded small; of a large one this takes a fifth of the time and a tenth of the
+    memory.
+    """
+    if frame != 1 or _is_pdf(path):
+        return None
+    with _opened(path, frame=1) as image:
+        if image.format not in ("JPEG", "MPO"):
+            return None
+        _frame_info(path, image)
+        tone, orientation = pixels.tone_of(image), _orientation(path, image)
+        image.thumbnail((max_side, max_side), reducing_gap=2.0)
+        upright = pixels.upright_eight_bit(image, tone=tone, orientation=orientation)
+    return Raster.of(upright)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of the file's bytes in hexadecimal, reading it in pieces. Raises
+    ScanError.
+    """
+    with _told(path), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _of_pdf_page(page: pdf.PdfPage) -> FrameInfo:
+    return FrameInfo(page.size, _believable(page.render_dpi), page.tone, page.render_dpi)
+
+
+def _is_pdf(path: Path) -> bool:
+    return b"%PDF-" in _head(path)
+
+
+def _head(path: Path) -> bytes:
+    with _told(path), path.open("rb") as file:
+        return file.read(1024)
+
+
+def _pillow() -> ModuleType:
+    """Return Pillow's Image module with our pixel policy and silence set: the one place that
+    touches its global state.
+
+    With Pillow's limit at ours it neither warns nor fails on a scan that we accept, and fails on
+    its own above twice that; what lies between is refused by `check_size` before anything is
+    decoded. Its warnings and log lines about odd metadata would reach the terminal, so they are
+    filtered here by module, and not by `catch_warnings`, which no two threads may use at once; the
+    filter is put back where a test or a plugin has dropped it.
+    """
+    from PIL import Image as PillowImage
+
+    PillowImage.MAX_IMAGE_PIXELS = MAX_PIXELS
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    wanted = ("ignore", None, Warning, re.compile(_LIBRARIES), 0)
+    if wanted not in warnings.filters:
+        warnings.filterwarnings("ignore", module=_LIBRARIES)
+    return PillowImage
+
+
+def _formats(head: bytes) -> tuple[str, ...]:
+    """Return the formats to try, with their readers imported: named ones only, since all of
+    Pillow's take four times as long.
+    """
+    from importlib import import_module
+
+    for name in _PLUGINS:
+        import_module(f"PIL.{name}ImagePlugin")
+    if head[4:8] == b"ftyp" and not head[8:12].startswith((b"avi", b"jp")):
+        from pi_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
+        return ("HEIF", *_FORMATS)
+    return _FORMATS
+
+
+@contextmanager
+def _opened(path: Path, *, frame: int) -> Iterator[Image.Image]:
+    """Yield the lazily opened image at `frame` (from 1), telling every failure as a ScanError."""
+    with _told(path):
+        pillow = _pillow()
+        try:
+            with pillow.open(path, formats=_formats(_head(path))) as image:
+                _seek(path, image, frame)
+                yield image
+        except pillow.DecompressionBombError as exc:
+            count = re.search(r"\d+", str(exc))
+            size = f"{int(count[0]):,} pixels" if count else "far too many pixels"
+            raise too_large(path, size=size, details=str(exc)) from exc
+
+
+def _seek(path: Path, image: Image.Image, frame: int) -> None:
+    count = 1 if frame == 1 else _frame_count(image)
+    if not 1 <= frame <= count:
+        raise ScanError(
+            f'Could not read page {frame} of "{path.name}": it has {count} page(s). '
+            "Choose one of these."
+        )
+    if frame > 1:
+        image.seek(frame - 1)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while reading into a ScanError of one clear sentence."""
+    try:
+        yield
+    except _BROKEN as exc:
+        raise ScanError(f'Could not read "{path.name}": {_reason(exc)}', details=repr(exc)) from exc
+
+
+def _reason(exc: Exception) -> str:
+    from PIL import UnidentifiedImageError
+
+    match exc:
+        case FileNotFoundError():
+            return "there is no such file. Look whether it was moved or renamed."
+        case IsADirectoryError():
+            return "it is a folder. Choose a file."
+        case PermissionError():
+            return "you may not read it. Change its permissions or copy it."
+        case MemoryError():
+            return "there is not enough memory. Close other programs."
+        case UnidentifiedImageError():
+            return f"it is damaged, or not {_KINDS_READ}. Scan it again as one of these."
+        case _:
+            return "the file is damaged or cut short. Get a fresh copy of it."
+
+
+def _frame_count(image: Image.Image) -> int:
+    # The further images of a GIF, WebP, PNG, HEIC or camera JPEG are an animation or previews, not
+    # pages.
+    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+
+
+def _frame_info(path: Path, image: Image.Image) -> FrameInfo:
+    tone = pixels.tone_of(image)
+    width, height = image.size
+    check_size(path, (width, height), channels=3 if tone == "colour" else 1)
+    if width < 1 or height < 1:
+        raise ValueError("no pixels")
+    orientation = _orientation(path, image)
+    if orientation in _QUARTER_TURNS:
+        width, height = height, width
+    return FrameInfo(Size(width, height), _dpi(image, orientation), tone)
+
+
+def _orientation(path: Path, image: Image.Image) -> int:
+    """Return the EXIF orientation that is still to be applied, 1 to 8; what cannot be understood is
+    upright.
+    """
+    if image.format == "TIFF":
+        return 1  # Pillow turns a TIFF itself while loading, and already gives its upright size
+    value = _exif(path, image).get(_ORIENTATION)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _exif(path: Path, image: Image.Image) -> dict[int, Any]:
+    from PIL import Image as PillowImage
+
+    try:
+        # Not the PNG reader's own getexif, which decodes the whole scan in search of a late chunk.
+        exif = PillowImage.Image.getexif(image)
+        if image.format == "PNG" and not exif:
+            exif.load(_late_png_exif(path))
+        return dict(exif)
+    except _BROKEN:
+        return {}
+
+
+def _late_png_exif(path: Path) -> bytes:
+    """Return the EXIF chunk of a PNG wherever it stands, stepping over the pixels; empty where
+    there is none.
+    """
+    with path.open("rb") as file:
+        file.seek(8)
+        while len(start := file.read(8)) == 8:
+            length, kind = struct.unpack(">I4s", start)
+            if kind == b"eXIf":
+                return b"Exif\0\0" + file.read(length)
+            file.seek(length + 4, 1)
+    return b""
+
+
+def _dpi(image: Image.Image, orientation: int) -> int | None:
+    """Return the vertical resolution of the upright scan (what Tesseract goes by), where it is
+    believable.
+    """
+    found = image.info.get("dpi")
+    if image.format in ("JPEG", "MPO") and image.info.get("jfif_unit") not in (1, 2):
+        found = None  # Pillow says 72 for an EXIF block without a readable resolution
+    if found is None:
+        found = _exif_dpi(image)
+    if not isinstance(found, tuple) or len(found) != 2:
+        return None
+    return _believable(found[0 if orientation in _QUARTER_TURNS else 1])
+
+
+def _exif_dpi(image: Image.Image) -> tuple[float, float] | None:
+    try:
+        from PIL import Image as PillowImage
+
+        exif = PillowImage.Image.getexif(image)
+        factor = 2.54 if exif.get(_RESOLUTION_UNIT) == _CENTIMETRES else 1.0
+        x = float(exif[_X_RESOLUTION]) * factor
+        return x, float(exif.get(_Y_RESOLUTION, x / factor)) * factor
+    except _BROKEN:
+        return None
+
+
+def _believable(dpi: Any) -> int | None:
+    try:
+        value = float(dpi)
+    except _BROKEN:
+        return None
+    return round(value) if math.isfinite(value) and MIN_DPI <= round(value) <= MAX_DPI else None
