@@ -109,31 +109,39 @@ find_python() {
 }
 
 install_packages() {
-    local as_root=() names=() package name
+    local as_root=() names
     if ! command -v apt-get >/dev/null; then
         fail "Facing cannot set itself up on this system: install Tesseract with its English and" \
             "orientation data, Python 3.11 or newer with venv, and the libraries of Qt" \
-            "(not found here: ${*%%|*}), then run this again."
+            "(not found here: ${*##*|}), then run this again."
     fi
     if ((EUID != 0)); then
-        command -v sudo >/dev/null ||
-            fail "Facing needs system packages: as root run \"apt-get install ${*%%|*}\", then run this again."
+        if ! command -v sudo >/dev/null || ! { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
+            mapfile -t names < <(known_names "$@")
+            fail "Facing needs system packages: as root run \"apt-get install ${names[*]}\", then run this again."
+        fi
         as_root=(sudo)
     fi
-    say "Installing ${#} system package(s): ${*%%|*}"
+    say "Installing $# system package(s): ${*##*|}"
     "${as_root[@]}" apt-get update >>"$log" 2>&1 ||
         fail "Could not fetch the list of system packages: check the network and run this again (details in $log)."
+    mapfile -t names < <(known_names "$@")
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${names[@]}" >>"$log" 2>&1 ||
+        fail "Could not install ${names[*]}: check the network and run this again (details in $log)."
+}
+
+# Prints, for each package, the newest of its names that apt knows, else the oldest.
+known_names() {
+    local package name
     for package in "$@"; do
         for name in ${package//|/ }; do
             if apt-cache show "$name" >/dev/null 2>&1; then
                 break
             fi
         done
-        names+=("$name")
+        printf '%s\n' "$name"
     done
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends "${names[@]}" >>"$log" 2>&1 ||
-        fail "Could not install ${names[*]}: check the network and run this again (details in $log)."
 }
 
 make_environment() {
