@@ -1,3 +1,3 @@
-"""Facing: a desktop facing-page transcription editor, the scan on one side and its transcript on the other."""
+"""Facing: a desktop facing-page transcription editor, scan and transcript side by side."""
 
 __version__ = "0.1.0"

@@ -25,8 +25,9 @@ stage() {
     results+=("$(printf '%-7s %-12s %4d s  %s' "$verdict" "$name" $((SECONDS - start)) "$(last_line)")")
 }
 
+# The last line that says something, without colours and rulers.
 last_line() {
-    sed -e 's/\x1b\[[0-9;]*m//g' -e '/^[[:space:]]*$/d' "$output" | tail -n 1
+    sed -E -e 's/\x1b\[[0-9;]*m//g' -e 's/^=+ | =+$//g' -e '/^[[:space:]]*$/d' "$output" | tail -n 1
 }
 
 for argument in "$@"; do
