@@ -33,7 +33,6 @@ lib libxcb-sync.so.1 libxcb-sync1
 lib libxcb-util.so.1 libxcb-util1
 lib libxcb-xfixes.so.0 libxcb-xfixes0
 lib libxcb-xkb.so.1 libxcb-xkb1
-lib libwayland-cursor.so.0 libwayland-cursor0
 cmd tesseract tesseract-ocr
 lang eng tesseract-ocr-eng
 lang osd tesseract-ocr-osd
