@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from .document import Change, PagePart
 
 JOIN_SECONDS = 1.0
+_NOW = object()
 
 
 @dataclass(slots=True)
@@ -86,13 +87,18 @@ class History:
         self._done.append(step)
         return step.change
 
-    def mark_clean(self) -> None:
-        """Note that the document, as it now is, has been saved."""
-        self._clean = self._done[-1] if self._done else None
+    @property
+    def position(self) -> object:
+        """What `mark_clean` takes to say: saved as it was then."""
+        return self._done[-1] if self._done else None
+
+    def mark_clean(self, position: object = _NOW) -> None:
+        """Note that the document, as it now is or as it was at a position, has been saved."""
+        self._clean = self.position if position is _NOW else position
 
     @property
     def is_clean(self) -> bool:
-        return (self._done[-1] if self._done else None) is self._clean
+        return self.position is self._clean
 
     def clear(self) -> None:
         self._done.clear()

@@ -1,0 +1,38 @@
+"""Starts Facing: a sub-command without Qt, or the window.
+
+The only place that knows both, so that the command line never imports Qt and the window never
+imports the command line.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+COMMANDS = frozenset(("new", "ocr", "pages", "export", "check", "info"))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `facing` with the arguments of the process; returns the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    first = arguments[0] if arguments else ""
+    if first in COMMANDS or first in ("-h", "--help", "--version"):
+        from editor.cli.main import main as run_command
+
+        return run_command(arguments)
+    try:
+        from editor.app import main as run_window
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6"):
+            raise
+        print(
+            f"facing: the window needs Qt, which cannot be loaded here ({error}). "
+            "Install the Qt libraries with packaging/run.sh, or use a command: facing --help.",
+            file=sys.stderr,
+        )
+        return 5
+    return run_window(arguments)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

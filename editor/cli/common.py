@@ -1,0 +1,108 @@
+"""What several sub-commands share: opening documents, page lists, the name at work, progress."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from editor.core.document import Document
+from editor.core.errors import DocumentLocked, UsageError
+from editor.core.marks import Agent
+from editor.session import Session
+from editor.session.people import agent_named, user_name
+
+
+def add_by(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", metavar="NAME", help="who does this; a name is a claim")
+
+
+def add_reading(parser: argparse.ArgumentParser, *, lang: str | None) -> None:
+    """Add the options of reading by OCR."""
+    parser.add_argument("--lang", default=lang, help="Tesseract languages, joined by +")
+    parser.add_argument("--psm", type=int, default=3, help="Tesseract's page segmentation mode")
+    parser.add_argument(
+        "--layout", choices=("plain",), default="plain", help="plain: Tesseract's own reading"
+    )
+
+
+def agent_of(arguments: argparse.Namespace) -> Agent:
+    """Return who works: --by, else FACING_USER, else the setting, else the login."""
+    from editor.storage.settings_file import load_settings
+
+    setting = load_settings().settings.user_name if not arguments.by else None
+    return agent_named(user_name(arguments.by, setting))
+
+
+@contextmanager
+def reading_session(path: Path) -> Iterator[Session]:
+    """Open a document for reading only; its notices go to standard error at the end."""
+    with _session(path, agent_named(user_name()), write=False) as session:
+        yield session
+
+
+@contextmanager
+def writing_session(path: Path, agent: Agent) -> Iterator[Session]:
+    """Open a document for writing; DocumentLocked when somebody else has it."""
+    with _session(path, agent, write=True) as session:
+        if session.read_only:
+            raise DocumentLocked(session.read_only)
+        yield session
+
+
+@contextmanager
+def _session(path: Path, agent: Agent, *, write: bool) -> Iterator[Session]:
+    session = Session.open(path, agent=agent, write=write)
+    try:
+        _tell_pending(session, path)
+        yield session
+        for notice in session.notices:
+            print(f"facing: {notice}", file=sys.stderr)
+    finally:
+        session.close()
+
+
+def _tell_pending(session: Session, path: Path) -> None:
+    from editor.storage.journal import pending
+
+    found = pending(session.store.root)
+    if found is not None and found.pages:
+        print(
+            f'facing: "{path.name}" has {found.edits} unsaved edit(s) from a session that did not '
+            "end well; open it in the window to get them back.",
+            file=sys.stderr,
+        )
+
+
+def page_ids(document: Document, pages: str | None) -> list[str]:
+    """Return the ids of a page list such as `1-3,5`; None means all. UsageError on a bad list."""
+    if pages is None:
+        return [e.id for e in document.entries]
+    ids: list[str] = []
+    for part in pages.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise UsageError(f'"{pages}" is no list of pages. Write it like 1-3,5.')
+        numbers = range(int(first), int(last if dash else first) + 1)
+        if not numbers:
+            raise UsageError(f'"{part}" in the list of pages runs backwards.')
+        for number in numbers:
+            page_id = document.entry_number(number).id
+            if page_id not in ids:
+                ids.append(page_id)
+    return ids
+
+
+class ProgressLine:
+    """One line on the terminal that counts; silent when standard error is no terminal."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._is_shown = sys.stderr.isatty()
+
+    def show(self, done: int, total: int) -> None:
+        if self._is_shown:
+            end = "\n" if done >= total else ""
+            print(f"\r{self._what} {done} of {total}", end=end, file=sys.stderr, flush=True)

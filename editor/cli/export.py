@@ -1,0 +1,40 @@
+"""`facing export`: finished files, with a report of what they could not carry."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from editor.cli.common import page_ids, reading_session
+
+NAME = "export"
+HELP = "write the transcript in another format"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOC", type=Path)
+    parser.add_argument("--to", metavar="FORMAT", required=True)
+    parser.add_argument("-o", dest="output", metavar="PATH", type=Path)
+    parser.add_argument("--pages", metavar="1-3,5", help="which pages; all by default")
+    parser.add_argument("--reading", choices=("diplomatic", "clean"), default="diplomatic")
+    parser.add_argument("--unapproved", action="store_true", help="pages need not be approved")
+    parser.add_argument("--loss-report", metavar="PATH", type=Path)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from editor.session.exporting import export_document, tell_losses
+
+    with reading_session(arguments.document) as session:
+        exported = export_document(
+            session,
+            format_id=arguments.to,
+            output=arguments.output,
+            page_ids=page_ids(session.document, arguments.pages),
+            reading=arguments.reading,
+            loss_report=arguments.loss_report,
+        )
+    sentence = tell_losses(exported.losses)
+    if sentence:
+        print(f"facing: {sentence}", file=sys.stderr)
+    return 0

@@ -1,0 +1,76 @@
+"""Reads the command line and runs one sub-command; turns every error into its exit status."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import editor
+from editor.cli import check, export, info, new, ocr, pages
+from editor.core.errors import EditorError, ExitStatus
+
+COMMANDS = (new, ocr, pages, export, check, info)
+NAMES = frozenset(module.NAME for module in COMMANDS)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all sub-commands that need no screen."""
+    top = argparse.ArgumentParser(
+        prog="facing",
+        description="Edit transcripts beside their scans. Without a command, opens the window on "
+        "DOC or on SCANs.",
+        epilog="facing render DOC --page N -o shot.png draws the window into a picture.",
+    )
+    top.add_argument("--version", action="version", version=f"facing {editor.__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        sub = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP)
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a sub-command; returns its exit status. Wrong use exits by argparse with 2."""
+    logging.basicConfig(level=os.environ.get("FACING_LOG", "ERROR"), format="%(message)s")
+    arguments = parser().parse_args(argv)
+    try:
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+    except EditorError as error:
+        return report(error)
+    except KeyboardInterrupt:
+        print("facing: stopped.", file=sys.stderr)
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; that is not a failure worth a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.OUTPUT
+    except Exception as error:
+        return report_unexpected(error)
+    return int(status)
+
+
+def report(error: EditorError) -> int:
+    """Tell an error on standard error, in one sentence; returns its exit status."""
+    print(f"facing: {error.message}", file=sys.stderr)
+    if error.details:
+        logging.getLogger(__name__).debug("%s", error.details)
+    return int(error.status)
+
+
+def report_unexpected(error: Exception) -> int:
+    """Tell a fault of ours in one sentence; the traceback only where FACING_LOG asks for it."""
+    if os.environ.get("FACING_LOG"):
+        traceback.print_exception(error)
+    what = str(error).strip().splitlines()[0] if str(error).strip() else "no message"
+    print(
+        f"facing: something went wrong inside Facing ({type(error).__name__}: {what}). "
+        "Set FACING_LOG=DEBUG to see where.",
+        file=sys.stderr,
+    )
+    return int(ExitStatus.INPUT)

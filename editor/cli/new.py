@@ -1,0 +1,41 @@
+"""`facing new`: a document from scans, read by OCR unless told not to."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from editor.cli.common import add_by, add_reading, agent_of
+
+NAME = "new"
+HELP = "make a document from scans and read them"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOC", type=Path, help="NAME.facing or .facing.zip")
+    parser.add_argument("scans", metavar="SCAN", type=Path, nargs="+")
+    add_reading(parser, lang="eng")
+    parser.add_argument("--no-ocr", action="store_true", help="leave the transcripts empty")
+    parser.add_argument("--link-scans", action="store_true", help="do not copy the scans")
+    add_by(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from editor.cli.reading import read_pages
+    from editor.ocr.reading import ReadingSettings
+    from editor.session.making import new_document
+
+    session = new_document(
+        arguments.document,
+        arguments.scans,
+        agent=agent_of(arguments),
+        language=tuple(arguments.lang.split("+")),
+        link_scans=arguments.link_scans,
+    )
+    try:
+        if arguments.no_ocr:
+            return 0
+        settings = ReadingSettings(arguments.lang, arguments.psm, arguments.layout)
+        return read_pages(session, [e.id for e in session.document.entries], settings, jobs=None)
+    finally:
+        session.close()

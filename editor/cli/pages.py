@@ -1,0 +1,54 @@
+"""`facing pages`: add, move, remove and replace pages."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from editor.cli.common import add_by, agent_of, writing_session
+
+NAME = "pages"
+HELP = "add, move, remove or replace pages"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOC", type=Path)
+    actions = parser.add_subparsers(dest="action", metavar="add|move|remove|replace", required=True)
+    add = actions.add_parser("add", help="add the pages of scans at the end")
+    add.add_argument("scans", metavar="SCAN", type=Path, nargs="+")
+    add.add_argument("--link-scans", action="store_true", help="do not copy the scans")
+    move = actions.add_parser("move", help="put page N at place M")
+    move.add_argument("number", metavar="N", type=int)
+    move.add_argument("place", metavar="M", type=int)
+    remove = actions.add_parser("remove", help="take page N out; its files are kept aside")
+    remove.add_argument("number", metavar="N", type=int)
+    replace = actions.add_parser("replace", help="give page N another scan")
+    replace.add_argument("number", metavar="N", type=int)
+    replace.add_argument("scan", metavar="SCAN", type=Path)
+    replace.add_argument("--link-scans", action="store_true", help="do not copy the scan")
+    for each in (add, move, remove, replace):
+        add_by(each)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from editor.session import making
+
+    with writing_session(arguments.document, agent_of(arguments)) as session:
+        document = session.document
+        if arguments.action == "add":
+            files = making.scans_in(arguments.scans)
+            for path in files:
+                making.frames_of(path)  # all are looked at before any is taken in
+            for path in files:
+                making.add_scan(session, path, link=arguments.link_scans)
+        elif arguments.action == "move":
+            document.entry_number(arguments.place)
+            page_id = document.entry_number(arguments.number).id
+            making.move_page(session, page_id, arguments.place - 1)
+        elif arguments.action == "remove":
+            making.remove_page(session, document.entry_number(arguments.number).id)
+        else:
+            page_id = document.entry_number(arguments.number).id
+            making.replace_scan(session, page_id, arguments.scan, link=arguments.link_scans)
+        session.save()
+    return 0

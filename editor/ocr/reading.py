@@ -1,0 +1,103 @@
+"""From a scan to a page that was read: decode, let the engine read, lay out the text.
+
+May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
+reads the whole page as it stands; only a page that gives next to nothing is tried turned
+(`upright.py`), so the words and boxes of an upright page stay those of the bare engine.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor.core.commands import reading
+from editor.core.document import Line, Page, ScanRef, Word
+from editor.core.geometry import Size
+from editor.core.marks import JsonObject
+from editor.core.spans import Placed
+from editor.imaging import scans
+from editor.imaging.ocr_input import write_for_ocr
+from editor.imaging.raster import Raster
+from editor.jobs import CancelToken
+from editor.ocr.assemble import assemble
+from editor.ocr.engine import OcrEngine, OcrRequest, QuarterTurn
+from editor.ocr.upright import recognise_upright
+
+DEFAULT_DPI = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How to read: Tesseract language codes joined by "+", its page segmentation mode, the layout
+    analysis.
+    """
+
+    lang: str = "eng"
+    psm: int = 3
+    layout: str = "plain"
+
+
+def read_scan(
+    scan_path: Path,
+    scan: ScanRef,
+    old: Page,
+    *,
+    settings: ReadingSettings,
+    engine: OcrEngine,
+    cancel: CancelToken | None = None,
+    label: str = "",
+) -> Page:
+    """Return the page that the engine makes of the scan, with word ids that `old` never used.
+
+    Raises ScanError, MissingProgram, Cancelled, or EditorError. Any thread.
+    """
+    raster = scans.load(scan_path, frame=scan.frame, render_dpi=scan.render_dpi)
+    with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
+        given = write_for_ocr(raster, Path(folder))
+        dpi = max(1, round((scan.dpi or DEFAULT_DPI) / given.scale))
+
+        def turned(clockwise: QuarterTurn) -> Path:
+            return write_for_ocr(_turned(raster, clockwise), Path(folder)).path
+
+        result = recognise_upright(
+            engine,
+            OcrRequest(given.path, settings.lang, settings.psm, dpi, label=label),
+            size=_written_size(raster, given.scale),
+            turned=turned,
+            cancel=cancel,
+        )
+    laid_out = assemble(
+        result,
+        first_word_id=old.next_word_id,
+        scale=1 / given.scale,
+        scan_size=raster.size,
+    )
+    facts: JsonObject = {
+        "name": result.engine.name,
+        "version": result.engine.version,
+        "lang": settings.lang,
+        "psm": settings.psm,
+        "dpi": dpi,
+        "layout": settings.layout,
+    }
+    if result.orientation is not None and result.orientation.rotate_degrees:
+        facts["rotation"] = result.orientation.rotate_degrees
+    words = tuple(
+        Placed(w.start, w.end, Word(w.id, w.box, round(w.conf, 2), w.line, w.text, "ocr", "exact"))
+        for w in laid_out.words
+    )
+    lines = tuple(Line(line.id, line.box, line.baseline) for line in laid_out.lines)
+    return reading(old.id, laid_out.text, words, lines, engine=facts, old=old)
+
+
+def _turned(raster: Raster, clockwise: QuarterTurn) -> Raster:
+    from PIL.Image import Transpose
+
+    # Pillow turns anticlockwise.
+    turns = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
+    return Raster.of(raster.image.transpose(turns[clockwise]))
+
+
+def _written_size(raster: Raster, scale: float) -> Size:
+    return Size(max(1, round(raster.size.w / scale)), max(1, round(raster.size.h / scale)))

@@ -1,0 +1,203 @@
+"""New documents, and the scans that come into a document: looked at, copied or linked, and entered.
+
+A scan file with several frames (a multi-page TIFF, a PDF) is kept whole, once; each frame becomes a
+page. Nothing is decoded here beyond its header: a broken frame shows when it is opened, and does
+not keep the other pages out.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from editor.core.commands import AddPages, ChangeEntry, MovePage, RemovePage
+from editor.core.document import Document, Page, PageEntry, ScanRef
+from editor.core.errors import EditorError, ScanError, UsageError
+from editor.core.marks import Agent
+from editor.imaging import scans
+from editor.session.session import Session, now_iso
+from editor.storage.folder import DocumentStore
+
+SCAN_SUFFIXES = frozenset(
+    (
+        *(".png", ".jpg", ".jpeg", ".jpe", ".jp2", ".j2k", ".jpx", ".tif", ".tiff", ".webp"),
+        *(".bmp", ".gif", ".pnm", ".pgm", ".ppm", ".pbm", ".heic", ".heif", ".avif", ".pdf"),
+    )
+)
+DOCUMENT_SUFFIX = ".facing"
+ZIP_SUFFIX = ".facing.zip"
+
+
+def is_document(path: Path) -> bool:
+    """True for what looks like a document: a folder with a manifest, or a `.facing.zip`."""
+    return path.name.lower().endswith(ZIP_SUFFIX) or (
+        path.is_dir() and ((path / "document.json").exists() or path.suffix == DOCUMENT_SUFFIX)
+    )
+
+
+def scans_in(paths: Iterable[Path]) -> list[Path]:
+    """Return the scan files among paths; a folder stands for the scans in it, by name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(p for p in sorted(path.iterdir()) if p.suffix.lower() in SCAN_SUFFIXES)
+        else:
+            found.append(path)
+    return found
+
+
+def document_beside(scan: Path) -> Path:
+    """Return a free name for a document begun from a scan, in the scan's folder."""
+    target = scan.with_name(scan.stem + DOCUMENT_SUFFIX)
+    number = 2
+    while target.exists():
+        target = scan.with_name(f"{scan.stem} {number}{DOCUMENT_SUFFIX}")
+        number += 1
+    return target
+
+
+def new_document(
+    target: Path,
+    paths: Sequence[Path],
+    *,
+    agent: Agent,
+    language: Sequence[str] = ("eng",),
+    link_scans: bool = False,
+    title: str | None = None,
+    on_scan: Callable[[Path], None] | None = None,
+) -> Session:
+    """Make a document of scans and return it open; nothing is left behind when that fails.
+
+    Raises UsageError when the target exists or a scan is not there, ScanError when a scan cannot
+    be read, SaveError.
+    """
+    files = scans_in(paths)
+    if not files:
+        raise UsageError("A document needs at least one scan. Name the scan files to start with.")
+    looked_at = [(path, frames_of(path)) for path in files]
+    name = target.name.removesuffix(".zip").removesuffix(DOCUMENT_SUFFIX)
+    document = Document(
+        f"urn:uuid:{uuid.uuid4()}",
+        title=title or name,
+        language=tuple(language),
+        created=now_iso(),
+    )
+    store = DocumentStore.create(target, document, agent_name=agent.name)
+    try:
+        session = Session(store, document, agent=agent)
+        for path, infos in looked_at:
+            if on_scan is not None:
+                on_scan(path)
+            _enter(session, path, infos, len(session.document.entries), link=link_scans)
+        session.history.clear()
+        session.save()
+    except BaseException:
+        store.close()
+        store.discard()
+        raise
+    return session
+
+
+def frames_of(path: Path) -> tuple[scans.FrameInfo, ...]:
+    """Return what each page of a scan file is; UsageError when the file is not there."""
+    if not path.exists():
+        raise UsageError(f'There is no scan "{path}". Check the name.')
+    if path.is_dir():
+        raise UsageError(f'"{path}" is a folder without scans in it.')
+    return scans.frames(path)
+
+
+def add_scan(session: Session, path: Path, *, index: int | None = None, link: bool = False) -> int:
+    """Add the pages of a scan file before place `index` (from 0; None adds them at the end).
+
+    One undo step; returns how many pages came. Raises UsageError, ScanError, SaveError.
+    """
+    place = len(session.document.entries) if index is None else index
+    return _enter(session, path, frames_of(path), place, link=link)
+
+
+def _enter(
+    session: Session,
+    path: Path,
+    infos: Sequence[scans.FrameInfo],
+    index: int,
+    *,
+    link: bool,
+) -> int:
+    first = int(session.document.last_page_id) + 1
+    ids = [f"{first + offset:04}" for offset in range(len(infos))]
+    stored = session.store.add_scan(path, page_id=ids[0], link=link)
+    sha256 = scans.sha256_of(path)
+    label = len(session.document.entries)
+    entries = tuple(
+        PageEntry(
+            page_id,
+            scan_ref(stored, sha256, info, frame=offset + 1, linked=link),
+            label=str(label + offset + 1),
+        )
+        for offset, (page_id, info) in enumerate(zip(ids, infos, strict=True))
+    )
+    session.execute(AddPages(entries, tuple(Page(i) for i in ids), index))
+    return len(entries)
+
+
+def scan_ref(
+    stored: str, sha256: str, info: scans.FrameInfo, *, frame: int, linked: bool
+) -> ScanRef:
+    """Return the manifest's facts on one frame of a stored scan file."""
+    return ScanRef(
+        stored,
+        sha256,
+        info.size,
+        frame=frame,
+        dpi=info.dpi or info.render_dpi,
+        render_dpi=info.render_dpi,
+        linked=linked,
+    )
+
+
+def replace_scan(session: Session, page_id: str, path: Path, *, link: bool = False) -> None:
+    """Put another scan (its first frame) in the place of a page's; text and marks stay.
+
+    Raises UsageError, ScanError, SaveError.
+    """
+    info = frames_of(path)[0]
+    entry = session.document.entry(page_id)
+    stored = session.store.add_scan(path, page_id=page_id, link=link)
+    ref = scan_ref(stored, scans.sha256_of(path), info, frame=1, linked=link)
+    session.page(page_id)
+    session.execute(ChangeEntry(replace(entry, scan=ref), "replace-scan"))
+
+
+def remove_page(session: Session, page_id: str) -> None:
+    """Take a page out of the document; RuleRefusal when it is the last one."""
+    session.page(page_id)
+    session.execute(RemovePage(page_id))
+
+
+def move_page(session: Session, page_id: str, index: int) -> None:
+    """Put a page at place `index` (from 0) of the order."""
+    session.execute(MovePage(page_id, index))
+
+
+def scan_problem(session: Session, entry: PageEntry) -> str | None:
+    """Return what is wrong with a page's scan (missing, changed, unreadable), or None."""
+    try:
+        state = session.store.scan_state(entry)
+        if state == "missing":
+            return f'The scan "{entry.scan.path}" is missing. Put it back or replace it.'
+        info = scans.identify(
+            session.scan_path(entry), frame=entry.scan.frame, render_dpi=entry.scan.render_dpi
+        )
+    except ScanError as error:
+        return error.message
+    except EditorError as error:
+        return error.message
+    if info.size != entry.scan.size:
+        return (
+            f'The scan "{entry.scan.path}" now has {info.size.w} x {info.size.h} pixels instead of '
+            f"{entry.scan.size.w} x {entry.scan.size.h}; boxes and marks may not fit it."
+        )
+    return None

@@ -1,0 +1,297 @@
+"""The use cases of one open document: edit, undo, save, recover, read. Knows no Qt.
+
+A session belongs to one thread (in the window: the GUI thread). Jobs get immutable snapshots and
+hand values back; saving in the background is a snapshot too, so typing goes on while it runs.
+Every change goes to the journal as it happens, so that a killed process loses at most what the
+journal had not yet flushed.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from editor.core.commands import Command, ReplaceReading, Together
+from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
+from editor.core.errors import RuleRefusal
+from editor.core.history import History
+from editor.core.marks import Agent, JsonObject
+from editor.storage.folder import DocumentStore
+from editor.storage.journal import Journal, Recovery
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Change], None]
+
+
+def now_iso() -> str:
+    """Return the time in UTC as the file format writes it, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_mark_id() -> str:
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTask:
+    """All that a save needs, as values, so that it can run in another thread while work goes on."""
+
+    document: Document
+    pages: frozenset[str]
+    removed: frozenset[str]
+    with_manifest: bool
+    history_position: object
+    journal_position: object
+
+
+class Session:
+    """An open document: its value, its history, its store, and whoever listens to what changes."""
+
+    def __init__(
+        self,
+        store: DocumentStore,
+        document: Document,
+        *,
+        agent: Agent,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.store = store
+        self.document = document
+        self.agent = agent
+        self.history = History(clock)
+        self.recovered: Recovery | None = None
+        self.journal = Journal(store.root) if store.read_only is None else None
+        self._listeners: list[Listener] = []
+        self._dirty_pages: set[str] = set()
+        self._removed_pages: set[str] = set()
+        self._is_manifest_dirty = False
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        agent: Agent,
+        write: bool = True,
+        recover: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Session:
+        """Open a document folder or `.facing.zip`.
+
+        With `recover`, edits that a killed session left behind are put back as one undoable step
+        (`recovered` says which). Raises DocumentError.
+        """
+        from editor.storage.journal import pending
+
+        store = DocumentStore.open(path, write=write, agent_name=agent.name)
+        try:
+            document = store.load()
+            found = pending(store.root) if recover and store.read_only is None else None
+            session = cls(store, document, agent=agent, clock=clock)
+        except BaseException:
+            store.close()
+            raise
+        if found is not None:
+            session._recover(found)
+        return session
+
+    @property
+    def read_only(self) -> str | None:
+        """Why the document cannot be changed here, as a sentence, or None when it can."""
+        return self.store.read_only
+
+    @property
+    def notices(self) -> list[str]:
+        """What was noticed on the files so far, as sentences."""
+        return self.store.notices
+
+    def page(self, page_id: str) -> Page:
+        """Return a page, reading its files when it is first asked for; raises DocumentError."""
+        page = self.document.pages.get(page_id)
+        if page is None:
+            self.document.entry(page_id)
+            page = self.store.load_page(self.document, page_id)
+            self.document = self.document.loaded(page)
+        return page
+
+    def page_number(self, number: int) -> Page:
+        """Return the page at a place of the order, counted from 1."""
+        return self.page(self.document.entry_number(number).id)
+
+    def scan_path(self, entry: PageEntry) -> Path:
+        """Return where a page's scan lies; it may be missing."""
+        return self.store.scan_path(entry)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after every change, undo and redo; returns what ends the subscription."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def execute(self, command: Command, *, joinable: bool = False) -> Change:
+        """Do a command, record it for undo, tell the listeners; RuleRefusal when read-only."""
+        if self.read_only:
+            raise RuleRefusal(self.read_only)
+        change = command.change(self.document)
+        if change:
+            self._apply(change)
+            self.history.record(change, joinable=joinable)
+            self._tell(change)
+        return change
+
+    def undo(self) -> Change | None:
+        """Undo one step; returns what changed, or None when there is nothing to undo."""
+        return self._replay(self.history.take_undo())
+
+    def redo(self) -> Change | None:
+        """Do the last undone step again; returns what changed, or None."""
+        return self._replay(self.history.take_redo())
+
+    def _replay(self, change: Change | None) -> Change | None:
+        if change is not None:
+            self._apply(change)
+            self._tell(change)
+        return change
+
+    def _apply(self, change: Change) -> None:
+        for page_id in change.page_ids:
+            self.page(page_id)
+        before = self.document
+        self.document = change.apply(before)
+        if self.journal is not None:
+            self.journal.append(change, before)
+        self._dirty_pages |= change.page_ids
+        self._is_manifest_dirty |= change.touches_manifest
+        for part in change.parts:
+            if isinstance(part, DocumentPart):
+                for page_id, _, new in part.pages:
+                    if new is None:
+                        self._removed_pages.add(page_id)
+                        self._dirty_pages.discard(page_id)
+                    else:
+                        self._removed_pages.discard(page_id)
+                        self._dirty_pages.add(page_id)
+
+    def _tell(self, change: Change) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    @property
+    def is_dirty(self) -> bool:
+        """True while the folder does not hold what the person sees."""
+        return not self.history.is_clean
+
+    @property
+    def dirty_pages(self) -> Collection[str]:
+        return frozenset(self._dirty_pages)
+
+    def save(self) -> None:
+        """Write what changed; raises SaveError, and then everything stays unsaved but journaled."""
+        task = self.begin_save()
+        try:
+            self.run_save(task)
+        except BaseException:
+            self.save_failed(task)
+            raise
+        self.save_done(task)
+
+    def begin_save(self) -> SaveTask:
+        """Take a snapshot for `run_save`; what is done from now on belongs to the next save."""
+        if self.read_only:
+            raise RuleRefusal(self.read_only)
+        self.history.break_joining()
+        document = self._with_agent()
+        task = SaveTask(
+            document,
+            frozenset(self._dirty_pages),
+            frozenset(self._removed_pages),
+            self._is_manifest_dirty,
+            self.history.position,
+            self.journal.mark() if self.journal else None,
+        )
+        self._dirty_pages.clear()
+        self._removed_pages.clear()
+        self._is_manifest_dirty = False
+        return task
+
+    def run_save(self, task: SaveTask) -> None:
+        """Write a snapshot. Any thread, one save at a time. Raises SaveError."""
+        self.store.save(task.document, pages=task.pages, manifest=task.with_manifest)
+        for page_id in sorted(task.removed):
+            self.store.remove_page_files(page_id)
+
+    def save_done(self, task: SaveTask) -> None:
+        """Note that a snapshot is on disk, and let the journal forget it."""
+        self.history.mark_clean(task.history_position)
+        if self.journal is not None:
+            self.journal.clear(task.journal_position)
+        if not self.is_dirty:
+            self.recovered = None
+
+    def save_failed(self, task: SaveTask) -> None:
+        """Note that a snapshot is not on disk: it is still to be saved."""
+        self._dirty_pages |= task.pages
+        self._removed_pages |= task.removed
+        self._is_manifest_dirty |= task.with_manifest
+
+    def _with_agent(self) -> Document:
+        """The document with the person at work in its register, once they changed something."""
+        if self._dirty_pages and all(a.id != self.agent.id for a in self.document.agents):
+            self.document = replace(self.document, agents=(*self.document.agents, self.agent))
+            self._is_manifest_dirty = True
+        return self.document
+
+    def _recover(self, found: Recovery) -> None:
+        commands: list[Command] = []
+        for page_id, page in found.pages.items():
+            if any(e.id == page_id for e in self.document.entries):
+                self.page(page_id)
+                commands.append(ReplaceReading(page, "recover"))
+        change = Together(tuple(commands), "recover").change(self.document)
+        self.history.break_joining()
+        if change:
+            self._apply(change)
+            self.history.record(change)
+            self.recovered = found
+
+    def apply_reading(self, page: Page) -> bool:
+        """Take what OCR read; True when it became the page's text.
+
+        A page that a person has touched keeps its text: the reading then waits among the page's
+        suggestions.
+        """
+        old = self.page(page.id)
+        if old.is_touched:
+            self.store.write_suggestion_reading(page.id, _as_suggestion(page))
+            return False
+        self.execute(ReplaceReading(page))
+        return True
+
+    def close(self) -> None:
+        """Let go of the document; unsaved changes stay in the journal."""
+        if self.journal is not None:
+            self.journal.close()
+        self.store.close()
+
+
+def _as_suggestion(page: Page) -> JsonObject:
+    return {
+        "kind": "reading",
+        "created": now_iso(),
+        "engine": page.engine,
+        "text": page.text,
+        "words": [
+            [r.item.id, r.start, r.end, *_box(r.item.box), r.item.conf] for r in page.words.placed()
+        ],
+    }
+
+
+def _box(box: object) -> list[int | None]:
+    from editor.core.geometry import Box
+
+    return [box.x, box.y, box.w, box.h] if isinstance(box, Box) else [None] * 4
