@@ -208,7 +208,12 @@ def _opened(path: Path, *, frame: int) -> Iterator[Image.Image]:
     with _told(path):
         pillow = _pillow()
         try:
-            with pillow.open(path, formats=_formats(_head(path))) as image:
+            # Given a path, Pillow would map an uncompressed TIFF into memory: turned ones come out
+            # as noise (13.0.0), and a file cut short by another program would then kill this one.
+            with (
+                path.open("rb") as file,
+                pillow.open(file, formats=_formats(_head(path))) as image,
+            ):
                 _seek(path, image, frame)
                 yield image
         except pillow.DecompressionBombError as exc:
