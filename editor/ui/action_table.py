@@ -1,0 +1,672 @@
+"""Everything a person can do in the window, as one table: words, keys, icon, and when it works.
+
+May import QtCore only. Menus, tool bars, the command palette, the help page and the settings are
+all made from these rows, so that none of them can forget an action. The rows are built by a
+function and not kept as a constant, because their words depend on the language in use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from PySide6.QtCore import QCoreApplication
+
+Context = Literal["window", "transcript", "scan", "hold"]
+
+# What the window reports to ActionSet.set_enabled; a row may ask for several, all needed.
+STATES: Final = frozenset(
+    {
+        "document",  # a document is open
+        "writable",  # ... and may be changed
+        "page",  # a page is shown
+        "previous-page",
+        "next-page",
+        "several-pages",
+        "undo",
+        "redo",
+        "selection",  # something can be cut or copied
+        "markable",  # text, a word at the cursor or a region can take a mark
+        "last-mark",  # a mark was made before and can be repeated
+        "mark-selected",
+        "marks",  # the page has marks
+        "doubts",  # the page has words to look at
+        "doubt",  # ... and the cursor is in one
+        "ocr",  # the reading program is installed
+        "ocr-running",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action. `shortcuts` are portable key names, or `@Name` for a standard key of the system.
+
+    `enabled_when` holds names of STATES, separated by spaces. A "hold" row works while its key is
+    down. Rows with one `choice_of` exclude each other. `tip` says more than the text can.
+    """
+
+    id: str
+    text: str
+    group: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str | None = None
+    checkable: bool = False
+    enabled_when: str = ""
+    tip: str = ""
+    context: Context = "window"
+    choice_of: str | None = None
+
+    @property
+    def plain_text(self) -> str:
+        """The text without the sign of its menu key."""
+        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+translate = QCoreApplication.translate
+
+MARK_ACTIONS: Final = (
+    "strike",
+    "overstrike",
+    "addition",
+    "stamp",
+    "handwriting",
+    "underline",
+    "unclear",
+    "gap",
+    "redaction",
+    "note",
+    "query",
+    "heading",
+    "superscript",
+    "classification",
+    "form",
+)
+
+
+def action_rows() -> tuple[ActionRow, ...]:
+    """Return every action of the program, in the language in use."""
+    return (
+        *_file_rows(),
+        *_export_rows(),
+        *_edit_rows(),
+        *_zoom_rows(),
+        *_look_rows(),
+        *_window_rows(),
+        *_page_rows(),
+        *_reading_rows(),
+        *_mark_rows(),
+        *_mark_list_rows(),
+        *_tool_rows(),
+        *_help_rows(),
+    )
+
+
+def _file_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.new",
+            translate("Actions", "&New from scans…"),
+            "file",
+            ("@New",),
+            "file-image",
+            tip=translate("Actions", "Begin a document beside scans"),
+        ),
+        ActionRow(
+            "file.open", translate("Actions", "&Open document…"), "file", ("@Open",), "folder-open"
+        ),
+        ActionRow(
+            "file.save",
+            translate("Actions", "&Save"),
+            "file",
+            ("@Save",),
+            "save",
+            enabled_when="document writable",
+        ),
+        ActionRow(
+            "file.save-as",
+            translate("Actions", "Save a &copy as…"),
+            "file",
+            ("Ctrl+Shift+S",),
+            enabled_when="document",
+        ),
+        ActionRow(
+            "file.close",
+            translate("Actions", "C&lose document"),
+            "file",
+            ("Ctrl+W",),
+            enabled_when="document",
+        ),
+        ActionRow("file.quit", translate("Actions", "&Quit"), "file", ("Ctrl+Q",)),
+    )
+
+
+def _export_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.export-text",
+            translate("Actions", "Export as &plain text…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+        ),
+        ActionRow(
+            "file.export-markdown",
+            translate("Actions", "Export as &Markdown…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+        ),
+        ActionRow(
+            "file.export-webannotation",
+            translate("Actions", "Export as &Web Annotation…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+        ),
+    )
+
+
+def _edit_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.undo",
+            translate("Actions", "&Undo"),
+            "edit",
+            ("@Undo",),
+            "undo-2",
+            enabled_when="undo",
+        ),
+        ActionRow(
+            "edit.redo",
+            translate("Actions", "&Redo"),
+            "edit",
+            ("@Redo", "Ctrl+Y"),
+            "redo-2",
+            enabled_when="redo",
+        ),
+        ActionRow(
+            "edit.cut",
+            translate("Actions", "Cu&t"),
+            "edit",
+            ("@Cut",),
+            enabled_when="selection writable",
+        ),
+        ActionRow(
+            "edit.copy",
+            translate("Actions", "&Copy"),
+            "edit",
+            ("@Copy",),
+            "copy",
+            enabled_when="selection",
+        ),
+        ActionRow(
+            "edit.paste",
+            translate("Actions", "&Paste"),
+            "edit",
+            ("@Paste",),
+            enabled_when="page writable",
+        ),
+        ActionRow(
+            "edit.select-all",
+            translate("Actions", "Select &all"),
+            "edit",
+            ("@SelectAll",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "edit.settings", translate("Actions", "&Settings…"), "edit", ("Ctrl+,",), "settings"
+        ),
+    )
+
+
+def _zoom_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.zoom-in",
+            translate("Actions", "Zoom &in"),
+            "view",
+            ("Ctrl++", "Ctrl+="),
+            "zoom-in",
+            enabled_when="page",
+            tip=translate("Actions", "Enlarge the view that has the focus"),
+        ),
+        ActionRow(
+            "view.zoom-out",
+            translate("Actions", "Zoom &out"),
+            "view",
+            ("Ctrl+-",),
+            "zoom-out",
+            enabled_when="page",
+            tip=translate("Actions", "Make the view that has the focus smaller"),
+        ),
+        ActionRow(
+            "view.zoom-100",
+            translate("Actions", "Actual &size"),
+            "view",
+            ("Ctrl+0",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.fit-width",
+            translate("Actions", "Fit &width"),
+            "view",
+            ("Ctrl+Alt+F",),
+            "move-horizontal",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.fit-page",
+            translate("Actions", "Fit &page"),
+            "view",
+            ("Ctrl+Alt+G",),
+            "maximize",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.rotate-left",
+            translate("Actions", "Rotate scan &left"),
+            "view",
+            ("Ctrl+Alt+Shift+R",),
+            "rotate-ccw",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.rotate-right",
+            translate("Actions", "Rotate scan &right"),
+            "view",
+            ("Ctrl+Alt+R",),
+            "rotate-cw",
+            enabled_when="page",
+        ),
+    )
+
+
+def _look_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.boxes",
+            translate("Actions", "Show word &boxes"),
+            "view",
+            ("Ctrl+B",),
+            "square-dashed",
+            checkable=True,
+        ),
+        ActionRow(
+            "view.peek",
+            translate("Actions", "Show the bare scan while held"),
+            "view",
+            ("F2",),
+            "eye",
+            enabled_when="page",
+            context="hold",
+        ),
+        ActionRow(
+            "view.typewriter",
+            translate("Actions", "&Typewriter face"),
+            "view",
+            ("Ctrl+T",),
+            "type",
+            checkable=True,
+            tip=translate(
+                "Actions", "Show the transcript in a face whose letters are equally wide"
+            ),
+        ),
+        ActionRow(
+            "view.text-larger",
+            translate("Actions", "Lar&ger text"),
+            "view",
+            icon="plus",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.text-smaller",
+            translate("Actions", "S&maller text"),
+            "view",
+            icon="minus",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.theme-system",
+            translate("Actions", "As the &system"),
+            "view",
+            icon="sun-moon",
+            checkable=True,
+            choice_of="theme",
+        ),
+        ActionRow(
+            "view.theme-light",
+            translate("Actions", "&Light"),
+            "view",
+            icon="sun",
+            checkable=True,
+            choice_of="theme",
+        ),
+        ActionRow(
+            "view.theme-dark",
+            translate("Actions", "&Dark"),
+            "view",
+            icon="moon",
+            checkable=True,
+            choice_of="theme",
+        ),
+    )
+
+
+def _window_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.stacked",
+            translate("Actions", "Transcript &under the scan"),
+            "view",
+            ("F9",),
+            "rows-2",
+            checkable=True,
+            tip=translate(
+                "Actions", "Show scan and transcript side by side or one above the other"
+            ),
+        ),
+        ActionRow(
+            "view.pages-dock",
+            translate("Actions", "Show p&ages"),
+            "view",
+            ("Ctrl+F9",),
+            "panel-left",
+            checkable=True,
+        ),
+        ActionRow(
+            "view.marks-dock",
+            translate("Actions", "Show mar&ks"),
+            "view",
+            ("Shift+F9",),
+            "panel-right",
+            checkable=True,
+        ),
+        ActionRow(
+            "view.full-screen",
+            translate("Actions", "&Full screen"),
+            "view",
+            ("F11",),
+            checkable=True,
+        ),
+        ActionRow("view.next-pane", translate("Actions", "Go to the next pane"), "view", ("F6",)),
+        ActionRow(
+            "view.previous-pane",
+            translate("Actions", "Go to the previous pane"),
+            "view",
+            ("Shift+F6",),
+        ),
+    )
+
+
+def _page_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "page.previous",
+            translate("Actions", "&Previous page"),
+            "page",
+            ("Ctrl+PgUp",),
+            "chevron-left",
+            enabled_when="previous-page",
+        ),
+        ActionRow(
+            "page.next",
+            translate("Actions", "&Next page"),
+            "page",
+            ("Ctrl+PgDown",),
+            "chevron-right",
+            enabled_when="next-page",
+        ),
+        ActionRow(
+            "page.go-to",
+            translate("Actions", "&Go to page…"),
+            "page",
+            ("Ctrl+G",),
+            enabled_when="several-pages",
+        ),
+        ActionRow(
+            "page.add",
+            translate("Actions", "&Add pages…"),
+            "page",
+            ("Ctrl+Shift+N",),
+            "file-plus",
+            enabled_when="document writable",
+        ),
+        ActionRow(
+            "page.move-up",
+            translate("Actions", "Move page &up"),
+            "page",
+            ("Ctrl+Shift+PgUp",),
+            "arrow-up",
+            enabled_when="previous-page writable",
+        ),
+        ActionRow(
+            "page.move-down",
+            translate("Actions", "Move page &down"),
+            "page",
+            ("Ctrl+Shift+PgDown",),
+            "arrow-down",
+            enabled_when="next-page writable",
+        ),
+        ActionRow(
+            "page.remove",
+            translate("Actions", "&Remove page"),
+            "page",
+            icon="trash-2",
+            enabled_when="several-pages writable",
+        ),
+        ActionRow(
+            "page.replace-scan",
+            translate("Actions", "Replace the &scan…"),
+            "page",
+            icon="refresh-cw",
+            enabled_when="page writable",
+        ),
+    )
+
+
+def _reading_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "page.read",
+            translate("Actions", "R&ead this page"),
+            "page",
+            ("F5",),
+            "scan-text",
+            enabled_when="page writable ocr",
+            tip=translate("Actions", "Recognise the text of this scan"),
+        ),
+        ActionRow(
+            "page.read-all",
+            translate("Actions", "Read a&ll pages"),
+            "page",
+            ("Shift+F5",),
+            "files",
+            enabled_when="document writable ocr",
+            tip=translate("Actions", "Recognise the text of every scan that has none"),
+        ),
+        ActionRow(
+            "page.stop-reading",
+            translate("Actions", "S&top reading"),
+            "page",
+            ("Ctrl+F5",),
+            "circle-x",
+            enabled_when="ocr-running",
+        ),
+    )
+
+
+def _mark_rows() -> tuple[ActionRow, ...]:
+    texts: dict[str, tuple[str, tuple[str, ...], str]] = {
+        "strike": (translate("Actions", "&Strike"), ("Ctrl+1", "Ctrl+Shift+X"), "strikethrough"),
+        "overstrike": (translate("Actions", "&Overstrike"), ("Ctrl+2",), "square-x"),
+        "addition": (translate("Actions", "&Addition"), ("Ctrl+3",), "pen-line"),
+        "stamp": (translate("Actions", "S&tamp"), ("Ctrl+4",), "stamp"),
+        "handwriting": (translate("Actions", "&Handwriting"), ("Ctrl+5",), "signature"),
+        "underline": (translate("Actions", "&Underline"), ("Ctrl+6",), "underline"),
+        "unclear": (translate("Actions", "Un&clear"), ("Ctrl+7",), "circle-question-mark"),
+        "gap": (translate("Actions", "&Gap"), ("Ctrl+8",), "ellipsis"),
+        "redaction": (translate("Actions", "&Redaction"), ("Ctrl+9",), "eraser"),
+        "note": (translate("Actions", "&Note"), ("Ctrl+Shift+M",), "sticky-note"),
+        "query": (translate("Actions", "&Query"), ("Ctrl+Shift+K",), "message-square"),
+        "heading": (translate("Actions", "H&eading"), ("Ctrl+Shift+T",), "heading"),
+        "superscript": (translate("Actions", "Su&perscript"), ("Ctrl+Shift+I",), "superscript"),
+        "classification": (translate("Actions", "C&lassification"), ("Ctrl+Shift+C",), "shield"),
+        "form": (translate("Actions", "&Form text"), ("Ctrl+Shift+B",), "list"),
+    }
+    tips = _mark_tips()
+    return tuple(
+        ActionRow(
+            f"mark.{kind}",
+            texts[kind][0],
+            "mark",
+            texts[kind][1],
+            texts[kind][2],
+            enabled_when="markable writable",
+            tip=tips[kind],
+        )
+        for kind in MARK_ACTIONS
+    )
+
+
+def _mark_tips() -> dict[str, str]:
+    return {
+        "strike": translate("Actions", "Struck through on the page"),
+        "overstrike": translate("Actions", "Typed over, as with XXXX"),
+        "addition": translate("Actions", "Added later, above the line or in the margin"),
+        "stamp": translate("Actions", "Stamped on the page"),
+        "handwriting": translate("Actions", "Written by hand"),
+        "underline": translate("Actions", "Underlined on the page"),
+        "unclear": translate("Actions", "Hard to read: this reading is a guess"),
+        "gap": translate("Actions", "Cannot be read, or is missing"),
+        "redaction": translate("Actions", "Withheld: blacked or cut out"),
+        "note": translate("Actions", "Your remark about this place"),
+        "query": translate("Actions", "Your question about this place"),
+        "heading": translate("Actions", "Stands out as a heading"),
+        "superscript": translate("Actions", "Raised above the line"),
+        "classification": translate("Actions", "Says how secret the page is"),
+        "form": translate("Actions", "Printed on the form: letterhead, label, page number"),
+    }
+
+
+def _mark_list_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "mark.repeat",
+            translate("Actions", "Repeat the last mark"),
+            "mark",
+            ("Ctrl+.",),
+            "refresh-cw",
+            enabled_when="last-mark markable writable",
+        ),
+        ActionRow(
+            "mark.edit",
+            translate("Actions", "E&dit mark"),
+            "mark",
+            ("Alt+Return", "Alt+Enter"),
+            "pencil",
+            enabled_when="mark-selected",
+        ),
+        ActionRow(
+            "mark.delete",
+            translate("Actions", "Delete &mark"),
+            "mark",
+            ("Ctrl+Shift+Del",),
+            "trash-2",
+            enabled_when="mark-selected writable",
+        ),
+        ActionRow(
+            "mark.next", translate("Actions", "Next mark"), "mark", ("F4",), enabled_when="marks"
+        ),
+        ActionRow(
+            "mark.previous",
+            translate("Actions", "Previous mark"),
+            "mark",
+            ("Shift+F4",),
+            enabled_when="marks",
+        ),
+        ActionRow(
+            "doubt.next",
+            translate("Actions", "Next doubtful word"),
+            "mark",
+            ("F8",),
+            "arrow-right",
+            enabled_when="doubts",
+            tip=translate("Actions", "Go to the next word that was read with little confidence"),
+        ),
+        ActionRow(
+            "doubt.previous",
+            translate("Actions", "Previous doubtful word"),
+            "mark",
+            ("Shift+F8",),
+            "arrow-left",
+            enabled_when="doubts",
+        ),
+        ActionRow(
+            "doubt.confirm",
+            translate("Actions", "Confirm word and go on"),
+            "mark",
+            ("Ctrl+Return", "Ctrl+Enter"),
+            "check",
+            enabled_when="doubt writable",
+        ),
+    )
+
+
+def _tool_rows() -> tuple[ActionRow, ...]:
+    tools = (
+        (
+            "select",
+            translate("Actions", "Select on the scan"),
+            ("Ctrl+Shift+O",),
+            "mouse-pointer-2",
+        ),
+        ("rectangle", translate("Actions", "Draw a rectangle"), ("Ctrl+Shift+R",), "square"),
+        ("polygon", translate("Actions", "Draw a polygon"), ("Ctrl+Shift+G",), "pentagon"),
+        ("hand", translate("Actions", "Move the scan"), ("Ctrl+Shift+H",), "hand"),
+    )
+    keys = (
+        ("select", translate("Actions", "Select (on the scan)"), "V"),
+        ("rectangle", translate("Actions", "Rectangle (on the scan)"), "R"),
+        ("polygon", translate("Actions", "Polygon (on the scan)"), "P"),
+        ("hand", translate("Actions", "Move (on the scan)"), "H"),
+    )
+    return (
+        *(
+            ActionRow(
+                f"tool.{name}",
+                text,
+                "tool",
+                shortcuts,
+                drawing,
+                checkable=True,
+                enabled_when="page",
+                choice_of="tool",
+            )
+            for name, text, shortcuts, drawing in tools
+        ),
+        *(
+            ActionRow(f"scan.{name}", text, "tool", (key,), enabled_when="page", context="scan")
+            for name, text, key in keys
+        ),
+    )
+
+
+def _help_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "help.palette",
+            translate("Actions", "Find a &command…"),
+            "help",
+            ("Ctrl+Shift+P",),
+            "command",
+        ),
+        ActionRow("help.keys", translate("Actions", "&Keys"), "help", ("F1",), "keyboard"),
+        ActionRow(
+            "help.sample",
+            translate("Actions", "Open the &sample telegram"),
+            "help",
+            icon="book-open",
+        ),
+        ActionRow("help.about", translate("Actions", "&About Facing"), "help", icon="info"),
+    )

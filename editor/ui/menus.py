@@ -1,0 +1,171 @@
+"""The menus: which actions stand where, and the menu bar made of that.
+
+May import Qt. The layout holds ids only; words, keys and icons come from the table of actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from .action_table import MARK_ACTIONS
+from .actions import ActionSet
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRow:
+    """One menu: ids of actions, None for a line, or a menu inside; `id` names it for the window."""
+
+    id: str
+    title: str
+    items: tuple[str | MenuRow | None, ...]
+
+
+def menu_layout() -> tuple[MenuRow, ...]:
+    """Return the menus, in the language in use; "file.recent" is filled by the window."""
+    marks = tuple(f"mark.{kind}" for kind in MARK_ACTIONS)
+    export = ("file.export-text", "file.export-markdown", "file.export-webannotation")
+    theme = ("view.theme-system", "view.theme-light", "view.theme-dark")
+    return (
+        MenuRow(
+            "file",
+            translate("Actions", "&File"),
+            (
+                "file.new",
+                "file.open",
+                MenuRow("file.recent", translate("Actions", "Open &recent"), ()),
+                None,
+                "file.save",
+                "file.save-as",
+                MenuRow("file.export", translate("Actions", "&Export"), export),
+                None,
+                "file.close",
+                "file.quit",
+            ),
+        ),
+        MenuRow(
+            "edit",
+            translate("Actions", "&Edit"),
+            (
+                "edit.undo",
+                "edit.redo",
+                None,
+                "edit.cut",
+                "edit.copy",
+                "edit.paste",
+                "edit.select-all",
+                None,
+                "edit.settings",
+            ),
+        ),
+        _view_menu(theme),
+        _mark_menu(marks),
+        _page_menu(),
+        MenuRow(
+            "help",
+            translate("Actions", "&Help"),
+            ("help.palette", "help.keys", "help.sample", None, "help.about"),
+        ),
+    )
+
+
+def _view_menu(theme: tuple[str, ...]) -> MenuRow:
+    return MenuRow(
+        "view",
+        translate("Actions", "&View"),
+        (
+            "view.zoom-in",
+            "view.zoom-out",
+            "view.zoom-100",
+            "view.fit-width",
+            "view.fit-page",
+            None,
+            "view.rotate-left",
+            "view.rotate-right",
+            "view.boxes",
+            None,
+            "view.typewriter",
+            "view.text-larger",
+            "view.text-smaller",
+            MenuRow("view.theme", translate("Actions", "T&heme"), theme),
+            None,
+            "view.stacked",
+            "view.pages-dock",
+            "view.marks-dock",
+            "view.full-screen",
+            None,
+            "view.next-pane",
+            "view.previous-pane",
+        ),
+    )
+
+
+def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
+    tools = ("tool.select", "tool.rectangle", "tool.polygon", "tool.hand")
+    return MenuRow(
+        "mark",
+        translate("Actions", "&Mark"),
+        (
+            *marks[:9],
+            None,
+            *marks[9:],
+            None,
+            "mark.repeat",
+            "mark.edit",
+            "mark.delete",
+            "mark.next",
+            "mark.previous",
+            None,
+            "doubt.next",
+            "doubt.previous",
+            "doubt.confirm",
+            None,
+            MenuRow("mark.tool", translate("Actions", "On the scan"), tools),
+        ),
+    )
+
+
+def _page_menu() -> MenuRow:
+    return MenuRow(
+        "page",
+        translate("Actions", "&Pages"),
+        (
+            "page.previous",
+            "page.next",
+            "page.go-to",
+            None,
+            "page.add",
+            "page.move-up",
+            "page.move-down",
+            "page.replace-scan",
+            "page.remove",
+            None,
+            "page.read",
+            "page.read-all",
+            "page.stop-reading",
+        ),
+    )
+
+
+def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
+    """Fill the menu bar and return every menu by its id; actions without a handler are left out."""
+    menus: dict[str, QMenu] = {}
+    for row in menu_layout():
+        _fill(bar.addMenu(row.title), row, actions, menus)
+    return menus
+
+
+def _fill(menu: QMenu, row: MenuRow, actions: ActionSet, menus: dict[str, QMenu]) -> None:
+    menus[row.id] = menu
+    for item in row.items:
+        match item:
+            case None:
+                menu.addSeparator()
+            case MenuRow():
+                _fill(menu.addMenu(item.title), item, actions, menus)
+            case _:
+                menu.addAction(actions.action(item))
