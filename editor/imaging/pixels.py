@@ -9,7 +9,9 @@ it reads the scan itself or ours.
 from __future__ import annotations
 
 import math
+import struct
 import sys
+import zlib
 from typing import TYPE_CHECKING
 
 from editor.imaging.raster import Tone
@@ -17,6 +19,24 @@ from editor.imaging.raster import Tone
 if TYPE_CHECKING:
     from PIL import Image
 
+BROKEN = (
+    # What Pillow and its decoders are known to raise on damaged bytes; any other is our fault.
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
+_CENTIMETRES = 3
 _GREY_MODES = frozenset({"L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N", "F"})
 _BAND_BYTES = 1 << 24
 _TIFF_BITS_PER_SAMPLE = 258
@@ -42,6 +62,19 @@ def upright_eight_bit(image: Image.Image, *, tone: Tone, orientation: int) -> Im
     Raises ValueError where the values are no picture (floats that are not numbers).
     """
     return _upright(_eight_bit(image, tone), orientation)
+
+
+def exif_dpi(image: Image.Image) -> tuple[float, float] | None:
+    """Return the horizontal and vertical resolution that EXIF gives, believable or not."""
+    from PIL import Image as PillowImage
+
+    try:
+        exif = PillowImage.Image.getexif(image)
+        factor = 2.54 if exif.get(_RESOLUTION_UNIT) == _CENTIMETRES else 1.0
+        x = float(exif[_X_RESOLUTION])
+        return x * factor, float(exif.get(_Y_RESOLUTION, x)) * factor
+    except BROKEN:
+        return None
 
 
 def _has_grey_palette(image: Image.Image) -> bool:
