@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 Tone = Literal["bilevel", "grey", "colour"]
 
 MAX_PIXELS = 300_000_000
-"""No scan has more pixels than this: A0 at 400 dpi (248 million) opens, a decompression bomb does
-not.
-"""
+"""No scan has more pixels than this: A0 at 400 dpi (248 million) opens in grey, a bomb does not."""
 
-MAX_RASTER_BYTES = 1 << 30
-"""No decoded scan takes more memory than this; Pillow holds grey in one byte a pixel and colour in
-four.
+MAX_RASTER_BYTES = 800 << 20
+"""No decoded scan takes more memory than this, so that all of Facing stays near 1 GiB. Pillow holds
+grey in one byte a pixel and colour in four: 209 million coloured pixels, A0 at 350 dpi.
 """
 
 

@@ -137,8 +137,8 @@ def preview(path: Path, *, frame: int = 1, max_side: int) -> Raster | None:
     """Return page `frame` with no side longer than `max_side`, fast, or None where only a whole
     decode would give it.
 
-    Only JPEG can be decoded small; of a large one this takes a fifth of the time and a tenth of the
-    memory.
+    Only JPEG can be decoded small; a large one then takes a tenth of the memory and, unless it is
+    all noise, half of the time or less.
     """
     if frame != 1 or not _head(path).startswith(_JPEG):
         return None

@@ -491,7 +491,7 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
     [
         (20_000, 16_000, 0),  # 320 megapixels: above our limit, where Pillow alone would warn
         (40_000, 40_000, 0),  # where Pillow refuses by itself
-        (17_000, 17_000, 2),  # few enough pixels, but more than 1 GiB in colour
+        (15_000, 15_000, 2),  # few enough pixels, but too much memory in colour
     ],
 )
 def test_a_scan_above_the_pixel_policy_is_refused_before_decoding(
