@@ -1,0 +1,154 @@
+"""What a person can choose, as one frozen value, and the schema that says what each may be.
+
+Imports the standard library only. The words for labels and choices live in the window, keyed by the
+same names; here are types, limits and defaults, so that a settings file from any source becomes a
+lawful value or is refused key by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Final
+
+MOST_RECENT: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every choice of a person; the defaults are what a new installation does.
+
+    `shortcuts` maps action ids to portable key names joined by "; ", empty for no key.
+    `recent_documents` holds absolute paths, the newest first.
+    """
+
+    user_name: str = ""
+    lang: str = "eng"
+    psm: int = 3
+    doubt_threshold: int = 80
+    theme: str = "system"
+    transcript_face: str = "reading"
+    transcript_size_percent: int = 100
+    dims_scan: bool = False
+    animates: bool = True
+    arrangement: str = "side"
+    shows_boxes: bool = True
+    autosaves: bool = True
+    autosave_interval_s: int = 60
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
+    recent_documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """What one setting may be; `low` and `high` are inclusive, `choices` empty for anything."""
+
+    key: str
+    type: str
+    choices: tuple[str | int, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def default(self) -> object:
+        """The value of a new installation."""
+        return getattr(DEFAULTS, self.key)
+
+
+DEFAULTS: Final = Settings()
+SCHEMA: Final = (
+    SettingRow("user_name", "text"),
+    SettingRow("lang", "lang"),
+    SettingRow("psm", "number", choices=(1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
+    SettingRow("doubt_threshold", "number", low=0, high=100),
+    SettingRow("theme", "text", choices=("system", "light", "dark")),
+    SettingRow("transcript_face", "text", choices=("reading", "typewriter")),
+    SettingRow("transcript_size_percent", "number", low=50, high=400),
+    SettingRow("dims_scan", "switch"),
+    SettingRow("animates", "switch"),
+    SettingRow("arrangement", "text", choices=("side", "stacked")),
+    SettingRow("shows_boxes", "switch"),
+    SettingRow("autosaves", "switch"),
+    SettingRow("autosave_interval_s", "number", low=5, high=3600),
+    SettingRow("shortcuts", "texts-by-id"),
+    SettingRow("recent_documents", "texts"),
+)
+
+
+def parsed(values: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]:
+    """Return settings with every lawful value taken over, and the keys whose value was refused.
+
+    Keys that the schema does not have are neither taken nor refused.
+    """
+    taken: dict[str, object] = {}
+    refused: list[str] = []
+    for row in SCHEMA:
+        if row.key not in values:
+            continue
+        value = values[row.key]
+        if _is_lawful(row, value):
+            taken[row.key] = tuple(value) if isinstance(value, list) else value
+        else:
+            refused.append(row.key)
+    return replace(DEFAULTS, **taken), tuple(refused)  # type: ignore[arg-type]
+
+
+def overrides(settings: Settings) -> dict[str, object]:
+    """Return what differs from the defaults, as JSON values, so that better defaults arrive."""
+    found: dict[str, object] = {}
+    for each in fields(Settings):
+        value = getattr(settings, each.name)
+        if value == getattr(DEFAULTS, each.name):
+            continue
+        if isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, Mapping):
+            value = dict(value)
+        found[each.name] = value
+    return found
+
+
+def with_recent(settings: Settings, path: str) -> Settings:
+    """Return the settings with that document as the most recent one."""
+    others = tuple(each for each in settings.recent_documents if each != path)
+    return replace(settings, recent_documents=(path, *others)[:MOST_RECENT])
+
+
+def without_recent(settings: Settings, path: str) -> Settings:
+    """Return the settings with that document gone from the recent ones."""
+    left = tuple(each for each in settings.recent_documents if each != path)
+    return replace(settings, recent_documents=left)
+
+
+def _is_lawful(row: SettingRow, value: object) -> bool:
+    if not _TYPES[row.type](value):
+        return False
+    if row.choices and value not in row.choices:
+        return False
+    if isinstance(value, int) and not isinstance(value, bool):
+        too_low = row.low is not None and value < row.low
+        return not too_low and not (row.high is not None and value > row.high)
+    return True
+
+
+def _is_lang(value: object) -> bool:
+    # A name that began with a dash would be an option to the program that gets it.
+    return isinstance(value, str) and all(
+        part[:1].isalpha() and part.replace("_", "").replace("/", "").replace("-", "").isalnum()
+        for part in value.split("+")
+    )
+
+
+_TYPES: Final[Mapping[str, Callable[[object], bool]]] = {
+    "text": lambda value: isinstance(value, str),
+    "lang": _is_lang,
+    "number": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "switch": lambda value: isinstance(value, bool),
+    "texts": lambda value: (
+        isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+    ),
+    "texts-by-id": lambda value: (
+        isinstance(value, Mapping)
+        and all(isinstance(each, str) for pair in value.items() for each in pair)
+    ),
+}
