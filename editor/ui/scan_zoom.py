@@ -1,0 +1,300 @@
+"""A view of one scan that zooms, turns, pans and glides; it knows nothing of words and marks.
+
+May import Qt and core. Scene coordinates are scan pixels and stay so: zooming and turning are the
+view's transform alone, so what is drawn over the scan follows and the scan is never changed. Places
+are kept under the pointer by our own arithmetic: Qt's anchors work with whole pixels and drift away
+after a few steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QStyle, QWidget
+
+from editor.core.geometry import Box, Size
+
+Fit = Literal["width", "page", "none"]
+
+MIN_ZOOM, MAX_ZOOM = 0.02, 16.0
+ZOOM_STEP = 1.25
+GLIDE_MS = 140
+_MARGIN_PX = 16
+_WHEEL_NOTCH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """How a page was looked at: zoom, the scan point in the middle, quarter turns clockwise, and
+    what it fits.
+    """
+
+    zoom: float
+    x: float
+    y: float
+    quarter_turns: int = 0
+    fit: Fit = "none"
+
+
+class ScanZoomView(QGraphicsView):
+    """Shows a scene of scan pixels at a zoom, turned by quarters. `zoom_changed` gives view pixels
+    a scan pixel.
+    """
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scan_size: Size | None = None
+        self._zoom, self._quarter_turns = 1.0, 0
+        self._fit: Fit = "width"
+        self._pending: ViewState | None = None
+        self.is_animated = True
+        scene = QGraphicsScene(self)
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setScene(scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setInteractive(False)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        flags = QGraphicsView.OptimizationFlag
+        self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
+        self._glide = QVariantAnimation(self)
+        self._glide.setDuration(GLIDE_MS)
+        self._glide.valueChanged.connect(self._on_glide_value_changed)
+
+    @property
+    def scan_size(self) -> Size | None:
+        """Size of the scan shown, None when there is none."""
+        return self._scan_size
+
+    def set_scan_size(self, size: Size | None) -> None:
+        """Lay out for a scan of another size, from its top on; None leaves nothing to scroll."""
+        self.stop_gliding()
+        self._scan_size = size
+        if size is None:
+            self._pending = None
+            self.scene().setSceneRect(QRectF(0, 0, 1, 1))
+        else:
+            self._lay_out()
+            self.scroll_to_top()
+
+    @property
+    def zoom(self) -> float:
+        """View pixels a scan pixel: 1.0 is 100 %."""
+        return self._zoom
+
+    @property
+    def fit(self) -> Fit:
+        """What the view keeps fitting when its size changes."""
+        return self._fit
+
+    @property
+    def quarter_turns(self) -> int:
+        """How far the view is turned, 0 to 3 quarters clockwise."""
+        return self._quarter_turns
+
+    def fit_width(self) -> None:
+        self._set_fit("width")
+
+    def fit_page(self) -> None:
+        self._set_fit("page")
+
+    def zoom_actual(self) -> None:
+        """Show one view pixel for each scan pixel."""
+        self.set_zoom(1.0)
+
+    def zoom_in(self) -> None:
+        self.set_zoom(self._zoom * ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        self.set_zoom(self._zoom / ZOOM_STEP)
+
+    def set_zoom(self, zoom: float, *, at: QPointF | None = None) -> None:
+        """Zoom so that the scan point under `at` (view pixels; the middle when None) stays where it
+        is.
+        """
+        self._fit = "none"
+        self._zoom_about(zoom, at if at is not None else self.middle())
+
+    def rotate_clockwise(self) -> None:
+        self._turn(1)
+
+    def rotate_counterclockwise(self) -> None:
+        self._turn(-1)
+
+    def view_state(self) -> ViewState:
+        """Return how the page is looked at now, for `restore`."""
+        if self._pending is not None:
+            return self._pending
+        middle = self.scan_point(self.middle())
+        return ViewState(self._zoom, middle.x(), middle.y(), self._quarter_turns, self._fit)
+
+    def restore(self, state: ViewState) -> None:
+        """Look at the page as before; at once, or when the view gets its size."""
+        if not self.isVisible():
+            self._pending = state
+        self.stop_gliding()
+        self._quarter_turns, self._fit = state.quarter_turns % 4, state.fit
+        self._apply_zoom(self._fitting_zoom() or state.zoom)
+        self._bring(QPointF(state.x, state.y), self.middle())
+
+    def ensure_visible_gently(self, box: Box) -> None:
+        """Scroll so far that a box (scan pixels) stands in the comfortable middle zone; nothing
+        moves when it does.
+        """
+        if self._scan_size is None:
+            return
+        bars = (self.horizontalScrollBar(), self.verticalScrollBar())
+        going = self._glide.state() == QVariantAnimation.State.Running
+        end = cast(QPointF, self._glide.endValue()) if going else None
+        if end is None:
+            end = QPointF(bars[0].value(), bars[1].value())
+        place = self.viewportTransform().mapRect(QRectF(box.x, box.y, box.w, box.h))
+        place.translate(bars[0].value() - end.x(), bars[1].value() - end.y())
+        width, height = self.viewport().width(), self.viewport().height()
+        dx = _way_into(place.left(), place.right(), width * 0.08, width * 0.92, width * 0.5)
+        # The next lines are below: a word comes to rest in the upper half, so that few scrolls are
+        # needed.
+        dy = _way_into(place.top(), place.bottom(), height * 0.15, height * 0.82, height * 0.38)
+        if dx or dy:
+            self._glide_to(QPointF(end.x() + dx, end.y() + dy))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the scan by so many view pixels."""
+        self.stop_gliding()
+        self._scroll_by(-dx, -dy)
+
+    def stop_gliding(self) -> None:
+        """Stay where a glide has come to: the person has taken over."""
+        self._glide.stop()
+
+    def _glide_to(self, end: QPointF) -> None:
+        self._glide.stop()
+        here = QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        if self.is_animated and self.isVisible() and self.style().styleHint(hint, None, self) > 0:
+            self._glide.setStartValue(here)
+            self._glide.setEndValue(end)
+            self._glide.start()
+        else:
+            self._on_glide_value_changed(end)
+
+    def _on_glide_value_changed(self, value: QPointF) -> None:
+        self.horizontalScrollBar().setValue(round(value.x()))
+        self.verticalScrollBar().setValue(round(value.y()))
+
+    def _set_fit(self, fit: Fit) -> None:
+        middle = self.scan_point(self.middle())
+        self._fit = fit
+        self._lay_out()
+        self._bring(middle, self.middle())
+
+    def _turn(self, by: int) -> None:
+        self.stop_gliding()
+        middle = self.scan_point(self.middle())
+        self._quarter_turns = (self._quarter_turns + by) % 4
+        self._lay_out()
+        self._bring(middle, self.middle())
+
+    def _lay_out(self) -> None:
+        self._apply_zoom(self._fitting_zoom() or self._zoom)
+
+    def _fitting_zoom(self) -> float | None:
+        size = self._scan_size
+        if size is None or self._fit == "none":
+            return None
+        w, h = (size.w, size.h) if self._quarter_turns % 2 == 0 else (size.h, size.w)
+        room = self.maximumViewportSize()
+        width, height = max(room.width() - 2, 1), max(room.height() - 2, 1)
+        if self._fit == "page":
+            return min(width / (w + 1), height / (h + 1))
+        zoom = width / w
+        if h * zoom > height:
+            zoom = max(width - self.verticalScrollBar().sizeHint().width(), 1) / w
+        return zoom
+
+    def _zoom_about(self, zoom: float, at: QPointF) -> None:
+        self.stop_gliding()
+        point = self.scan_point(at)
+        self._apply_zoom(zoom)
+        self._bring(point, at)
+
+    def _apply_zoom(self, zoom: float) -> None:
+        before, self._zoom = self._zoom, min(max(zoom, MIN_ZOOM), MAX_ZOOM)
+        transform = QTransform()
+        transform.rotate(90.0 * self._quarter_turns)
+        transform.scale(self._zoom, self._zoom)
+        size = self._scan_size or Size(1, 1)
+        margin = _MARGIN_PX / self._zoom if self._fit == "none" else 0.0
+        bounds = QRectF(0, 0, size.w, size.h).adjusted(-margin, -margin, margin, margin)
+        self.scene().setSceneRect(bounds)
+        self.setTransform(transform)
+        if self._zoom != before:
+            self.zoom_changed.emit(self._zoom)
+
+    def _bring(self, point: QPointF, at: QPointF) -> None:
+        """Scroll so that a scan point stands at a place of the view, as far as the edges allow."""
+        now = self.viewportTransform().map(point)
+        self._scroll_by(now.x() - at.x(), now.y() - at.y())
+
+    def _scroll_by(self, dx: float, dy: float) -> None:
+        for bar, by in ((self.horizontalScrollBar(), dx), (self.verticalScrollBar(), dy)):
+            bar.setValue(bar.value() + round(by))
+
+    def scroll_to_top(self) -> None:
+        """Show the upper left of the scan, as it is turned."""
+        self.stop_gliding()
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.setValue(bar.minimum())
+
+    def middle(self) -> QPointF:
+        """Return the middle of the view, in view pixels."""
+        return QPointF(self.viewport().width() / 2, self.viewport().height() / 2)
+
+    def scan_point(self, at: QPointF) -> QPointF:
+        """Return the scan point at a place of the view, with its fractions."""
+        return _inverse(self.viewportTransform()).map(at)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._scan_size is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            notches = event.angleDelta().y() / _WHEEL_NOTCH
+            self.set_zoom(self._zoom * ZOOM_STEP**notches, at=event.position())
+            event.accept()
+            return
+        self.stop_gliding()
+        super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        old = event.oldSize()
+        middle = self.scan_point(QPointF(old.width() / 2, old.height() / 2))
+        super().resizeEvent(event)
+        if self._scan_size is not None and self._pending is None:
+            self._lay_out()
+            self._bring(middle, self.middle())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        pending, self._pending = self._pending, None
+        if pending is not None and self._scan_size is not None:
+            self.restore(pending)
+
+
+def _inverse(transform: QTransform) -> QTransform:
+    # PySide returns the matrix and whether there is one; a zoom is never 0, so there is.
+    return transform.inverted()[0]
+
+
+def _way_into(low: float, high: float, start: float, end: float, rest: float) -> float:
+    """Return how far to scroll one way: none inside `start`..`end`, else so that the middle comes
+    to `rest`.
+    """
+    if start <= low and high <= end:
+        return 0.0
+    if high - low >= end - start:
+        return low - start if not (low <= start and high >= end) else 0.0
+    return (low + high) / 2 - rest
