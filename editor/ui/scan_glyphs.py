@@ -1,0 +1,167 @@
+"""The small signs that stand beside a mark on the scan, drawn as strokes in a square of 12 units.
+
+May import QtCore and QtGui only. Strokes and not characters, because no font promises S̶ or ‸ and
+each draws ✎ at its own size; every kind has a shape of its own, so that no mark is told by its
+colour alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+BADGE_PX = 16.0
+_GLYPH = 12.0
+_STROKE_PX = 1.4
+_CELL_PX = 64.0
+
+
+def badge_size(label: str, font: QFont) -> tuple[float, float]:
+    """Return width and height of a badge in view pixels, with its label if there is one."""
+    text = QFontMetricsF(font).horizontalAdvance(label) + 5 if label else 0.0
+    return BADGE_PX + text, BADGE_PX
+
+
+def draw_badge(
+    painter: QPainter,
+    place: QRectF,
+    *,
+    sign: str,
+    label: str,
+    ink: QColor,
+    plate: QColor,
+    is_selected: bool,
+) -> None:
+    """Draw a badge at `place` (view pixels): a plate, the sign, its label; filled with ink when
+    selected.
+    """
+    front, back = (plate, ink) if is_selected else (ink, plate)
+    painter.setPen(QPen(ink, 1.0))
+    painter.setBrush(back)
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = QPen(front, _STROKE_PX)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    inset = (BADGE_PX - _GLYPH) / 2
+    painter.translate(place.left() + inset, place.top() + inset)
+    painter.drawPath(glyph(sign))
+    painter.translate(-place.left() - inset, -place.top() - inset)
+    if label:
+        text = place.adjusted(BADGE_PX - 1, 0, -4, 0)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
+
+
+def draw_pin(
+    painter: QPainter,
+    tip: QPointF,
+    number: int,
+    *,
+    is_query: bool,
+    ink: QColor,
+    plate: QColor,
+    is_selected: bool,
+) -> None:
+    """Draw a numbered pin with its tip at a place of the view; a query is a drop, a note a squared
+    flag.
+    """
+    box = pin_rect(tip)
+    front, back = (ink, plate) if is_selected else (plate, ink)
+    shape = QPainterPath()
+    if is_query:
+        shape.addEllipse(box)
+    else:
+        shape.addRoundedRect(box, 3, 3)
+    point = QPainterPath(QPointF(box.center().x() - 4, box.bottom() - 2))
+    point.lineTo(tip)
+    point.lineTo(box.center().x() + 4, box.bottom() - 2)
+    painter.setPen(QPen(ink, 1.2))
+    painter.setBrush(back)
+    painter.drawPath(shape.united(point))
+    painter.setPen(front)
+    text = f"{number}?" if is_query else str(number)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def pin_rect(tip: QPointF) -> QRectF:
+    """Return where the head of a pin stands, in view pixels."""
+    return QRectF(tip.x() - 10, tip.y() - 24, 20, 19)
+
+
+def spread_out(places: dict[str, QRectF]) -> dict[str, QRectF]:
+    """Return the places with none over an earlier one: each goes right until it stands free."""
+    taken: dict[tuple[int, int], list[QRectF]] = {}
+    free = {}
+    for key, wanted in places.items():
+        place = QRectF(wanted)
+        cells = _cells(place)
+        while hit := next(
+            (t for c in cells for t in taken.get(c, ()) if t.intersects(place)), None
+        ):
+            place.moveLeft(hit.right() + 2)
+            cells = _cells(place)
+        for cell in cells:
+            taken.setdefault(cell, []).append(place)
+        free[key] = place
+    return free
+
+
+def _cells(place: QRectF) -> list[tuple[int, int]]:
+    cols = range(int(place.left() // _CELL_PX), int(place.right() // _CELL_PX) + 1)
+    rows = range(int(place.top() // _CELL_PX), int(place.bottom() // _CELL_PX) + 1)
+    return [(col, row) for row in rows for col in cols]
+
+
+@cache
+def glyph(sign: str) -> QPainterPath:
+    """Return the strokes of a sign in a square of 12 units; a dot for one that is not known."""
+    draw = _GLYPHS.get(sign)
+    path = QPainterPath()
+    if draw is None:
+        path.addEllipse(QPointF(6, 6), 2, 2)
+        return path
+    for points in draw:
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
+    return path
+
+
+_Points = tuple[tuple[float, float], ...]
+# An S in eleven points reads as an S at 12 pixels and needs no font.
+_S: _Points = (
+    (8.8, 3.0), (7.8, 2.0), (6.0, 1.6), (4.2, 2.0), (3.4, 3.4), (4.2, 5.0),
+    (7.8, 7.0), (8.6, 8.6), (7.8, 10.0), (6.0, 10.4), (4.0, 10.0), (3.2, 9.0),
+)  # fmt: skip
+_GLYPHS: dict[str, tuple[_Points, ...]] = {
+    "strike": (_S, ((1, 6), (11, 6))),
+    "overstrike": (((2.5, 2.5), (9.5, 9.5)), ((9.5, 2.5), (2.5, 9.5))),
+    "addition": (((2, 10), (6, 3), (10, 10)),),
+    "stamp": (((1.5, 2.5), (10.5, 2.5), (10.5, 9.5), (1.5, 9.5), (1.5, 2.5)),),
+    "classification": (((6, 1.2), (10, 2.8), (10, 6.2), (6, 10.8), (2, 6.2), (2, 2.8), (6, 1.2)),),
+    "handwriting": (
+        ((2, 10), (3, 7), (8.2, 1.8), (10.2, 3.8), (5, 9), (2, 10)),
+        ((6.9, 3.1), (8.9, 5.1)),
+    ),
+    "form": (((2, 3), (10, 3)), ((2, 6), (10, 6)), ((2, 9), (7, 9))),
+    "underline": (((3, 1.5), (3, 6.5), (6, 8.5), (9, 6.5), (9, 1.5)), ((2, 10.8), (10, 10.8))),
+    "superscript": (((2, 4.5), (7, 10.5)), ((7, 4.5), (2, 10.5)), ((8, 2.5), (9.5, 1), (9.5, 4))),
+    "unclear": (
+        ((3.6, 3.8), (4.4, 2.2), (6, 1.6), (7.6, 2.2), (8.2, 3.8), (7.4, 5.2), (6, 6.2), (6, 7.6)),
+        ((6, 10), (6, 10.3)),
+    ),
+    "gap": (
+        ((4, 1.5), (2, 1.5), (2, 10.5), (4, 10.5)),
+        ((8, 1.5), (10, 1.5), (10, 10.5), (8, 10.5)),
+        ((4.6, 6), (4.8, 6)),
+        ((7.2, 6), (7.4, 6)),
+    ),
+    "redaction": (
+        ((1.5, 3), (10.5, 3), (10.5, 9), (1.5, 9), (1.5, 3)),
+        *((((2.5 + n), 9), ((2.5 + n), 3)) for n in (0.0, 1.4, 2.8, 4.2, 5.6, 7.0)),
+    ),
+    "heading": (((3, 1.5), (3, 10.5)), ((9, 1.5), (9, 10.5)), ((3, 6), (9, 6))),
+}
