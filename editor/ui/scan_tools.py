@@ -1,0 +1,359 @@
+"""What the pointer and the keys do on the scan, one strategy for each tool.
+
+May import QtCore and core. A tool knows a `ToolHost` and not the view: it says what was meant (a
+word, a mark, a region), the host knows how that is shown and who is told. Everything that the
+pointer can draw, the keys can draw too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Protocol
+
+from PySide6.QtCore import Qt
+
+from editor.core.geometry import Box, Polygon, Region, Size
+
+from .scan_hits import WordBoxes
+from .scan_overlay import Draft
+
+ToolName = Literal["select", "hand", "rectangle", "polygon"]
+
+CLICK_SLOP_PX = 4.0
+CLOSE_REACH_PX = 8.0
+STEP_PX = 5
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is: in scan pixels, and in view pixels for what is felt with the hand."""
+
+    x: float
+    y: float
+    view_x: float
+    view_y: float
+    modifiers: Qt.KeyboardModifier = _NO_KEYS
+
+    def is_near(self, other: Pointer, reach_px: float) -> bool:
+        return max(abs(self.view_x - other.view_x), abs(self.view_y - other.view_y)) <= reach_px
+
+
+class ToolHost(Protocol):
+    """What a tool may ask of the view, and tell it."""
+
+    @property
+    def scan_size(self) -> Size | None: ...
+    @property
+    def words(self) -> WordBoxes: ...
+    @property
+    def current_word(self) -> int | None: ...
+    def starting_box(self) -> Box | None:
+        """Return where a region begins when no word is current: in the middle of what is shown."""
+        ...
+
+    def seen_direction(self, dx: int, dy: int) -> tuple[int, int]:
+        """Return the step on the scan that looks like this one in the view, which may be turned."""
+        ...
+
+    def set_draft(self, draft: Draft | None) -> None: ...
+    def follow_draft(self, box: Box) -> None: ...
+    def confirm_region(self, region: Region) -> None: ...
+    def pick(self, at: Pointer) -> None: ...
+    def pan(self, dx: float, dy: float) -> None: ...
+
+
+class Tool:
+    """A tool that does nothing; each method says whether the event was used."""
+
+    name: ClassVar[ToolName]
+    cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
+    drag_cursor: ClassVar[Qt.CursorShape | None] = None
+
+    def __init__(self, host: ToolHost) -> None:
+        self._host = host
+
+    def press(self, at: Pointer) -> None:
+        """The left button went down."""
+
+    def move(self, at: Pointer, *, is_pressed: bool) -> None:
+        """The pointer moved, with the left button down or not."""
+
+    def release(self, at: Pointer) -> None:
+        """The left button went up."""
+
+    def double_click(self, at: Pointer) -> None:
+        """The left button went down for the second time."""
+
+    def wants_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """True for a key that the tool would use now."""
+        return False
+
+    def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
+        """Use a key that the tool wants."""
+
+    def cancel(self) -> None:
+        """Forget what is under way."""
+
+
+class SelectTool(Tool):
+    """A click picks what lies under the pointer; a drag picks nothing."""
+
+    name = "select"
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._pressed: Pointer | None = None
+
+    def press(self, at: Pointer) -> None:
+        self._pressed = at
+
+    def release(self, at: Pointer) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and at.is_near(pressed, CLICK_SLOP_PX):
+            self._host.pick(pressed)
+
+    def cancel(self) -> None:
+        self._pressed = None
+
+
+class HandTool(Tool):
+    """A drag moves the scan under the window."""
+
+    name = "hand"
+    cursor = Qt.CursorShape.OpenHandCursor
+    drag_cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._last: Pointer | None = None
+
+    def press(self, at: Pointer) -> None:
+        self._last = at
+
+    def move(self, at: Pointer, *, is_pressed: bool) -> None:
+        if is_pressed and self._last is not None:
+            self._host.pan(at.view_x - self._last.view_x, at.view_y - self._last.view_y)
+            self._last = at
+
+    def release(self, at: Pointer) -> None:
+        self._last = None
+
+    def cancel(self) -> None:
+        self._last = None
+
+
+class RectangleTool(Tool):
+    """Draws a box by dragging, with Shift snapped to words; or by keys, from the current word on.
+
+    Keys: Enter begins and confirms, arrows move by 5 pixels (Ctrl: 1), with Shift they resize,
+    Alt+Left and Alt+Right take words off and add them in reading order, Escape cancels.
+    """
+
+    name = "rectangle"
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._pressed: Pointer | None = None
+        self._box: Box | None = None
+        # Places in reading order: where a region drawn word by word began, and where it ends now.
+        self._words: tuple[int, int] | None = None
+
+    def press(self, at: Pointer) -> None:
+        self.cancel()
+        self._host.set_draft(None)
+        self._pressed = at
+
+    def move(self, at: Pointer, *, is_pressed: bool) -> None:
+        if is_pressed and self._pressed is not None:
+            box = self._dragged(at)
+            self._host.set_draft(None if box is None else Draft.of(box))
+
+    def release(self, at: Pointer) -> None:
+        box = None if self._pressed is None else self._dragged(at)
+        self.cancel()
+        if box is not None:
+            self._host.confirm_region(box)
+
+    def cancel(self) -> None:
+        # A region that was confirmed belongs to the host; only one under way is forgotten.
+        if self._pressed is not None or self._box is not None:
+            self._host.set_draft(None)
+        self._pressed = self._box = self._words = None
+
+    def _dragged(self, at: Pointer) -> Box | None:
+        start, size = self._pressed, self._host.scan_size
+        if start is None or size is None or at.is_near(start, CLICK_SLOP_PX):
+            return None
+        box = Box.from_corners(start.x, start.y, at.x, at.y).clipped(size)
+        if box is not None and at.modifiers & _SHIFT:
+            return self._host.words.snapped(box)
+        return box
+
+    def wants_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        if self._host.scan_size is None:
+            return False
+        modifiers &= ~Qt.KeyboardModifier.KeypadModifier
+        if key in _CONFIRM:
+            return modifiers == _NO_KEYS
+        if self._box is None:
+            return key == Qt.Key.Key_Escape and self._pressed is not None
+        if key == Qt.Key.Key_Escape:
+            return True
+        if modifiers == _ALT:
+            return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        return key in _ARROWS and not modifiers & _ALT
+
+    def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
+        if key == Qt.Key.Key_Escape:
+            self.cancel()
+        elif self._box is None:
+            self._begin()
+        elif key in _CONFIRM:
+            box = self._box
+            self.cancel()
+            self._host.confirm_region(box)
+        elif modifiers & _ALT:
+            self._extend(1 if key == Qt.Key.Key_Right else -1)
+        else:
+            self._step(key, modifiers)
+
+    def _begin(self) -> None:
+        words, word_id = self._host.words, self._host.current_word
+        box = words.box(word_id) or self._host.starting_box()
+        if box is not None:
+            place = None if word_id is None else words.place(word_id)
+            self._words = None if place is None else (place, place)
+            self._show(box)
+
+    def _step(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
+        box, size = self._box, self._host.scan_size
+        if box is None or size is None:
+            return
+        by = 1 if modifiers & _CTRL else STEP_PX
+        arrow = _ARROWS[Qt.Key(key)]
+        if modifiers & _SHIFT:
+            # Right and down grow, left and up shrink: it is the far edge, as seen, that moves.
+            grow = by * sum(arrow)
+            edge = self._host.seen_direction(abs(arrow[0]), abs(arrow[1]))
+            changed = _grown(box, edge, grow).clipped(size) or box
+        else:
+            dx, dy = self._host.seen_direction(*arrow)
+            x = min(max(box.x + by * dx, 0), size.w - box.w)
+            y = min(max(box.y + by * dy, 0), size.h - box.h)
+            changed = replace(box, x=x, y=y)
+        self._words = None
+        self._show(changed)
+
+    def _extend(self, by: int) -> None:
+        words = self._host.words
+        if self._box is None or not len(words):
+            return
+        if self._words is None:
+            inside = [words.place(i) or 0 for i in words.within(self._box)]
+            if not inside:
+                return
+            start, end = min(inside), max(inside)
+        else:
+            start, end = self._words
+        end = min(max(end + by, 0), len(words) - 1)
+        self._words = (start, end)
+        low, high = sorted((start, end))
+        box = words.union(words.order[low : high + 1])
+        if box is not None:
+            self._show(box)
+
+    def _show(self, box: Box) -> None:
+        self._box = box
+        self._host.set_draft(Draft.of(box))
+        self._host.follow_draft(box)
+
+
+class PolygonTool(Tool):
+    """Draws a polygon click by click; a double click, Enter or a click on the first point closes
+    it.
+
+    Backspace takes the last point back, Escape cancels.
+    """
+
+    name = "polygon"
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, host: ToolHost) -> None:
+        super().__init__(host)
+        self._points: list[Pointer] = []
+
+    def press(self, at: Pointer) -> None:
+        if len(self._points) > 2 and at.is_near(self._points[0], CLOSE_REACH_PX):
+            self._close()
+        elif self._host.scan_size is not None:
+            self._points.append(at)
+            self._show(at)
+
+    def move(self, at: Pointer, *, is_pressed: bool) -> None:
+        if self._points:
+            self._show(at)
+
+    def double_click(self, at: Pointer) -> None:
+        # The first click of the two has set the last point already.
+        self._close()
+
+    def cancel(self) -> None:
+        if self._points:
+            self._host.set_draft(None)
+        self._points.clear()
+
+    def wants_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        modifiers &= ~Qt.KeyboardModifier.KeypadModifier
+        keys = (*_CONFIRM, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+        return bool(self._points) and modifiers == _NO_KEYS and key in keys
+
+    def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
+        if key in _CONFIRM:
+            self._close()
+        elif key == Qt.Key.Key_Escape:
+            self.cancel()
+        else:
+            if len(self._points) == 1:
+                self.cancel()
+            else:
+                self._show(self._points.pop())
+
+    def _close(self) -> None:
+        size = self._host.scan_size
+        if len(self._points) < 3 or size is None:
+            return
+        points = tuple(
+            (min(max(round(p.x, 1), 0.0), size.w), min(max(round(p.y, 1), 0.0), size.h))
+            for p in self._points
+        )
+        self.cancel()
+        self._host.confirm_region(Polygon(points))
+
+    def _show(self, free_end: Pointer) -> None:
+        points = tuple((p.x, p.y) for p in self._points)
+        self._host.set_draft(Draft(points, (free_end.x, free_end.y), is_closed=False))
+
+
+def _grown(box: Box, edge: tuple[int, int], by: int) -> Box:
+    """Return the box with the edge that lies in a direction moved outwards; never smaller than a
+    pixel.
+    """
+    by_x, by_y = max(abs(edge[0]) * by, 1 - box.w), max(abs(edge[1]) * by, 1 - box.h)
+    x = box.x - by_x if edge[0] < 0 else box.x
+    y = box.y - by_y if edge[1] < 0 else box.y
+    return Box(x, y, box.w + by_x, box.h + by_y)
+
+
+TOOLS: tuple[type[Tool], ...] = (SelectTool, HandTool, RectangleTool, PolygonTool)

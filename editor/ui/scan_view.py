@@ -1,0 +1,481 @@
+"""The scan half of the window: shows a scan with its words and marks and tells what was pointed at.
+
+May import Qt, core and session. The view shows what it is told and signals what a person means: it
+runs no command, so typing, the scan and the command line change a document in one way only.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QTransform,
+)
+from PySide6.QtWidgets import QWidget
+
+from editor.core.document import Change, Page, PagePart
+from editor.core.geometry import Box, Region, Size
+
+from . import scan_hits
+from .scan_item import ScanItem, Tile, TileSource
+from .scan_overlay import Draft, ScanOverlay
+from .scan_tools import TOOLS, Pointer, Tool, ToolName
+from .scan_zoom import ScanZoomView, ViewState
+from .theme import Theme
+
+if TYPE_CHECKING:
+    from editor.session import Session
+
+__all__ = ["ScanView", "ViewState"]
+
+DARK_DIMMING = 0.3
+_OUTLINE_REACH_PX = 4.0
+_WORD_REACH_PX = 14.0
+_NO_SIZE = Size(1, 1)
+
+
+class ScanView(ScanZoomView):
+    """One page's scan. Signals speak in scan pixels; `word_hovered` gives a word id or None."""
+
+    word_clicked = Signal(int, float, float)
+    point_clicked = Signal(float, float)
+    mark_clicked = Signal(str)
+    region_drawn = Signal(object)
+    region_cleared = Signal()
+    word_hovered = Signal(object)
+    tool_changed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._message: str | None = None
+        self._session: weakref.ref[Session] | None = None
+        self._page_id: str | None = None
+        self._stop_listening: Callable[[], None] = _nothing
+        self._is_dimmed = False
+        self._is_space_held = False
+        self._pan_from: QPointF | None = None
+        self._item = ScanItem(_NO_SIZE)
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        self._overlay = ScanOverlay(_NO_SIZE, theme, font=font)
+        self.scene().addItem(self._item)
+        self.scene().addItem(self._overlay)
+        self._tools: Mapping[ToolName, Tool] = {t.name: t(self) for t in TOOLS}
+        self._tool = self._tools["select"]
+        self.setAccessibleName(self.tr("Scan"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_theme(theme)
+        self.clear()
+
+    # What is shown
+
+    def set_scan(
+        self, size: Size, source: TileSource | None = None, *, preview: Tile | None = None
+    ) -> None:
+        """Show a scan of this size: its tiles, or until they are there a stretched preview or
+        "Opening the scan…".
+
+        A size other than the one shown fits the view again; the same one keeps zoom and place.
+        """
+        is_other = size != self.scan_size
+        self._message = None
+        if is_other:
+            self._item.set_size(size)
+            self._overlay.set_size(size)
+            self._overlay.setVisible(True)
+            self._item.setVisible(True)
+        self._item.set_source(source)
+        if source is None:
+            self._item.set_preview(preview)
+        if is_other:
+            self.set_scan_size(size)
+        self._describe()
+        self.viewport().update()
+
+    def show_loading(self) -> None:
+        """Show that a scan is being opened whose size is not known yet."""
+        self._show_nothing_but(self.tr("Opening the scan…"))
+
+    def show_message(self, sentence: str) -> None:
+        """Show one sentence in the place of a scan that is missing or cannot be read."""
+        self._show_nothing_but(sentence)
+
+    def clear(self) -> None:
+        """Show no page."""
+        self.show_page(None, None)
+        self._show_nothing_but(self.tr("No page is open."))
+
+    def _show_nothing_but(self, sentence: str) -> None:
+        self._tool.cancel()
+        self._message = sentence
+        self.set_scan_size(None)
+        self._item.set_size(_NO_SIZE)
+        self._item.setVisible(False)
+        self._overlay.setVisible(False)
+        self._describe()
+        self.viewport().update()
+
+    def show_page(self, session: Session | None, page_id: str | None) -> None:
+        """Show words and marks of a page and follow its changes; None shows none. Another page
+        begins at its top.
+        """
+        is_other = page_id != self._page_id
+        self._stop_listening()
+        self._stop_listening = _nothing
+        self._session, self._page_id = None, page_id
+        self._tool.cancel()
+        if session is None or page_id is None:
+            self._overlay.set_page(None)
+        else:
+            self._session = weakref.ref(session)
+            self._stop_listening = _listen(session, self)
+            if is_other:
+                self.set_draft(None)
+                self._overlay.set_current_word(None)
+                self._overlay.set_selected_mark(None)
+            self._overlay.set_page(session.page(page_id))
+        if is_other:
+            self.scroll_to_top()
+        self._describe()
+
+    def follow_change(self, change: Change) -> None:
+        """Draw words and marks anew where a change of the document moved any of them."""
+        page_id, page = self._page_id, self._page()
+        if page is None:
+            if page_id is not None:
+                self._overlay.set_page(None)
+            return
+        parts = [p for p in change.page_parts() if p.page_id == page_id]
+        if change.touches_manifest or any(_shows_on_scan(p) for p in parts):
+            self._overlay.set_page(page)
+            self._describe()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setBackgroundBrush(theme.panel)
+        self._overlay.set_theme(theme)
+        self.set_dimmed(self._is_dimmed)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Darken the scan in the dark theme, for the eyes only; the light theme never does."""
+        self._is_dimmed = dimmed
+        self._item.set_dimming(DARK_DIMMING if dimmed and self._theme.is_dark else 0.0)
+
+    def set_overlay_hidden(self, hidden: bool) -> None:
+        """Show the bare scan, while a key is held for instance."""
+        self._overlay.setVisible(not hidden and self.scan_size is not None)
+
+    def set_boxes_shown(self, shown: bool) -> None:
+        """Show the boxes of all words, faintly."""
+        self._overlay.set_boxes_shown(shown)
+
+    def set_doubt_below(self, confidence: float) -> None:
+        """Draw words as doubts whose confidence (0 to 100) is lower than this."""
+        self._overlay.set_doubt_below(confidence)
+
+    @property
+    def overlay(self) -> ScanOverlay:
+        """What is drawn over the scan: current word, selected mark, region under way."""
+        return self._overlay
+
+    def show_word(self, word_id: int | None, *, follow: bool = True) -> None:
+        """Make a word the current one; with `follow` the view glides there when it is out of the
+        comfortable zone.
+        """
+        self._overlay.set_current_word(word_id)
+        self._describe()
+        box = self._overlay.words.box(word_id)
+        if box is not None and follow:
+            self.ensure_visible_gently(box)
+
+    def show_mark(self, mark_id: str | None, *, follow: bool = True) -> None:
+        """Make a mark the selected one, and glide there."""
+        self._overlay.set_selected_mark(mark_id)
+        shape = self._overlay.shape_of(mark_id)
+        if shape is not None and follow:
+            self.ensure_visible_gently(shape.box)
+
+    def _page(self) -> Page | None:
+        session = None if self._session is None else self._session()
+        if session is None or self._page_id is None:
+            return None
+        return session.document.pages.get(self._page_id)
+
+    def _describe(self) -> None:
+        page, word_id = self._page(), self._overlay.current_word
+        row = None if page is None or word_id is None else page.words.find(word_id)
+        if self._message is not None:
+            text = self._message
+        elif not self._item.has_picture:
+            text = self.tr("Opening the scan…")
+        elif page is None or row is None:
+            text = self.tr("No word is chosen.")
+        else:
+            text = self.tr("Word: {word}").replace("{word}", page.word_text(row))
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        sentence = self._message
+        if sentence is None and not self._item.has_picture:
+            sentence = self.tr("Opening the scan…")
+        if sentence is None:
+            return
+        painter.setWorldTransform(QTransform())
+        painter.setPen(self._theme.muted)
+        painter.setFont(self.font())
+        room = self.viewport().rect().adjusted(24, 24, -24, -24)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(room, flags, sentence)
+
+    # What a tool may ask and tell (scan_tools.ToolHost)
+
+    @property
+    def tool(self) -> ToolName:
+        return self._tool.name
+
+    def set_tool(self, name: ToolName) -> None:
+        """Change what the pointer does; what another tool has under way is forgotten."""
+        if name != self._tool.name:
+            self._tool.cancel()
+            self._tool = self._tools[name]
+            self._show_cursor()
+            self.tool_changed.emit(name)
+
+    @property
+    def words(self) -> scan_hits.WordBoxes:
+        return self._overlay.words
+
+    @property
+    def current_word(self) -> int | None:
+        return self._overlay.current_word
+
+    def starting_box(self) -> Box | None:
+        """Return the box of a region that begins in the middle of what is shown."""
+        size = self.scan_size
+        if size is None:
+            return None
+        middle = self.scan_point(self.middle())
+        w, h = min(size.w, ceil(160 / self.zoom)), min(size.h, ceil(48 / self.zoom))
+        x = min(max(round(middle.x() - w / 2), 0), size.w - w)
+        y = min(max(round(middle.y() - h / 2), 0), size.h - h)
+        return Box(x, y, w, h)
+
+    def seen_direction(self, dx: int, dy: int) -> tuple[int, int]:
+        """Return the step on the scan that looks like this step in the view."""
+        for _ in range(self.quarter_turns):
+            dx, dy = dy, -dx
+        return dx, dy
+
+    def set_draft(self, draft: Draft | None) -> None:
+        """Show a region under way, or one that is drawn and waits for its mark; None shows none."""
+        had_draft = self._overlay.draft is not None
+        self._overlay.set_draft(draft)
+        if draft is None and had_draft:
+            self.region_cleared.emit()
+
+    def follow_draft(self, box: Box) -> None:
+        self.ensure_visible_gently(box)
+
+    def confirm_region(self, region: Region) -> None:
+        self.region_drawn.emit(region)
+
+    def pick(self, at: Pointer) -> None:
+        """Tell what a click at a place means: a mark's sign or outline, a word, a mark around, a
+        word near by, a point.
+        """
+        words, shapes = self._overlay.words, self._overlay.shapes
+        x, y = at.x, at.y
+        mark = self._overlay.badge_at(x, y, self.viewportTransform())
+        mark = mark or scan_hits.mark_at_outline(shapes, x, y, reach=_OUTLINE_REACH_PX / self.zoom)
+        word = words.at(x, y)
+        if mark is None and word is None:
+            mark = scan_hits.mark_around(shapes, x, y)
+        if mark is not None:
+            self.mark_clicked.emit(mark.id)
+            return
+        if word is None:
+            word = words.nearest(x, y, reach=_WORD_REACH_PX / self.zoom)
+        if word is not None:
+            self.word_clicked.emit(word, x, y)
+        else:
+            self.point_clicked.emit(x, y)
+
+    # Events
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self._on_gesture(event):
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._hover(None)
+        return super().viewportEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Keys that draw must not reach a shortcut of the window first.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._wants_key(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _wants_key(self, event: QKeyEvent) -> bool:
+        is_clearing = event.key() == Qt.Key.Key_Escape and self._overlay.draft is not None
+        is_tools = self._tool.wants_key(event.key(), event.modifiers())
+        return is_tools or is_clearing or _is_zoom_key(event)
+
+    def _on_gesture(self, event: QNativeGestureEvent) -> bool:
+        if self.scan_size is None:
+            return False
+        match event.gestureType():
+            case Qt.NativeGestureType.ZoomNativeGesture:
+                self.set_zoom(self.zoom * (1 + event.value()), at=event.position())
+            case Qt.NativeGestureType.SmartZoomNativeGesture if self.fit == "width":
+                self.set_zoom(1.0, at=event.position())
+            case Qt.NativeGestureType.SmartZoomNativeGesture:
+                self.fit_width()
+            case _:
+                return False
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.stop_gliding()
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (is_left and self._is_space_held):
+            self._pan_from = event.position()
+        elif is_left and self.scan_size is not None:
+            self._tool.press(self._pointer(event))
+        else:
+            event.ignore()
+        self._show_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        if self._pan_from is not None:
+            self.pan(at.x() - self._pan_from.x(), at.y() - self._pan_from.y())
+            self._pan_from = at
+            return
+        pointer = self._pointer(event)
+        self._tool.move(pointer, is_pressed=bool(event.buttons() & Qt.MouseButton.LeftButton))
+        if self._tool.name == "select" and not event.buttons():
+            self._hover(self._overlay.words.at(pointer.x, pointer.y))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pan_from is not None:
+            self._pan_from = None
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._tool.release(self._pointer(event))
+        self._show_cursor(is_pressed=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and not self._is_space_held and self.scan_size is not None:
+            self._tool.double_click(self._pointer(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        if self._tool.wants_key(key, modifiers):
+            self._tool.key(key, modifiers)
+        elif key == Qt.Key.Key_Escape and self._overlay.draft is not None:
+            self.set_draft(None)
+        elif key == Qt.Key.Key_Space and modifiers == Qt.KeyboardModifier.NoModifier:
+            self._is_space_held = True
+            self._show_cursor(is_pressed=False)
+        elif self.scan_size is not None and _is_zoom_key(event):
+            if key == Qt.Key.Key_Minus:
+                self.zoom_out()
+            else:
+                self.zoom_in()
+        else:
+            self.stop_gliding()
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._is_space_held:
+            if not event.isAutoRepeat():
+                self._is_space_held = False
+                self._show_cursor(is_pressed=False)
+            return
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._is_space_held = False
+        self._show_cursor(is_pressed=False)
+        super().focusOutEvent(event)
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        at, point = event.position(), self.scan_point(event.position())
+        return Pointer(point.x(), point.y(), at.x(), at.y(), event.modifiers())
+
+    def _hover(self, word_id: int | None) -> None:
+        if word_id != self._overlay.hovered_word:
+            self._overlay.set_hovered_word(word_id)
+            self.word_hovered.emit(word_id)
+
+    def _show_cursor(self, *, is_pressed: bool = True) -> None:
+        hands = self._tools["hand"]
+        tool = hands if self._is_space_held or self._pan_from is not None else self._tool
+        is_dragging = is_pressed and (self._pan_from is not None or tool is self._tool)
+        drag = tool.drag_cursor if is_dragging else None
+        self.viewport().setCursor(QCursor(tool.cursor if drag is None else drag))
+
+
+def _nothing() -> None:
+    return None
+
+
+def _listen(session: Session, view: ScanView) -> Callable[[], None]:
+    """Subscribe a view that may be gone before the session is; returns what ends that."""
+    listener = weakref.WeakMethod(view.follow_change)
+
+    def tell(change: Change) -> None:
+        follow = listener()
+        if follow is not None:
+            follow(change)
+
+    is_over = False
+    unsubscribe = session.subscribe(tell)
+
+    def stop() -> None:
+        nonlocal is_over
+        if not is_over:
+            is_over = True
+            unsubscribe()
+
+    view.destroyed.connect(stop)
+    return stop
+
+
+def _shows_on_scan(part: PagePart) -> bool:
+    """True where a change moved a box, a doubt or a mark; typing inside a word moves none."""
+    old, new = part.words.old, part.words.new
+    if part.marks or len(old) != len(new) or part.fields:
+        return True
+    return any(
+        (a.item.id, a.item.box, a.item.conf, a.item.origin)
+        != (b.item.id, b.item.box, b.item.conf, b.item.origin)
+        for a, b in zip(old, new, strict=True)
+    )
+
+
+def _is_zoom_key(event: QKeyEvent) -> bool:
+    plain = event.modifiers() & ~(
+        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    )
+    keys = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus)
+    return plain == Qt.KeyboardModifier.NoModifier and event.key() in keys
