@@ -102,6 +102,19 @@ def action_rows() -> tuple[ActionRow, ...]:
     )
 
 
+def group_name(group: str) -> str:
+    """Return the word for a group of actions."""
+    return {
+        "file": translate("Actions", "File"),
+        "edit": translate("Actions", "Edit"),
+        "view": translate("Actions", "View"),
+        "page": translate("Actions", "Pages"),
+        "mark": translate("Actions", "Mark"),
+        "tool": translate("Actions", "On the scan"),
+        "help": translate("Actions", "Help"),
+    }.get(group, group)
+
+
 def _file_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
