@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 
@@ -38,6 +40,7 @@ def main(argv: Sequence[str]) -> int:
     """Run a sub-command; returns its exit status. Wrong use exits by argparse with 2."""
     logging.basicConfig(level=os.environ.get("FACING_LOG", "ERROR"), format="%(message)s")
     arguments = parser().parse_args(argv)
+    _stop_on_termination()
     try:
         status = arguments.run(arguments)
         sys.stdout.flush()
@@ -53,6 +56,16 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:
         return report_unexpected(error)
     return int(status)
+
+
+def _stop_on_termination() -> None:
+    """Let SIGTERM end like Ctrl+C, so that children and temporary files go too."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
 
 
 def report(error: EditorError) -> int:

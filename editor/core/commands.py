@@ -161,8 +161,9 @@ class AddMark:
             raise UsageError("A mark needs a place in the text or on the scan.")
         if self.span is not None and self.span.end > len(page.text):
             raise UsageError(f"{self.span.start}..{self.span.end} is not a place in the page.")
-        start, end = (self.span.start, self.span.end) if self.span else (UNPLACED, UNPLACED)
-        row = Placed(start, end, self.mark)
+        # Not by truth: the span of a caret is empty, and false.
+        place = (UNPLACED, UNPLACED) if self.span is None else (self.span.start, self.span.end)
+        row = Placed(*place, self.mark)
         return Change(
             f"add-{self.mark.kind}",
             (PagePart(self.page_id, marks=RowsChange((), (row,))),),
@@ -341,3 +342,31 @@ class Together:
             document = change.apply(document)
             parts.extend(change.parts)
         return Change(self.label, tuple(parts), self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """Put back what a journal held: whole pages, manifest fields, pages that came or went.
+
+    Pages that the document has must be loaded; undo returns to what the files say.
+    """
+
+    pages: Mapping[str, Page]
+    fields: Mapping[str, object]
+    removed: frozenset[str]
+
+    def change(self, document: Document) -> Change:
+        fields = tuple(
+            (name, getattr(document, name), value)
+            for name, value in self.fields.items()
+            if getattr(document, name) != value
+        )
+        known = {e.id for e in document.entries}
+        came = tuple((i, None, page) for i, page in self.pages.items() if i not in known)
+        went = tuple((i, document.pages[i], None) for i in sorted(self.removed & known))
+        parts: list[PagePart | DocumentPart] = []
+        if fields or came or went:
+            parts.append(DocumentPart(fields, came + went))
+        for page_id in sorted((known & set(self.pages)) - self.removed):
+            parts.extend(ReplaceReading(self.pages[page_id]).change(document).parts)
+        return Change("recover", tuple(parts))

@@ -1,8 +1,9 @@
 """New documents, and the scans that come into a document: looked at, copied or linked, and entered.
 
 A scan file with several frames (a multi-page TIFF, a PDF) is kept whole, once; each frame becomes a
-page. Nothing is decoded here beyond its header: a broken frame shows when it is opened, and does
-not keep the other pages out.
+page. A picture is decoded once before it is taken in: a scan that is cut short should be noticed
+while the person still has it in hand, not by the page that stays empty. Pages of a PDF are only
+looked at, because drawing all of them would take longer than reading the first.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def new_document(
     if not files:
         raise UsageError("A document needs at least one scan. Name the scan files to start with.")
     looked_at = [(path, frames_of(path)) for path in files]
+    for path, infos in looked_at:
+        check_decodable(path, infos)
     name = target.name.removesuffix(".zip").removesuffix(DOCUMENT_SUFFIX)
     document = Document(
         f"urn:uuid:{uuid.uuid4()}",
@@ -109,13 +112,22 @@ def frames_of(path: Path) -> tuple[scans.FrameInfo, ...]:
     return scans.frames(path)
 
 
+def check_decodable(path: Path, infos: Sequence[scans.FrameInfo]) -> None:
+    """Raise ScanError when a picture file is damaged or cut short."""
+    for frame, info in enumerate(infos, 1):
+        if info.render_dpi is None:
+            scans.load(path, frame=frame)
+
+
 def add_scan(session: Session, path: Path, *, index: int | None = None, link: bool = False) -> int:
     """Add the pages of a scan file before place `index` (from 0; None adds them at the end).
 
     One undo step; returns how many pages came. Raises UsageError, ScanError, SaveError.
     """
     place = len(session.document.entries) if index is None else index
-    return _enter(session, path, frames_of(path), place, link=link)
+    infos = frames_of(path)
+    check_decodable(path, infos)
+    return _enter(session, path, infos, place, link=link)
 
 
 def _enter(
@@ -163,7 +175,9 @@ def replace_scan(session: Session, page_id: str, path: Path, *, link: bool = Fal
 
     Raises UsageError, ScanError, SaveError.
     """
-    info = frames_of(path)[0]
+    infos = frames_of(path)
+    check_decodable(path, infos[:1])
+    info = infos[0]
     entry = session.document.entry(page_id)
     stored = session.store.add_scan(path, page_id=page_id, link=link)
     ref = scan_ref(stored, scans.sha256_of(path), info, frame=1, linked=link)

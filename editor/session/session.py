@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from editor.core.commands import Command, ReplaceReading, Together
+from editor.core.commands import Command, Recover, ReplaceReading
 from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
 from editor.core.errors import RuleRefusal
 from editor.core.history import History
@@ -118,6 +118,9 @@ class Session:
             self.document.entry(page_id)
             page = self.store.load_page(self.document, page_id)
             self.document = self.document.loaded(page)
+            if page_id in self.store.changed_outside and self.read_only is None:
+                # Words and marks were found again; the next save writes where they now are.
+                self._dirty_pages.add(page_id)
         return page
 
     def page_number(self, number: int) -> Page:
@@ -169,13 +172,17 @@ class Session:
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:
             if isinstance(part, DocumentPart):
-                for page_id, _, new in part.pages:
-                    if new is None:
-                        self._removed_pages.add(page_id)
-                        self._dirty_pages.discard(page_id)
-                    else:
-                        self._removed_pages.discard(page_id)
-                        self._dirty_pages.add(page_id)
+                self._note_pages(part)
+        self._dirty_pages |= _other_scans(before, self.document)
+
+    def _note_pages(self, part: DocumentPart) -> None:
+        for page_id, _, new in part.pages:
+            if new is None:
+                self._removed_pages.add(page_id)
+                self._dirty_pages.discard(page_id)
+            else:
+                self._removed_pages.discard(page_id)
+                self._dirty_pages.add(page_id)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
@@ -247,17 +254,21 @@ class Session:
         return self.document
 
     def _recover(self, found: Recovery) -> None:
-        commands: list[Command] = []
-        for page_id, page in found.pages.items():
-            if any(e.id == page_id for e in self.document.entries):
-                self.page(page_id)
-                commands.append(ReplaceReading(page, "recover"))
-        change = Together(tuple(commands), "recover").change(self.document)
-        self.history.break_joining()
+        known = {e.id for e in self.document.entries}
+        for page_id in sorted((set(found.pages) | found.removed) & known):
+            self.page(page_id)
+        change = Recover(found.pages, found.fields, found.removed).change(self.document)
+        if found.problem:
+            self.store.notices.append(found.problem)
         if change:
             self._apply(change)
             self.history.record(change)
             self.recovered = found
+        if self.journal is not None:
+            # The journal left behind is kept until what it held has been saved or discarded.
+            self.journal.adopt()
+            if not change:
+                self.journal.clear(self.journal.mark())
 
     def apply_reading(self, page: Page) -> bool:
         """Take what OCR read; True when it became the page's text.
@@ -272,11 +283,28 @@ class Session:
         self.execute(ReplaceReading(page))
         return True
 
+    def discard(self) -> None:
+        """Drop what is unsaved for good, because the person said so: the journal forgets it too."""
+        self.history.mark_clean()
+        self._dirty_pages.clear()
+        self._removed_pages.clear()
+        self._is_manifest_dirty = False
+        if self.journal is not None:
+            self.journal.clear(self.journal.mark())
+
     def close(self) -> None:
         """Let go of the document; unsaved changes stay in the journal."""
         if self.journal is not None:
             self.journal.close()
         self.store.close()
+
+
+def _other_scans(before: Document, after: Document) -> set[str]:
+    """Return the pages whose scan is another one: their files name its hash."""
+    if before.entries is after.entries:
+        return set()
+    old = {e.id: e.scan for e in before.entries}
+    return {e.id for e in after.entries if e.id in old and old[e.id] != e.scan}
 
 
 def _as_suggestion(page: Page) -> JsonObject:

@@ -1,0 +1,249 @@
+"""Puts the program together: arguments, settings, fonts, theme, window, crash hook.
+
+The composition root: the only place besides `editor.ui` that knows Qt. `render` is the window drawn
+off-screen, so a picture of a page is what a person would see, not a second drawing of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+import editor
+from editor import paths
+from editor.core.errors import EditorError, ExitStatus
+from editor.core.settings import Settings
+from editor.ocr.tesseract import TesseractEngine
+from editor.storage.settings_file import (
+    load_geometry,
+    load_settings,
+    save_geometry,
+    save_settings,
+)
+from editor.ui.fonts import load_fonts
+from editor.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+RENDER_TIMEOUT_S = 60.0
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the window, or draw it; returns the exit status."""
+    if argv and argv[0] == "render":
+        return _render_command(argv[1:])
+    arguments = _window_parser().parse_args(argv)
+    if arguments.offscreen is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        return _guarded(lambda: _sample_offscreen(arguments.offscreen))
+    application = make_application([sys.argv[0]])
+    window = make_window()
+    _install_crash_hook(window)
+    window.show()
+    if arguments.sample:
+        QTimer.singleShot(0, window.files.open_sample)
+    elif arguments.files:
+        files = [p.absolute() for p in arguments.files]
+        QTimer.singleShot(0, lambda: window.files.open_files(files))
+    status = application.exec()
+    _keep_geometry(window)
+    return status
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="facing", description="Open the window.")
+    parser.add_argument("files", metavar="DOC | SCAN", type=Path, nargs="*")
+    parser.add_argument("--sample", action="store_true", help="open a copy of the sample telegram")
+    parser.add_argument(
+        "--offscreen", metavar="FOLDER", type=Path, help="with --sample: no window, files here"
+    )
+    return parser
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """Return the application object, made when there is none yet, with its fonts."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(argv)
+    application.setApplicationName("Facing")
+    application.setApplicationVersion(editor.__version__)
+    application.setDesktopFileName("facing")
+    application.setStyle("Fusion")
+    return application
+
+
+def make_window(settings: Settings | None = None) -> MainWindow:
+    """Return the window, with the person's settings unless others are given."""
+    notice = ""
+    if settings is None:
+        loaded = load_settings()
+        settings, notice = loaded.settings, loaded.notice
+    window = MainWindow(
+        settings=settings,
+        engine=TesseractEngine(),
+        save_settings=save_settings,
+        fonts=load_fonts(),
+        geometry=_kept_geometry(),
+    )
+    if notice:
+        window.messages.warning(notice)
+    return window
+
+
+def _kept_geometry() -> tuple[bytes, bytes] | None:
+    kept = load_geometry()
+    length = int.from_bytes(kept[:4], "big")
+    return (kept[4 : 4 + length], kept[4 + length :]) if len(kept) > 4 + length else None
+
+
+def _keep_geometry(window: MainWindow) -> None:
+    geometry, state = bytes(window.saveGeometry().data()), bytes(window.saveState().data())
+    save_geometry(len(geometry).to_bytes(4, "big") + geometry + state)
+
+
+def _install_crash_hook(window: MainWindow) -> None:
+    """Show unexpected errors instead of losing them on a terminal that nobody sees."""
+    from types import TracebackType
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        log.critical("Unexpected error", exc_info=(kind, error, trace))
+        from editor.ui.messages import error_dialog
+
+        # Shown, not exec'd: a second error must not wait behind the first.
+        error_dialog(window, error).show()
+
+    sys.excepthook = hook
+
+
+# Off-screen
+
+
+def _render_command(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="facing render", description="Draw the window on a page into a PNG picture."
+    )
+    parser.add_argument("document", metavar="DOC", type=Path)
+    parser.add_argument("--page", metavar="N", type=int, default=1)
+    parser.add_argument("-o", dest="output", metavar="PNG", type=Path, required=True)
+    parser.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    arguments = parser.parse_args(argv)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return _guarded(lambda: _render(arguments))
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, times, height = text.lower().partition("x")
+    if not (times and width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is no size; write it like 1600x1000")
+    if not (200 <= int(width) <= 16_000 and 200 <= int(height) <= 16_000):
+        raise argparse.ArgumentTypeError("the size must be between 200x200 and 16000x16000")
+    return int(width), int(height)
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    try:
+        return run()
+    except EditorError as error:
+        print(f"facing: {error.message}", file=sys.stderr)
+        return int(error.status)
+    except KeyboardInterrupt:
+        print("facing: stopped.", file=sys.stderr)
+        return int(ExitStatus.INTERRUPTED)
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    from editor.session import Session
+    from editor.session.people import agent_named, user_name
+
+    session = Session.open(arguments.document, agent=agent_named(user_name()), write=False)
+    try:
+        page_id = session.document.entry_number(arguments.page).id
+        session.page(page_id)
+    except BaseException:
+        session.close()
+        raise
+    make_application(["facing"])
+    window = make_window(Settings(theme=arguments.theme, animates=False))
+    try:
+        window.resize(*arguments.size)
+        window.set_session(session)
+        window.messages.clear()
+        window.show_page(page_id)
+        picture_of(window, arguments.output)
+    finally:
+        window.close()
+    return 0
+
+
+def picture_of(window: MainWindow, output: Path) -> None:
+    """Draw the window into a PNG file once its scan is there; raises SaveError."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+
+    from editor.storage.atomic import write_bytes
+
+    window.show()
+    _wait_for(lambda: window.runner.is_idle)
+    window.refresh()
+    _settle()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    window.grab().save(buffer, "PNG")
+    write_bytes(output, bytes(data.data()))
+
+
+def _wait_for(is_done: Callable[[], bool]) -> None:
+    """Let the program run until something is true; only where there is no event loop of its own."""
+    until = time.monotonic() + RENDER_TIMEOUT_S
+    while time.monotonic() < until:
+        _settle()
+        if is_done():
+            _settle()
+            return
+        time.sleep(0.005)
+    raise EditorError("The picture could not be drawn in time. Try again, or a smaller scan.")
+
+
+def _settle() -> None:
+    for _ in range(3):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _sample_offscreen(folder: Path) -> int:
+    """Do what the window does with the sample, without a screen, and say where the results are."""
+    import shutil
+
+    document = folder / "telegram-1714.facing"
+    shutil.rmtree(document, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(paths.resources() / "samples" / "telegram-1714.facing", document)
+    make_application(["facing"])
+    window = make_window(Settings(theme="light", animates=False))
+    try:
+        window.resize(1600, 1000)
+        if not window.files.open_path(document):
+            return int(ExitStatus.INPUT)
+        session = window.session
+        assert session is not None
+        session.save()
+        entry = session.document.entries[0]
+        picture = folder / "window.png"
+        picture_of(window, picture)
+    finally:
+        window.close()
+    print(f"Annotation file: {document / 'annotations' / f'{entry.id}.json'}")
+    print(f"Picture of the window: {picture}")
+    return 0

@@ -1,0 +1,327 @@
+"""What the file actions do: begin, open, save, copy, export and close documents.
+
+Long work (copying scans, saving) runs as jobs; the window stays alive and typing goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from editor import paths
+from editor.core.errors import EditorError
+from editor.jobs import CancelToken, Job, Report
+from editor.session import Session
+from editor.session.people import agent_named, user_name
+
+if TYPE_CHECKING:
+    from editor.ui.main_window import MainWindow
+
+SCAN_PATTERNS = (
+    "*.png *.jpg *.jpeg *.jp2 *.tif *.tiff *.webp *.bmp *.gif *.pnm *.pgm *.ppm *.pbm *.heic "
+    "*.heif *.avif *.pdf"
+)
+
+
+class FileControl(QObject):
+    """Handlers of the file actions."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._save_job: Job | None = None
+        self._wants_save = False
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return the handlers by action id."""
+        return {
+            "file.new": self.ask_scans,
+            "file.open": self.ask_document,
+            "file.save": self.save,
+            "file.save-as": self.ask_copy,
+            "file.close": self.close_document,
+            "file.quit": self._window.close,
+            "file.export-text": lambda: self.ask_export("text"),
+            "file.export-markdown": lambda: self.ask_export("markdown"),
+            "file.export-webannotation": lambda: self.ask_export("webannotation"),
+            "help.sample": self.open_sample,
+        }
+
+    # Opening
+
+    def open_path(self, path: Path) -> bool:
+        """Open a document; False (and one sentence) when that cannot be done."""
+        if not self.leave_document():
+            return False
+        name = user_name(setting=self._window.settings.user_name)
+        try:
+            session = Session.open(path, agent=agent_named(name), recover=True)
+        except EditorError as error:
+            self._window.messages.error(error)
+            self._window.set_session(None)
+            return False
+        self._window.set_session(session)
+        self._window.remember_recent(path)
+        return True
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Open what was dropped or named: one document, or scans to begin one beside."""
+        from editor.session.making import document_beside, is_document
+
+        documents = [p for p in files if is_document(p)]
+        if documents:
+            self.open_path(documents[0])
+        elif files:
+            self.begin_document(document_beside(files[0]), files)
+
+    def ask_document(self) -> None:
+        """Ask for a document folder or a zipped one."""
+        dialog = QFileDialog(self._window, self.tr("Open a document"), str(self._start_folder()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(
+            self.tr("Facing documents ({patterns})").format(
+                patterns="document.json *.facing *.facing.zip"
+            )
+        )
+        dialog.fileSelected.connect(self._on_document_chosen)
+        dialog.open()
+
+    def _on_document_chosen(self, name: str) -> None:
+        path = Path(name)
+        self.open_path(path.parent if path.name == "document.json" else path)
+
+    def ask_scans(self) -> None:
+        """Ask for scans and begin a document beside them."""
+        dialog = QFileDialog(
+            self._window,
+            self.tr("New document from scans"),
+            str(self._start_folder()),
+            self.tr("Scans ({patterns});;All files (*)").format(patterns=SCAN_PATTERNS),
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.open_files([Path(n) for n in names]))
+        dialog.open()
+
+    def _start_folder(self) -> Path:
+        session = self._window.session
+        return session.store.path.parent if session else paths.documents_dir()
+
+    def open_sample(self) -> None:
+        """Open a copy of the sample telegram, made on the first call."""
+        try:
+            self.open_path(sample_copy())
+        except (OSError, EditorError) as error:
+            self._window.messages.error(
+                error
+                if isinstance(error, EditorError)
+                else EditorError(
+                    self.tr("Could not copy the sample telegram: {reason}.").format(
+                        reason=error.strerror
+                    )
+                )
+            )
+
+    def begin_document(self, target: Path, files: Sequence[Path]) -> None:
+        """Make a document of scans as a job, open it, and read its pages."""
+        if not self.leave_document():
+            return
+        settings = self._window.settings
+        agent = agent_named(user_name(setting=settings.user_name))
+        language = tuple(settings.lang.split("+"))
+
+        def work(_cancel: CancelToken, _report: Report) -> Session:
+            from editor.session.making import new_document
+
+            return new_document(target, files, agent=agent, language=language)
+
+        self._window.status.show_work(self.tr("Making “{name}”…").format(name=target.name))
+        self._window.runner.submit(
+            "io",
+            work,
+            on_done=self._on_document_made,
+            on_error=self._on_document_failed,
+            title=f"Making {target.name}",
+        )
+
+    def _on_document_made(self, session: Session) -> None:
+        self._window.status.end_work()
+        self._window.set_session(session)
+        self._window.remember_recent(session.store.path)
+        self._window.pages.read_all()
+
+    def _on_document_failed(self, error: EditorError) -> None:
+        self._window.status.end_work()
+        self._window.messages.error(error)
+
+    # Saving
+
+    def save(self) -> None:
+        """Save in the background; a save asked for meanwhile follows it."""
+        session = self._window.session
+        if session is None or session.read_only or not session.is_dirty:
+            return
+        if self._save_job is not None:
+            self._wants_save = True
+            return
+        task = session.begin_save()
+
+        def work(_cancel: CancelToken, _report: Report) -> None:
+            session.run_save(task)
+
+        def done(_nothing: None) -> None:
+            self._save_job = None
+            session.save_done(task)
+            self._window.status.saved()
+            self._window.refresh_soon()
+            if self._wants_save:
+                self._wants_save = False
+                self.save()
+
+        def fail(error: EditorError) -> None:
+            self._save_job = None
+            self._wants_save = False
+            session.save_failed(task)
+            self._window.messages.error(error)
+            self._window.refresh_soon()
+
+        self._save_job = self._window.runner.submit(
+            "io", work, on_done=done, on_error=fail, title="Saving"
+        )
+        self._window.refresh_soon()
+
+    @property
+    def is_saving(self) -> bool:
+        return self._save_job is not None
+
+    def wait_saved(self) -> None:
+        """Wait for a save that is under way; its callbacks still come later."""
+        if self._save_job is not None:
+            self._save_job.wait(60)
+            self._window.gui_thread.drain()
+
+    def ask_copy(self) -> None:
+        """Ask where to put a copy of the whole document, as a folder or zipped."""
+        session = self._window.session
+        if session is None:
+            return
+        dialog = QFileDialog(
+            self._window,
+            self.tr("Save a copy"),
+            str(self._start_folder()),
+            self.tr("Facing document (*.facing);;Zipped Facing document (*.facing.zip)"),
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(
+            lambda name: self.save_copy(
+                _with_suffix(
+                    Path(name), ".facing.zip" if "zip" in dialog.selectedNameFilter() else ".facing"
+                )
+            )
+        )
+        dialog.open()
+
+    def save_copy(self, target: Path) -> None:
+        """Write the whole document, as it is now, to another place."""
+        session = self._window.session
+        if session is None:
+            return
+        try:
+            if session.is_dirty and not session.read_only:
+                self.wait_saved()
+                session.save()
+            session.store.save_copy(target)
+        except EditorError as error:
+            self._window.messages.error(error)
+            return
+        self._window.messages.news(self.tr("Saved a copy as “{name}”.").format(name=target.name))
+        self._window.refresh_soon()
+
+    # Exporting
+
+    def ask_export(self, format_id: str) -> None:
+        """Ask for a file (a folder, for files per page) and write the document into it."""
+        from editor.formats.registry import format_named
+        from editor.session.exporting import default_name
+
+        session = self._window.session
+        if session is None:
+            return
+        chosen = format_named(format_id)
+        dialog = QFileDialog(self._window, self.tr("Export"), str(self._start_folder()))
+        if chosen.is_per_page:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.selectFile(default_name(session, chosen))
+        dialog.fileSelected.connect(lambda name: self.export(format_id, Path(name)))
+        dialog.open()
+
+    def export(self, format_id: str, target: Path) -> None:
+        """Write all pages in a format, and say what it could not carry."""
+        from editor.session.exporting import export_document, tell_losses
+
+        session = self._window.session
+        if session is None:
+            return
+        try:
+            exported = export_document(
+                session,
+                format_id=format_id,
+                output=target,
+                page_ids=[e.id for e in session.document.entries],
+            )
+        except EditorError as error:
+            self._window.messages.error(error)
+            return
+        told = self.tr("Exported to “{name}”.").format(name=target.name)
+        losses = tell_losses(exported.losses)
+        self._window.messages.news(f"{told} {losses}" if losses else told)
+
+    # Closing
+
+    def close_document(self) -> None:
+        if self.leave_document():
+            self._window.set_session(None)
+
+    def leave_document(self) -> bool:
+        """Make sure that nothing unsaved is left behind; False when the person stays.
+
+        What is discarded here is discarded by the person's own word, so its journal goes too.
+        """
+        self.wait_saved()
+        session = self._window.session
+        if session is None or not session.is_dirty or session.read_only:
+            return True
+        match self._window.ask_unsaved(session.document.title):
+            case "save":
+                try:
+                    session.save()
+                except EditorError as error:
+                    self._window.messages.error(error)
+                    return False
+                return True
+            case "discard":
+                session.discard()
+                return True
+            case _:
+                return False
+
+
+def sample_copy() -> Path:
+    """Return the person's own copy of the sample telegram, made when there is none yet."""
+    import shutil
+
+    target = paths.documents_dir() / "Facing samples" / "telegram-1714.facing"
+    if not (target / "document.json").exists():
+        source = paths.resources() / "samples" / "telegram-1714.facing"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    return target
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    return path if path.name.endswith(suffix) else path.with_name(path.name + suffix)

@@ -1,0 +1,592 @@
+"""The window: where everything stands, and what connects it. No document logic.
+
+The controls (`file_control`, `page_control`, `mark_control`, `view_control`) do what actions ask;
+the workspace links scan and transcript; the window owns them, the session, and the settings.
+Facts that follow every key press (status bar, list of marks, enabled actions) are gathered a few
+times a second and not at each one, so that typing costs what the text itself costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.core.document import Change
+from editor.core.doubts import doubtful_words
+from editor.core.errors import EditorError
+from editor.core.settings import Settings, with_recent
+from editor.jobs import JobRunner
+from editor.ocr.engine import OcrEngine
+from editor.session import Session
+from editor.session.facts import page_state
+from editor.ui.action_table import action_rows
+from editor.ui.actions import ActionSet
+from editor.ui.bridge import GuiThread
+from editor.ui.file_control import FileControl
+from editor.ui.fonts import Fonts
+from editor.ui.mark_control import MarkControl
+from editor.ui.mark_words import kind_word
+from editor.ui.marks_dock import MarksDock
+from editor.ui.menus import build_menus
+from editor.ui.messages import MessageAction, MessageBar, MessageKind
+from editor.ui.page_control import PageControl
+from editor.ui.scan_item import image_of
+from editor.ui.scan_loader import ScanLoader
+from editor.ui.status import StatusBar
+from editor.ui.theme import Theme, apply, theme_for
+from editor.ui.thumbnails import PageRow, ThumbnailStrip
+from editor.ui.view_control import ViewControl
+from editor.ui.welcome import WelcomePage
+from editor.ui.workspace import Workspace
+
+REFRESH_MS = 80
+Answer = Literal["save", "discard", "cancel"]
+SaveSettings = Callable[[Settings], None]
+
+
+class Messages(MessageBar):
+    """The message bar, by what there is to say."""
+
+    def news(self, text: str) -> None:
+        self.show_message(MessageKind.NEWS, text)
+
+    def warning(self, text: str) -> None:
+        self.show_message(MessageKind.WARNING, text)
+
+    def error(self, error: EditorError) -> None:
+        self.show_error(error)
+
+
+class MainWindow(QMainWindow):
+    """One window on one document, or on none."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        engine: OcrEngine,
+        save_settings: SaveSettings,
+        fonts: Fonts | None = None,
+        geometry: tuple[bytes, bytes] | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._save_settings = save_settings
+        self.engine = engine
+        self.session: Session | None = None
+        self.gui_thread = GuiThread(self)
+        self.runner = JobRunner(deliver=self.gui_thread.deliver)
+        self.theme: Theme = theme_for(settings.theme)
+        self.loader = ScanLoader(self.runner, self)
+        self._stop_listening: Callable[[], None] = lambda: None
+        self.actions_are_made = False
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
+        self._state: frozenset[str] = frozenset()
+        self.setWindowTitle("Facing")
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self._build()
+        if fonts is not None:
+            self.workspace.text.set_families(fonts.reading, fonts.typewriter)
+        self._build_actions()
+        self.apply_settings(settings)
+        self.set_session(None)
+        if geometry is not None:
+            self.restoreGeometry(QByteArray(geometry[0]))
+            self.restoreState(QByteArray(geometry[1]))
+
+    # Building
+
+    def _build(self) -> None:
+        self.messages = Messages()
+        self.workspace = Workspace(self.theme, self.loader)
+        self.welcome = WelcomePage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.workspace)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.stack, 1)
+        self.setCentralWidget(middle)
+        self.thumbnails = ThumbnailStrip(self.theme)
+        self.pages_dock_widget = self._dock(
+            "pages", self.tr("Pages"), self.thumbnails, Qt.DockWidgetArea.LeftDockWidgetArea
+        )
+        self.marks_dock = MarksDock(self.theme)
+        self.marks_dock_widget = self._dock(
+            "marks", self.tr("Marks"), self.marks_dock, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.resizeDocks(
+            [self.pages_dock_widget, self.marks_dock_widget], [148, 264], Qt.Orientation.Horizontal
+        )
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+
+    def _dock(
+        self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea
+    ) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock-{name}")
+        dock.setWidget(content)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable
+            | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _build_actions(self) -> None:
+        self.files = FileControl(self)
+        self.pages = PageControl(self, self.engine)
+        self.marks = MarkControl(self)
+        self.views = ViewControl(self)
+        handlers = {
+            **self.files.handlers(),
+            **self.pages.handlers(),
+            **self.marks.handlers(),
+            **self.views.handlers(),
+            "edit.settings": self.open_settings,
+            "help.palette": self.open_palette,
+            "help.keys": self.open_keys,
+            "help.about": self.open_about,
+        }
+        self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
+        self.actions_are_made = True
+        self.action_set.attach("transcript", self.workspace.text)
+        self.action_set.attach("scan", self.workspace.scan)
+        self.menus = build_menus(self.menuBar(), self.action_set)
+        self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
+        self._build_tool_bars()
+        self._connect()
+
+    def _build_tool_bars(self) -> None:
+        rows = (
+            ("main", self.tr("Document"), "file.open file.save | edit.undo edit.redo"),
+            ("page", self.tr("Page"), "page.previous page.next page.read"),
+            (
+                "view",
+                self.tr("View"),
+                (
+                    "view.zoom-out view.zoom-in view.fit-width view.fit-page view.rotate-right "
+                    "view.boxes | view.typewriter view.stacked"
+                ),
+            ),
+            (
+                "marks",
+                self.tr("Marks"),
+                (
+                    "mark.strike mark.overstrike mark.addition mark.stamp mark.handwriting "
+                    "mark.underline mark.unclear mark.gap mark.redaction mark.note | "
+                    "tool.select tool.rectangle tool.polygon tool.hand | "
+                    "doubt.previous doubt.next"
+                ),
+            ),
+        )
+        self.tool_bars: list[QToolBar] = []
+        for name, title, ids in rows:
+            bar = QToolBar(title, self)
+            bar.setObjectName(f"tools-{name}")
+            bar.setMovable(False)
+            bar.setIconSize(QSize(18, 18))
+            for action_id in ids.split():
+                if action_id == "|":
+                    bar.addSeparator()
+                else:
+                    bar.addAction(self.action_set.action(action_id))
+            self.addToolBar(bar)
+            self.tool_bars.append(bar)
+
+    def _connect(self) -> None:
+        self.workspace.place_changed.connect(self.refresh_soon)
+        self.workspace.page_shown.connect(self._on_workspace_page_shown)
+        self.loader.pictured.connect(
+            lambda page_id, tile: self.thumbnails.set_picture(page_id, image_of(tile))
+        )
+        self.thumbnails.picture_wanted.connect(self.loader.want_picture)
+        self.thumbnails.page_activated.connect(self.show_page)
+        self.thumbnails.page_moved.connect(self.pages.move_to)
+        self.status.stop_asked.connect(self.pages.stop_reading)
+        self.welcome.open_scans.connect(self.files.ask_scans)
+        self.welcome.open_document.connect(self.files.ask_document)
+        self.welcome.open_sample.connect(self.files.open_sample)
+        self.welcome.open_recent.connect(self.files.open_path)
+        self.welcome.files_dropped.connect(self.files.open_files)
+        for dock, action_id in (
+            (self.pages_dock_widget, "view.pages-dock"),
+            (self.marks_dock_widget, "view.marks-dock"),
+        ):
+            dock.visibilityChanged.connect(
+                lambda _visible, d=dock, a=action_id: self.action_set.set_checked(
+                    a, not d.isHidden()
+                )
+            )
+
+    # Document
+
+    def set_session(self, session: Session | None) -> None:
+        """Show another document, or the welcoming page; the one before is closed."""
+        self._stop_listening()
+        self._stop_listening = lambda: None
+        old, self.session = self.session, session
+        self.pages.forget_session()
+        self.loader.set_session(session)
+        self.workspace.set_session(session)
+        if old is not None:
+            old.close()
+        self.status.forget()
+        self.messages.clear()
+        has_document = session is not None
+        self.stack.setCurrentWidget(self.workspace if has_document else self.welcome)
+        for bar in self.tool_bars:
+            bar.setVisible(has_document)
+        self.pages_dock_widget.setVisible(has_document)
+        self.marks_dock_widget.setVisible(has_document)
+        self._show_pages()
+        if session is None:
+            self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
+        else:
+            self._stop_listening = session.subscribe(self._on_session_changed)
+            self._show_first_page(session)
+            self._tell_opening(session)
+            self.workspace.text.setFocus()
+        self.refresh()
+
+    def _show_first_page(self, session: Session) -> None:
+        if session.document.entries:
+            self.show_page(session.document.entries[0].id)
+
+    def _tell_opening(self, session: Session) -> None:
+        for notice in session.notices:
+            self.messages.warning(notice)
+        if session.read_only:
+            self.messages.warning(session.read_only)
+        if session.recovered is not None:
+            self.messages.show_message(
+                MessageKind.WARNING,
+                self.tr("Recovered %n edit(s) that were not saved.", "", session.recovered.edits),
+                [MessageAction(self.tr("Discard them"), self.undo)],
+            )
+
+    def show_page(self, page_id: str) -> None:
+        """Show a page; one sentence when its files cannot be read."""
+        try:
+            self.workspace.show_page(page_id)
+        except EditorError as error:
+            self.messages.error(error)
+
+    def undo(self) -> None:
+        self._replay(Session.undo)
+
+    def redo(self) -> None:
+        self._replay(Session.redo)
+
+    def _replay(self, step: Callable[[Session], Change | None]) -> None:
+        """Undo or redo, and go where it happened: an unseen undo would be a trap."""
+        if self.session is None or self.session.read_only:
+            return
+        change = step(self.session)
+        if change is None:
+            return
+        ids = [e.id for e in self.session.document.entries]
+        touched = [p.page_id for p in change.page_parts() if p.page_id in ids]
+        shown = self.workspace.page_id
+        if shown not in ids and ids:
+            self.show_page(touched[0] if touched else ids[0])
+        elif touched and shown not in touched:
+            self.show_page(touched[0])
+        for part in change.page_parts():
+            if part.page_id == self.workspace.page_id and part.splice is not None:
+                self.workspace.text.set_cursor(part.splice.new_end)
+
+    def _on_session_changed(self, change: Change) -> None:
+        if change.touches_manifest:
+            self._show_pages()
+            self.thumbnails.set_current(self.workspace.page_id)
+        self.refresh_soon()
+
+    def _show_pages(self) -> None:
+        """Bring the strip of pages up to date."""
+        document = self.session.document if self.session is not None else None
+        entries = document.entries if document is not None else ()
+        loaded = document.pages if document is not None else {}
+        self.thumbnails.set_pages(
+            [
+                PageRow(
+                    entry.id,
+                    number,
+                    entry.label,
+                    page_state(loaded[entry.id]) if entry.id in loaded else "untouched",
+                    entry.scan.size,
+                )
+                for number, entry in enumerate(entries, 1)
+            ]
+        )
+
+    def _on_workspace_page_shown(self, page_id: str) -> None:
+        self.thumbnails.set_current(page_id)
+        self.marks_dock.show_page(self.workspace.page)
+        self.refresh_soon()
+
+    # State
+
+    def refresh_soon(self) -> None:
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+    def refresh(self) -> None:
+        """Bring title, status bar, list of marks and enabled actions up to date."""
+        session, page = self.session, self.workspace.page
+        state: set[str] = set()
+        if session is not None:
+            title = session.document.title or session.store.path.name
+            self.setWindowTitle(f"{title}[*] — Facing")
+            self.setWindowModified(session.is_dirty)
+            self.status.show_state(
+                is_dirty=session.is_dirty,
+                is_saving=self.files.is_saving,
+                read_only=session.read_only,
+            )
+            self._add_session_state(session, state)
+        else:
+            self.setWindowTitle("Facing")
+            self.setWindowModified(False)
+        if page is not None:
+            self._add_page_state(state)
+        if self._state != state or session is None:
+            self._state = frozenset(state)
+            self.action_set.set_enabled(self._state)
+
+    def _add_session_state(self, session: Session, state: set[str]) -> None:
+        state.add("document")
+        state.add("ocr")
+        if session.read_only is None:
+            state.add("writable")
+            if session.history.undo_label is not None:
+                state.add("undo")
+            if session.history.redo_label is not None:
+                state.add("redo")
+        index, count = self.pages.index, len(session.document.entries)
+        if index > 0:
+            state.add("previous-page")
+        if 0 <= index < count - 1:
+            state.add("next-page")
+        if count > 1:
+            state.add("several-pages")
+        if self.pages.is_reading:
+            state.add("ocr-running")
+        if index >= 0:
+            self.status.show_place(index + 1, count)
+
+    def _add_page_state(self, state: set[str]) -> None:
+        workspace, page = self.workspace, self.workspace.page
+        assert page is not None
+        state.add("page")
+        if workspace.text.selection():
+            state.add("selection")
+        row = page.words.at(workspace.text.selection().start)
+        if workspace.region is not None or workspace.text.selection() or row is not None:
+            state.add("markable")
+        if self.marks.last_style is not None:
+            state.add("last-mark")
+        if workspace.selected_mark() is not None:
+            state.add("mark-selected")
+        if len(page.marks):
+            state.add("marks")
+        doubtful = doubtful_words(page, self.settings.doubt_threshold)
+        if doubtful:
+            state.add("doubts")
+        if row is not None and any(r.item.id == row.item.id for r in doubtful):
+            state.add("doubt")
+        self.status.show_doubts(len(doubtful) + len(page.orphans()))
+        self.status.show_word(self._place_in_words())
+        self.marks_dock.show_page(page)
+        self.marks.show_in_editor_if_changed()
+
+    def _place_in_words(self) -> str:
+        """What stands at the cursor, in words: the word, its confidence, the marks on it."""
+        page = self.workspace.page
+        if page is None:
+            return ""
+        offset = self.workspace.text.cursor_offset()
+        row = page.words.at(offset)
+        parts: list[str] = []
+        if row is not None:
+            word = page.word_text(row)
+            if row.item.origin == "ocr" and row.item.conf is not None:
+                parts.append(
+                    self.tr("“{word}” read with {conf} %").format(
+                        word=word, conf=round(row.item.conf)
+                    )
+                )
+            elif row.item.origin == "confirmed":
+                parts.append(self.tr("“{word}” confirmed").format(word=word))
+            else:
+                parts.append(f"“{word}”")
+            if row.item.link == "none":
+                parts.append(self.tr("not linked to the scan"))
+        start, end = (row.start, row.end) if row else (offset, offset)
+        kinds = {r.item.kind for r in page.marks.touching(start, end) if not r.item.is_orphan}
+        parts.extend(kind_word(kind) for kind in sorted(kinds))
+        return " · ".join(parts)
+
+    def show_marks(self) -> None:
+        """Make sure that the list of marks can be seen."""
+        self.marks_dock_widget.show()
+
+    # Settings
+
+    def change_settings(self, settings: Settings) -> None:
+        """Use other settings from now on, and keep them."""
+        self.apply_settings(settings)
+        self._save_settings(settings)
+
+    def apply_settings(self, settings: Settings) -> None:
+        self.settings = settings
+        self.theme = theme_for(settings.theme)
+        self._apply_theme()
+        text, scan = self.workspace.text, self.workspace.scan
+        is_typewriter = settings.transcript_face == "typewriter"
+        text.set_font_family("typewriter" if is_typewriter else "reading")
+        text.set_zoom(settings.transcript_size_percent)
+        text.set_doubt_threshold(settings.doubt_threshold)
+        scan.set_doubt_below(settings.doubt_threshold)
+        scan.is_animated = settings.animates
+        scan.set_dimmed(settings.dims_scan)
+        is_stacked = settings.arrangement == "stacked"
+        self.workspace.splitter.setOrientation(
+            Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
+        )
+        self.action_set.set_shortcuts(settings.shortcuts)
+        scan.set_boxes_shown(settings.shows_boxes)
+        self.action_set.set_checked("view.boxes", settings.shows_boxes)
+        self.action_set.set_checked("view.stacked", is_stacked)
+        self.action_set.set_checked("view.typewriter", is_typewriter)
+        self.action_set.set_checked(f"view.theme-{settings.theme}", True)
+        self.action_set.set_checked(f"tool.{scan.tool}", True)
+
+    def _apply_theme(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply(app, self.theme)
+        for view in (
+            self.messages,
+            self.welcome,
+            self.workspace.text,
+            self.workspace.scan,
+            self.thumbnails,
+            self.marks_dock,
+            self.action_set,
+        ):
+            view.set_theme(self.theme)
+
+    def remember_recent(self, path: Path) -> None:
+        """Put a document first among the recent ones."""
+        self.settings = with_recent(self.settings, str(path.resolve()))
+        self._save_settings(self.settings)
+
+    def _fill_recent_menu(self) -> None:
+        menu = self.menus["file.recent"]
+        menu.clear()
+        for name in self.settings.recent_documents:
+            action = menu.addAction(Path(name).name)
+            action.triggered.connect(partial(self.files.open_path, Path(name)))
+        if menu.isEmpty():
+            menu.addAction(self.tr("No recent documents")).setEnabled(False)
+
+    # Windows beside this one
+
+    def open_palette(self) -> None:
+        from editor.ui.command_palette import CommandPalette
+
+        CommandPalette(self, self.action_set).open_palette()
+
+    def open_keys(self) -> None:
+        from editor.ui.keys_dialog import KeysDialog
+
+        KeysDialog(self.action_set, self).open()
+
+    def open_settings(self) -> None:
+        from editor.ui.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self.settings, self.action_set, self.engine.languages, self)
+        dialog.settings_changed.connect(self.change_settings)
+        dialog.open()
+
+    def open_about(self) -> None:
+        from editor import __version__
+
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("About Facing"))
+        box.setText(
+            self.tr(
+                "<b>Facing {version}</b><br>Transcripts beside their scans, word by word."
+            ).format(version=__version__)
+        )
+        box.setInformativeText(
+            self.tr(
+                "Licence: Apache 2.0. Faces: Courier Prime and Source Serif 4 (OFL). "
+                "Icons: Lucide (ISC)."
+            )
+        )
+        box.open()
+
+    def ask_unsaved(self, title: str) -> Answer:
+        """Ask what becomes of unsaved changes when a document is left."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Save the changes to “{title}”?").format(title=title))
+        box.setInformativeText(self.tr("What you discard cannot be brought back."))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        match box.exec():
+            case buttons.Save:
+                return "save"
+            case buttons.Discard:
+                return "discard"
+            case _:
+                return "cancel"
+
+    # Events
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.leave_document():
+            event.ignore()
+            return
+        self._refresh_timer.stop()
+        self.set_session(None)
+        self.loader.stop()
+        self.runner.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files.open_files(files)

@@ -1,0 +1,229 @@
+"""What the page actions do: go from page to page, add, move, remove and replace, read by OCR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from editor.core.errors import Cancelled, EditorError
+from editor.ocr.engine import OcrEngine
+from editor.ocr.reading import ReadingSettings
+from editor.session import making
+from editor.session.reading_jobs import PageReader, ReadingOutcome
+from editor.ui.file_control import SCAN_PATTERNS
+
+if TYPE_CHECKING:
+    from editor.ui.main_window import MainWindow
+
+
+class PageControl(QObject):
+    """Handlers of the page actions."""
+
+    def __init__(self, window: MainWindow, engine: OcrEngine) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._reader: PageReader | None = None
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return the handlers by action id."""
+        return {
+            "page.previous": lambda: self.go_by(-1),
+            "page.next": lambda: self.go_by(1),
+            "page.go-to": self.ask_page,
+            "page.add": self.ask_scans,
+            "page.move-up": lambda: self.move(-1),
+            "page.move-down": lambda: self.move(1),
+            "page.remove": self.remove,
+            "page.replace-scan": self.ask_replacement,
+            "page.read": self.read_current,
+            "page.read-all": self.read_all,
+            "page.stop-reading": self.stop_reading,
+        }
+
+    # Going
+
+    @property
+    def index(self) -> int:
+        """The place of the shown page, from 0; −1 when there is none."""
+        session, page_id = self._window.session, self._window.workspace.page_id
+        if session is None or page_id is None:
+            return -1
+        ids = [e.id for e in session.document.entries]
+        return ids.index(page_id) if page_id in ids else -1
+
+    def go_by(self, step: int) -> None:
+        self.go_to_index(self.index + step)
+
+    def go_to_index(self, index: int) -> None:
+        """Show the page at a place, from 0; nothing happens beyond the ends."""
+        session = self._window.session
+        if session is not None and 0 <= index < len(session.document.entries):
+            self._window.show_page(session.document.entries[index].id)
+
+    def ask_page(self) -> None:
+        session = self._window.session
+        if session is None:
+            return
+        dialog = QInputDialog(self._window)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setWindowTitle(self.tr("Go to page"))
+        dialog.setLabelText(
+            self.tr("Page, 1 to {count}:").format(count=len(session.document.entries))
+        )
+        dialog.setIntRange(1, len(session.document.entries))
+        dialog.setIntValue(self.index + 1)
+        dialog.intValueSelected.connect(lambda number: self.go_to_index(number - 1))
+        dialog.open()
+
+    # Pages
+
+    def ask_scans(self) -> None:
+        dialog = self._scan_dialog(self.tr("Add pages"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.add([Path(n) for n in names]))
+        dialog.open()
+
+    def _scan_dialog(self, title: str) -> QFileDialog:
+        return QFileDialog(
+            self._window,
+            title,
+            "",
+            self.tr("Scans ({patterns});;All files (*)").format(patterns=SCAN_PATTERNS),
+        )
+
+    def add(self, files: list[Path]) -> None:
+        """Add scans behind the shown page and show the first of them."""
+        session = self._window.session
+        if session is None:
+            return
+        place = first = self.index + 1
+        try:
+            for path in making.scans_in(files):
+                place += making.add_scan(session, path, index=place)
+        except EditorError as error:
+            self._window.messages.error(error)
+        if place > first:
+            self.go_to_index(first)
+            self._read([e.id for e in session.document.entries[first:place]])
+
+    def move(self, step: int) -> None:
+        page_id = self._window.workspace.page_id
+        if page_id is not None:
+            self.move_to(page_id, self.index + step)
+
+    def move_to(self, page_id: str, index: int) -> None:
+        """Put a page at a place, from 0."""
+        session = self._window.session
+        if session is not None and not session.read_only:
+            making.move_page(session, page_id, index)
+
+    def remove(self) -> None:
+        """Take the shown page out; undo brings it back."""
+        session, page_id, index = self._window.session, self._window.workspace.page_id, self.index
+        if session is None or page_id is None or len(session.document.entries) < 2:
+            return
+        self.go_to_index(index + 1 if index + 1 < len(session.document.entries) else index - 1)
+        making.remove_page(session, page_id)
+        self._window.messages.news(
+            self.tr("Page {number} was removed. Undo brings it back.").format(number=index + 1)
+        )
+
+    def ask_replacement(self) -> None:
+        dialog = self._scan_dialog(self.tr("Replace the scan"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.replace_scan(Path(name)))
+        dialog.open()
+
+    def replace_scan(self, path: Path) -> None:
+        """Give the shown page another scan; its text and marks stay."""
+        session, page_id = self._window.session, self._window.workspace.page_id
+        if session is None or page_id is None:
+            return
+        try:
+            making.replace_scan(session, page_id, path)
+        except EditorError as error:
+            self._window.messages.error(error)
+            return
+        self._window.show_page(page_id)
+
+    # Reading
+
+    @property
+    def is_reading(self) -> bool:
+        return self._reader is not None and self._reader.is_running
+
+    def read_current(self) -> None:
+        if self._window.workspace.page_id is not None:
+            self._read([self._window.workspace.page_id])
+
+    def read_all(self) -> None:
+        """Read every page that has no text yet, the shown one first."""
+        session = self._window.session
+        if session is None or session.read_only:
+            return
+        shown = self._window.workspace.page_id
+        ids = [e.id for e in session.document.entries if not session.page(e.id).text]
+        self._read(sorted(ids, key=lambda i: i != shown))
+
+    def _read(self, page_ids: list[str]) -> None:
+        session = self._window.session
+        if session is None or not page_ids or session.read_only:
+            return
+        if self._reader is None:
+            self._reader = PageReader(
+                session,
+                self._window.runner,
+                self._engine,
+                on_page=self._on_reader_page,
+                on_progress=self._on_reader_progress,
+                on_finished=self._on_reader_finished,
+            )
+        settings = self._window.settings
+        lang = "+".join(session.document.language) or settings.lang
+        self._reader.read(page_ids, ReadingSettings(lang, settings.psm))
+        self._window.status.show_reading(0, len(page_ids))
+        self._window.refresh_soon()
+
+    def stop_reading(self) -> None:
+        if self._reader is not None:
+            self._reader.cancel()
+
+    def forget_session(self) -> None:
+        """Stop reading for a document that is closed."""
+        self.stop_reading()
+        self._reader = None
+
+    def _on_reader_page(self, page_id: str) -> None:
+        workspace = self._window.workspace
+        is_shown = page_id == workspace.page_id
+        if is_shown and self._reader is not None and page_id in self._reader.outcome.applied:
+            page = workspace.page
+            if page is not None and not workspace.text.selection():
+                from editor.core.doubts import next_doubt
+
+                doubt = next_doubt(page, -1, threshold=self._window.settings.doubt_threshold)
+                workspace.text.set_cursor(doubt.start if doubt else 0)
+
+    def _on_reader_progress(self, done: int, total: int) -> None:
+        self._window.status.show_reading(done, total)
+
+    def _on_reader_finished(self, outcome: ReadingOutcome) -> None:
+        self._window.status.end_work()
+        errors = {e.message: e for e in outcome.failed.values() if not isinstance(e, Cancelled)}
+        for error in list(errors.values())[:3]:
+            self._window.messages.error(error)
+        if outcome.suggested:
+            self._window.messages.news(
+                self.tr(
+                    "%n page(s) keep the text that you worked on; the new reading waits among "
+                    "the suggestions.",
+                    "",
+                    len(outcome.suggested),
+                )
+            )
+        self._window.refresh_soon()

@@ -1,0 +1,98 @@
+"""The status bar: saved or not, page, word and confidence, marks here, doubts, work under way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+
+class StatusBar(QStatusBar):
+    """One line of quiet facts; long work shows progress and a way to stop it."""
+
+    stop_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.state = QLabel()
+        self.place = QLabel()
+        self.word = QLabel()
+        self.doubts = QLabel()
+        self.work = QLabel()
+        self.progress = QProgressBar()
+        self.progress.setFixedWidth(120)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.stop = QToolButton()
+        self.stop.setText(self.tr("Stop"))
+        self.stop.setAccessibleName(self.tr("Stop reading"))
+        self.stop.clicked.connect(self.stop_asked)
+        for label in (self.state, self.place, self.word, self.doubts):
+            label.setContentsMargins(8, 0, 8, 0)
+            self.addWidget(label)
+        for widget in (self.work, self.progress, self.stop):
+            self.addPermanentWidget(widget)
+        self._saved_at: datetime | None = None
+        self.end_work()
+
+    def saved(self) -> None:
+        """Remember that everything was saved now."""
+        self._saved_at = datetime.now()
+
+    def forget(self) -> None:
+        """Show nothing: no document is open."""
+        self._saved_at = None
+        for label in (self.state, self.place, self.word, self.doubts):
+            label.clear()
+        self.end_work()
+
+    def show_state(self, *, is_dirty: bool, is_saving: bool, read_only: str | None) -> None:
+        if read_only:
+            text, tip = self.tr("Read only"), read_only
+        elif is_saving:
+            text, tip = self.tr("Saving…"), ""
+        elif is_dirty:
+            text = self.tr("Not saved yet")
+            tip = self.tr("Your changes are kept in the journal even if the program is killed.")
+        elif self._saved_at is not None:
+            text = self.tr("Saved {time}").format(time=self._saved_at.strftime("%H:%M"))
+            tip = ""
+        else:
+            text, tip = self.tr("No changes"), ""
+        self.state.setText(text)
+        self.state.setToolTip(tip)
+
+    def show_place(self, number: int, count: int) -> None:
+        self.place.setText(self.tr("Page {number} of {count}").format(number=number, count=count))
+
+    def show_word(self, text: str) -> None:
+        self.word.setText(text)
+
+    def show_doubts(self, count: int) -> None:
+        self.doubts.setText(self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
+
+    def show_reading(self, done: int, total: int) -> None:
+        """Show how far OCR has come."""
+        if done >= total:
+            self.end_work()
+            return
+        text = self.tr("Reading page {done} of {total}").format(done=done + 1, total=total)
+        self.work.setText(text)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        for widget in (self.work, self.progress, self.stop):
+            widget.show()
+
+    def show_work(self, text: str) -> None:
+        """Show work whose end is not known."""
+        self.work.setText(text)
+        self.progress.setRange(0, 0)
+        self.work.show()
+        self.progress.show()
+        self.stop.hide()
+
+    def end_work(self) -> None:
+        for widget in (self.work, self.progress, self.stop):
+            widget.hide()

@@ -1,0 +1,251 @@
+"""The scan and the transcript of one page, side by side, and the link between them.
+
+May import Qt, core and session. The cursor in the text shows its word on the scan, a click on the
+scan puts the cursor there, a mark selected anywhere is selected everywhere. Neither view knows the
+other; what both must agree on goes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from editor.core.document import Change, Page
+from editor.core.geometry import Box, Polygon, Region, Size
+from editor.core.marks import Mark
+from editor.core.spans import Placed, Span
+from editor.imaging.pyramid import Pyramid, Tile
+from editor.session import Session
+from editor.ui.scan_loader import ScanLoader
+from editor.ui.scan_overlay import Draft
+from editor.ui.scan_view import ScanView, ViewState
+from editor.ui.text_view import TranscriptView
+from editor.ui.theme import Theme
+
+
+class Workspace(QWidget):
+    """One page at work. `page_shown` and `place_changed` say that the window's state is another."""
+
+    page_shown = Signal(str)
+    place_changed = Signal()
+    mark_selected = Signal(str)
+
+    def __init__(self, theme: Theme, loader: ScanLoader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scan = ScanView(theme)
+        self.text = TranscriptView(theme)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.scan)
+        self.splitter.addWidget(self.text)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self.session: Session | None = None
+        self.page_id: str | None = None
+        self.region: Region | None = None
+        self._selected_mark: str | None = None
+        self._loader = loader
+        self._view_states: dict[str, ViewState] = {}
+        self._cursors: dict[str, int] = {}
+        self._stop_listening: Callable[[], None] = _nothing
+        self._is_linking = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self.text.mark_clicked.connect(self.select_mark)
+        self.text.cursor_moved.connect(self._on_text_cursor_moved)
+        self.text.selection_changed.connect(self._on_text_selection_changed)
+        self.scan.word_clicked.connect(self._on_scan_word_clicked)
+        self.scan.mark_clicked.connect(self._on_scan_mark_clicked)
+        self.scan.point_clicked.connect(self._on_scan_point_clicked)
+        self.scan.region_drawn.connect(self._on_scan_region_drawn)
+        self._loader.previewed.connect(self._on_loader_previewed)
+        self._loader.loaded.connect(self._on_loader_loaded)
+        self._loader.failed.connect(self._on_loader_failed)
+
+    # What is open
+
+    def set_session(self, session: Session | None) -> None:
+        """Work on another document, or on none; no page is shown until `show_page`."""
+        self._stop_listening()
+        self._stop_listening = _nothing
+        self.clear_region()
+        self.session, self.page_id, self._selected_mark = session, None, None
+        self._view_states.clear()
+        self._cursors.clear()
+        self.text.show_page(None, None)
+        self.scan.clear()
+        if session is not None:
+            self._stop_listening = session.subscribe(self._on_session_changed)
+
+    def show_page(self, page_id: str) -> None:
+        """Show a page where it was left; raises DocumentError when its files cannot be read."""
+        session = self.session
+        assert session is not None
+        session.page(page_id)
+        self._leave_page()
+        self.page_id = page_id
+        entry = session.document.entry(page_id)
+        self.text.show_page(session, page_id)
+        self.scan.show_page(session, page_id)
+        self.scan.set_scan(entry.scan.size)
+        state = self._view_states.get(page_id)
+        if state is not None:
+            self.scan.restore(state)
+        self._loader.load(entry)
+        self.text.set_cursor(self._cursors.get(page_id, 0))
+        self.page_shown.emit(page_id)
+        self._on_text_cursor_moved(self.text.cursor_offset())
+
+    def _leave_page(self) -> None:
+        if self.page_id is not None:
+            self._view_states[self.page_id] = self.scan.view_state()
+            self._cursors[self.page_id] = self.text.cursor_offset()
+        self.clear_region()
+        self._selected_mark = None
+        if self.session is not None:
+            self.session.history.break_joining()
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        if self.session is None or self.page_id is None:
+            return None
+        return self.session.document.pages.get(self.page_id)
+
+    # Where the person is
+
+    def current_word_id(self) -> int | None:
+        page = self.page
+        if page is None:
+            return None
+        row = page.words.at(self.text.cursor_offset())
+        return row.item.id if row else None
+
+    def selected_mark(self) -> Placed[Mark] | None:
+        page = self.page
+        if page is None or self._selected_mark is None:
+            return None
+        return page.marks.find(self._selected_mark)
+
+    def span_for_mark(self) -> Span | None:
+        """Return what a mark would take: the selection, else the word at the cursor."""
+        if self.page is None:
+            return None
+        selection = self.text.selection()
+        if selection:
+            return selection
+        return self.text.span_or_word() or None
+
+    def go_to(self, span: Span, *, select: bool = True) -> None:
+        """Put the cursor on a span and show it in both views."""
+        if select:
+            self.text.select(span.start, span.end)
+        else:
+            self.text.set_cursor(span.start)
+
+    def select_mark(self, mark_id: str | None, *, move_cursor: bool = True) -> None:
+        """Select a mark in both views and tell who else shows it.
+
+        The cursor goes to the mark's start, and selects nothing, so that typing replaces nothing.
+        """
+        if self._is_linking:
+            return
+        self._is_linking = True
+        try:
+            self._selected_mark = mark_id
+            row = self.selected_mark()
+            if row is not None and row.is_placed:
+                if move_cursor:
+                    self.text.set_cursor(row.start)
+                self._show_word_on_scan(follow=move_cursor and not row.item.regions)
+            self.scan.show_mark(mark_id if row is not None else None, follow=move_cursor)
+            self.text.set_selected_mark(mark_id if row is not None else None)
+            self.mark_selected.emit(mark_id or "")
+        finally:
+            self._is_linking = False
+        self.place_changed.emit()
+
+    def clear_region(self) -> None:
+        """Forget the region that was drawn and not yet marked."""
+        self.region = None
+        self.scan.set_draft(None)
+
+    # Signals of the views
+
+    def _on_text_cursor_moved(self, _offset: int) -> None:
+        if self._is_linking:
+            return
+        self._show_word_on_scan(follow=True)
+        row = self.selected_mark()
+        if row is not None:
+            offset = self.text.cursor_offset()
+            if not row.is_placed or not row.start <= offset <= row.end:
+                self._selected_mark = None
+                self.scan.show_mark(None)
+                self.text.set_selected_mark(None)
+                self.mark_selected.emit("")
+        self.place_changed.emit()
+
+    def _on_text_selection_changed(self, _start: int, _end: int) -> None:
+        self.place_changed.emit()
+
+    def _show_word_on_scan(self, *, follow: bool) -> None:
+        self.scan.show_word(self.current_word_id(), follow=follow)
+
+    def _on_scan_word_clicked(self, word_id: int, x: float, y: float) -> None:
+        page = self.page
+        row = page.words.find(word_id) if page else None
+        if row is None or not row.is_placed:
+            return
+        self.clear_region()
+        offset = row.start
+        box = row.item.box
+        if box is not None and row.end - row.start > 1:
+            # As in any text editor, the cursor lands between the letters that were clicked.
+            offset += min(
+                row.end - row.start - 1, max(0, int((x - box.x) / box.w * (row.end - row.start)))
+            )
+        self.text.set_cursor(offset)
+        self.text.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _on_scan_mark_clicked(self, mark_id: str) -> None:
+        self.select_mark(mark_id)
+
+    def _on_scan_point_clicked(self, _x: float, _y: float) -> None:
+        self.clear_region()
+        self.select_mark(None)
+
+    def _on_scan_region_drawn(self, region: Box | Polygon) -> None:
+        self.region = region
+        self.scan.set_draft(Draft.of(region))
+        self.place_changed.emit()
+
+    def _on_session_changed(self, change: Change) -> None:
+        if self.page_id is not None and self.page_id in change.page_ids:
+            if self._selected_mark is not None and self.selected_mark() is None:
+                self.select_mark(None)
+            self._show_word_on_scan(follow=False)
+        self.place_changed.emit()
+
+    def _on_loader_previewed(self, page_id: str, size: Size, tile: Tile) -> None:
+        if page_id == self.page_id:
+            self.scan.set_scan(size, None, preview=tile)
+
+    def _on_loader_loaded(self, page_id: str, pyramid: Pyramid) -> None:
+        if page_id == self.page_id:
+            self.scan.set_scan(pyramid.size, pyramid)
+            self._show_word_on_scan(follow=False)
+
+    def _on_loader_failed(self, page_id: str, sentence: str) -> None:
+        if page_id == self.page_id:
+            self.scan.show_message(sentence)
+
+
+def _nothing() -> None:
+    pass
