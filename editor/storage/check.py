@@ -1,0 +1,196 @@
+"""What is wrong with a document on disk, as plain findings; nothing is changed and nothing is
+repaired.
+
+May import `formats`, `core` and the store. This is the only place that hashes every scan. Files
+that belong to nothing are left alone and are no finding: other programs may keep theirs in the
+folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from editor.core.document import Document, PageEntry
+from editor.core.errors import EditorError
+from editor.core.marks import JsonObject
+from editor.formats import jsonfile
+from editor.formats.webannotation import lawful_marks, read_annotations
+from editor.formats.words import lawful_words, read_words
+
+from .files import sha256_of
+from .folder import DocumentStore
+from .journal import pending
+from .pagefiles import TEXT_LIMIT_BYTES, annotations_path, read_text, text_path, words_path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at: a code for programs, the page where it belongs to one, a sentence for
+    people.
+    """
+
+    code: str
+    page_id: str | None
+    message: str
+
+
+def check_document(store: DocumentStore) -> tuple[Finding, ...]:
+    """Return everything that is wrong with the document as it is on disk, in the order of its
+    pages.
+    """
+    try:
+        document = store.load()
+    except EditorError as cause:
+        return (Finding("manifest", None, cause.message),)
+    return tuple(_findings(store, document))
+
+
+def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
+    yield from _journal(store)
+    for entry in document.entries:
+        yield from _scan(store, entry)
+        yield from _PageCheck(store, document, entry).findings()
+
+
+def _journal(store: DocumentStore) -> Iterator[Finding]:
+    found = pending(store.root)
+    if found is None:
+        return
+    if found.problem is not None:
+        yield Finding("journal-broken", None, f"The journal of unsaved edits: {found.problem}")
+    if found.edits:
+        yield Finding(
+            "journal",
+            None,
+            f"{found.edits} unsaved edit(s) wait in the journal. Open the document for them.",
+        )
+
+
+def _scan(store: DocumentStore, entry: PageEntry) -> Iterator[Finding]:
+    path = entry.scan.path
+    match store.scan_state(entry, full=True):
+        case "missing":
+            yield Finding(
+                "scan-missing",
+                entry.id,
+                f'Page {entry.id}: the scan "{path}" is missing. Put it back or replace it.',
+            )
+        case "changed":
+            yield Finding(
+                "scan-changed",
+                entry.id,
+                f'Page {entry.id}: the scan "{path}" is not the file that was added.',
+            )
+        case "ok":
+            return
+
+
+class _PageCheck:
+    """Checks one page's files as they are, without finding words and marks again."""
+
+    def __init__(self, store: DocumentStore, document: Document, entry: PageEntry) -> None:
+        self._files = store.files
+        self._document = document
+        self._entry = entry
+        self._id = entry.id
+        self._found: list[Finding] = []
+
+    def findings(self) -> list[Finding]:
+        text = self._text()
+        words = self._json(words_path(self._id))
+        marks = self._json(annotations_path(self._id))
+        missing = [text is None, words is None, marks is None]
+        if all(missing) and not self._found:
+            # A page that was never read or edited has no files yet.
+            return self._found
+        self._tell_missing(dict(zip(("text", "words", "annotations"), missing, strict=True)))
+        for check in (self._words, self._marks):
+            obj = words if check == self._words else marks
+            if obj is not None:
+                try:
+                    check(obj, text)
+                except EditorError as cause:
+                    self._add("unreadable", cause.message)
+        return self._found
+
+    def _add(self, code: str, message: str) -> None:
+        self._found.append(Finding(code, self._id, message))
+
+    def _tell_missing(self, missing: dict[str, bool]) -> None:
+        paths = {
+            "text": text_path(self._id),
+            "words": words_path(self._id),
+            "annotations": annotations_path(self._id),
+        }
+        for name, path in paths.items():
+            # An unreadable file has been told already.
+            if missing[name] and not self._files.exists(path):
+                self._add(f"{name}-missing", f"{path} is missing. Restore it from a copy.")
+
+    def _text(self) -> tuple[str, str] | None:
+        """Return the transcript and the hash of its file."""
+        relative = text_path(self._id)
+        try:
+            content = self._files.read(relative, limit_bytes=TEXT_LIMIT_BYTES)
+            if content is None:
+                return None
+            text, notices = read_text(content, relative)
+        except EditorError as cause:
+            self._add("text-unreadable", cause.message)
+            return None
+        for notice in notices:
+            self._add("text-form", notice)
+        return text, sha256_of(content)
+
+    def _json(self, relative: str) -> JsonObject | None:
+        try:
+            content = self._files.read(relative)
+            return None if content is None else jsonfile.loads(content, name=relative)
+        except EditorError as cause:
+            self._add("unreadable", cause.message)
+            return None
+
+    def _hashes(
+        self, relative: str, named: tuple[str | None, str | None], text: tuple[str, str] | None
+    ) -> bool:
+        text_hash, image_hash = named
+        scan = self._entry.scan.sha256.removeprefix("sha256:")
+        if image_hash is not None and image_hash.removeprefix("sha256:") != scan:
+            self._add("image-hash", f"{relative} was written for another scan than the page has.")
+        if text is not None and text_hash is not None and text_hash != text[1]:
+            self._add(
+                "text-hash",
+                f"{relative} was written for another text than {text_path(self._id)} holds. "
+                "Open and save the page to find its words and marks again.",
+            )
+            return False
+        return True
+
+    def _words(self, obj: JsonObject, text: tuple[str, str] | None) -> None:
+        relative = words_path(self._id)
+        file = read_words(obj, name=relative)
+        for problem in file.problems:
+            self._add("words", f"{problem}.")
+        if not self._hashes(relative, (file.text_hash, file.image_hash), text) or text is None:
+            return
+        for problem in lawful_words(file.words, text[0])[1]:
+            self._add("word-span", f"{relative}: {problem}.")
+
+    def _marks(self, obj: JsonObject, text: tuple[str, str] | None) -> None:
+        relative = annotations_path(self._id)
+        file = read_annotations(obj, page_id=self._id, document=self._document)
+        for problem in file.problems:
+            self._add("marks", f"{problem}.")
+        for row in file.marks:
+            if row.item.is_orphan:
+                quote = row.item.quote.exact if row.item.quote else ""
+                self._add(
+                    "orphan",
+                    f'Page {self._id}: a mark ({row.item.kind}) on "{quote[:40]}" '
+                    "has lost its place in the text.",
+                )
+        if not self._hashes(relative, (file.text_hash, file.image_hash), text) or text is None:
+            return
+        for problem in lawful_marks(file.marks, text[0])[1]:
+            self._add("mark-span", f"{relative}: {problem}.")

@@ -1,0 +1,534 @@
+"""A document on disk: the folder `NAME.facing/`, or the same zipped, opened by one writer and any
+number of readers.
+
+May import `formats`, `core`, `paths`. Opening reads the manifest and nothing else; a page is read
+when it is first needed, a scan never. A save writes only what changed and refuses to overwrite what
+another program wrote. One class stands for both the folder and the zip, because nothing above
+should have to know which it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Literal
+
+from editor.core.document import Document, Page, PageEntry
+from editor.core.errors import (
+    DocumentError,
+    DocumentLocked,
+    EditorError,
+    RuleRefusal,
+    SaveError,
+    UsageError,
+)
+from editor.core.marks import JsonObject
+from editor.formats import jsonfile
+from editor.formats.manifest import checked_path, is_newer_major, read_manifest, write_manifest
+
+from . import atomic, suggestions
+from .files import Files, sha256_of_file
+from .lock import DocumentLock, acquire
+from .pagefiles import PageReader, base_path, page_contents, page_paths
+from .zipped import MANIFEST, WorkingFolder, ZippedDocument
+
+log = logging.getLogger(__name__)
+
+ScanState = Literal["ok", "missing", "changed"]
+_REMOVED: Final = ".facing/removed/"
+_SUBFOLDERS: Final = ("", "text", "words", "annotations", "base", "images", "suggestions", "notes")
+_SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+class DocumentStore:
+    """An open document folder. `load`, `load_page` and the small questions belong to one thread;
+    `save` to any one.
+    """
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self.path = path
+        """What the person opened, absolute: the folder or the zip."""
+        self.root = root
+        """The folder that is worked in."""
+        self.notices: list[str] = []
+        self.changed_outside: set[str] = set()
+        """Pages that another program changed: words and marks were found again and are not yet
+        saved so.
+        """
+        self._files = Files(root, path.name)
+        self._refusal: EditorError | None = None
+        self._lock: DocumentLock | None = None
+        self._zipped: ZippedDocument | None = None
+        self._working: WorkingFolder | None = None
+        self._temporary: Path | None = None
+        self._needs_packing = False
+        self._manifest: JsonObject | None = None
+        self._entries: dict[str, PageEntry] = {}
+        self._current: Document | None = None
+        self._saving = threading.Lock()
+        self._is_new = False
+
+    @property
+    def files(self) -> Files:
+        """The checked files of the document, for what reads them as they are."""
+        return self._files
+
+    @property
+    def read_only(self) -> str | None:
+        """Why the document cannot be changed here, as a sentence, or None when it can."""
+        return self._refusal.message if self._refusal else None
+
+    def require_writable(self) -> None:
+        """Raise why the document cannot be changed: DocumentLocked, RuleRefusal or SaveError."""
+        if self._refusal is not None:
+            raise self._refusal
+
+    @classmethod
+    def create(cls, path: Path, document: Document, *, agent_name: str) -> DocumentStore:
+        """Make a document that has no pages' files yet and return it open for writing.
+
+        Raises UsageError when something of that name exists, SaveError when it cannot be written;
+        then nothing is left.
+        """
+        path = path.absolute()
+        if os.path.lexists(path):
+            raise UsageError(f'"{path.name}" already exists. Choose another name.')
+        temp = path.with_name(f".{path.name}.{os.getpid()}{atomic.TEMP_SUFFIX}")
+        try:
+            temp.mkdir()
+            _write_new(temp, document, path.name)
+            _publish(temp, path)
+        except OSError as cause:
+            raise atomic.save_error(path.name, cause) from cause
+        finally:
+            shutil.rmtree(temp, ignore_errors=True)
+        store = cls.open(path, write=True, agent_name=agent_name)
+        store._is_new = True
+        return store
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool, agent_name: str) -> DocumentStore:
+        """Open a document folder or zip. Reads the manifest, no page and no scan.
+
+        What keeps it from being written is in `read_only`. Raises DocumentError or FormatError in
+        one sentence.
+        """
+        started = time.perf_counter()
+        path = path.absolute()
+        if path.name == MANIFEST and path.is_file():
+            path = path.parent
+        if path.is_dir():
+            store = cls(path, path)
+            store._open_folder(write, agent_name)
+        elif path.is_file():
+            store = cls._open_zip(path, write, agent_name)
+        else:
+            raise DocumentError(f'There is no document "{path}". Check the name.')
+        try:
+            store._read_manifest()
+        except BaseException:
+            store.close()
+            raise
+        log.info("opened %s in %.3f s", path.name, time.perf_counter() - started)
+        return store
+
+    def _open_folder(self, write: bool, agent_name: str) -> None:
+        if not self._files.exists(MANIFEST):
+            raise DocumentError(
+                f'"{self.path.name}" is not a Facing document: it has no {MANIFEST}. '
+                "Open the folder that has one."
+            )
+        if write:
+            self._take_lock(agent_name)
+        else:
+            self._refusal = RuleRefusal(f'"{self.path.name}" was opened for reading only.')
+
+    def _take_lock(self, agent_name: str) -> None:
+        try:
+            if not os.access(self.root, os.W_OK):
+                raise PermissionError
+            self._lock = acquire(self.root, agent_name, name=self.path.name)
+        except DocumentLocked as cause:
+            self._refusal = cause
+            return
+        except OSError as cause:
+            self._refusal = _unwritable(self.path.name, cause)
+            return
+        if self._lock.left_by_crash:
+            for folder in _SUBFOLDERS:
+                atomic.remove_left_temps(self.root / folder)
+
+    @classmethod
+    def _open_zip(cls, path: Path, write: bool, agent_name: str) -> DocumentStore:
+        refusal: EditorError = RuleRefusal(f'"{path.name}" was opened for reading only.')
+        zipped = ZippedDocument(path)
+        if write:
+            working = WorkingFolder(path)
+            working.prepare()
+            store = cls(path, working.root)
+            store._zipped, store._working = zipped, working
+            if not os.access(path.parent, os.W_OK):
+                store._refusal = _unwritable(path.name, None)
+            else:
+                store._take_lock(agent_name)
+            if store._refusal is None:
+                try:
+                    notice = working.fill(zipped)
+                except BaseException:
+                    store.close()
+                    raise
+                store.notices += [notice] if notice else []
+                return store
+            refusal = store._refusal
+        folder = Path(tempfile.mkdtemp(prefix="facing-"))
+        try:
+            zipped.extract(folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        store = cls(path, folder)
+        store._refusal, store._temporary = refusal, folder
+        return store
+
+    def _read_manifest(self) -> None:
+        content = self._files.read(MANIFEST)
+        if content is None:
+            raise DocumentError(f'"{self.path.name}" has no {MANIFEST}. Restore it from a copy.')
+        name = f"{self.path.name}/{MANIFEST}"
+        self._manifest = jsonfile.loads(content, name=name)
+        if is_newer_major(self._manifest, name=name) and self._refusal is None:
+            self._release()
+            self._refusal = RuleRefusal(
+                f'"{self.path.name}" was made by a newer Facing, so it is open for reading only. '
+                "Update Facing to change it."
+            )
+
+    def load(self) -> Document:
+        """Return the document that the manifest describes, no page loaded. Raises DocumentError,
+        FormatError.
+        """
+        if self._manifest is None:
+            self._read_manifest()
+        assert self._manifest is not None
+        document = read_manifest(self._manifest, name=f"{self.path.name}/{MANIFEST}")
+        self._manifest = None
+        self._know(document)
+        return document
+
+    def _know(self, document: Document) -> None:
+        self._current = document
+        self._entries.update((e.id, e) for e in document.entries)
+
+    def load_page(self, document: Document, page_id: str) -> Page:
+        """Return a page with its words and marks, found again where another program changed the
+        transcript.
+
+        What was noticed is added to `notices`. Raises DocumentError or FormatError naming the file
+        and the place.
+        """
+        document.entry(page_id)
+        loaded = PageReader(self._files, document, page_id).read()
+        self.notices += loaded.notices
+        if loaded.changed_outside:
+            self.changed_outside.add(page_id)
+        return loaded.page
+
+    def save(
+        self,
+        document: Document,
+        *,
+        pages: Collection[str] = (),
+        manifest: bool = False,
+        force: bool = False,
+    ) -> tuple[str, ...]:
+        """Write the pages named, and the manifest where asked, as far as they really changed;
+        returns the files written.
+
+        Raises SaveError, also when another program changed one of the files since it was read; with
+        `force` that file is kept as `NAME.conflict-DATE` beside it and overwritten. Any thread, one
+        at a time.
+        """
+        self.require_writable()
+        started = time.perf_counter()
+        with self._saving:
+            self._bring_back(document, pages)
+            contents = [
+                content
+                for entry in document.entries
+                if entry.id in pages and entry.id in document.pages
+                for content in page_contents(document.pages[entry.id], entry, document)
+            ]
+            if manifest:
+                contents.append((MANIFEST, jsonfile.dumpb(write_manifest(document))))
+            self._guard(contents, force)
+            written = [row for row in contents if self._files.is_new(*row)]
+            self._files.write(written)
+            self._manifest = None
+            self._know(document)
+            self.changed_outside.difference_update(pages)
+            self._files.write_state()
+            if written or self._needs_packing:
+                self._pack()
+        log.info(
+            "saved %s: %d files in %.3f s",
+            self.path.name,
+            len(written),
+            time.perf_counter() - started,
+        )
+        return tuple(relative for relative, _ in written)
+
+    def _guard(self, contents: list[tuple[str, bytes]], force: bool) -> None:
+        """Refuse, or keep aside, what another program wrote where we are about to write."""
+        foreign = list(self._files.changed_outside(r for r, _ in contents))
+        for relative, content in contents:
+            if not self._files.is_seen(relative):
+                found = self._files.read(relative)
+                is_base = relative.startswith("base/")
+                if found is not None and found != content and not is_base:
+                    self._keep_aside(relative)
+        foreign = [r for r in foreign if not r.startswith("base/")]
+        if foreign and not force:
+            raise SaveError(
+                f'Could not save "{self.path.name}": {foreign[0]} was changed by another program. '
+                "Reload or save a copy."
+            )
+        for relative in foreign:
+            self._keep_aside(relative)
+
+    def _keep_aside(self, relative: str) -> None:
+        kept = self._files.keep_aside(relative)
+        self.notices.append(
+            f"{relative} was written by another program; what it held is kept in {kept}."
+        )
+
+    def _pack(self) -> None:
+        if self._zipped is None or self._working is None:
+            return
+        self._needs_packing = True
+        self._zipped.pack(self.root, self._files.all())
+        self._working.note(self._zipped)
+        self._needs_packing = False
+
+    def _bring_back(self, document: Document, pages: Collection[str]) -> None:
+        """Undo `remove_page_files` for pages that came back."""
+        if not (self.root / _REMOVED).is_dir():
+            return
+        for entry in document.entries:
+            scan = entry.scan
+            wanted = [] if scan.linked else [scan.path]
+            if entry.id in pages:
+                wanted += [f"suggestions/{entry.id}.json", f"notes/{entry.id}.json"]
+            for relative in wanted:
+                if not self._files.exists(relative) and self._files.exists(_REMOVED + relative):
+                    self._files.move(_REMOVED + relative, relative)
+
+    def remove_page_files(self, page_id: str) -> None:
+        """Move the files of a page that the saved manifest no longer has to `.facing/removed/`.
+
+        Its scan goes too when no other page uses it. Raises SaveError.
+        """
+        self.require_writable()
+        current = self._current.entries if self._current else ()
+        if any(e.id == page_id for e in current):
+            return
+        gone = [*page_paths(page_id), f"suggestions/{page_id}.json", f"notes/{page_id}.json"]
+        entry = self._entries.get(page_id)
+        used = {e.scan.path for e in current}
+        if entry is not None and not entry.scan.linked and entry.scan.path not in used:
+            gone.append(entry.scan.path)
+        with self._saving:
+            moved = [self._files.move(r, _REMOVED + r) for r in gone]
+            if any(moved):
+                self._pack()
+
+    @property
+    def _link_base(self) -> Path:
+        """What the paths of linked scans start from: for a zip, where its folder would lie if it
+        were unpacked there.
+        """
+        return self.path.with_name(self.path.stem) if self.path != self.root else self.root
+
+    def scan_path(self, entry: PageEntry) -> Path:
+        """Return where a page's scan lies, absolute; it may be missing. DocumentError when the path
+        leaves the folder.
+        """
+        relative = checked_path(entry.scan.path, linked=entry.scan.linked)
+        if entry.scan.linked:
+            return Path(os.path.normpath(self._link_base / relative))
+        return self._files.path(relative)
+
+    def add_scan(self, source: Path, *, page_id: str, link: bool = False) -> str:
+        """Copy a scan into the document byte for byte, or link it; returns the path for the
+        manifest.
+
+        `page_id` is the first page that uses it. Raises SaveError, DocumentError where the source
+        cannot be read.
+        """
+        self.require_writable()
+        if link:
+            return checked_path(_relative(source.absolute(), self._link_base), linked=True)
+        suffix = source.suffix.lower() if _SUFFIX.fullmatch(source.suffix.lower()) else ""
+        relative, count = f"images/{page_id}{suffix}", 1
+        while os.path.lexists(self._files.path(relative)):
+            count += 1
+            relative = f"images/{page_id}-{count}{suffix}"
+        self._files.copy_in(source, relative)
+        self._needs_packing = True
+        return relative
+
+    def scan_state(self, entry: PageEntry, *, full: bool = False) -> ScanState:
+        """Return whether a scan is what the manifest says, by size and time as noted, or with
+        `full` by its hash.
+        """
+        try:
+            path = self.scan_path(entry)
+            status = path.stat()
+        except (OSError, EditorError, ValueError):
+            return "missing"
+        seen = self._files.scan_seen(entry.scan.path)
+        if not full and (seen is None or seen.fits(status)):
+            return "ok" if seen is None or _same_hash(seen.sha256, entry.scan.sha256) else "changed"
+        try:
+            found = sha256_of_file(path)
+        except OSError:
+            return "missing"
+        self._files.note_scan(entry.scan.path, status, found)
+        return "ok" if _same_hash(found, entry.scan.sha256) else "changed"
+
+    def write_suggestion_reading(self, page_id: str, reading: JsonObject) -> None:
+        """Keep a reading of OCR that waits for a person. Raises SaveError."""
+        self.require_writable()
+        suggestions.add_reading(self._files, page_id, reading)
+        self._needs_packing = True
+
+    def read_suggestions(self, page_id: str) -> list[JsonObject]:
+        """Return what waits for a person on a page, and what was refused."""
+        return suggestions.read_items(self._files, page_id)
+
+    def suggestion_count(self, page_id: str) -> int:
+        """Return how many suggestions of a page are open."""
+        return suggestions.open_count(self._files, page_id)
+
+    def save_copy(
+        self, target: Path, *, document: Document | None = None, pages: Collection[str] = ()
+    ) -> None:
+        """Write the whole document to another folder or `.facing.zip`; `pages` of `document` as
+        they are unsaved.
+
+        Raises UsageError when the target exists, SaveError. The open document stays as it is.
+        """
+        target = target.absolute()
+        if os.path.lexists(target):
+            raise UsageError(f'"{target.name}" already exists. Choose another name.')
+        temp = target.with_name(f".{target.name}.{os.getpid()}{atomic.TEMP_SUFFIX}")
+        try:
+            temp.mkdir()
+            for relative in self._files.all():
+                (temp / relative).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._files.path(relative), temp / relative)
+            document = document or self._current or self.load()
+            _write_new(temp, self._relinked(document, target), target.name, pages)
+            _publish(temp, target)
+        except OSError as cause:
+            raise atomic.save_error(target.name, cause) from cause
+        finally:
+            shutil.rmtree(temp, ignore_errors=True)
+
+    def _relinked(self, document: Document, target: Path) -> Document:
+        base = target.with_name(target.stem) if target.suffix == ".zip" else target
+        entries = tuple(
+            replace(e, scan=replace(e.scan, path=_relative(self.scan_path(e), base)))
+            if e.scan.linked
+            else e
+            for e in document.entries
+        )
+        return replace(document, entries=entries)
+
+    def close(self) -> None:
+        """Let go of the document; a zip's working folder stays only while unsaved work is in it."""
+        if self._needs_packing and self._lock is not None:
+            self._pack()
+        if self._lock is not None:
+            self._files.write_state()
+        has_journal = any((self.root / ".facing").glob("journal-*.jsonl"))
+        is_ours = self._lock is not None and self._working is not None
+        self._release()
+        if is_ours and self._working is not None and not has_journal and not self._needs_packing:
+            self._working.remove()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = None
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def discard(self) -> None:
+        """Remove a document that this store created, because the rest of making it failed; else
+        does nothing.
+        """
+        if not self._is_new:
+            return
+        self._is_new = False
+        self._needs_packing = False
+        self._release()
+        if self._working is not None:
+            self._working.remove()
+            self.path.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
+    files = Files(root, name)
+    contents = [
+        content
+        for entry in document.entries
+        if entry.id in pages and entry.id in document.pages
+        for content in page_contents(document.pages[entry.id], entry, document)
+    ]
+    files.write([*contents, (MANIFEST, jsonfile.dumpb(write_manifest(document)))])
+
+
+def _publish(folder: Path, target: Path) -> None:
+    """Give a finished folder its name, or put it into a zip of that name."""
+    if target.suffix.lower() == ".zip":
+        files = Files(folder, target.name)
+        ZippedDocument(target).pack(folder, list(files.all()))
+        return
+    folder.rename(target)
+    atomic.sync_folder(target.parent)
+
+
+def _unwritable(name: str, cause: OSError | None) -> SaveError:
+    return SaveError(
+        f'"{name}" is in a place that cannot be written, so it is open for reading only. '
+        "Save a copy elsewhere to change it.",
+        details=repr(cause),
+    )
+
+
+def _relative(path: Path, base: Path) -> str:
+    """Return a path relative to a folder, with `/`; absolute where there is no such way (another
+    drive).
+    """
+    try:
+        return Path(os.path.relpath(path, base)).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _same_hash(one: str, other: str) -> bool:
+    return one.removeprefix("sha256:") == other.removeprefix("sha256:")
+
+
+__all__ = ["DocumentStore", "ScanState", "base_path"]

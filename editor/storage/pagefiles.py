@@ -1,0 +1,258 @@
+"""The files of one page: transcript, words, marks and the base that re-anchors them.
+
+May import `formats`, `core` and the checked files of the document. The hash of the transcript
+stands in the words and in the annotations file; where they differ, another program (or a crash
+between two renames) changed the transcript, and words and marks are found again before anybody sees
+the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from editor.core.document import FORBIDDEN, Document, Page, PageEntry, Word
+from editor.core.errors import DocumentError
+from editor.core.marks import JsonObject, Mark, Quote
+from editor.core.spans import Placed, SpanTable
+from editor.formats import annotation_parts, jsonfile
+from editor.formats.webannotation import (
+    AnnotationsFile,
+    image_hash_of,
+    lawful_marks,
+    read_annotations,
+    write_annotations,
+)
+from editor.formats.words import WordsFile, lawful_words, read_words, write_words
+
+from . import reanchor
+from .files import Files, sha256_of
+
+TEXT_LIMIT_BYTES: Final = 32 * 2**20
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def text_path(page_id: str) -> str:
+    return f"text/{page_id}.txt"
+
+
+def words_path(page_id: str) -> str:
+    return f"words/{page_id}.json"
+
+
+def annotations_path(page_id: str) -> str:
+    return f"annotations/{page_id}.json"
+
+
+def base_path(page_id: str) -> str:
+    return f"base/{page_id}.txt"
+
+
+def page_paths(page_id: str) -> tuple[str, str, str, str]:
+    """Return the files of a page in the order in which they are written."""
+    return (text_path(page_id), words_path(page_id), annotations_path(page_id), base_path(page_id))
+
+
+@dataclass(slots=True)
+class LoadedPage:
+    """A page with what was noticed on its files; `changed_outside` when its marks had to be found
+    again.
+    """
+
+    page: Page
+    notices: list[str] = field(default_factory=list)
+    changed_outside: bool = False
+
+
+def page_contents(page: Page, entry: PageEntry, document: Document) -> list[tuple[str, bytes]]:
+    """Return a page's files in the order in which they are written: the transcript before those
+    that name its hash.
+    """
+    text = page.text.encode()
+    text_hash = sha256_of(text)
+    words = write_words(page, text_hash=text_hash, image_hash=image_hash_of(entry))
+    marks = write_annotations(page, entry, document, text_hash=text_hash)
+    return [
+        (text_path(page.id), text),
+        (words_path(page.id), jsonfile.dumpb(words)),
+        (annotations_path(page.id), jsonfile.dumpb(marks)),
+        (base_path(page.id), text),
+    ]
+
+
+def read_text(content: bytes, relative: str) -> tuple[str, list[str]]:
+    """Return a transcript in the form Facing keeps, and a sentence for each thing that had to be
+    changed.
+
+    DocumentError with the place where it is not UTF-8, or holds a character that cannot be kept.
+    """
+    notices = []
+    if content.startswith(_BOM):
+        content = content[len(_BOM) :]
+        notices.append(f"{relative} began with a byte order mark, which was left out.")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as cause:
+        raise DocumentError(
+            f"{relative} is not UTF-8 at byte {cause.start}. "
+            "Save it as UTF-8 in the program that wrote it."
+        ) from cause
+    if "\r" in text or "\u2029" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")
+        notices.append(f"{relative} had line ends of another system, which are now LF.")
+    forbidden = FORBIDDEN.intersection(text)
+    if forbidden:
+        at = min(text.index(c) for c in forbidden)
+        raise DocumentError(
+            f"{relative} holds U+{ord(text[at]):04X} at character {at}, which a transcript cannot "
+            "keep. Remove it in the program that wrote it."
+        )
+    return text, notices
+
+
+class PageReader:
+    """Reads one page. Raises DocumentError or FormatError; both name the file and the place."""
+
+    def __init__(self, files: Files, document: Document, page_id: str) -> None:
+        self._files = files
+        self._document = document
+        self._id = page_id
+        self._notices: list[str] = []
+        self._base: tuple[str, str] | None = None
+        self._is_base_read = False
+
+    def read(self) -> LoadedPage:
+        raw = self._files.read(text_path(self._id), limit_bytes=TEXT_LIMIT_BYTES)
+        words = self._json(words_path(self._id))
+        marks = self._json(annotations_path(self._id))
+        self._tell_missing(raw, words, marks)
+        text, notices = read_text(raw or b"", text_path(self._id))
+        self._notices += notices
+        hashes = {sha256_of(raw or b""), sha256_of(text.encode())}
+        words_file = self._words_file(words)
+        marks_file = self._marks_file(marks)
+        self._notices += [*words_file.problems, *marks_file.problems]
+        old = Page(
+            self._id,
+            words=SpanTable(words_file.words, disjoint=True),
+            marks=SpanTable(marks_file.marks),
+            lines=words_file.lines,
+            engine=words_file.engine,
+            words_extra=words_file.extra,
+            marks_extra=marks_file.extra,
+            next_word_id=words_file.next_word_id,
+        )
+        is_words_stale = words is not None and not self._fits(words_file.text_hash, hashes)
+        is_marks_stale = marks is not None and not self._fits(marks_file.text_hash, hashes)
+        page = replace(old, text=text)
+        if is_words_stale:
+            page = self._with_words(page, old, words_file.text_hash)
+        if is_marks_stale:
+            page = self._with_marks(page, old, marks_file.text_hash, marks or {})
+        return LoadedPage(self._lawful(page), self._notices, is_words_stale or is_marks_stale)
+
+    def _fits(self, text_hash: str | None, hashes: set[str]) -> bool:
+        # A file that names no hash was written by another program, which can only have meant this
+        # text.
+        return text_hash is None or text_hash in hashes
+
+    def _json(self, relative: str) -> JsonObject | None:
+        content = self._files.read(relative)
+        return None if content is None else jsonfile.loads(content, name=relative)
+
+    def _words_file(self, obj: JsonObject | None) -> WordsFile:
+        if obj is None:
+            return WordsFile()
+        return read_words(obj, name=words_path(self._id))
+
+    def _marks_file(self, obj: JsonObject | None) -> AnnotationsFile:
+        if obj is None:
+            return AnnotationsFile()
+        return read_annotations(obj, page_id=self._id, document=self._document)
+
+    def _tell_missing(
+        self, text: bytes | None, words: JsonObject | None, marks: JsonObject | None
+    ) -> None:
+        rows = (
+            (text, text_path(self._id), "its transcript is empty here"),
+            (words, words_path(self._id), "its words have no boxes"),
+            (marks, annotations_path(self._id), "it shows no marks"),
+        )
+        if all(content is None for content, _, _ in rows):
+            return
+        for content, relative, meaning in rows:
+            if content is None:
+                self._notices.append(f"{relative} is missing, so {meaning}.")
+
+    def _base_text(self, text_hash: str | None) -> str | None:
+        """Return the base where it is the text that a file was written for."""
+        if not self._is_base_read:
+            self._is_base_read = True
+            content = self._files.read(base_path(self._id), limit_bytes=TEXT_LIMIT_BYTES)
+            if content is not None:
+                try:
+                    self._base = (sha256_of(content), content.decode())
+                except UnicodeDecodeError:
+                    self._base = None
+        return self._base[1] if self._base and self._base[0] == text_hash else None
+
+    def _with_words(self, page: Page, old: Page, text_hash: str | None) -> Page:
+        base = self._base_text(text_hash)
+        rows: tuple[Placed[Word], ...] = tuple(old.words)
+        if base is not None:
+            lawful, _ = lawful_words(rows, base)
+            bare = replace(
+                old, text=base, words=SpanTable(lawful, disjoint=True), marks=SpanTable()
+            )
+            followed = reanchor.follow_text(bare, page.text)
+            return replace(page, words=followed.words, next_word_id=followed.next_word_id)
+        words, next_id = reanchor.find_words(rows, page.text, old.next_word_id)
+        return replace(page, words=words, next_word_id=next_id)
+
+    def _with_marks(self, page: Page, old: Page, text_hash: str | None, obj: JsonObject) -> Page:
+        base = self._base_text(text_hash)
+        if base is not None:
+            rows, _ = lawful_marks(old.marks, base)
+            bare = replace(old, text=base, words=SpanTable(disjoint=True), marks=SpanTable(rows))
+            found = list(reanchor.follow_text(bare, page.text).marks)
+        else:
+            quotes = quotes_in(obj, self._id)
+            rows = tuple(old.marks)
+            found = reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in rows), page.text)
+        self._tell_followed(rows, found)
+        return replace(page, marks=SpanTable(found))
+
+    def _tell_followed(self, before: tuple[Placed[Mark], ...], after: list[Placed[Mark]]) -> None:
+        orphans = {r.item.id for r in before if r.item.is_orphan}
+        lost = sum(r.item.is_orphan and r.item.id not in orphans for r in after)
+        moved = sum(r.is_placed and not r.item.is_orphan for r in after)
+        marks = "mark" if moved == 1 else "marks"
+        self._notices.append(
+            f"{text_path(self._id)} was changed by another program: "
+            f"{moved} {marks} moved with the text, {lost} lost their place."
+        )
+
+    def _lawful(self, page: Page) -> Page:
+        words, word_problems = lawful_words(page.words, page.text)
+        marks, mark_problems = lawful_marks(page.marks, page.text)
+        self._notices += [f"Page {page.id}: {p}." for p in (*word_problems, *mark_problems)]
+        page = replace(page, words=SpanTable(words, disjoint=True), marks=SpanTable(marks))
+        try:
+            page.check()
+        except ValueError as cause:
+            raise DocumentError(f"Page {page.id} cannot be opened: {cause}.") from cause
+        return page
+
+
+def quotes_in(obj: JsonObject, page_id: str) -> dict[str, Quote]:
+    """Return the quotation of every annotation that has an id and one."""
+    result: dict[str, Quote] = {}
+    for item in annotation_parts.as_list(obj.get("items")):
+        if not isinstance(item, dict):
+            continue
+        for target in annotation_parts.as_list(item.get("target")):
+            if annotation_parts.target_role(target, page_id) == "text":
+                quote = annotation_parts.read_text_target(target)[2]
+                if quote is not None:
+                    result.setdefault(str(item.get("id")), quote)
+    return result
