@@ -68,10 +68,11 @@ def _best_place(text: str, letter: str, start: int) -> int:
 
 
 class CommandPalette(QFrame):
-    """A popup over its window; the chosen action is triggered after it has closed."""
+    """A popup over its window, gone once closed; the chosen action is triggered after that."""
 
-    def __init__(self, window: QWidget, actions: ActionSet) -> None:
+    def __init__(self, actions: ActionSet, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("command-palette")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setWindowTitle(self.tr("Commands"))
@@ -98,7 +99,7 @@ class CommandPalette(QFrame):
         layout.addWidget(self._list)
         self.setFocusProxy(self._field)
 
-    def open_palette(self) -> None:
+    def open(self) -> None:
         """Show the palette over the upper middle of its window, empty and ready for letters."""
         self._field.clear()
         self._fill("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QMainWindow
@@ -32,12 +34,13 @@ def actions(qtbot: QtBot, ran: list[str]) -> ActionSet:
 
 
 @pytest.fixture
-def palette(qtbot: QtBot, actions: ActionSet) -> CommandPalette:
-    made = CommandPalette(actions.parent(), actions)
-    qtbot.addWidget(made)
-    made.open_palette()
+def palette(qtbot: QtBot, actions: ActionSet) -> Iterator[CommandPalette]:
+    made = CommandPalette(actions, actions.parent())
+    made.open()
     qtbot.waitUntil(made.isVisible)
-    return made
+    yield made
+    for left in actions.parent().findChildren(CommandPalette):
+        left.close()
 
 
 def field(palette: CommandPalette) -> QLineEdit:
@@ -103,7 +106,8 @@ def test_what_does_not_work_now_is_not_offered(
 ) -> None:
     palette.close()
     actions.set_enabled(frozenset())
-    palette.open_palette()
+    palette = CommandPalette(actions, actions.parent())
+    palette.open()
 
     assert "file.save" not in palette.found()
     assert "file.open" in palette.found()

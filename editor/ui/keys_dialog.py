@@ -1,0 +1,80 @@
+"""F1: the keys of every action, those of the view in focus first.
+
+May import Qt and our actions. The page is made from the table of actions and from the keys as they
+are now, so it cannot be out of date.
+"""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .action_table import group_name
+from .actions import ActionSet
+from .keys_page import native
+
+
+class KeysDialog(QDialog):
+    """Lists actions that have a key, by group; a field narrows the list."""
+
+    def __init__(
+        self, actions: ActionSet, parent: QWidget | None = None, *, first_group: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keys"))
+        self._actions = actions
+        self._first_group = first_group
+        self._find = QLineEdit()
+        self._find.setPlaceholderText(self.tr("Find an action or a key"))
+        self._find.setAccessibleName(self.tr("Find an action or a key"))
+        self._find.setClearButtonEnabled(True)
+        self._find.textChanged.connect(self._fill)
+        self._page = QTextBrowser()
+        self._page.setAccessibleName(self.tr("Keys"))
+        self._page.setOpenLinks(False)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setText(self.tr("Close"))
+        close.setAccessibleName(self.tr("Close"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._find)
+        layout.addWidget(self._page, 1)
+        layout.addWidget(buttons)
+        self.resize(560, 640)
+        self._fill("")
+        self._find.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fill(self, query: str) -> None:
+        wanted = query.casefold().strip()
+        groups: dict[str, list[str]] = {}
+        for row in self._actions.rows:
+            keys = native(self._actions.shortcuts_of(row.id))
+            text = row.plain_text.removesuffix("…")
+            is_found = wanted in f"{text} {row.tip} {keys}".casefold()
+            if keys and is_found and row.id not in self._actions.unhandled:
+                groups.setdefault(row.group, []).append(
+                    f"<tr><td width='60%'>{html.escape(text)}</td>"
+                    f"<td><b>{html.escape(keys)}</b></td></tr>"
+                )
+        order = sorted(groups, key=lambda group: group != self._first_group)
+        self._page.setHtml(
+            "".join(
+                f"<h3>{html.escape(group_name(group))}</h3>"
+                f"<table width='100%' cellpadding='3'>{''.join(groups[group])}</table>"
+                for group in order
+            )
+            or html.escape(self.tr("Nothing found"))
+        )

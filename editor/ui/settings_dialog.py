@@ -1,0 +1,281 @@
+"""The settings: who you are, how scans are read, how things look, and which key does what.
+
+May import Qt, core.settings and our actions. Every change is sent at once and can be seen at once,
+so there is no button that could lose it; only a key that another action has waits for a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.core.errors import EditorError
+from editor.core.settings import SCHEMA, Settings
+
+from .actions import ActionSet
+from .keys_page import KeysPage
+
+_ROWS = {row.key: row for row in SCHEMA}
+
+
+class SettingsDialog(QDialog):
+    """Shows settings in four pages and sends a whole new Settings with each change.
+
+    `languages` returns the installed reading languages, or raises EditorError.
+    """
+
+    settings_changed = Signal(object)
+
+    def __init__(
+        self,
+        settings: Settings,
+        actions: ActionSet,
+        languages: Callable[[], Sequence[str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Settings"))
+        self._settings = settings
+        self._tabs = QTabWidget()
+        self._tabs.setAccessibleName(self.tr("Pages of the settings"))
+        self._tabs.setDocumentMode(True)
+        self._name = QLineEdit(settings.user_name)
+        self._keys = KeysPage(actions.rows, settings.shortcuts)
+        self._keys.shortcuts_changed.connect(lambda chosen: self._change(shortcuts=chosen))
+        self._tabs.addTab(self._you_page(), self.tr("You"))
+        self._tabs.addTab(self._reading_page(languages), self.tr("Reading"))
+        self._tabs.addTab(self._looks_page(), self.tr("Looks"))
+        self._tabs.addTab(self._keys, self.tr("Keys"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setText(self.tr("Close"))
+        close.setAccessibleName(self.tr("Close"))
+        # Return in a field commits the field; it must not close the dialog.
+        close.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        layout.addWidget(self._tabs)
+        layout.addWidget(buttons)
+        self.resize(640, 520)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as the dialog shows them."""
+        return self._settings
+
+    def show_page(self, number: int) -> None:
+        """Turn to a page: 0 you, 1 reading, 2 looks, 3 keys."""
+        self._tabs.setCurrentIndex(number)
+
+    def done(self, result: int) -> None:
+        self._on_name_edited()
+        super().done(result)
+
+    def _change(self, **changes: Any) -> None:
+        changed = replace(self._settings, **changes)
+        if changed != self._settings:
+            self._settings = changed
+            self.settings_changed.emit(changed)
+
+    def _on_name_edited(self) -> None:
+        self._change(user_name=self._name.text().strip())
+
+    def _you_page(self) -> QWidget:
+        page, form = _form_page()
+        self._name.setPlaceholderText(self.tr("as it should stand beside your work"))
+        self._name.editingFinished.connect(self._on_name_edited)
+        _add(form, self.tr("Your name"), self._name)
+        form.addRow(
+            _note(
+                self.tr("A name is a claim: Facing writes it beside each mark you make, unproved.")
+            )
+        )
+        saves = QCheckBox(self.tr("Save by itself"))
+        saves.setAccessibleName(saves.text())
+        saves.setChecked(self._settings.autosaves)
+        seconds = self._number("autosave_interval_s", self.tr(" seconds"))
+        seconds.setEnabled(self._settings.autosaves)
+        saves.toggled.connect(lambda is_on: self._change(autosaves=is_on))
+        saves.toggled.connect(seconds.setEnabled)
+        form.addRow("", saves)
+        _add(form, self.tr("At most every"), seconds)
+        return page
+
+    def _reading_page(self, languages: Callable[[], Sequence[str]]) -> QWidget:
+        page, form = _form_page()
+        missing = ""
+        try:
+            installed = list(languages())
+        except EditorError as error:
+            installed, missing = [], error.message
+        if missing:
+            form.addRow(_note(missing))
+        _add(form, self.tr("Languages"), self._language_list(installed))
+        layouts = self._choice(
+            "psm",
+            (
+                (3, self.tr("Find columns and blocks by itself")),
+                (1, self.tr("The same, and find which way is up")),
+                (4, self.tr("One column, lines of any size")),
+                (6, self.tr("One block of even text")),
+                (11, self.tr("Scattered text, in any order")),
+                (12, self.tr("Scattered text, and find which way is up")),
+                (5, self.tr("One block of text set upright")),
+                (7, self.tr("A single line")),
+                (8, self.tr("A single word")),
+                (9, self.tr("A single word in a circle")),
+                (10, self.tr("A single letter")),
+                (13, self.tr("A single line, taken as it is")),
+            ),
+        )
+        _add(form, self.tr("The page is"), layouts)
+        doubt = self._number("doubt_threshold", self.tr(" %"))
+        _add(form, self.tr("A word is doubtful below"), doubt)
+        form.addRow(
+            _note(self.tr("Words read with less confidence are underlined and visited by F8."))
+        )
+        return page
+
+    def _looks_page(self) -> QWidget:
+        page, form = _form_page()
+        themes = (
+            ("system", self.tr("As the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        )
+        faces = (
+            ("reading", self.tr("Reading face")),
+            ("typewriter", self.tr("Typewriter face")),
+        )
+        places = (
+            ("side", self.tr("Beside the scan")),
+            ("stacked", self.tr("Under the scan")),
+        )
+        _add(form, self.tr("Theme"), self._choice("theme", themes))
+        _add(form, self.tr("Transcript in"), self._choice("transcript_face", faces))
+        size = self._number("transcript_size_percent", self.tr(" %"))
+        size.setSingleStep(10)
+        _add(form, self.tr("Size of the transcript"), size)
+        _add(form, self.tr("Transcript stands"), self._choice("arrangement", places))
+        for key, text in (
+            ("shows_boxes", self.tr("Show word boxes on the scan")),
+            ("dims_scan", self.tr("Dim the scan in the dark theme")),
+            ("animates", self.tr("Let the scan glide to a word")),
+        ):
+            form.addRow("", self._switch(key, text))
+        return page
+
+    def _language_list(self, installed: Sequence[str]) -> QListWidget:
+        chosen = self._settings.lang.split("+")
+        shown = QListWidget()
+        shown.setMaximumHeight(160)
+        shown.setDragDropMode(QListWidget.DragDropMode.NoDragDrop)
+        for code in [*chosen, *(each for each in sorted(installed) if each not in chosen)]:
+            is_installed = code in installed
+            words = _language_word(code)
+            if not is_installed:
+                words = self.tr("{language}, not installed").format(language=words)
+            item = QListWidgetItem(words)
+            item.setData(Qt.ItemDataRole.UserRole, code)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            is_on = code in chosen
+            item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
+            shown.addItem(item)
+        shown.itemChanged.connect(lambda _item: self._on_languages_changed(shown))
+        return shown
+
+    def _on_languages_changed(self, shown: QListWidget) -> None:
+        items = [shown.item(row) for row in range(shown.count())]
+        checked = [
+            str(item.data(Qt.ItemDataRole.UserRole))
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        ]
+        before = self._settings.lang.split("+")
+        kept = [code for code in before if code in checked]
+        added = [code for code in checked if code not in before]
+        # The first language leads the reading, so a new one goes last; one there must be.
+        if kept or added:
+            self._change(lang="+".join([*kept, *added]))
+        else:
+            items[0].setCheckState(Qt.CheckState.Checked)
+
+    def _choice(self, key: str, choices: Sequence[tuple[str | int, str]]) -> QComboBox:
+        combo = QComboBox()
+        for value, text in choices:
+            combo.addItem(text, value)
+        combo.setCurrentIndex(max(0, combo.findData(getattr(self._settings, key))))
+        combo.activated.connect(lambda _row: self._change(**{key: combo.currentData()}))
+        return combo
+
+    def _number(self, key: str, suffix: str) -> QSpinBox:
+        row, box = _ROWS[key], QSpinBox()
+        box.setRange(row.low or 0, row.high or 0)
+        box.setSuffix(suffix)
+        box.setValue(getattr(self._settings, key))
+        # Digits on the way to a number are no numbers: 1 on the way to 150 would be seen.
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(lambda value: self._change(**{key: value}))
+        return box
+
+    def _switch(self, key: str, text: str) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setAccessibleName(text)
+        box.setChecked(getattr(self._settings, key))
+        box.toggled.connect(lambda is_on: self._change(**{key: is_on}))
+        return box
+
+
+def _form_page() -> tuple[QWidget, QFormLayout]:
+    page = QWidget()
+    form = QFormLayout(page)
+    form.setContentsMargins(12, 16, 12, 12)
+    form.setHorizontalSpacing(12)
+    form.setVerticalSpacing(12)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    return page, form
+
+
+def _add(form: QFormLayout, text: str, field: QWidget) -> None:
+    label = QLabel(text)
+    label.setBuddy(field)
+    field.setAccessibleName(text)
+    form.addRow(label, field)
+
+
+def _note(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+    return label
+
+
+def _language_word(code: str) -> str:
+    """The name of a Tesseract language in that language, with its code."""
+    language = QLocale.codeToLanguage(code.split("_")[0])
+    if language in (QLocale.Language.AnyLanguage, QLocale.Language.C):
+        return code
+    name = QLocale(language).nativeLanguageName() or QLocale.languageToString(language)
+    return f"{name[:1].upper()}{name[1:]} ({code})"
