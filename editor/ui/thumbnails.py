@@ -302,7 +302,7 @@ class ThumbnailStrip(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setMinimumWidth(_ROW_WIDTH + 16)
-        self.verticalScrollBar().valueChanged.connect(self._ask.start)
+        self.verticalScrollBar().valueChanged.connect(self._on_scroll_bar_value_changed)
         self.clicked.connect(self._on_self_clicked)
 
     def set_pages(self, rows: Sequence[PageRow]) -> None:
@@ -356,6 +356,10 @@ class ThumbnailStrip(QListView):
 
     def _id_at(self, index: _Index) -> str | None:
         return self._model.row(index.row()).id if index.isValid() else None
+
+    def _on_scroll_bar_value_changed(self, _value: int) -> None:
+        # Not the timer's own slot: it would take the value for milliseconds.
+        self._ask.start()
 
     def _on_ask_timeout(self) -> None:
         if not self.isVisible():
