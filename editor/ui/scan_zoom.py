@@ -210,9 +210,10 @@ class ScanZoomView(QGraphicsView):
             return None
         w, h = (size.w, size.h) if self._quarter_turns % 2 == 0 else (size.h, size.w)
         room = self.maximumViewportSize()
-        width, height = max(room.width() - 2, 1), max(room.height() - 2, 1)
+        # Half a pixel less, lest rounding bring a scroll bar.
+        width, height = max(room.width() - 0.5, 1), max(room.height() - 0.5, 1)
         if self._fit == "page":
-            return min(width / (w + 1), height / (h + 1))
+            return min(width / w, height / h)
         zoom = width / w
         if h * zoom > height:
             zoom = max(width - self.verticalScrollBar().sizeHint().width(), 1) / w
@@ -273,7 +274,8 @@ class ScanZoomView(QGraphicsView):
         old = event.oldSize()
         middle = self.scan_point(QPointF(old.width() / 2, old.height() / 2))
         super().resizeEvent(event)
-        if self._scan_size is not None and self._pending is None:
+        # Zoomed by hand, the scan stays where it is: a scroll bar that comes must not shift it.
+        if self._scan_size is not None and self._pending is None and self._fit != "none":
             self._lay_out()
             self._bring(middle, self.middle())
 
