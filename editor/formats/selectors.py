@@ -19,6 +19,7 @@ MEDIA_FRAGMENTS: Final = "http://www.w3.org/TR/media-frags/"
 PDF_FRAGMENTS: Final = "http://tools.ietf.org/rfc/rfc3778"
 SVG: Final = "http://www.w3.org/2000/svg"
 _STEP: Final = 8
+_MOST_STEPS: Final = 64
 _N: Final = r"(-?\d{1,9}(?:\.\d{1,9})?)"
 _XYWH: Final = re.compile(rf"(?:.*&)?xywh=(pixel:|percent:)?{_N},{_N},{_N},{_N}(?:&.*)?")
 _OUR_SVG: Final = re.compile(
@@ -29,9 +30,9 @@ _MULTI_FRAME: Final = (".pdf",)
 _MAX_SVG: Final = 100_000
 
 
-def quote_of(text: str, start: int, end: int) -> Quote:
-    """Return the quote of a span with as much text around it, 8 code points at a time, as makes
-    it unique in the text.
+def quote_of(text: str, start: int, end: int) -> Quote | None:
+    """Return the quote of a span with as much text around it, 8 code points at a time, as makes it
+    unique in the text; None where 512 on each side do not.
     """
 
     def is_unique(steps: int) -> bool:
@@ -40,11 +41,12 @@ def quote_of(text: str, start: int, end: int) -> Quote:
         around = text[left : end + n]
         return text.find(around) == left and text.find(around, left + 1) < 0
 
-    most = max(start, len(text) - end) // _STEP + 1
     high = 1
-    while high < most and not is_unique(high):
+    while high < _MOST_STEPS and not is_unique(high):
         high *= 2
-    high = min(high, most)
+    if high >= _MOST_STEPS and not is_unique(high):
+        # A row of dots, a page of one word: quotes as long as the page would fill the disk.
+        return None
     low = high // 2
     # What is unique stays so with more around it: the least that suffices is found by halving.
     while high - low > 1:

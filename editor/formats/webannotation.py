@@ -273,8 +273,6 @@ class _Reader:
 
     def _shape(self, item: JsonObject, row: Placed[Mark], quote: Quote | None) -> JsonObject | None:
         """Return what must be kept of an annotation besides the mark, or None."""
-        if quote is None and row.is_placed and not row.item.is_orphan:
-            quote = Quote("")
         fresh = self.writer.plain(row, quote)
         plain = merge.shape_of(fresh, row.item, self.page_id, self.size, MARK_KEYS)
         understood = parts.understood(item, row.item, self.known_agents)
