@@ -1,0 +1,112 @@
+"""The formats Facing reads and writes, listed once; a new format is a module and a row here.
+
+May import the other modules of this package. The alternative, formats that register themselves on
+import, would make the list depend on who imported what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ..core.document import Document, Page
+from ..core.errors import UsageError
+from .loss import READINGS, ExportResult, Reading, loss_report
+from .markdown import export_markdown
+from .plaintext import export_text
+from .webannotation_export import export_webannotation
+
+__all__ = ["BUILTIN", "READINGS", "Format", "Reading", "format_named"]
+
+Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
+    reports do.
+    """
+
+    id: str
+    title: str
+    suffix: str
+    is_per_page: bool
+    can_read: bool
+    can_write: bool
+    loses: tuple[str, ...]
+    writer: Writer | None = None
+
+    def write(
+        self, document: Document, pages: Sequence[Page], reading: Reading = "diplomatic"
+    ) -> ExportResult:
+        """Return the files of these pages and the loss report; the pages must be loaded. Raises
+        UsageError.
+        """
+        if self.writer is None:
+            raise UsageError(f"Facing does not write {self.title}.")
+        result = self.writer(document, pages, reading)
+        return replace(result, losses=loss_report(self.id, reading, result.marks))
+
+
+_NOT_IN_TEXT: Final = (
+    "region",
+    "text",
+    "hand",
+    "place",
+    "medium",
+    "ink",
+    "certainty",
+    "flow",
+    "rotation",
+    "when",
+    "extent",
+    "substitutes",
+    "comment",
+)
+
+BUILTIN: Final = (
+    Format(
+        "text",
+        "plain text",
+        ".txt",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("kind", "span", *_NOT_IN_TEXT),
+        writer=export_text,
+    ),
+    Format(
+        "markdown",
+        "Markdown",
+        ".md",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=_NOT_IN_TEXT,
+        writer=export_markdown,
+    ),
+    Format(
+        "webannotation",
+        "Web Annotation",
+        ".json",
+        is_per_page=True,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        writer=export_webannotation,
+    ),
+)
+
+
+def format_named(name: str, *, writing: bool = True) -> Format:
+    """Return the format of that id that Facing writes (or reads); UsageError lists the ones there
+    are.
+    """
+    able = [f for f in BUILTIN if (f.can_write if writing else f.can_read)]
+    for each in able:
+        if each.id == name:
+            return each
+    verb = "write" if writing else "read"
+    names = ", ".join(each.id for each in able) or "none yet"
+    raise UsageError(f'Facing does not {verb} the format "{name}"; it can {verb}: {names}.')
