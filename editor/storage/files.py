@@ -174,10 +174,21 @@ class Files:
                 rows.append((path, content))
         except OSError as cause:
             raise atomic.save_error(self.name, cause) from cause
-        atomic.write_all(rows, name=self.name)
-        for (relative, content), (path, _) in zip(contents, rows, strict=True):
-            status = path.stat()
-            self._seen[relative] = Seen(status.st_size, status.st_mtime_ns, sha256_of(content))
+        try:
+            atomic.write_all(rows, name=self.name)
+        except SaveError:
+            # Some may have been renamed before it failed; they are ours and not another program's.
+            for relative, content in contents:
+                with contextlib.suppress(OSError):
+                    if self.path(relative).read_bytes() == content:
+                        self._note(relative, content)
+            raise
+        for relative, content in contents:
+            self._note(relative, content)
+
+    def _note(self, relative: str, content: bytes) -> None:
+        status = self.path(relative).stat()
+        self._seen[relative] = Seen(status.st_size, status.st_mtime_ns, sha256_of(content))
 
     def keep_aside(self, relative: str) -> str:
         """Copy a file that another program changed to `NAME.conflict-DATE.EXT` beside it; returns

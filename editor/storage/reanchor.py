@@ -27,8 +27,9 @@ _PIECE = re.compile(r"\S+")
 # they are unchanged.
 _MOST_EDITS = 100
 _MOST_CHANGED_TOKENS = 2000
-_MOST_TOKEN_PAIRS = 400_000_000
+_MOST_TOKEN_PAIRS = 4_000_000_000
 _SURE_TOKENS = 6
+_SURE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,14 +373,34 @@ def _find_quote(row: Placed[Mark], quote: Quote | None, text: str) -> Placed[Mar
     if whole and (at := _only(text, whole)) is not None:
         start = at + len(quote.prefix)
         return Placed(start, start + len(quote.exact), row.item)
-    if quote.exact and (at := _only(text, quote.exact)) is not None:
-        return Placed(at, at + len(quote.exact), row.item)
+    if quote.exact and (at := _only_alone(text, quote.exact)) is not None:
+        end = at + len(quote.exact)
+        if len(quote.exact.split()) >= _SURE_WORDS or _has_neighbour(text, at, end, quote):
+            return Placed(at, end, row.item)
     return orphaned(row, quote)
 
 
 def _only(text: str, part: str) -> int | None:
     at = text.find(part)
     return at if at >= 0 and text.find(part, at + 1) < 0 else None
+
+
+def _only_alone(text: str, exact: str) -> int | None:
+    """Return the only place where a quotation stands as whole words: "is" is not in "Paris"."""
+    left = r"(?<!\w)" if re.match(r"\w", exact) else ""
+    right = r"(?!\w)" if re.match(r"\w", exact[-1]) else ""
+    found = [m.start() for m in re.finditer(left + re.escape(exact) + right, text)]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_neighbour(text: str, start: int, end: int, quote: Quote) -> bool:
+    """True where the word before or after is the quoted one, so that a lone "of" is not taken for
+    another.
+    """
+    before, after = quote.prefix.split(), quote.suffix.split()
+    is_before = text[:start].rstrip().endswith(before[-1]) if before else start == 0
+    is_after = text[end:].lstrip().startswith(after[0]) if after else end == len(text)
+    return is_before or is_after
 
 
 def find_words(
