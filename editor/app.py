@@ -14,7 +14,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 import editor
@@ -38,6 +45,7 @@ RENDER_TIMEOUT_S = 60.0
 
 def main(argv: Sequence[str]) -> int:
     """Open the window, or draw it; returns the exit status."""
+    _start_log()
     if argv and argv[0] == "render":
         return _render_command(argv[1:])
     arguments = _window_parser().parse_args(argv)
@@ -53,9 +61,13 @@ def main(argv: Sequence[str]) -> int:
     elif arguments.files:
         files = [p.absolute() for p in arguments.files]
         QTimer.singleShot(0, lambda: window.files.open_files(files))
-    status = application.exec()
-    _keep_geometry(window)
-    return status
+    return application.exec()
+
+
+def _start_log() -> None:
+    """Log to standard error what FACING_LOG asks for, and nothing otherwise."""
+    logging.basicConfig(level=os.environ.get("FACING_LOG", "CRITICAL"), format="%(message)s")
+    _log_qt_messages()
 
 
 def _window_parser() -> argparse.ArgumentParser:
@@ -82,7 +94,7 @@ def make_application(argv: list[str]) -> QApplication:
 
 def make_window(settings: Settings | None = None) -> MainWindow:
     """Return the window, with the person's settings unless others are given."""
-    notice = ""
+    notice, keeps_geometry = "", settings is None
     if settings is None:
         loaded = load_settings()
         settings, notice = loaded.settings, loaded.notice
@@ -91,22 +103,43 @@ def make_window(settings: Settings | None = None) -> MainWindow:
         engine=TesseractEngine(),
         save_settings=save_settings,
         fonts=load_fonts(),
-        geometry=_kept_geometry(),
+        geometry=_kept_geometry() if keeps_geometry else (),
+        keep_geometry=_keep_geometry if keeps_geometry else None,
     )
     if notice:
         window.messages.warning(notice)
     return window
 
 
-def _kept_geometry() -> tuple[bytes, bytes] | None:
-    kept = load_geometry()
-    length = int.from_bytes(kept[:4], "big")
-    return (kept[4 : 4 + length], kept[4 + length :]) if len(kept) > 4 + length else None
+def _kept_geometry() -> tuple[bytes, ...]:
+    """The parts of the window's geometry, each behind its length; empty when none was kept."""
+    kept, parts = load_geometry(), []
+    while len(kept) >= 4:
+        end = 4 + int.from_bytes(kept[:4], "big")
+        parts.append(kept[4:end])
+        kept = kept[end:]
+    return tuple(parts)
 
 
 def _keep_geometry(window: MainWindow) -> None:
-    geometry, state = bytes(window.saveGeometry().data()), bytes(window.saveState().data())
-    save_geometry(len(geometry).to_bytes(4, "big") + geometry + state)
+    parts = window.geometry_parts()
+    save_geometry(b"".join(len(part).to_bytes(4, "big") + part for part in parts))
+
+
+def _log_qt_messages() -> None:
+    """Send what Qt has to say to the log; its chatter on standard error is no answer of ours."""
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+
+    def tell(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        logging.getLogger("qt").log(levels[kind], "%s", message)
+
+    qInstallMessageHandler(tell)
 
 
 def _install_crash_hook(window: MainWindow) -> None:

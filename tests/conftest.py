@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).resolve().parent.parent
-_SHARED = _ROOT.parent / "shared"
+SHARED = _ROOT.parent / "shared"
 
 
 def _move_home() -> None:
@@ -58,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     missing = {
         "campaign": None if config.getoption("--campaign") else "long: only with --campaign",
-        "shared": None if _SHARED.is_dir() else f"no folder {_SHARED.name} beside the checkout",
+        "shared": None if SHARED.is_dir() else f"no folder {SHARED.name} beside the checkout",
         "tesseract": None if shutil.which("tesseract") else "tesseract is not installed",
     }
     for item in items:
@@ -70,9 +70,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def shared() -> Path:
     """The folder of real scans, facsimiles and schemas; the test is skipped where it is absent."""
-    if not _SHARED.is_dir():
-        pytest.skip(f"no folder {_SHARED.name} beside the checkout")
-    return _SHARED
+    if not SHARED.is_dir():
+        pytest.skip(f"no folder {SHARED.name} beside the checkout")
+    return SHARED
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ times a second and not at each one, so that typing costs what the text itself co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QStackedWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -81,7 +82,8 @@ class MainWindow(QMainWindow):
         engine: OcrEngine,
         save_settings: SaveSettings,
         fonts: Fonts | None = None,
-        geometry: tuple[bytes, bytes] | None = None,
+        geometry: Sequence[bytes] = (),
+        keep_geometry: Callable[[MainWindow], None] | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -99,6 +101,10 @@ class MainWindow(QMainWindow):
         self._refresh_timer.setInterval(REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
         self._state: frozenset[str] = frozenset()
+        self._dock_state = QByteArray()
+        self._shown_states: dict[str, str] = {}
+        self._autosave_timer = QTimer(self)
+        self._autosave_timer.timeout.connect(self._on_autosave_timer_timeout)
         self.setWindowTitle("Facing")
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -108,16 +114,23 @@ class MainWindow(QMainWindow):
         self._build_actions()
         self.apply_settings(settings)
         self.set_session(None)
-        if geometry is not None:
+        self._keep_geometry = keep_geometry
+        if len(geometry) == 3:
             self.restoreGeometry(QByteArray(geometry[0]))
-            self.restoreState(QByteArray(geometry[1]))
+            self._dock_state = QByteArray(geometry[1])
+            self.workspace.splitter.restoreState(QByteArray(geometry[2]))
+
+    def geometry_parts(self) -> tuple[bytes, bytes, bytes]:
+        """Return where the window, its docks and its splitter stand, to be kept for next time."""
+        states = (self.saveGeometry(), self._dock_state, self.workspace.splitter.saveState())
+        return tuple(bytes(each.data()) for each in states)  # type: ignore[return-value]
 
     # Building
 
     def _build(self) -> None:
         self.messages = Messages()
         self.workspace = Workspace(self.theme, self.loader)
-        self.welcome = WelcomePage()
+        self.welcome = WelcomePage(self.theme)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
         self.stack.addWidget(self.workspace)
@@ -182,13 +195,13 @@ class MainWindow(QMainWindow):
     def _build_tool_bars(self) -> None:
         rows = (
             ("main", self.tr("Document"), "file.open file.save | edit.undo edit.redo"),
-            ("page", self.tr("Page"), "page.previous page.next page.read"),
+            ("page", self.tr("Page"), "page.previous #page page.next page.read"),
             (
                 "view",
                 self.tr("View"),
                 (
-                    "view.zoom-out view.zoom-in view.fit-width view.fit-page view.rotate-right "
-                    "view.boxes | view.typewriter view.stacked"
+                    "view.zoom-out #zoom view.zoom-in view.fit-width view.fit-page "
+                    "view.rotate-right view.boxes | view.typewriter view.stacked"
                 ),
             ),
             (
@@ -202,6 +215,9 @@ class MainWindow(QMainWindow):
                 ),
             ),
         )
+        self.page_button = self._fact_button("page.go-to", self.tr("Go to page"))
+        self.zoom_button = self._fact_button("view.zoom-100", self.tr("Zoom of the scan"))
+        facts = {"#page": self.page_button, "#zoom": self.zoom_button}
         self.tool_bars: list[QToolBar] = []
         for name, title, ids in rows:
             bar = QToolBar(title, self)
@@ -211,12 +227,24 @@ class MainWindow(QMainWindow):
             for action_id in ids.split():
                 if action_id == "|":
                     bar.addSeparator()
+                elif action_id in facts:
+                    bar.addWidget(facts[action_id])
                 else:
                     bar.addAction(self.action_set.action(action_id))
             self.addToolBar(bar)
             self.tool_bars.append(bar)
 
+    def _fact_button(self, action_id: str, name: str) -> QToolButton:
+        """A button that shows a fact and does what one asks of it."""
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setToolTip(self.action_set.action(action_id).toolTip())
+        button.setMinimumWidth(56)
+        button.clicked.connect(self.action_set.action(action_id).trigger)
+        return button
+
     def _connect(self) -> None:
+        self.workspace.scan.zoom_changed.connect(self._on_scan_zoom_changed)
         self.workspace.place_changed.connect(self.refresh_soon)
         self.workspace.page_shown.connect(self._on_workspace_page_shown)
         self.loader.pictured.connect(
@@ -256,11 +284,15 @@ class MainWindow(QMainWindow):
         self.status.forget()
         self.messages.clear()
         has_document = session is not None
+        if old is not None:
+            self._dock_state = self.saveState()
         self.stack.setCurrentWidget(self.workspace if has_document else self.welcome)
         for bar in self.tool_bars:
             bar.setVisible(has_document)
-        self.pages_dock_widget.setVisible(has_document)
-        self.marks_dock_widget.setVisible(has_document)
+        for dock in (self.pages_dock_widget, self.marks_dock_widget):
+            dock.setVisible(has_document)
+        if has_document and not self._dock_state.isEmpty():
+            self.restoreState(self._dock_state)
         self._show_pages()
         if session is None:
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
@@ -329,18 +361,25 @@ class MainWindow(QMainWindow):
         document = self.session.document if self.session is not None else None
         entries = document.entries if document is not None else ()
         loaded = document.pages if document is not None else {}
+        self._shown_states = {page_id: page_state(page) for page_id, page in loaded.items()}
         self.thumbnails.set_pages(
             [
                 PageRow(
                     entry.id,
                     number,
                     entry.label,
-                    page_state(loaded[entry.id]) if entry.id in loaded else "untouched",
+                    self._shown_states.get(entry.id, "untouched"),
                     entry.scan.size,
                 )
                 for number, entry in enumerate(entries, 1)
             ]
         )
+
+    def _on_autosave_timer_timeout(self) -> None:
+        self.files.save()
+
+    def _on_scan_zoom_changed(self, zoom: float) -> None:
+        self.zoom_button.setText(self.tr("{percent} %").format(percent=round(zoom * 100)))
 
     def _on_workspace_page_shown(self, page_id: str) -> None:
         self.thumbnails.set_current(page_id)
@@ -396,6 +435,7 @@ class MainWindow(QMainWindow):
             state.add("ocr-running")
         if index >= 0:
             self.status.show_place(index + 1, count)
+            self.page_button.setText(f"{index + 1} / {count}")
 
     def _add_page_state(self, state: set[str]) -> None:
         workspace, page = self.workspace, self.workspace.page
@@ -417,6 +457,8 @@ class MainWindow(QMainWindow):
             state.add("doubts")
         if row is not None and any(r.item.id == row.item.id for r in doubtful):
             state.add("doubt")
+        if self._shown_states.get(page.id) != page_state(page):
+            self._show_pages()
         self.status.show_doubts(len(doubtful) + len(page.orphans()))
         self.status.show_word(self._place_in_words())
         self.marks_dock.show_page(page)
@@ -476,6 +518,11 @@ class MainWindow(QMainWindow):
         self.workspace.splitter.setOrientation(
             Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
         )
+        self._autosave_timer.setInterval(settings.autosave_interval_s * 1000)
+        if settings.autosaves:
+            self._autosave_timer.start()
+        else:
+            self._autosave_timer.stop()
         self.action_set.set_shortcuts(settings.shortcuts)
         scan.set_boxes_shown(settings.shows_boxes)
         self.action_set.set_checked("view.boxes", settings.shows_boxes)
@@ -520,7 +567,7 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         from editor.ui.command_palette import CommandPalette
 
-        CommandPalette(self, self.action_set).open_palette()
+        CommandPalette(self.action_set, self).open()
 
     def open_keys(self) -> None:
         from editor.ui.keys_dialog import KeysDialog
@@ -571,12 +618,22 @@ class MainWindow(QMainWindow):
 
     # Events
 
+    def event(self, event: QEvent) -> bool:
+        """Before a key is taken for a shortcut, the actions must be those of this very moment."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._refresh_timer.isActive():
+            self._refresh_timer.stop()
+            self.refresh()
+        return super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.leave_document():
             event.ignore()
             return
         self._refresh_timer.stop()
+        self._autosave_timer.stop()
         self.set_session(None)
+        if self._keep_geometry is not None:
+            self._keep_geometry(self)
         self.loader.stop()
         self.runner.close()
         event.accept()

@@ -35,7 +35,7 @@ class MarkControl(QObject):
         dock.edit_left.connect(self._on_dock_edit_left)
         dock.editor.mark_edited.connect(self._on_editor_mark_edited)
         dock.editor.hand_added.connect(self._on_editor_hand_added)
-        dock.editor.close_requested.connect(self._on_dock_edit_left)
+        dock.editor.closed.connect(self._on_dock_edit_left)
         window.workspace.mark_selected.connect(self._on_workspace_mark_selected)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -207,7 +207,9 @@ class MarkControl(QObject):
         if row is None or session is None:
             editor.hide()
             return
-        editor.set_mark(row.item, session.document.hands, is_writable=session.read_only is None)
+        has_span = row.is_placed and row.end > row.start and not row.item.is_orphan
+        editor.set_mark(row.item, session.document.hands, has_span=has_span)
+        editor.setEnabled(session.read_only is None)
         editor.show()
 
     def _on_editor_mark_edited(self, mark: Mark) -> None:

@@ -144,7 +144,7 @@ class MarksDock(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.empty.setContentsMargins(12, 12, 12, 12)
         self.empty.setObjectName("muted")
-        self.editor = MarkEditor()
+        self.editor = MarkEditor(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -158,6 +158,7 @@ class MarksDock(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.model.set_theme(theme)
+        self.editor.set_theme(theme)
 
     def show_page(self, page: Page | None) -> None:
         """Show the marks of a page as they now are."""
