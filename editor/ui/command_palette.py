@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -26,6 +26,7 @@ from .actions import ActionSet
 
 _ID: Final = Qt.ItemDataRole.UserRole
 _KEYS: Final = Qt.ItemDataRole.UserRole + 1
+_ICON: Final = QSize(16, 16)
 _WIDTH_PX: Final = 560
 _ROWS_SHOWN: Final = 12
 _NOT_FOUND: Final = -1
@@ -88,6 +89,11 @@ class CommandPalette(QFrame):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Commands found"))
         self._list.setUniformItemSizes(True)
+        self._list.setIconSize(_ICON)
+        # Keeps the texts of actions without an icon in line with the others.
+        blank = QPixmap(_ICON)
+        blank.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(blank)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setItemDelegate(_KeysDelegate(self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -170,7 +176,8 @@ class CommandPalette(QFrame):
         return f"{row.plain_text.removesuffix('…')} — {group}"
 
     def _item(self, action_id: str) -> QListWidgetItem:
-        item = QListWidgetItem(self._actions.action(action_id).icon(), self._text(action_id))
+        own = self._actions.action(action_id).icon()
+        item = QListWidgetItem(self._blank if own.isNull() else own, self._text(action_id))
         keys = self._actions.shortcuts_of(action_id)
         shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
         item.setData(_ID, action_id)

@@ -92,6 +92,7 @@ class KeysPage(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for number, words in enumerate(self._words):
             self._table.setItem(number, 0, QTableWidgetItem(words))
             self._table.setItem(number, 1, self._key_items[number])
@@ -105,7 +106,6 @@ class KeysPage(QWidget):
         label.setBuddy(self._edit)
         self._edit.setAccessibleName(self.tr("New key"))
         self._edit.setMaximumSequenceLength(1)
-        self._edit.setClearButtonEnabled(True)
         inner = self._edit.findChild(QLineEdit)
         if inner is not None:
             inner.setAccessibleName(self.tr("New key"))
@@ -176,7 +176,7 @@ class KeysPage(QWidget):
 
     def _on_edit_changed(self, key: QKeySequence) -> None:
         if key.isEmpty():
-            self._set_keys([])
+            # Sent at the first touch of any key, before it is known which; “No key” is a button.
             return
         others = self._others_with(key)
         row = self._current()

@@ -123,6 +123,7 @@ class MarkEditor(QWidget):
         self._place, self._medium = _Combo(), _Combo()
         self._certainty, self._flow = _Combo(), _Combo()
         self._rotation = _RotationBox()
+        self._rotation_shown = 0.0
         self._form = QFormLayout(self)
         self._rows: dict[str, QWidget] = {}
         self._lay_out()
@@ -203,6 +204,8 @@ class MarkEditor(QWidget):
             words.setBuddy(field)
             field.setObjectName(f"mark-{name}")
             field.setAccessibleName(label)
+            if isinstance(field, QComboBox):
+                field.view().setAccessibleName(label)
             self._form.addRow(words, field)
             self._rows[name] = field
         self._text.setToolTip(self.tr("What it says, when that is not part of the transcript"))
@@ -247,6 +250,7 @@ class MarkEditor(QWidget):
         self._new_hand.clear()
         if not (keep_focused and self._rotation.hasFocus()):
             self._rotation.setValue(mark.rotation or 0.0)
+            self._rotation_shown = self._rotation.value()
         shown = mark_fields(mark.kind, has_span=self._has_span)
         for name, field in self._rows.items():
             # What a file says is shown even where Facing would not ask for it.
@@ -306,7 +310,8 @@ class MarkEditor(QWidget):
         value = self._rotation.value()
         mark = self._mark
         # A rotation finer than the box shows must survive a mere visit to the field.
-        if mark is not None and round(mark.rotation or 0.0, self._rotation.decimals()) != value:
+        if mark is not None and value != self._rotation_shown:
+            self._rotation_shown = value
             self._send("rotation", value or None)
 
     def _send(self, name: str, value: object) -> None:

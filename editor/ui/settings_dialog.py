@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -57,6 +58,7 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName(self.tr("Pages of the settings"))
+        self._tabs.tabBar().setAccessibleName(self.tr("Pages of the settings"))
         self._tabs.setDocumentMode(True)
         self._name = QLineEdit(settings.user_name)
         self._keys = KeysPage(actions.rows, settings.shortcuts)
@@ -149,7 +151,7 @@ class SettingsDialog(QDialog):
                 (13, self.tr("A single line, taken as it is")),
             ),
         )
-        _add(form, self.tr("The page is"), layouts)
+        _add(form, self.tr("Layout of the page"), layouts)
         doubt = self._number("doubt_threshold", self.tr(" %"))
         _add(form, self.tr("A word is doubtful below"), doubt)
         form.addRow(
@@ -189,7 +191,7 @@ class SettingsDialog(QDialog):
     def _language_list(self, installed: Sequence[str]) -> QListWidget:
         chosen = self._settings.lang.split("+")
         shown = QListWidget()
-        shown.setMaximumHeight(160)
+        shown.setFixedHeight(132)
         shown.setDragDropMode(QListWidget.DragDropMode.NoDragDrop)
         for code in [*chosen, *(each for each in sorted(installed) if each not in chosen)]:
             is_installed = code in installed
@@ -249,8 +251,11 @@ class SettingsDialog(QDialog):
 
 def _form_page() -> tuple[QWidget, QFormLayout]:
     page = QWidget()
-    form = QFormLayout(page)
-    form.setContentsMargins(12, 16, 12, 12)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(12, 16, 12, 12)
+    form = QFormLayout()
+    column.addLayout(form)
+    column.addStretch(1)
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(12)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -261,6 +266,8 @@ def _add(form: QFormLayout, text: str, field: QWidget) -> None:
     label = QLabel(text)
     label.setBuddy(field)
     field.setAccessibleName(text)
+    if isinstance(field, QComboBox):
+        field.view().setAccessibleName(text)
     form.addRow(label, field)
 
 
@@ -268,14 +275,14 @@ def _note(text: str) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
     return label
 
 
 def _language_word(code: str) -> str:
-    """The name of a Tesseract language in that language, with its code."""
+    """The name of a Tesseract language with its code, which tells variants apart."""
     language = QLocale.codeToLanguage(code.split("_")[0])
     if language in (QLocale.Language.AnyLanguage, QLocale.Language.C):
         return code
-    name = QLocale(language).nativeLanguageName() or QLocale.languageToString(language)
-    return f"{name[:1].upper()}{name[1:]} ({code})"
+    return f"{QLocale.languageToString(language)} ({code})"

@@ -201,7 +201,20 @@ def apply(app: QApplication, theme: Theme) -> None:
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
+    for name in _OUTLINED:
+        app.setPalette(_outlined_palette(theme), name)
     app.setStyleSheet(stylesheet(theme))
+
+
+def _outlined_palette(theme: Theme) -> QPalette:
+    """The palette of controls whose outline Fusion makes by darkening the window by 140 %.
+
+    From the window itself that outline is darker than the panel, and unseen in the dark theme.
+    """
+    made = palette(theme)
+    lighter = theme.edge.lighter(140)
+    made.setColor(QPalette.ColorRole.Window, lighter)
+    return made
 
 
 def _luminance(colour: QColor) -> float:
@@ -212,6 +225,7 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+_OUTLINED: Final = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox")
 _SHEET: Final = """
 QMainWindow::separator { width: 5px; height: 5px; background: $panel; }
 QMainWindow::separator:hover { background: $accent; }
@@ -258,6 +272,9 @@ QLineEdit, QKeySequenceEdit QLineEdit { background: $background; border: 1px sol
 QLineEdit:focus { border: 2px solid $accent; padding: 3px 5px; }
 QLineEdit:disabled, QLineEdit:read-only { background: $panel; }
 
+QComboBox, QAbstractSpinBox { min-height: 24px; }
+#command-palette { background: $panel; border: 1px solid $edge; }
+
 QDockWidget::title { background: $panel; padding: 6px 12px; border-bottom: 1px solid $line;
     text-align: left; }
 QStatusBar { background: $panel; border-top: 1px solid $line; color: $muted; }
@@ -281,6 +298,9 @@ QAbstractItemView::item { padding: 3px 6px; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $chosen; color: $ink; }
 QAbstractItemView::item:selected:focus { border: 1px solid $accent; }
+QAbstractItemView::indicator:unchecked { width: 11px; height: 11px; background: $background;
+    border: 1px solid $edge; border-radius: 2px; }
+QHeaderView { border: 0; }
 QHeaderView::section { background: $panel; color: $muted; border: 0;
     border-bottom: 1px solid $line; padding: 4px 8px; }
 QTableView { gridline-color: $line; }

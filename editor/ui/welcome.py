@@ -174,7 +174,6 @@ class WelcomePage(QWidget):
         button = QPushButton(text)
         button.setAccessibleName(text.removesuffix("…"))
         button.setIconSize(QSize(20, 20))
-        button.setMinimumHeight(40)
         button.setObjectName("welcome-button")
         button.clicked.connect(lambda _checked=False: signal.emit())  # type: ignore[attr-defined]
         return button
@@ -202,8 +201,10 @@ class WelcomePage(QWidget):
             f"#welcome-lead {{ color: {theme.muted.name()}; }}"
             f"#welcome-drop {{ color: {theme.muted.name()}; border: 2px {style} {drop.name()};"
             " border-radius: 8px; }"
-            "#welcome-button { text-align: left; padding: 0 16px; }"
-            "#welcome-button:focus { padding: 0 15px; }"
+            # The sheet of the application sets smaller ones, which go before setMinimumHeight.
+            "#welcome-button { text-align: left; padding: 0 16px; min-height: 38px; }"
+            "#welcome-button:focus { padding: 0 15px; min-height: 36px; }"
+            f"#welcome-recent {{ padding: 0; min-height: {_PICTURE.height() + 8}px; }}"
             f'#welcome-button[first="true"] {{ background: {theme.accent.name()};'
             f" color: {theme.background.name()}; border-color: {theme.accent.name()}; }}"
             f'#welcome-button[first="true"]:focus {{ border: 2px solid {theme.ink.name()}; }}'
@@ -243,7 +244,6 @@ class _RecentButton(QPushButton):
         row.setSpacing(12)
         row.addWidget(self._image)
         row.addLayout(words, 1)
-        self.setMinimumHeight(_PICTURE.height() + 8)
 
     def show_picture(self, picture: QPixmap) -> None:
         """Show a picture, made smaller where it is too large and never larger."""
