@@ -1,0 +1,186 @@
+"""What of a page's marks and doubts is to be drawn on which paragraphs, and with which sign.
+
+May import QtGui and core. Each paragraph is worked out by itself from the marks that touch it, so
+that painting one line alone gives the same pixels as painting all. `text_paint` draws the signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QTextBlock
+
+from editor.core.document import Page, Word
+from editor.core.marks import Mark
+from editor.core.spans import Placed
+from editor.ui.text_bridge import TextBridge
+from editor.ui.text_paint import (
+    FRAMES,
+    UNDER,
+    BlockLines,
+    Piece,
+    SignLooks,
+    SignPainter,
+    line_fill,
+    word_fill,
+)
+from editor.ui.theme import Theme
+
+Lines = Sequence[tuple[QTextBlock, QRectF]]
+
+_FRAME_LINES = 40
+_STACKS = (frozenset(("strike", "overstrike")), UNDER, FRAMES)
+
+
+class PageSigns:
+    """Draws the signs of a page; holds how they look and which mark is selected, nothing else."""
+
+    def __init__(self, theme: Theme, doubt_below: float) -> None:
+        self._looks = SignLooks(theme, QFont(), 16.0)
+        self.doubt_below = doubt_below
+        self.selected_mark: str | None = None
+        self._font = QFont()
+
+    @property
+    def theme(self) -> Theme:
+        """The theme whose colours are drawn with."""
+        return self._looks.theme
+
+    @property
+    def _em(self) -> float:
+        return self._looks.em
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw with the colours of another theme."""
+        self._looks = SignLooks(theme, self._font, self._looks.em)
+
+    def set_letters(self, font: QFont, em: float) -> None:
+        """Take the face and the pixel size of the transcript's letters."""
+        self._font = font
+        self._looks = SignLooks(self.theme, font, em)
+
+    @property
+    def inner_margin(self) -> int:
+        """Pixels between the text and the edges of its column."""
+        return round(self._em * 0.55)
+
+    def ground(
+        self,
+        painter: QPainter,
+        bridge: TextBridge,
+        lines: Lines,
+        *,
+        word: Placed[Word] | None,
+        width: int,
+    ) -> None:
+        """Tint the lines (those of the cursor) and box the current word, under the letters."""
+        for block, geometry in lines:
+            tint = QRectF(0, geometry.top(), width, geometry.height())
+            painter.fillRect(tint, line_fill(self.theme))
+            if word is None:
+                continue
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(word_fill(self.theme))
+            for piece in self._pieces(bridge, self._lines(block, geometry, width), word):
+                painter.drawRoundedRect(self._box(piece), self._em * 0.2, self._em * 0.2)
+
+    def paint(
+        self, painter: QPainter, bridge: TextBridge, lines: Lines, *, cursor: int, width: int
+    ) -> None:
+        """Draw the signs of the marks and doubts on these paragraphs, over the letters."""
+        page = bridge.page
+        signs: SignPainter | None = None
+        for block, geometry in lines:
+            first = block.position()
+            start = bridge.to_code_points(first)
+            end = bridge.to_code_points(first + block.length() - 1)
+            rows = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
+            doubts = self._doubts(page, start, end)
+            if not rows and not doubts:
+                continue
+            laid = self._lines(block, geometry, width)
+            signs = signs or SignPainter(painter, self._looks)
+            for word in doubts:
+                slot = sum(r.item.kind in UNDER and _overlap(r, word) for r in rows)
+                for piece in self._pieces(bridge, laid, word):
+                    signs.doubt(piece, slot=slot)
+            for index, row in enumerate(rows):
+                found = self._pieces(bridge, laid, row)
+                if row.start == row.end:
+                    for piece in found[:1]:
+                        signs.caret(row.item, piece)
+                    continue
+                goes_on = row.start < start or row.end > end or len(found) > 1
+                if row.item.kind == "stamp" and goes_on:
+                    found = self._framed(bridge, found, row)
+                is_open = row.start <= cursor <= row.end
+                signs.mark(row.item, found, slot=_slot(rows, index), is_open=is_open)
+                if row.item.id == self.selected_mark:
+                    self._select(painter, found)
+
+    def _doubts(self, page: Page, start: int, end: int) -> list[Placed[Word]]:
+        return [
+            row
+            for row in page.words.touching(start, end)
+            if row.item.origin == "ocr"
+            and row.item.conf is not None
+            and row.item.conf < self.doubt_below
+        ]
+
+    def _lines(self, block: QTextBlock, geometry: QRectF, width: int) -> BlockLines:
+        return BlockLines(block, geometry.topLeft(), width=width - self.inner_margin)
+
+    def _pieces(self, bridge: TextBridge, laid: BlockLines, row: Placed[Any]) -> list[Piece]:
+        return laid.pieces(bridge.to_units(row.start), bridge.to_units(row.end))
+
+    def _framed(self, bridge: TextBridge, found: list[Piece], row: Placed[Mark]) -> list[Piece]:
+        """Give the lines of a frame their shared sides, where it holds whole lines."""
+        text = bridge.page.text
+        before = text[text.rfind("\n", 0, row.start) + 1 : row.start]
+        stop = text.find("\n", row.end)
+        after = text[row.end : stop if stop >= 0 else len(text)]
+        if before.strip() or after.strip() or not found:
+            return found
+        document = bridge.document
+        block = document.findBlock(bridge.to_units(row.start))
+        start, end = bridge.to_units(row.start), bridge.to_units(row.end)
+        left, right = float("inf"), 0.0
+        for _ in range(_FRAME_LINES):
+            if not block.isValid() or block.position() >= end:
+                break
+            # Asking for its height lays a paragraph out that has not been seen yet.
+            document.documentLayout().blockBoundingRect(block)
+            for piece in BlockLines(block, QPointF(0, 0), width=1e6).pieces(start, end):
+                left, right = min(left, piece.left), max(right, piece.right)
+            block = block.next()
+        return [replace(piece, frame=(left, right)) for piece in found]
+
+    def _select(self, painter: QPainter, found: Sequence[Piece]) -> None:
+        pen = QPen(self.theme.accent, max(1.0, self._em * 0.09))
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for piece in found:
+            painter.drawRoundedRect(self._box(piece), self._em * 0.2, self._em * 0.2)
+
+    def _box(self, piece: Piece) -> QRectF:
+        em = self._em
+        return QRectF(
+            piece.left - em * 0.12, piece.baseline - em * 0.88, piece.width + em * 0.24, em * 1.22
+        )
+
+
+def _overlap(a: Placed[Any], b: Placed[Any]) -> bool:
+    return a.start < b.end and a.end > b.start
+
+
+def _slot(rows: Sequence[Placed[Mark]], index: int) -> int:
+    """Return how many signs of the same sort earlier marks have put on this mark's letters."""
+    row = rows[index]
+    stack = next((s for s in _STACKS if row.item.kind in s), None)
+    if stack is None:
+        return 0
+    return sum(r.item.kind in stack and _overlap(r, row) for r in rows[:index])
