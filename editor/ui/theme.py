@@ -225,7 +225,7 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-_OUTLINED: Final = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox")
+_OUTLINED: Final = (b"QCheckBox", b"QRadioButton", b"QComboBox", b"QAbstractSpinBox")
 _SHEET: Final = """
 QMainWindow::separator { width: 5px; height: 5px; background: $panel; }
 QMainWindow::separator:hover { background: $accent; }
