@@ -85,8 +85,9 @@ class Mark:
 
     `text` is the mark's own reading where it is not part of the transcript (an addition at a caret,
     a stamp beside the text). `is_orphan` with a `quote` says that its text is gone; its regions
-    stay. `rotation` is degrees clockwise. `raw` is the annotation as another program wrote it, so
-    that what Facing does not know is written back in place.
+    stay. `rotation` is degrees clockwise. `raw` is what an
+    annotation of another program held that Facing does not know, with None where a known value
+    goes, so that it is written back in place; None for a mark without anything unknown.
     """
 
     id: str

@@ -61,7 +61,7 @@ class FileControl(QObject):
         try:
             session = Session.open(path, agent=agent_named(name), recover=True)
         except EditorError as error:
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
             self._window.set_session(None)
             return False
         self._window.set_session(session)
@@ -115,7 +115,7 @@ class FileControl(QObject):
         try:
             self.open_path(sample_copy())
         except (OSError, EditorError) as error:
-            self._window.messages.error(
+            self._window.messages.show_error(
                 error
                 if isinstance(error, EditorError)
                 else EditorError(
@@ -155,7 +155,7 @@ class FileControl(QObject):
 
     def _on_document_failed(self, error: EditorError) -> None:
         self._window.status.end_work()
-        self._window.messages.error(error)
+        self._window.messages.show_error(error)
 
     # Saving
 
@@ -185,7 +185,7 @@ class FileControl(QObject):
             self._save_job = None
             self._wants_save = False
             session.save_failed(task)
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
             self._window.refresh_soon()
 
         self._save_job = self._window.runner.submit(
@@ -235,7 +235,7 @@ class FileControl(QObject):
                 session.save()
             session.store.save_copy(target)
         except EditorError as error:
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
             return
         self._window.messages.news(self.tr("Saved a copy as “{name}”.").format(name=target.name))
         self._window.refresh_soon()
@@ -275,7 +275,7 @@ class FileControl(QObject):
                 page_ids=[e.id for e in session.document.entries],
             )
         except EditorError as error:
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
             return
         told = self.tr("Exported to “{name}”.").format(name=target.name)
         losses = tell_losses(exported.losses)
@@ -301,7 +301,7 @@ class FileControl(QObject):
                 try:
                     session.save()
                 except EditorError as error:
-                    self._window.messages.error(error)
+                    self._window.messages.show_error(error)
                     return False
                 return True
             case "discard":

@@ -1,9 +1,8 @@
 """The window: where everything stands, and what connects it. No document logic.
 
 The controls (`file_control`, `page_control`, `mark_control`, `view_control`) do what actions ask;
-the workspace links scan and transcript; the window owns them, the session, and the settings.
-Facts that follow every key press (status bar, list of marks, enabled actions) are gathered a few
-times a second and not at each one, so that typing costs what the text itself costs.
+the workspace links scan and transcript; `window_state` gathers what is told and allowed. The window
+owns them, the session, and the settings.
 """
 
 from __future__ import annotations
@@ -11,65 +10,46 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from editor.core.document import Change
-from editor.core.doubts import doubtful_words
 from editor.core.errors import EditorError
 from editor.core.settings import Settings, with_recent
 from editor.jobs import JobRunner
 from editor.ocr.engine import OcrEngine
 from editor.session import Session
-from editor.session.facts import page_state
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
 from editor.ui.mark_control import MarkControl
-from editor.ui.mark_words import kind_word
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
 from editor.ui.scan_item import image_of
 from editor.ui.scan_loader import ScanLoader
+from editor.ui.side_windows import Answer, SideWindows
 from editor.ui.status import StatusBar
 from editor.ui.theme import Theme, apply, theme_for
-from editor.ui.thumbnails import PageRow, ThumbnailStrip
+from editor.ui.thumbnails import ThumbnailStrip
+from editor.ui.tool_bars import ToolBars
 from editor.ui.view_control import ViewControl
 from editor.ui.welcome import WelcomePage
+from editor.ui.window_state import WindowState
 from editor.ui.workspace import Workspace
 
-REFRESH_MS = 80
-Answer = Literal["save", "discard", "cancel"]
 SaveSettings = Callable[[Settings], None]
-
-
-class Messages(MessageBar):
-    """The message bar, by what there is to say."""
-
-    def news(self, text: str) -> None:
-        self.show_message(MessageKind.NEWS, text)
-
-    def warning(self, text: str) -> None:
-        self.show_message(MessageKind.WARNING, text)
-
-    def error(self, error: EditorError) -> None:
-        self.show_error(error)
 
 
 class MainWindow(QMainWindow):
@@ -96,13 +76,8 @@ class MainWindow(QMainWindow):
         self.loader = ScanLoader(self.runner, self)
         self._stop_listening: Callable[[], None] = lambda: None
         self.actions_are_made = False
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.setInterval(REFRESH_MS)
-        self._refresh_timer.timeout.connect(self.refresh)
-        self._state: frozenset[str] = frozenset()
+        self.state = WindowState(self)
         self._dock_state = QByteArray()
-        self._shown_states: dict[str, str] = {}
         self._autosave_timer = QTimer(self)
         self._autosave_timer.timeout.connect(self._on_autosave_timer_timeout)
         self.setWindowTitle("Facing")
@@ -128,7 +103,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
-        self.messages = Messages()
+        self.messages = MessageBar()
         self.workspace = Workspace(self.theme, self.loader)
         self.welcome = WelcomePage(self.theme)
         self.stack = QStackedWidget()
@@ -173,15 +148,13 @@ class MainWindow(QMainWindow):
         self.pages = PageControl(self, self.engine)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
+        self.sides = SideWindows(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
-            "edit.settings": self.open_settings,
-            "help.palette": self.open_palette,
-            "help.keys": self.open_keys,
-            "help.about": self.open_about,
+            **self.sides.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -189,62 +162,11 @@ class MainWindow(QMainWindow):
         self.action_set.attach("scan", self.workspace.scan)
         self.menus = build_menus(self.menuBar(), self.action_set)
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
-        self._build_tool_bars()
+        self.tool_bars = ToolBars(self, self.action_set)
         self._connect()
 
-    def _build_tool_bars(self) -> None:
-        rows = (
-            ("main", self.tr("Document"), "file.open file.save | edit.undo edit.redo"),
-            ("page", self.tr("Page"), "page.previous #page page.next page.read"),
-            (
-                "view",
-                self.tr("View"),
-                (
-                    "view.zoom-out #zoom view.zoom-in view.fit-width view.fit-page "
-                    "view.rotate-right view.boxes | view.typewriter view.stacked"
-                ),
-            ),
-            (
-                "marks",
-                self.tr("Marks"),
-                (
-                    "mark.strike mark.overstrike mark.addition mark.stamp mark.handwriting "
-                    "mark.underline mark.unclear mark.gap mark.redaction mark.note | "
-                    "tool.select tool.rectangle tool.polygon tool.hand | "
-                    "doubt.previous doubt.next"
-                ),
-            ),
-        )
-        self.page_button = self._fact_button("page.go-to", self.tr("Go to page"))
-        self.zoom_button = self._fact_button("view.zoom-100", self.tr("Zoom of the scan"))
-        facts = {"#page": self.page_button, "#zoom": self.zoom_button}
-        self.tool_bars: list[QToolBar] = []
-        for name, title, ids in rows:
-            bar = QToolBar(title, self)
-            bar.setObjectName(f"tools-{name}")
-            bar.setMovable(False)
-            bar.setIconSize(QSize(18, 18))
-            for action_id in ids.split():
-                if action_id == "|":
-                    bar.addSeparator()
-                elif action_id in facts:
-                    bar.addWidget(facts[action_id])
-                else:
-                    bar.addAction(self.action_set.action(action_id))
-            self.addToolBar(bar)
-            self.tool_bars.append(bar)
-
-    def _fact_button(self, action_id: str, name: str) -> QToolButton:
-        """A button that shows a fact and does what one asks of it."""
-        button = QToolButton()
-        button.setAccessibleName(name)
-        button.setToolTip(self.action_set.action(action_id).toolTip())
-        button.setMinimumWidth(56)
-        button.clicked.connect(self.action_set.action(action_id).trigger)
-        return button
-
     def _connect(self) -> None:
-        self.workspace.scan.zoom_changed.connect(self._on_scan_zoom_changed)
+        self.workspace.scan.zoom_changed.connect(self.tool_bars.show_zoom)
         self.workspace.place_changed.connect(self.refresh_soon)
         self.workspace.page_shown.connect(self._on_workspace_page_shown)
         self.loader.pictured.connect(
@@ -287,13 +209,12 @@ class MainWindow(QMainWindow):
         if old is not None:
             self._dock_state = self.saveState()
         self.stack.setCurrentWidget(self.workspace if has_document else self.welcome)
-        for bar in self.tool_bars:
-            bar.setVisible(has_document)
+        self.tool_bars.set_visible(has_document)
         for dock in (self.pages_dock_widget, self.marks_dock_widget):
             dock.setVisible(has_document)
         if has_document and not self._dock_state.isEmpty():
             self.restoreState(self._dock_state)
-        self._show_pages()
+        self.state.show_pages()
         if session is None:
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
         else:
@@ -324,7 +245,7 @@ class MainWindow(QMainWindow):
         try:
             self.workspace.show_page(page_id)
         except EditorError as error:
-            self.messages.error(error)
+            self.messages.show_error(error)
 
     def undo(self) -> None:
         self._replay(Session.undo)
@@ -352,34 +273,12 @@ class MainWindow(QMainWindow):
 
     def _on_session_changed(self, change: Change) -> None:
         if change.touches_manifest:
-            self._show_pages()
+            self.state.show_pages()
             self.thumbnails.set_current(self.workspace.page_id)
         self.refresh_soon()
 
-    def _show_pages(self) -> None:
-        """Bring the strip of pages up to date."""
-        document = self.session.document if self.session is not None else None
-        entries = document.entries if document is not None else ()
-        loaded = document.pages if document is not None else {}
-        self._shown_states = {page_id: page_state(page) for page_id, page in loaded.items()}
-        self.thumbnails.set_pages(
-            [
-                PageRow(
-                    entry.id,
-                    number,
-                    entry.label,
-                    self._shown_states.get(entry.id, "untouched"),
-                    entry.scan.size,
-                )
-                for number, entry in enumerate(entries, 1)
-            ]
-        )
-
     def _on_autosave_timer_timeout(self) -> None:
         self.files.save()
-
-    def _on_scan_zoom_changed(self, zoom: float) -> None:
-        self.zoom_button.setText(self.tr("{percent} %").format(percent=round(zoom * 100)))
 
     def _on_workspace_page_shown(self, page_id: str) -> None:
         self.thumbnails.set_current(page_id)
@@ -389,107 +288,15 @@ class MainWindow(QMainWindow):
     # State
 
     def refresh_soon(self) -> None:
-        if not self._refresh_timer.isActive():
-            self._refresh_timer.start()
+        """Bring title, status bar, list of marks and enabled actions up to date, soon."""
+        self.state.refresh_soon()
 
     def refresh(self) -> None:
-        """Bring title, status bar, list of marks and enabled actions up to date."""
-        session, page = self.session, self.workspace.page
-        state: set[str] = set()
-        if session is not None:
-            title = session.document.title or session.store.path.name
-            self.setWindowTitle(f"{title}[*] — Facing")
-            self.setWindowModified(session.is_dirty)
-            self.status.show_state(
-                is_dirty=session.is_dirty,
-                is_saving=self.files.is_saving,
-                read_only=session.read_only,
-            )
-            self._add_session_state(session, state)
-        else:
-            self.setWindowTitle("Facing")
-            self.setWindowModified(False)
-        if page is not None:
-            self._add_page_state(state)
-        if self._state != state or session is None:
-            self._state = frozenset(state)
-            self.action_set.set_enabled(self._state)
+        self.state.refresh()
 
-    def _add_session_state(self, session: Session, state: set[str]) -> None:
-        state.add("document")
-        state.add("ocr")
-        if session.read_only is None:
-            state.add("writable")
-            if session.history.undo_label is not None:
-                state.add("undo")
-            if session.history.redo_label is not None:
-                state.add("redo")
-        index, count = self.pages.index, len(session.document.entries)
-        if index > 0:
-            state.add("previous-page")
-        if 0 <= index < count - 1:
-            state.add("next-page")
-        if count > 1:
-            state.add("several-pages")
-        if self.pages.is_reading:
-            state.add("ocr-running")
-        if index >= 0:
-            self.status.show_place(index + 1, count)
-            self.page_button.setText(f"{index + 1} / {count}")
-
-    def _add_page_state(self, state: set[str]) -> None:
-        workspace, page = self.workspace, self.workspace.page
-        assert page is not None
-        state.add("page")
-        if workspace.text.selection():
-            state.add("selection")
-        row = page.words.at(workspace.text.selection().start)
-        if workspace.region is not None or workspace.text.selection() or row is not None:
-            state.add("markable")
-        if self.marks.last_style is not None:
-            state.add("last-mark")
-        if workspace.selected_mark() is not None:
-            state.add("mark-selected")
-        if len(page.marks):
-            state.add("marks")
-        doubtful = doubtful_words(page, self.settings.doubt_threshold)
-        if doubtful:
-            state.add("doubts")
-        if row is not None and any(r.item.id == row.item.id for r in doubtful):
-            state.add("doubt")
-        if self._shown_states.get(page.id) != page_state(page):
-            self._show_pages()
-        self.status.show_doubts(len(doubtful) + len(page.orphans()))
-        self.status.show_word(self._place_in_words())
-        self.marks_dock.show_page(page)
-        self.marks.show_in_editor_if_changed()
-
-    def _place_in_words(self) -> str:
-        """What stands at the cursor, in words: the word, its confidence, the marks on it."""
-        page = self.workspace.page
-        if page is None:
-            return ""
-        offset = self.workspace.text.cursor_offset()
-        row = page.words.at(offset)
-        parts: list[str] = []
-        if row is not None:
-            word = page.word_text(row)
-            if row.item.origin == "ocr" and row.item.conf is not None:
-                parts.append(
-                    self.tr("“{word}” read with {conf} %").format(
-                        word=word, conf=round(row.item.conf)
-                    )
-                )
-            elif row.item.origin == "confirmed":
-                parts.append(self.tr("“{word}” confirmed").format(word=word))
-            else:
-                parts.append(f"“{word}”")
-            if row.item.link == "none":
-                parts.append(self.tr("not linked to the scan"))
-        start, end = (row.start, row.end) if row else (offset, offset)
-        kinds = {r.item.kind for r in page.marks.touching(start, end) if not r.item.is_orphan}
-        parts.extend(kind_word(kind) for kind in sorted(kinds))
-        return " · ".join(parts)
+    def ask_unsaved(self, title: str) -> Answer:
+        """Ask what becomes of unsaved changes when a document is left."""
+        return self.sides.ask_unsaved(title)
 
     def show_marks(self) -> None:
         """Make sure that the list of marks can be seen."""
@@ -562,74 +369,19 @@ class MainWindow(QMainWindow):
         if menu.isEmpty():
             menu.addAction(self.tr("No recent documents")).setEnabled(False)
 
-    # Windows beside this one
-
-    def open_palette(self) -> None:
-        from editor.ui.command_palette import CommandPalette
-
-        CommandPalette(self.action_set, self).open()
-
-    def open_keys(self) -> None:
-        from editor.ui.keys_dialog import KeysDialog
-
-        KeysDialog(self.action_set, self).open()
-
-    def open_settings(self) -> None:
-        from editor.ui.settings_dialog import SettingsDialog
-
-        dialog = SettingsDialog(self.settings, self.action_set, self.engine.languages, self)
-        dialog.settings_changed.connect(self.change_settings)
-        dialog.open()
-
-    def open_about(self) -> None:
-        from editor import __version__
-
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("About Facing"))
-        box.setText(
-            self.tr(
-                "<b>Facing {version}</b><br>Transcripts beside their scans, word by word."
-            ).format(version=__version__)
-        )
-        box.setInformativeText(
-            self.tr(
-                "Licence: Apache 2.0. Faces: Courier Prime and Source Serif 4 (OFL). "
-                "Icons: Lucide (ISC)."
-            )
-        )
-        box.open()
-
-    def ask_unsaved(self, title: str) -> Answer:
-        """Ask what becomes of unsaved changes when a document is left."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Save the changes to “{title}”?").format(title=title))
-        box.setInformativeText(self.tr("What you discard cannot be brought back."))
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        match box.exec():
-            case buttons.Save:
-                return "save"
-            case buttons.Discard:
-                return "discard"
-            case _:
-                return "cancel"
-
     # Events
 
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions must be those of this very moment."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._refresh_timer.isActive():
-            self._refresh_timer.stop()
-            self.refresh()
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.state.refresh_if_due()
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.leave_document():
             event.ignore()
             return
-        self._refresh_timer.stop()
+        self.state.stop()
         self._autosave_timer.stop()
         self.set_session(None)
         if self._keep_geometry is not None:

@@ -134,6 +134,14 @@ class MessageBar(QFrame):
         """Show the sentence of a failure."""
         self.show_message(MessageKind.ERROR, error.message)
 
+    def news(self, text: str) -> None:
+        """Show what is only news."""
+        self.show_message(MessageKind.NEWS, text)
+
+    def warning(self, text: str) -> None:
+        """Show what a person should know."""
+        self.show_message(MessageKind.WARNING, text)
+
     def close_message(self) -> None:
         """Close the message that is shown; the next one takes its place."""
         self._timer.stop()

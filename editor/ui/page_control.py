@@ -106,7 +106,7 @@ class PageControl(QObject):
             for path in making.scans_in(files):
                 place += making.add_scan(session, path, index=place)
         except EditorError as error:
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
         if place > first:
             self.go_to_index(first)
             self._read([e.id for e in session.document.entries[first:place]])
@@ -147,7 +147,7 @@ class PageControl(QObject):
         try:
             making.replace_scan(session, page_id, path)
         except EditorError as error:
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
             return
         self._window.show_page(page_id)
 
@@ -216,7 +216,7 @@ class PageControl(QObject):
         self._window.status.end_work()
         errors = {e.message: e for e in outcome.failed.values() if not isinstance(e, Cancelled)}
         for error in list(errors.values())[:3]:
-            self._window.messages.error(error)
+            self._window.messages.show_error(error)
         if outcome.suggested:
             self._window.messages.news(
                 self.tr(

@@ -138,7 +138,7 @@ def test_a_transcriber_reads_corrects_marks_saves_and_finds_everything_again(
     put_cursor_in(window, "President")
     window.refresh()
     action = window.action_set.action("mark.underline")
-    bar = next(b for b in window.tool_bars if action in b.actions())
+    bar = next(b for b in window.tool_bars.bars if action in b.actions())
     qtbot.mouseClick(bar.widgetForAction(action), Qt.MouseButton.LeftButton)
     assert marked(page_of(window), "underline") == ["President"]
 

@@ -1,0 +1,77 @@
+"""The tool bars of the window: the actions used most, and two facts that can be pressed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton
+
+from editor.ui.actions import ActionSet
+
+
+class ToolBars(QObject):
+    """Builds the bars of a window and keeps what they show up to date."""
+
+    def __init__(self, window: QMainWindow, actions: ActionSet) -> None:
+        super().__init__(window)
+        self._actions = actions
+        self.page_button = self._fact_button("page.go-to", self.tr("Go to page"))
+        self.zoom_button = self._fact_button("view.zoom-100", self.tr("Zoom of the scan"))
+        facts = {"#page": self.page_button, "#zoom": self.zoom_button}
+        self.bars: list[QToolBar] = []
+        for name, title, ids in self._rows():
+            bar = QToolBar(title, window)
+            bar.setObjectName(f"tools-{name}")
+            bar.setMovable(False)
+            bar.setIconSize(QSize(18, 18))
+            for action_id in ids.split():
+                if action_id == "|":
+                    bar.addSeparator()
+                elif action_id in facts:
+                    bar.addWidget(facts[action_id])
+                else:
+                    bar.addAction(actions.action(action_id))
+            window.addToolBar(bar)
+            self.bars.append(bar)
+
+    def _rows(self) -> tuple[tuple[str, str, str], ...]:
+        return (
+            ("main", self.tr("Document"), "file.open file.save | edit.undo edit.redo"),
+            ("page", self.tr("Page"), "page.previous #page page.next page.read"),
+            (
+                "view",
+                self.tr("View"),
+                (
+                    "view.zoom-out #zoom view.zoom-in view.fit-width view.fit-page "
+                    "view.rotate-right view.boxes | view.typewriter view.stacked"
+                ),
+            ),
+            (
+                "marks",
+                self.tr("Marks"),
+                (
+                    "mark.strike mark.overstrike mark.addition mark.stamp mark.handwriting "
+                    "mark.underline mark.unclear mark.gap mark.redaction mark.note | "
+                    "tool.select tool.rectangle tool.polygon tool.hand | "
+                    "doubt.previous doubt.next"
+                ),
+            ),
+        )
+
+    def _fact_button(self, action_id: str, name: str) -> QToolButton:
+        """A button that shows a fact and does what one asks of it."""
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setToolTip(self._actions.action(action_id).toolTip())
+        button.setMinimumWidth(56)
+        button.clicked.connect(self._actions.action(action_id).trigger)
+        return button
+
+    def set_visible(self, is_visible: bool) -> None:
+        for bar in self.bars:
+            bar.setVisible(is_visible)
+
+    def show_page(self, number: int, count: int) -> None:
+        self.page_button.setText(f"{number} / {count}")
+
+    def show_zoom(self, zoom: float) -> None:
+        self.zoom_button.setText(self.tr("{percent} %").format(percent=round(zoom * 100)))

@@ -1,0 +1,168 @@
+"""Gathers what the window tells and allows: title, status bar, pages, list of marks, actions.
+
+Facts that follow every key press are gathered a few times a second and not at each one, so that
+typing costs what the text itself costs; `refresh_if_due` brings them up to date at once, before a
+key is taken for a shortcut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from editor.core.doubts import doubtful_words
+from editor.session import Session
+from editor.session.facts import page_state
+from editor.ui.mark_words import kind_word
+from editor.ui.thumbnails import PageRow
+
+if TYPE_CHECKING:
+    from editor.ui.main_window import MainWindow
+
+REFRESH_MS = 80
+
+
+class WindowState(QObject):
+    """Brings the facts of one window up to date."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state: frozenset[str] = frozenset()
+        self._shown_states: dict[str, str] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def refresh_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def refresh_if_due(self) -> None:
+        """Do now what `refresh_soon` has put off."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.refresh()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Bring title, status bar, list of marks and enabled actions up to date."""
+        session, page = self._window.session, self._window.workspace.page
+        state: set[str] = set()
+        if session is not None:
+            title = session.document.title or session.store.path.name
+            self._window.setWindowTitle(f"{title}[*] — Facing")
+            self._window.setWindowModified(session.is_dirty)
+            self._window.status.show_state(
+                is_dirty=session.is_dirty,
+                is_saving=self._window.files.is_saving,
+                read_only=session.read_only,
+            )
+            self._add_session_state(session, state)
+        else:
+            self._window.setWindowTitle("Facing")
+            self._window.setWindowModified(False)
+        if page is not None:
+            self._add_page_state(state)
+        if self._state != state or session is None:
+            self._state = frozenset(state)
+            self._window.action_set.set_enabled(self._state)
+
+    def _add_session_state(self, session: Session, state: set[str]) -> None:
+        state.add("document")
+        state.add("ocr")
+        if session.read_only is None:
+            state.add("writable")
+            if session.history.undo_label is not None:
+                state.add("undo")
+            if session.history.redo_label is not None:
+                state.add("redo")
+        index, count = self._window.pages.index, len(session.document.entries)
+        if index > 0:
+            state.add("previous-page")
+        if 0 <= index < count - 1:
+            state.add("next-page")
+        if count > 1:
+            state.add("several-pages")
+        if self._window.pages.is_reading:
+            state.add("ocr-running")
+        if index >= 0:
+            self._window.status.show_place(index + 1, count)
+            self._window.tool_bars.show_page(index + 1, count)
+
+    def _add_page_state(self, state: set[str]) -> None:
+        workspace, page = self._window.workspace, self._window.workspace.page
+        assert page is not None
+        state.add("page")
+        if workspace.text.selection():
+            state.add("selection")
+        row = page.words.at(workspace.text.selection().start)
+        if workspace.region is not None or workspace.text.selection() or row is not None:
+            state.add("markable")
+        if self._window.marks.last_style is not None:
+            state.add("last-mark")
+        if workspace.selected_mark() is not None:
+            state.add("mark-selected")
+        if len(page.marks):
+            state.add("marks")
+        doubtful = doubtful_words(page, self._window.settings.doubt_threshold)
+        if doubtful:
+            state.add("doubts")
+        if row is not None and any(r.item.id == row.item.id for r in doubtful):
+            state.add("doubt")
+        if self._shown_states.get(page.id) != page_state(page):
+            self.show_pages()
+        self._window.status.show_doubts(len(doubtful) + len(page.orphans()))
+        self._window.status.show_word(self._place_in_words())
+        self._window.marks_dock.show_page(page)
+        self._window.marks.show_in_editor_if_changed()
+
+    def _place_in_words(self) -> str:
+        """What stands at the cursor, in words: the word, its confidence, the marks on it."""
+        page = self._window.workspace.page
+        if page is None:
+            return ""
+        offset = self._window.workspace.text.cursor_offset()
+        row = page.words.at(offset)
+        parts: list[str] = []
+        if row is not None:
+            word = page.word_text(row)
+            if row.item.origin == "ocr" and row.item.conf is not None:
+                parts.append(
+                    self.tr("“{word}” read with {conf} %").format(
+                        word=word, conf=round(row.item.conf)
+                    )
+                )
+            elif row.item.origin == "confirmed":
+                parts.append(self.tr("“{word}” confirmed").format(word=word))
+            else:
+                parts.append(f"“{word}”")
+            if row.item.link == "none":
+                parts.append(self.tr("not linked to the scan"))
+        start, end = (row.start, row.end) if row else (offset, offset)
+        kinds = {r.item.kind for r in page.marks.touching(start, end) if not r.item.is_orphan}
+        parts.extend(kind_word(kind) for kind in sorted(kinds))
+        return " · ".join(parts)
+
+    def show_pages(self) -> None:
+        """Bring the strip of pages up to date."""
+        document = self._window.session.document if self._window.session is not None else None
+        entries = document.entries if document is not None else ()
+        loaded = document.pages if document is not None else {}
+        self._shown_states = {page_id: page_state(page) for page_id, page in loaded.items()}
+        self._window.thumbnails.set_pages(
+            [
+                PageRow(
+                    entry.id,
+                    number,
+                    entry.label,
+                    self._shown_states.get(entry.id, "untouched"),
+                    entry.scan.size,
+                )
+                for number, entry in enumerate(entries, 1)
+            ]
+        )
