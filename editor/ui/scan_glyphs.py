@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 BADGE_PX = 16.0
 _GLYPH = 12.0
+PICTURE_MARGIN_PX = 6
 _STROKE_PX = 1.4
 _CELL_PX = 64.0
 
@@ -24,21 +25,53 @@ def badge_size(label: str, font: QFont) -> tuple[float, float]:
     return BADGE_PX + text, BADGE_PX
 
 
-def draw_badge(
+def sign_picture(
+    size: QSizeF,
+    *,
+    kind: str,
+    label: str,
+    number: int | None,
+    ink: QColor,
+    plate: QColor,
+    is_selected: bool,
+    ratio: float,
+    font: QFont,
+) -> QPixmap:
+    """Return the sign of a mark with a margin around it, to be drawn again and again.
+
+    `size` is that of the badge or of the head of the pin, in view pixels; `ratio` is device pixels
+    a view pixel. GUI thread.
+    """
+    margin = PICTURE_MARGIN_PX
+    width, height = size.width() + 2 * margin, size.height() + 2 * margin
+    picture = QPixmap(round(width * ratio), round(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    place = QRectF(margin, margin, size.width(), size.height())
+    colours = (plate, ink) if is_selected else (ink, plate)
+    if number is None:
+        _draw_badge(painter, place, sign=kind, label=label, edge=ink, colours=colours)
+    else:
+        _draw_pin(painter, place, number, is_query=kind == "query", edge=ink, colours=colours)
+    painter.end()
+    return picture
+
+
+def _draw_badge(
     painter: QPainter,
     place: QRectF,
     *,
     sign: str,
     label: str,
-    ink: QColor,
-    plate: QColor,
-    is_selected: bool,
+    edge: QColor,
+    colours: tuple[QColor, QColor],
 ) -> None:
-    """Draw a badge at `place` (view pixels): a plate, the sign, its label; filled with ink when
-    selected.
-    """
-    front, back = (plate, ink) if is_selected else (ink, plate)
-    painter.setPen(QPen(ink, 1.0))
+    """Draw a plate, the sign, its label; `colours` are those of the sign and of the plate."""
+    front, back = colours
+    painter.setPen(QPen(edge, 1.0))
     painter.setBrush(back)
     painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -55,30 +88,26 @@ def draw_badge(
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
 
 
-def draw_pin(
+def _draw_pin(
     painter: QPainter,
-    tip: QPointF,
+    box: QRectF,
     number: int,
     *,
     is_query: bool,
-    ink: QColor,
-    plate: QColor,
-    is_selected: bool,
+    edge: QColor,
+    colours: tuple[QColor, QColor],
 ) -> None:
-    """Draw a numbered pin with its tip at a place of the view; a query is a drop, a note a squared
-    flag.
-    """
-    box = pin_rect(tip)
-    front, back = (ink, plate) if is_selected else (plate, ink)
+    """Draw a numbered pin whose tip stands under its head; a query is a drop, a note a flag."""
+    back, front = colours
     shape = QPainterPath()
     if is_query:
         shape.addEllipse(box)
     else:
         shape.addRoundedRect(box, 3, 3)
     point = QPainterPath(QPointF(box.center().x() - 4, box.bottom() - 2))
-    point.lineTo(tip)
+    point.lineTo(box.center().x(), box.bottom() + 5)
     point.lineTo(box.center().x() + 4, box.bottom() - 2)
-    painter.setPen(QPen(ink, 1.2))
+    painter.setPen(QPen(edge, 1.2))
     painter.setBrush(back)
     painter.drawPath(shape.united(point))
     painter.setPen(front)
