@@ -188,7 +188,7 @@ def _same_line(one: tuple[int | None, Box], other: tuple[int | None, Box]) -> bo
 
 def _caret_box(page: Page, offset: int) -> Box | None:
     here = page.words.at(offset)
-    if here is not None and here.item.box is not None:
+    if here is not None and here.item.box is not None and here.start < offset < here.end:
         box, share = here.item.box, (offset - here.start) / (here.end - here.start)
         return _upright(box, box.x + round(box.w * share))
     before, after = page.words.neighbours(offset, offset)

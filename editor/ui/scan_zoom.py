@@ -76,8 +76,8 @@ class ScanZoomView(QGraphicsView):
         """Lay out for a scan of another size, from its top on; None leaves nothing to scroll."""
         self.stop_gliding()
         self._scan_size = size
+        self._pending = None
         if size is None:
-            self._pending = None
             self.scene().setSceneRect(QRectF(0, 0, 1, 1))
         else:
             self._lay_out()
@@ -216,7 +216,11 @@ class ScanZoomView(QGraphicsView):
             return min(width / w, height / h)
         zoom = width / w
         if h * zoom > height:
-            zoom = max(width - self.verticalScrollBar().sizeHint().width(), 1) / w
+            # Qt asks the style whether a bar is needed and the bar how wide it is; sheets change
+            # only the second.
+            extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+            extent = max(extent, self.verticalScrollBar().sizeHint().width())
+            zoom = max(width - extent, 1) / w
         return zoom
 
     def _zoom_about(self, zoom: float, at: QPointF) -> None:
@@ -249,6 +253,7 @@ class ScanZoomView(QGraphicsView):
 
     def scroll_to_top(self) -> None:
         """Show the upper left of the scan, as it is turned."""
+        self._pending = None
         self.stop_gliding()
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.setValue(bar.minimum())

@@ -9,16 +9,24 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QInputDevice, QNativeGestureEvent, QPointingDevice
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QInputDevice,
+    QNativeGestureEvent,
+    QPainter,
+    QPointingDevice,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import AddMark, EditText, RemoveMarks
 from editor.core.geometry import Box, Polygon, Size
 from editor.core.marks import Mark
-from editor.ui.scan_item import ScanItem, image_of
+from editor.ui import theme
+from editor.ui.scan_item import ScanItem, Tile, image_of
 from editor.ui.scan_view import ScanView, ViewState
 from editor.ui.theme import DARK, LIGHT
 from tests.ui.scan_windows import MIDDLE, NO_KEYS, SIZE, click, drag, move, place, pyramid, wheel
@@ -176,9 +184,42 @@ def test_grey_tiles_stay_grey() -> None:
     assert image_of(colour.tile(0, 0, 0)).format() == QImage.Format.Format_RGB888
 
 
-def test_the_tiles_held_stay_within_their_bytes(qtbot: QtBot) -> None:
-    from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
+class AskedLevels:
+    """A source of tiles that notes which levels are asked for."""
 
+    def __init__(self) -> None:
+        self._scan = pyramid()
+        self.size = self._scan.size
+        self.levels: set[int] = set()
+
+    def level_for(self, scale: float) -> int:
+        return self._scan.level_for(scale)
+
+    def tile(self, level: int, col: int, row: int, tile: int = 512) -> Tile:
+        self.levels.add(level)
+        return self._scan.tile(level, col, row, tile)
+
+
+@pytest.mark.parametrize(
+    ("zoom", "ratio", "level"), [(1.0, 1, 0), (0.5, 1, 1), (0.5, 2, 0), (0.25, 1, 2), (0.3, 2, 0)]
+)
+def test_the_level_has_a_pixel_for_each_pixel_of_the_screen(
+    qapp: QApplication, zoom: float, ratio: int, level: int
+) -> None:
+    source = AskedLevels()
+    item = ScanItem(Size(*SIZE))
+    item.set_source(source)
+    scene = QGraphicsScene()
+    scene.addItem(item)
+    image = QImage(200 * ratio, 200 * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    scene.render(painter, QRectF(0, 0, 200, 200), QRectF(0, 0, 200 / zoom, 200 / zoom))
+    painter.end()
+    assert source.levels == {level}
+
+
+def test_the_tiles_held_stay_within_their_bytes(qtbot: QtBot) -> None:
     limit = 3 * 512 * 512
     item = ScanItem(Size(*SIZE), cache_bytes=limit)
     item.set_source(pyramid())
@@ -235,6 +276,17 @@ def test_each_mark_is_drawn_at_its_words_and_thicker_when_selected(
     assert drawn.copy(around) != bare.copy(around)
     assert selected.copy(around) != drawn.copy(around)
     assert selected.copy(outside) == bare.copy(outside)
+
+
+def test_the_inside_of_a_boxed_mark_stays_as_the_scan_is(
+    shown: Shown, session: MemorySession
+) -> None:
+    add_mark(session, Mark("m1", "strike"), "MOSCOW")
+    view = shown()
+    view.show_word(SUMMARY)
+    image = picture(view)
+    for x, y in ((285, 110), (300, 115), (315, 120)):
+        assert QColor(image.pixel(place(view, x, y))).lightness() == 255
 
 
 def test_kinds_look_different_without_their_colour(shown: Shown, session: MemorySession) -> None:
@@ -364,6 +416,19 @@ def test_fitting_shows_the_whole_width_or_page(shown: Shown, qtbot: QtBot, turns
     assert width * view.zoom <= view.viewport().width()
     assert height * view.zoom <= view.viewport().height()
     assert not view.verticalScrollBar().maximum() > view.verticalScrollBar().minimum()
+
+
+def test_fitting_the_width_needs_no_bar_below_under_the_theme(
+    shown: Shown, qapp: QApplication, qtbot: QtBot
+) -> None:
+    view = shown()
+    view.setStyleSheet(theme.stylesheet(LIGHT))
+    for width in range(500, 520):
+        view.resize(width, 600)
+        view.fit_width()
+        qtbot.waitUntil(view.verticalScrollBar().isVisible)
+        qapp.sendPostedEvents()
+        assert not view.horizontalScrollBar().isVisible()
 
 
 def test_a_fitted_view_fits_again_when_its_size_changes_and_a_zoomed_one_does_not(
