@@ -202,7 +202,8 @@ def apply(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
     for name in _OUTLINED:
-        app.setPalette(_outlined_palette(theme), name)
+        # PySide6 6.11 declares bytes and takes str alone; mypy tells when that changes.
+        app.setPalette(_outlined_palette(theme), name)  # type: ignore[arg-type]
     app.setStyleSheet(stylesheet(theme))
 
 
@@ -225,7 +226,7 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-_OUTLINED: Final = (b"QCheckBox", b"QRadioButton", b"QComboBox", b"QAbstractSpinBox")
+_OUTLINED: Final = ("QCheckBox", "QRadioButton", "QComboBox", "QAbstractSpinBox")
 _SHEET: Final = """
 QMainWindow::separator { width: 5px; height: 5px; background: $panel; }
 QMainWindow::separator:hover { background: $accent; }
