@@ -126,21 +126,23 @@ class SpanTable(Generic[T]):
     sorted and look-ups bisect.
     """
 
-    __slots__ = ("_ends", "_items", "_starts", "disjoint")
+    __slots__ = ("_ends", "_items", "_longest", "_starts", "disjoint")
 
     def __init__(self, rows: Iterable[Placed[T]] = (), *, disjoint: bool = False) -> None:
         ordered = sorted(rows, key=_key)
         self._starts = [r.start for r in ordered]
         self._ends = [r.end for r in ordered]
         self._items = [r.item for r in ordered]
+        self._longest = max((r.end - r.start for r in ordered), default=0)
         self.disjoint = disjoint
 
     @classmethod
     def _of(
-        cls, starts: list[int], ends: list[int], items: list[T], disjoint: bool
+        cls, starts: list[int], ends: list[int], items: list[T], longest: int, disjoint: bool
     ) -> SpanTable[T]:
         table = cls.__new__(cls)
         table._starts, table._ends, table._items, table.disjoint = starts, ends, items, disjoint
+        table._longest = longest
         return table
 
     def __len__(self) -> int:
@@ -192,6 +194,9 @@ class SpanTable(Generic[T]):
         first = self.first_placed
         if self.disjoint:
             first = max(first, bisect_left(self._ends, start))
+        else:
+            # No row is longer than this, so none before can reach `start`.
+            first = max(first, bisect_left(self._starts, start - self._longest))
         return [self[i] for i in range(first, stop) if self._ends[i] >= start]
 
     def overlapping(self, start: int, end: int) -> list[Placed[T]]:
@@ -230,6 +235,10 @@ class SpanTable(Generic[T]):
 
         ValueError when a listed old row is not in the table as it is listed.
         """
+        if splice is not None and len(change.old) == len(change.new) == 1:
+            table = self._with_one(change.old[0], change.new[0], splice)
+            if table is not None:
+                return table
         starts, ends, items = self._without(change.old)
         if splice is not None and splice.delta:
             cut, by = bisect_right(starts, splice.old_end), splice.delta
@@ -247,7 +256,27 @@ class SpanTable(Generic[T]):
             starts.insert(index, row.start)
             ends.insert(index, row.end)
             items.insert(index, row.item)
-        return self._of(starts, ends, items, self.disjoint)
+        longest = max([self._longest, *(r.end - r.start for r in change.new)])
+        return self._of(starts, ends, items, longest, self.disjoint)
+
+    def _with_one(self, old: Placed[T], new: Placed[T], splice: Splice) -> SpanTable[T] | None:
+        """Return the table where one row keeps its place, as while typing in it; None if not so."""
+        if new.start != old.start or new.item.id != old.item.id:
+            return None
+        index = bisect_left(self._starts, old.start)
+        if new.start < 0 or index == len(self._starts) or self[index] != old:
+            return None
+        after, by = index + 1, splice.delta
+        if after < len(self._starts) and self._starts[after] <= splice.old_end:
+            return None
+        starts = self._starts[:after] + [s + by for s in self._starts[after:]]
+        ends = self._ends[:index] + [new.end] + [e + by for e in self._ends[after:]]
+        items = self._items
+        if items[index] is not new.item:
+            items = items.copy()
+            items[index] = new.item
+        longest = max(self._longest, new.end - new.start)
+        return self._of(starts, ends, items, longest, self.disjoint)
 
     def _without(self, rows: Sequence[Placed[T]]) -> tuple[list[int], list[int], list[T]]:
         starts, ends, items = self._starts[:], self._ends[:], self._items[:]

@@ -1,0 +1,73 @@
+"""The quick ways of span tables give what the plain ways give."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor.core.commands import AddMark
+from editor.core.document import Document, Page
+from editor.core.marks import Mark
+from editor.core.spans import Placed, RowsChange, Span, SpanTable, Splice
+
+TEXT = "".join(chr(97 + i % 26) for i in range(60))
+
+spans = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: tuple(sorted(pair)))
+
+
+def marks(pairs: list[tuple[int, ...]]) -> SpanTable[Mark]:
+    rows = [Placed(a, b, Mark(f"m{n:02}", "strike")) for n, (a, b) in enumerate(pairs)]
+    return SpanTable(rows)
+
+
+def plain_touching(table: SpanTable[Mark], start: int, end: int) -> list[Placed[Mark]]:
+    return [r for r in table.placed() if r.start <= end and r.end >= start]
+
+
+@given(st.lists(spans, max_size=12), spans)
+def test_touching_finds_every_row_however_long(
+    pairs: list[tuple[int, ...]], wanted: tuple[int, ...]
+) -> None:
+    table = marks(pairs)
+    assert table.touching(*wanted) == plain_touching(table, *wanted)
+
+
+@given(
+    st.lists(spans, min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3), st.integers(0, 4)), max_size=8),
+    spans,
+)
+def test_tables_after_any_edits_are_those_built_anew(
+    pairs: list[tuple[int, ...]],
+    edits: list[tuple[int, int, int]],
+    wanted: tuple[int, ...],
+) -> None:
+    table, text = marks(pairs), TEXT
+    for start, removed, inserted in edits:
+        start = min(start, len(text))
+        splice = Splice(start, text[start : start + removed], "x" * inserted)
+        touched = table.touching(splice.start, splice.old_end)
+        # Each touched row takes all the new text: a rule as good as any to try the table with.
+        moved = tuple(
+            Placed(min(r.start, start), max(r.end, splice.old_end) + splice.delta, r.item)
+            for r in touched
+        )
+        after = table.apply(RowsChange(tuple(touched), moved), splice)
+        rest = [r for r in table if r not in touched]
+        shifted = [
+            Placed(r.start + splice.delta, r.end + splice.delta, r.item)
+            if r.start > splice.old_end
+            else r
+            for r in rest
+        ]
+        assert after == SpanTable([*shifted, *moved])
+        assert after.apply(RowsChange(moved, tuple(touched)), splice.reversed()) == table
+        table, text = after, splice.apply(text)
+        assert table.touching(*wanted) == plain_touching(table, *wanted)
+
+
+def test_a_mark_at_a_caret_has_a_place_in_the_text() -> None:
+    document = Document("urn:uuid:1", pages={"0001": Page("0001", TEXT)})
+    change = AddMark("0001", Mark("m1", "addition", text="new"), Span(5, 5)).change(document)
+    row = change.apply(document).pages["0001"].marks.find("m1")
+    assert row is not None and (row.start, row.end) == (5, 5)
