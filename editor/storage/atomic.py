@@ -16,9 +16,9 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -58,36 +58,43 @@ def write_bytes(path: Path, content: bytes, *, name: str | None = None) -> None:
     write_all([(path, content)], name=name or path.name)
 
 
-def write_all(files: Sequence[tuple[Path, bytes]], *, name: str) -> None:
+def write_all(
+    files: Iterable[tuple[Path, bytes]],
+    *,
+    name: str,
+    is_precious: Callable[[Path], bool] = lambda path: True,
+) -> None:
     """Put several files in place, renamed in the order given, durably.
 
-    Raises SaveError about `name`. Nothing was replaced when the failure came while writing, as with
-    a full disk.
+    Files are taken one by one, and one is synced while the next is being made. What is not precious
+    is not waited for: after a power cut it may be old or empty. Raises SaveError about `name`.
+    Nothing was replaced when the failure came while writing, as with a full disk.
     """
-    if not files:
-        return
-    temps = [temp_path(path) for path, _ in files]
+    rows: list[tuple[Path, Path]] = []
     try:
-        _each(_write_temp, [(t, p, c) for t, (p, c) in zip(temps, files, strict=True)])
-        for temp, (path, _) in zip(temps, files, strict=True):
+        with ExitStack() as stack, ThreadPoolExecutor(1, "facing-sync") as pool:
+            syncs = []
+            for path, content in files:
+                temp = temp_path(path)
+                rows.append((temp, path))
+                file = stack.enter_context(new_file(temp, mode_of(path)))
+                file.write(content)
+                file.flush()
+                if is_precious(path):
+                    syncs.append(pool.submit(os.fsync, file.fileno()))
+            for sync in syncs:
+                sync.result()
+        for temp, path in rows:
             replace(temp, path)
-        _each(sync_folder, [(f,) for f in dict.fromkeys(p.parent for p, _ in files)])
-    except OSError as cause:
-        raise save_error(name, cause) from cause
-    finally:
-        for temp in temps:
+        for folder in dict.fromkeys(path.parent for _, path in rows if is_precious(path)):
+            sync_folder(folder)
+    except BaseException as cause:
+        for temp, _ in rows:
             with contextlib.suppress(OSError):
                 temp.unlink(missing_ok=True)
-
-
-def _each(call: Callable[..., None], arguments: Sequence[tuple[object, ...]]) -> None:
-    """Call for every row of arguments, side by side: the disk syncs several files in one go."""
-    if len(arguments) == 1:
-        call(*arguments[0])
-        return
-    with ThreadPoolExecutor(min(8, len(arguments)), thread_name_prefix="facing-sync") as pool:
-        for future in [pool.submit(call, *row) for row in arguments]:
-            future.result()
+        if isinstance(cause, OSError):
+            raise save_error(name, cause) from cause
+        raise
 
 
 def temp_path(path: Path) -> Path:
@@ -95,18 +102,16 @@ def temp_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{TEMP_SUFFIX}")
 
 
-def _write_temp(temp: Path, path: Path, content: bytes) -> None:
-    with new_file(temp, mode_of(path)) as file:
-        file.write(content)
-        sync_file(file)
-
-
 @contextmanager
 def new_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     """Yield a new file open for writing, made by this call alone and never through a link."""
-    path.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+    try:
+        handle = os.open(path, flags, 0o666)
+    except FileExistsError:
+        path.unlink()
+        handle = os.open(path, flags, 0o666)
+    with os.fdopen(handle, "wb") as file:
         if mode is not None and sys.platform != "win32":
             os.fchmod(file.fileno(), mode)
         yield file

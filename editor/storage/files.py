@@ -2,7 +2,7 @@
 
 May import `core` and the standard library. All reading and writing inside a document goes through
 here, so that no link leads out of the folder, nothing but a regular file is ever opened, and a file
-that another program changed is noticed before it is overwritten. What was seen is kept in
+that another program changed is noticed before it is overwritten. What is known of scans is kept in
 `.facing/state.json`, which may be lost at any time without harm.
 """
 
@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,11 @@ class Seen:
         return (self.size, self.mtime_ns) == (status.st_size, status.st_mtime_ns)
 
 
+def _is_precious(path: Path) -> bool:
+    # A base is only ever believed when its hash fits, and is made again from the transcript.
+    return path.parent.name != "base"
+
+
 def sha256_of(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
@@ -61,6 +66,7 @@ class Files:
         self._seen: dict[str, Seen | None] = {}
         self._scans: dict[str, Seen] = {}
         self._are_scans_read = False
+        self._are_scans_noted = True
 
     def path(self, relative: str) -> Path:
         """Return the absolute path of a file of the document; DocumentError when a link leads out
@@ -164,27 +170,33 @@ class Files:
             return True
         return not self.exists(relative)
 
-    def write(self, contents: Sequence[tuple[str, bytes]]) -> None:
-        """Write files durably, renamed in the order given; SaveError where that fails."""
-        rows = []
-        try:
+    def write(self, contents: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
+        """Write files durably, renamed in the order given; returns their paths.
+
+        Contents are taken one by one while those before are on their way to the disk. Raises
+        SaveError.
+        """
+        written: list[tuple[str, bytes]] = []
+
+        def rows() -> Iterator[tuple[Path, bytes]]:
             for relative, content in contents:
                 path = self.path(relative)
                 path.parent.mkdir(exist_ok=True)
-                rows.append((path, content))
-        except OSError as cause:
-            raise atomic.save_error(self.name, cause) from cause
+                written.append((relative, content))
+                yield path, content
+
         try:
-            atomic.write_all(rows, name=self.name)
+            atomic.write_all(rows(), name=self.name, is_precious=_is_precious)
         except SaveError:
             # Some may have been renamed before it failed; they are ours and not another program's.
-            for relative, content in contents:
+            for relative, content in written:
                 with contextlib.suppress(OSError):
                     if self.path(relative).read_bytes() == content:
                         self._note(relative, content)
             raise
-        for relative, content in contents:
+        for relative, content in written:
             self._note(relative, content)
+        return tuple(relative for relative, _ in written)
 
     def _note(self, relative: str, content: bytes) -> None:
         status = self.path(relative).stat()
@@ -253,6 +265,7 @@ class Files:
     def note_scan(self, relative: str, status: os.stat_result, sha256: str) -> None:
         """Remember that a scan of that size and time has that hash."""
         self.scan_seen(relative)
+        self._are_scans_noted = False
         self._scans[relative] = Seen(status.st_size, status.st_mtime_ns, sha256)
 
     def _read_state(self) -> dict[str, Seen]:
@@ -271,10 +284,11 @@ class Files:
             return {}
 
     def write_state(self) -> None:
-        """Keep what was seen for the next opening; a failure does no harm and is not told."""
-        self.scan_seen("")
-        seen = {**self._scans, **{k: v for k, v in self._seen.items() if v is not None}}
-        rows = {k: [v.size, v.mtime_ns, v.sha256] for k, v in seen.items()}
+        """Keep what is known of scans for the next opening; a failure does no harm."""
+        if self._are_scans_noted:
+            return
+        self._are_scans_noted = True
+        rows = {k: [v.size, v.mtime_ns, v.sha256] for k, v in self._scans.items()}
         with contextlib.suppress(OSError, DocumentError, SaveError):
             target = self.path(".facing/state.json")
             temp = atomic.temp_path(target)

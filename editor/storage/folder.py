@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
@@ -260,17 +260,9 @@ class DocumentStore:
         started = time.perf_counter()
         with self._saving:
             self._bring_back(document, pages)
-            contents = [
-                content
-                for entry in document.entries
-                if entry.id in pages and entry.id in document.pages
-                for content in page_contents(document.pages[entry.id], entry, document)
-            ]
-            if manifest:
-                contents.append((MANIFEST, jsonfile.dumpb(write_manifest(document))))
-            self._guard(contents, force)
-            written = [row for row in contents if self._files.is_new(*row)]
-            self._files.write(written)
+            self._guard(document, pages, manifest=manifest, force=force)
+            contents = _contents(document, pages, manifest=manifest)
+            written = self._files.write(row for row in contents if self._files.is_new(*row))
             self._manifest = None
             self._know(document)
             self.changed_outside.difference_update(pages)
@@ -283,18 +275,20 @@ class DocumentStore:
             len(written),
             time.perf_counter() - started,
         )
-        return tuple(relative for relative, _ in written)
+        return written
 
-    def _guard(self, contents: list[tuple[str, bytes]], force: bool) -> None:
+    def _guard(
+        self, document: Document, pages: Collection[str], *, manifest: bool, force: bool
+    ) -> None:
         """Refuse, or keep aside, what another program wrote where we are about to write."""
-        foreign = list(self._files.changed_outside(r for r, _ in contents))
-        for relative, content in contents:
-            if not self._files.is_seen(relative):
-                found = self._files.read(relative)
-                is_base = relative.startswith("base/")
-                if found is not None and found != content and not is_base:
-                    self._keep_aside(relative)
-        foreign = [r for r in foreign if not r.startswith("base/")]
+        ids = [e.id for e in document.entries if e.id in pages and e.id in document.pages]
+        # The base is ours alone and follows the transcript.
+        paths = [p for i in ids for p in page_paths(i) if p != base_path(i)]
+        unseen = [p for p in paths if not self._files.is_seen(p)]
+        for relative in unseen:
+            if self._files.read(relative) is not None:
+                self._keep_aside(relative)
+        foreign = self._files.changed_outside([*paths, *([MANIFEST] if manifest else [])])
         if foreign and not force:
             raise SaveError(
                 f'Could not save "{self.path.name}": {foreign[0]} was changed by another program. '
@@ -489,14 +483,18 @@ class DocumentStore:
 
 
 def _write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
-    files = Files(root, name)
-    contents = [
-        content
-        for entry in document.entries
-        if entry.id in pages and entry.id in document.pages
-        for content in page_contents(document.pages[entry.id], entry, document)
-    ]
-    files.write([*contents, (MANIFEST, jsonfile.dumpb(write_manifest(document)))])
+    Files(root, name).write(_contents(document, pages, manifest=True))
+
+
+def _contents(
+    document: Document, pages: Collection[str], *, manifest: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the pages named, and last the manifest where asked."""
+    for entry in document.entries:
+        if entry.id in pages and entry.id in document.pages:
+            yield from page_contents(document.pages[entry.id], entry, document)
+    if manifest:
+        yield MANIFEST, jsonfile.dumpb(write_manifest(document))
 
 
 def _publish(folder: Path, target: Path) -> None:
@@ -529,6 +527,3 @@ def _relative(path: Path, base: Path) -> str:
 
 def _same_hash(one: str, other: str) -> bool:
     return one.removeprefix("sha256:") == other.removeprefix("sha256:")
-
-
-__all__ = ["DocumentStore", "ScanState", "base_path"]

@@ -8,6 +8,7 @@ the page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -64,20 +65,18 @@ class LoadedPage:
     changed_outside: bool = False
 
 
-def page_contents(page: Page, entry: PageEntry, document: Document) -> list[tuple[str, bytes]]:
-    """Return a page's files in the order in which they are written: the transcript before those
-    that name its hash.
+def page_contents(page: Page, entry: PageEntry, document: Document) -> Iterator[tuple[str, bytes]]:
+    """Yield a page's files in the order in which they are written: the transcript before those that
+    name its hash.
     """
     text = page.text.encode()
     text_hash = sha256_of(text)
+    yield text_path(page.id), text
     words = write_words(page, text_hash=text_hash, image_hash=image_hash_of(entry))
+    yield words_path(page.id), jsonfile.dumpb(words)
     marks = write_annotations(page, entry, document, text_hash=text_hash)
-    return [
-        (text_path(page.id), text),
-        (words_path(page.id), jsonfile.dumpb(words)),
-        (annotations_path(page.id), jsonfile.dumpb(marks)),
-        (base_path(page.id), text),
-    ]
+    yield annotations_path(page.id), jsonfile.dumpb(marks)
+    yield base_path(page.id), text
 
 
 def read_text(content: bytes, relative: str) -> tuple[str, list[str]]:

@@ -102,7 +102,7 @@ def test_a_disk_that_fills_while_a_document_is_made_leaves_nothing(small_disk: P
     assert [p.name for p in small_disk.iterdir()] == ["filler"]
 
 
-@pytest.mark.parametrize("failing", range(8))
+@pytest.mark.parametrize("failing", range(6))
 def test_a_save_that_failed_anywhere_can_be_repeated(
     path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
