@@ -150,9 +150,9 @@ class ScanZoomView(QGraphicsView):
         if self._scan_size is None:
             return
         bars = (self.horizontalScrollBar(), self.verticalScrollBar())
-        going = self._glide.state() == QVariantAnimation.State.Running
-        end = cast(QPointF, self._glide.endValue()) if going else None
-        if end is None:
+        if self.is_gliding:
+            end = cast(QPointF, self._glide.endValue())
+        else:
             end = QPointF(bars[0].value(), bars[1].value())
         place = self.viewportTransform().mapRect(QRectF(box.x, box.y, box.w, box.h))
         place.translate(bars[0].value() - end.x(), bars[1].value() - end.y())
@@ -168,6 +168,11 @@ class ScanZoomView(QGraphicsView):
         """Move the scan by so many view pixels."""
         self.stop_gliding()
         self._scroll_by(-dx, -dy)
+
+    @property
+    def is_gliding(self) -> bool:
+        """True while the view is on its way to a place."""
+        return self._glide.state() == QVariantAnimation.State.Running
 
     def stop_gliding(self) -> None:
         """Stay where a glide has come to: the person has taken over."""
