@@ -380,7 +380,7 @@ class SignPainter:
             " ".join(text.split()), Qt.TextElideMode.ElideRight, _CARET_TEXT_PX
         )
         width = metrics.horizontalAdvance(shown) + em * 0.5
-        rect = self._room(QRectF(at.x() - em * 0.2, at.y() - em * 1.19, width, em * 0.5))
+        rect = self._room(QRectF(at.x() - em * 0.2, at.y() - em * 1.13, width, em * 0.5))
         self._painter.setPen(self._stroke(colour, 0.06))
         self._painter.setBrush(colour if is_solid else self._theme.background)
         self._painter.drawRoundedRect(rect, em * 0.16, em * 0.16)
@@ -399,7 +399,7 @@ class SignPainter:
             " ".join(text.split()), Qt.TextElideMode.ElideRight, _CARET_TEXT_PX
         )
         width = metrics.horizontalAdvance(shown)
-        rect = self._room(QRectF(at.x() - em * 0.1, at.y() - em * 1.2, width, em * 0.52))
+        rect = self._room(QRectF(at.x() - em * 0.1, at.y() - em * 1.15, width, em * 0.52))
         self._painter.setFont(font)
         self._painter.setPen(colour)
         self._painter.drawText(QPointF(rect.left(), at.y() - em * 0.84), shown)
@@ -410,7 +410,7 @@ class SignPainter:
         size_em = 0.6 if text == "?" else 0.5
         size, font = em * size_em, self._looks.font(size_em, is_label=True)[0]
         width = self._looks.label_width(text, size_em)
-        top = at.y() - size * 0.7 if text != "?" else at.y() - em * 1.05
+        top = at.y() - size * 0.7 if text != "?" else at.y() - em * 1.0
         rect = self._room(QRectF(at.x(), top, width + em * 0.16, size))
         self._painter.setFont(font)
         self._painter.setPen(colour)

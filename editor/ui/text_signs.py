@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QTextBlock
 
 from editor.core.document import Page, Word
@@ -89,7 +89,14 @@ class PageSigns:
                 painter.drawRoundedRect(self._box(piece), self._em * 0.2, self._em * 0.2)
 
     def paint(
-        self, painter: QPainter, bridge: TextBridge, lines: Lines, *, cursor: int, width: int
+        self,
+        painter: QPainter,
+        bridge: TextBridge,
+        lines: Lines,
+        *,
+        cursor: int,
+        width: int,
+        exposed: QRect,
     ) -> None:
         """Draw the signs of the marks and doubts on these paragraphs, over the letters."""
         page = bridge.page
@@ -99,13 +106,19 @@ class PageSigns:
             start = bridge.to_code_points(first)
             end = bridge.to_code_points(first + block.length() - 1)
             rows = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
-            doubts = self._doubts(page, start, end)
+            if _is_edge(geometry, exposed):
+                # A line being typed in takes a row of pixels of its neighbours, where only frames
+                # that go on from line to line have anything.
+                rows = [r for r in rows if r.item.kind == "stamp"]
+                doubts = []
+            else:
+                doubts = self._doubts(page, start, end)
             if not rows and not doubts:
                 continue
             laid = self._lines(block, geometry, width)
             signs = signs or SignPainter(painter, self._looks)
             for word in doubts:
-                slot = sum(r.item.kind in UNDER and _overlap(r, word) for r in rows)
+                slot = min(2, sum(r.item.kind in UNDER and _overlap(r, word) for r in rows))
                 for piece in self._pieces(bridge, laid, word):
                     signs.doubt(piece, slot=slot)
             for index, row in enumerate(rows):
@@ -173,6 +186,11 @@ class PageSigns:
         )
 
 
+def _is_edge(geometry: QRectF, exposed: QRect) -> bool:
+    low = max(geometry.top(), exposed.top())
+    return min(geometry.bottom(), exposed.bottom() + 1) - low < 1.5
+
+
 def _overlap(a: Placed[Any], b: Placed[Any]) -> bool:
     return a.start < b.end and a.end > b.start
 
@@ -183,4 +201,6 @@ def _slot(rows: Sequence[Placed[Mark]], index: int) -> int:
     stack = next((s for s in _STACKS if row.item.kind in s), None)
     if stack is None:
         return 0
-    return sum(r.item.kind in stack and _overlap(r, row) for r in rows[:index])
+    below = sum(r.item.kind in stack and _overlap(r, row) for r in rows[:index])
+    # What stands lower or wider than this would leave its own line.
+    return min(below, 2)

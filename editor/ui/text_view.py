@@ -8,16 +8,13 @@ painted over its text, on the lines that are repainted anyway.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFont,
-    QFontDatabase,
-    QFontInfo,
     QFontMetricsF,
     QHelpEvent,
     QInputMethodEvent,
@@ -37,51 +34,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from editor.core.commands import clean_text
-from editor.core.document import Change, Document, Page, Word
-from editor.core.history import History
+from editor.core.document import Change, Page, Word
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
-from editor.ui.highlighter import Highlighter, LineLayout
+from editor.ui.highlighter import LineLayout
 from editor.ui.mark_captions import caption
-from editor.ui.strut_font import strut_family
-from editor.ui.text_bridge import EditSession, TextBridge
+from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
 from editor.ui.text_margins import Margin, MarginRow
+from editor.ui.text_shelf import PageShelf, ShownPage, TextSession
 from editor.ui.text_signs import PageSigns
 from editor.ui.theme import Theme
 
-BASE_POINTS: Final = 13.0
-ZOOM_STEPS: Final = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300, 400)
 DOUBT_BELOW: Final = 80.0
-_KEPT_PAGES: Final = 20
-_MEASURE: Final = 75
 _MARGIN_KINDS: Final = frozenset(("note", "query", "classification"))
-_SAMPLE: Final = "the quick brown fox jumps over a lazy dog and then, as before, goes home. "
-
-Face = Literal["reading", "typewriter"]
-
-
-class TextSession(EditSession, Protocol):
-    """What the view uses of a session beside what its bridge does."""
-
-    @property
-    def document(self) -> Document: ...
-
-    @property
-    def history(self) -> History: ...
-
-    @property
-    def read_only(self) -> str | None: ...
-
-
-@dataclass(slots=True)
-class _Shown:
-    """A page's document with its two followers, and where the person was in it."""
-
-    document: QTextDocument
-    bridge: TextBridge
-    highlighter: Highlighter
-    cursor: QTextCursor
-    scroll: int = 0
 
 
 class TranscriptView(QPlainTextEdit):
@@ -103,13 +68,9 @@ class TranscriptView(QPlainTextEdit):
         super().__init__(parent)
         self._theme = theme
         self._session: TextSession | None = None
-        self._shown: _Shown | None = None
-        self._pages: OrderedDict[str, _Shown] = OrderedDict()
-        self._face: Face = "reading"
-        self._families: dict[str, str] = {}
-        self._zoom = 100
-        self._em = 16.0
-        self._letters = QFont()
+        self._shown: ShownPage | None = None
+        self._pages = PageShelf(self)
+        self._faces = Faces()
         self._signs = PageSigns(theme, DOUBT_BELOW)
         self._word: Placed[Word] | None = None
         self._line_block = -1
@@ -137,7 +98,7 @@ class TranscriptView(QPlainTextEdit):
         self.updateRequest.connect(self._on_update_request)
         self.blockCountChanged.connect(self._place_margins)
         self.set_theme(theme)
-        self._take_font()
+        self._take_faces(self._faces)
 
     # Pages
 
@@ -145,22 +106,19 @@ class TranscriptView(QPlainTextEdit):
         """Show a page of the session; None for both shows none. Pages of another session go."""
         self._leave()
         if session is not self._session:
-            for each in self._pages.values():
-                self._discard(each)
+            self.setDocument(self._empty)
             self._pages.clear()
             self._session = session
         if session is None or page_id is None:
             self.setDocument(self._empty)
             self.setReadOnly(True)
             return
-        shown = self._pages.pop(page_id, None) or self._make(session, page_id)
-        self._pages[page_id] = shown
-        while len(self._pages) > _KEPT_PAGES:
-            self._discard(self._pages.popitem(last=False)[1])
+        shown = self._pages.take(session, page_id, self._theme)
         self._shown = shown
         shown.bridge.changed = self._on_bridge_changed
         shown.bridge.refused = self.edit_refused.emit
         shown.document.setDefaultFont(self.font())
+        shown.document.setDocumentMargin(self._signs.inner_margin)
         self.setDocument(shown.document)
         self.setReadOnly(session.read_only is not None)
         self.setTextCursor(shown.cursor)
@@ -179,15 +137,6 @@ class TranscriptView(QPlainTextEdit):
         """Return what the widget shows, exactly; it equals the page's text."""
         return self._shown.bridge.document_text() if self._shown else ""
 
-    def _make(self, session: TextSession, page_id: str) -> _Shown:
-        document = QTextDocument(self)
-        document.setDefaultFont(self.font())
-        document.setDocumentMargin(self._signs.inner_margin)
-        document.setDocumentLayout(LineLayout(document))
-        bridge = TextBridge(document, session, page_id)
-        highlighter = Highlighter(document, bridge, self._theme)
-        return _Shown(document, bridge, highlighter, QTextCursor(document))
-
     def _leave(self) -> None:
         if self._shown is not None:
             self._shown.cursor = self.textCursor()
@@ -196,10 +145,6 @@ class TranscriptView(QPlainTextEdit):
             self._shown = None
         self._word = None
         self._signs.selected_mark = None
-
-    def _discard(self, shown: _Shown) -> None:
-        shown.bridge.close()
-        shown.document.deleteLater()
 
     def _page(self) -> Page | None:
         return self._shown.bridge.page if self._shown else None
@@ -272,74 +217,58 @@ class TranscriptView(QPlainTextEdit):
         self._signs.set_theme(theme)
         self._numbers.set_theme(theme)
         self._notes.set_theme(theme)
-        for each in self._pages.values():
+        for each in self._pages:
             each.highlighter.set_theme(theme)
         self.viewport().update()
 
     def letters(self) -> QFont:
         """Return the font of the letters, without what gives the lines their height."""
-        return QFont(self._letters)
+        return self._faces.letters()
 
     def zoom(self) -> int:
         """Return the size of the letters in percent."""
-        return self._zoom
+        return self._faces.zoom
 
     def set_zoom(self, percent: int) -> None:
         """Make the letters `percent` of their usual size, within 50 and 400."""
-        percent = min(max(percent, ZOOM_STEPS[0]), ZOOM_STEPS[-1])
-        if percent != self._zoom:
-            self._zoom = percent
-            self._take_font()
+        percent = within_zoom(percent)
+        if percent != self._faces.zoom:
+            self._take_faces(replace(self._faces, zoom=percent))
             self.zoom_changed.emit(percent)
 
     def zoom_by(self, steps: int) -> None:
         """Go `steps` up (or down) the ladder of sizes."""
-        nearest = min(range(len(ZOOM_STEPS)), key=lambda i: abs(ZOOM_STEPS[i] - self._zoom))
-        self.set_zoom(ZOOM_STEPS[min(max(nearest + steps, 0), len(ZOOM_STEPS) - 1)])
+        self.set_zoom(stepped_zoom(self._faces.zoom, steps))
 
     def set_families(self, reading: str, typewriter: str) -> None:
         """Set the families of the two faces."""
-        self._families = {"reading": reading, "typewriter": typewriter}
-        self._take_font()
+        self._take_faces(replace(self._faces, reading=reading, typewriter=typewriter))
 
     def set_font_family(self, kind: Face) -> None:
         """Show the text in the reading face or in the typewriter face."""
-        self._face = kind
-        self._take_font()
+        self._take_faces(replace(self._faces, face=kind))
 
     def set_doubt_threshold(self, conf: float) -> None:
         """Underline words that OCR read with less confidence than this (0 to 100)."""
         self._signs.doubt_below = conf
         self.viewport().update()
 
-    def _take_font(self) -> None:
-        family = self._families.get(self._face)
-        if family is None:
-            wanted = QFontDatabase.SystemFont.FixedFont
-            family = QFontDatabase.systemFont(wanted).family() if self._face == "typewriter" else ""
-        letters = QFont(family) if family else QFont()
-        letters.setPointSizeF(BASE_POINTS * self._zoom / 100)
-        strut = strut_family(letters.family())
-        font = QFont(letters)
-        if strut is not None:
-            font.setFamilies([strut, letters.family()])
-        self._letters = letters
-        self._em = float(QFontInfo(letters).pixelSize())
-        self._signs.set_letters(letters, self._em)
+    def _take_faces(self, faces: Faces) -> None:
+        self._faces = faces
+        font, letters, em = faces.lines(), faces.letters(), faces.em()
+        self._signs.set_letters(letters, em)
         self.setFont(font)
-        for each in self._pages.values():
+        for each in self._pages:
             each.document.setDefaultFont(font)
             each.document.setDocumentMargin(self._signs.inner_margin)
         self.setTabStopDistance(4 * QFontMetricsF(letters).horizontalAdvance("n"))
         for margin in (self._numbers, self._notes):
-            margin.set_letters(letters, self._em)
+            margin.set_letters(letters, em)
         self._place_margins()
 
     def _place_margins(self) -> None:
         """Centre a column of about 75 characters between the two margins."""
-        metrics = QFontMetricsF(self._letters)
-        column = metrics.horizontalAdvance(_SAMPLE) * _MEASURE / len(_SAMPLE)
-        column += 2 * self._signs.inner_margin
+        column = self._faces.column() + 2 * self._signs.inner_margin
         before, viewport = self.viewportMargins(), self.viewport().geometry()
         width = before.left() + viewport.width() + before.right()
         left = self._numbers.number_width(self.document().blockCount())
@@ -530,7 +459,7 @@ class TranscriptView(QPlainTextEdit):
         line = page.line_span(min(start, len(page.text)))
         return all(line.start <= r.start and r.end <= line.end + 1 for r in rows)
 
-    def _refresh_rows(self, shown: _Shown, rows: list[Placed[Mark]], delta: int) -> None:
+    def _refresh_rows(self, shown: ShownPage, rows: list[Placed[Mark]], delta: int) -> None:
         length = len(shown.bridge.page.text)
         if len(rows) > 40:
             shown.highlighter.refresh_all()
@@ -559,8 +488,14 @@ class TranscriptView(QPlainTextEdit):
         super().paintEvent(event)
         painter = QPainter(viewport)
         painter.setClipRegion(event.region())
-        cursor = self.cursor_offset()
-        self._signs.paint(painter, bridge, blocks, cursor=cursor, width=viewport.width())
+        self._signs.paint(
+            painter,
+            bridge,
+            blocks,
+            cursor=self.cursor_offset(),
+            width=viewport.width(),
+            exposed=event.rect(),
+        )
         painter.end()
 
     def _blocks_in(self, rect: QRect) -> Iterator[tuple[QTextBlock, QRectF]]:
