@@ -45,9 +45,10 @@ def save(snapshot, position):
     store.save(snapshot, pages=snapshot.pages.keys(), manifest=True)
     journal.clear(position)
 
-number = int(sys.argv[2])
+number, typed = int(sys.argv[2]), 0
+saves_once = sys.argv[3] == "once"
 while True:
-    number += 1
+    number, typed = number + 1, typed + 1
     page_id = document.entries[number % len(document.entries)].id
     size = len(document.pages[page_id].text)
     if number % 7 == 0:
@@ -60,7 +61,8 @@ while True:
     text = document.pages[page_id].text
     sys.stdout.write(f"{time.time()} {page_id} {text.encode().hex()}\\n")
     sys.stdout.flush()
-    if number % 40 == 0 and (saving is None or not saving.is_alive()):
+    is_time = typed == 30 if saves_once else typed % 20 == 0
+    if is_time and (saving is None or not saving.is_alive()):
         saving = threading.Thread(target=save, args=(document, journal.mark()), daemon=True)
         saving.start()
     time.sleep(0.002)
@@ -70,10 +72,10 @@ while True:
 class Typist:
     """A program that types until it is killed, and what it said it had typed."""
 
-    def __init__(self, path: Path, number: int) -> None:
+    def __init__(self, path: Path, number: int, saves: str) -> None:
         self.said: list[tuple[float, str, str]] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-c", TYPIST, str(path), str(number)],
+            [sys.executable, "-c", TYPIST, str(path), str(number), saves],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
@@ -145,9 +147,12 @@ def run_rounds(path: Path, rounds: int, seed: int) -> None:
     chance = random.Random(seed)
     made(path, *(marked_page(page_id=f"{n:04}") for n in (1, 2, 3)))[0].close()
     number = 0
-    for _ in range(rounds):
-        typist = Typist(path, number)
-        killed = typist.kill_after(chance.uniform(0.0, 0.8))
+    for turn in range(rounds):
+        # Many saves, to be killed within one; or a single early one, so that more than the second
+        # that may be lost is in the journal alone.
+        saves, seconds = ("often", (0.0, 0.8)) if turn % 2 else ("once", (1.3, 2.0))
+        typist = Typist(path, number, saves)
+        killed = typist.kill_after(chance.uniform(*seconds))
         number += len(typist.said) + 1
         assert typist.said
         assert_little_is_lost(recovered(path), typist.said, killed)
