@@ -322,7 +322,7 @@ def test_the_view_follows_the_document_and_undo(shown: Shown, session: MemorySes
 
 
 def test_typing_inside_a_word_builds_nothing_anew_but_splitting_it_does(
-    shown: Shown, session: MemorySession
+    shown: Shown, session: MemorySession, qtbot: QtBot
 ) -> None:
     session.execute(EditText("0001", 8, 8, "x"))
     view = shown()
@@ -330,7 +330,7 @@ def test_typing_inside_a_word_builds_nothing_anew_but_splitting_it_does(
     session.execute(EditText("0001", 9, 9, "y"))
     assert view.words is before
     session.execute(EditText("0001", 10, 10, " "))
-    assert len(view.words) == len(before) + 1
+    qtbot.waitUntil(lambda: len(view.words) == len(before) + 1)
 
 
 class CountedListeners(MemorySession):
