@@ -1,0 +1,145 @@
+"""How long a key press takes until its letter is on the screen, against a bare QPlainTextEdit.
+
+Both run in turns in one process, so that a busy machine slows both. The aim is a ratio of 2; what
+is asserted is far wider, because a benchmark that fails by chance is soon not looked at.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from editor.core.document import Page
+from editor.core.marks import Agent, Mark
+from editor.core.spans import Placed, SpanTable
+from editor.session.making import new_document
+from editor.session.session import Session
+from editor.ui.text_view import TranscriptView
+from editor.ui.theme import LIGHT
+from tests.ui.text_pages import read_page
+
+KINDS = ("strike", "addition", "stamp", "handwriting", "underline", "unclear", "overstrike")
+SIZE = (900, 1000)
+KEYS = 12
+ROUNDS = 30
+LIMIT = 20.0
+
+
+def long_page(characters: int) -> Page:
+    """A page of 60-character lines of six words, a quarter of them marked (500 in 20,000)."""
+    line = "continued agreement withdrawn Following present conversatio"
+    count = -(-characters // (len(line) + 1))
+    page = read_page("0001", "\n".join([line] * count)[:characters])
+    rows = [
+        Placed(row.start, row.end, Mark(f"urn:m{index}", KINDS[index % len(KINDS)]))
+        for index, row in enumerate(page.words)
+        if index % 4 == 0
+    ]
+    return replace(page, marks=SpanTable(rows))
+
+
+def page_session(folder: Path, characters: int) -> Session:
+    """A real document folder with one page, journal and all."""
+    scan = folder / "scan.png"
+    Image.new("L", (60, 80), 255).save(scan)
+    session = new_document(folder / "page.facing", [scan], agent=Agent("u-ada", "Person", "Ada"))
+    session.document = session.document.loaded(long_page(characters))
+    return session
+
+
+class PaintCount(QObject):
+    """Counts the paint events of a viewport."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.count += 1
+        return False
+
+
+def keys(widget: QPlainTextEdit, painted: PaintCount) -> Iterator[float]:
+    """Yield the seconds of one key press each, from the press to the painted letter."""
+    for number in range(KEYS):
+        key = Qt.Key.Key_Space if number % 8 == 7 else Qt.Key.Key_A
+        before = painted.count
+        begin = time.perf_counter()
+        QTest.keyClick(widget, key)
+        while painted.count == before:
+            QCoreApplication.processEvents()
+        yield time.perf_counter() - begin
+
+
+def medians(widgets: list[QPlainTextEdit], at: int) -> list[float]:
+    """Return the median milliseconds of each widget, taken in turns near a place of the text."""
+    counts = [PaintCount(each.viewport()) for each in widgets]
+    taken: list[list[float]] = [[] for _ in widgets]
+    for turn in range(ROUNDS):
+        for widget, count, times in zip(widgets, counts, taken, strict=True):
+            widget.setFocus()
+            cursor = widget.textCursor()
+            cursor.setPosition(at + 120 * turn)
+            widget.setTextCursor(cursor)
+            widget.ensureCursorVisible()
+            QCoreApplication.processEvents()
+            times.extend(keys(widget, count))
+    return [1000 * statistics.median(each) for each in taken]
+
+
+@pytest.fixture
+def measure(qtbot: QtBot, tmp_path: Path) -> Callable[[int], tuple[float, float]]:
+    def run(characters: int) -> tuple[float, float]:
+        session = page_session(tmp_path, characters)
+        text = session.page("0001").text
+        bare = QPlainTextEdit()
+        ours = TranscriptView(LIGHT)
+        for widget in (bare, ours):
+            qtbot.addWidget(widget)
+            widget.resize(*SIZE)
+        bare.setPlainText(text)
+        ours.show_page(session, "0001")
+        # The same letters in the same column; the leading and the signs are ours to pay for.
+        bare.setFont(ours.letters())
+        for widget in (ours, bare):
+            with qtbot.waitExposed(widget):
+                widget.show()
+        bare.resize(ours.viewport().width() + 20, SIZE[1])
+        result = medians([bare, ours], len(text) // 2)
+        assert session.page("0001").text == ours.page_text()
+        session.page("0001").check()
+        ours.show_page(None, None)
+        session.close()
+        return result[0], result[1]
+
+    return run
+
+
+def test_a_key_on_a_long_page_costs_little_more_than_in_a_bare_widget(
+    measure: Callable[[int], tuple[float, float]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare, ours = measure(20_000)
+    with capsys.disabled():
+        print(f"\nkey at 20,000: bare {bare:.2f} ms, ours {ours:.2f} ms, {ours / bare:.2f} x")
+    assert ours / bare <= LIMIT
+
+
+def test_a_key_on_a_very_long_page_fits_in_a_frame(
+    measure: Callable[[int], tuple[float, float]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare, ours = measure(200_000)
+    with capsys.disabled():
+        print(f"\nkey at 200,000: bare {bare:.2f} ms, ours {ours:.2f} ms, {ours / bare:.2f} x")
+    assert ours / bare <= 3 * LIMIT
