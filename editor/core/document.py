@@ -146,13 +146,15 @@ class Page:
         return min((r for r in self.words.placed() if r.item.box), key=distance, default=None)
 
     def orphans(self) -> list[Placed[Mark]]:
+        if not any(m.is_orphan for m in self.marks.items):
+            return []
         return [r for r in self.marks if r.item.is_orphan]
 
     @property
     def is_touched(self) -> bool:
         """True when a person (or an import) set any of the text or made a mark, so that OCR must
         not replace it."""
-        return len(self.marks) > 0 or any(r.item.origin != "ocr" for r in self.words)
+        return len(self.marks) > 0 or any(w.origin != "ocr" for w in self.words.items)
 
 
 @dataclass(frozen=True, slots=True)

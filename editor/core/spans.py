@@ -173,9 +173,15 @@ class SpanTable(Generic[T]):
         """Index of the first row that has a place in the text."""
         return bisect_left(self._starts, 0)
 
+    @property
+    def items(self) -> Sequence[T]:
+        """The things in the table without their spans, in its order; not to be changed."""
+        return self._items
+
     def placed(self) -> Iterator[Placed[T]]:
         """Yield the rows that stand in the text, in text order."""
-        return (self[i] for i in range(self.first_placed, len(self._items)))
+        first = self.first_placed
+        return map(Placed, self._starts[first:], self._ends[first:], self._items[first:])
 
     def unplaced(self) -> Iterator[Placed[T]]:
         """Yield the rows that have no place in the text."""

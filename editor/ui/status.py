@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
+
+_WIDTHS_EM = (20, 18, 14, 20)
 
 
 class StatusBar(QStatusBar):
@@ -29,9 +38,12 @@ class StatusBar(QStatusBar):
         self.stop.setText(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop reading"))
         self.stop.clicked.connect(self.stop_asked)
-        for label in (self.state, self.place, self.word, self.doubts):
+        for index, label in enumerate((self.state, self.place, self.doubts, self.word)):
             label.setContentsMargins(8, 0, 8, 0)
-            self.addWidget(label)
+            # A label that asked for its text's width would lay the whole window out at each key.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            label.setMinimumWidth(_WIDTHS_EM[index] * self.fontMetrics().averageCharWidth())
+            self.addWidget(label, 1 if label is self.word else 0)
         for widget in (self.work, self.progress, self.stop):
             self.addPermanentWidget(widget)
         self._saved_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 Facts that follow every key press are gathered a few times a second and not at each one, so that
 typing costs what the text itself costs; `refresh_if_due` brings them up to date at once, before a
-key is taken for a shortcut.
+key is taken for a shortcut. What has to look at the whole page waits for a pause in the typing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from editor.core.doubts import doubtful_words
+from editor.core.doubts import doubtful_words, is_doubtful
 from editor.session import Session
 from editor.session.facts import page_state
 from editor.ui.mark_words import kind_word
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
 REFRESH_MS = 80
+PAUSE_MS = 250
 
 
 class WindowState(QObject):
@@ -34,23 +35,37 @@ class WindowState(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._refresh_place)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.refresh)
+        self._page_facts: frozenset[str] = frozenset()
 
     def refresh_soon(self) -> None:
+        """Bring the place up to date in a moment, and what takes counting in the next pause."""
         if not self._timer.isActive():
             self._timer.start()
+        self._pause.start()
 
     def refresh_if_due(self) -> None:
         """Do now what `refresh_soon` has put off."""
-        if self._timer.isActive():
-            self._timer.stop()
+        if self._timer.isActive() or self._pause.isActive():
             self.refresh()
 
     def stop(self) -> None:
         self._timer.stop()
+        self._pause.stop()
 
     def refresh(self) -> None:
-        """Bring title, status bar, list of marks and enabled actions up to date."""
+        """Bring title, status bar, pages, list of marks and enabled actions up to date."""
+        self._timer.stop()
+        self._pause.stop()
+        self._count()
+        self._refresh_place()
+
+    def _refresh_place(self) -> None:
+        """What follows the cursor and costs next to nothing on any page."""
         session, page = self._window.session, self._window.workspace.page
         state: set[str] = set()
         if session is not None:
@@ -109,17 +124,25 @@ class WindowState(QObject):
             state.add("mark-selected")
         if len(page.marks):
             state.add("marks")
-        doubtful = doubtful_words(page, self._window.settings.doubt_threshold)
-        if doubtful:
-            state.add("doubts")
-        if row is not None and any(r.item.id == row.item.id for r in doubtful):
+        if row is not None and is_doubtful(row.item, self._window.settings.doubt_threshold):
             state.add("doubt")
-        if self._shown_states.get(page.id) != page_state(page):
-            self.show_pages()
-        self._window.status.show_doubts(len(doubtful) + len(page.orphans()))
+        state |= self._page_facts
         self._window.status.show_word(self._place_in_words())
-        self._window.marks_dock.show_page(page)
         self._window.marks.show_in_editor_if_changed()
+
+    def _count(self) -> None:
+        """What has to look at every word or mark of the page, for the next pause in the typing."""
+        page = self._window.workspace.page
+        facts: set[str] = set()
+        if page is not None:
+            doubtful = doubtful_words(page, self._window.settings.doubt_threshold)
+            if doubtful:
+                facts.add("doubts")
+            if self._shown_states.get(page.id) != page_state(page):
+                self.show_pages()
+            self._window.status.show_doubts(len(doubtful) + len(page.orphans()))
+            self._window.marks_dock.show_page(page)
+        self._page_facts = frozenset(facts)
 
     def _place_in_words(self) -> str:
         """What stands at the cursor, in words: the word, its confidence, the marks on it."""
