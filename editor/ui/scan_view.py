@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCursor,
     QFocusEvent,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["ScanView", "ViewState"]
 
 DARK_DIMMING = 0.3
+CATCH_UP_MS = 150
+_TYPED_AT_ONCE = 64
 _OUTLINE_REACH_PX = 4.0
 _WORD_REACH_PX = 14.0
 _NO_SIZE = Size(1, 1)
@@ -63,6 +65,10 @@ class ScanView(ScanZoomView):
         self._session: weakref.ref[Session] | None = None
         self._page_id: str | None = None
         self._stop_listening: Callable[[], None] = _nothing
+        self._catch_up = QTimer(self)
+        self._catch_up.setSingleShot(True)
+        self._catch_up.setInterval(CATCH_UP_MS)
+        self._catch_up.timeout.connect(self._on_catch_up_timeout)
         self._is_dimmed = False
         self._is_space_held = False
         self._pan_from: QPointF | None = None
@@ -133,6 +139,7 @@ class ScanView(ScanZoomView):
         begins at its top.
         """
         is_other = page_id != self._page_id
+        self._catch_up.stop()
         self._stop_listening()
         self._stop_listening = _nothing
         self._session, self._page_id = None, page_id
@@ -159,9 +166,18 @@ class ScanView(ScanZoomView):
                 self._overlay.set_page(None)
             return
         parts = [p for p in change.page_parts() if p.page_id == page_id]
+        if not change.touches_manifest and all(_is_typing(p) for p in parts):
+            # Building the overlay anew takes longer than a key press may: it waits for a pause.
+            if any(_shows_on_scan(p) for p in parts):
+                self._catch_up.start()
+            return
         if change.touches_manifest or any(_shows_on_scan(p) for p in parts):
-            self._overlay.set_page(page)
-            self._describe()
+            self._on_catch_up_timeout()
+
+    def _on_catch_up_timeout(self) -> None:
+        self._catch_up.stop()
+        self._overlay.set_page(self._page())
+        self._describe()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -459,6 +475,12 @@ def _listen(session: Session, view: ScanView) -> Callable[[], None]:
 
     view.destroyed.connect(stop)
     return stop
+
+
+def _is_typing(part: PagePart) -> bool:
+    """True for a change as one key press makes it."""
+    splice = part.splice
+    return splice is not None and len(splice.inserted) + len(splice.removed) <= _TYPED_AT_ONCE
 
 
 def _shows_on_scan(part: PagePart) -> bool:

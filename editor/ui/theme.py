@@ -306,8 +306,8 @@ QHeaderView::section { background: $panel; color: $muted; border: 0;
     border-bottom: 1px solid $line; padding: 4px 8px; }
 QTableView { gridline-color: $line; }
 
-QPlainTextEdit, QTextEdit, QGraphicsView { border: 1px solid transparent; }
-QPlainTextEdit:focus, QTextEdit:focus, QGraphicsView:focus { border-color: $accent; }
+QPlainTextEdit, QTextEdit { border: 1px solid transparent; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 
 QScrollBar { background: transparent; border: 0; margin: 0; }
 QScrollBar:vertical { width: 12px; }

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from editor.core.document import Change, Page
 from editor.core.geometry import Box, Polygon, Region, Size
@@ -23,6 +24,34 @@ from editor.ui.scan_overlay import Draft
 from editor.ui.scan_view import ScanView, ViewState
 from editor.ui.text_view import TranscriptView
 from editor.ui.theme import Theme
+
+
+class _Framed(QFrame):
+    """A line round a view that shows whether it has the focus.
+
+    A border of the view itself, from a style sheet, would turn off scrolling by moving pixels.
+    """
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__()
+        self._view = view
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(view)
+        self.setFocusProxy(view)
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._view.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class Workspace(QWidget):
@@ -38,7 +67,7 @@ class Workspace(QWidget):
         self.text = TranscriptView(theme)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.scan)
+        self.splitter.addWidget(_Framed(self.scan))
         self.splitter.addWidget(self.text)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
@@ -65,6 +94,7 @@ class Workspace(QWidget):
         self.scan.mark_clicked.connect(self._on_scan_mark_clicked)
         self.scan.point_clicked.connect(self._on_scan_point_clicked)
         self.scan.region_drawn.connect(self._on_scan_region_drawn)
+        self.scan.region_cleared.connect(self._on_scan_region_cleared)
         self._loader.previewed.connect(self._on_loader_previewed)
         self._loader.loaded.connect(self._on_loader_loaded)
         self._loader.failed.connect(self._on_loader_failed)
@@ -225,6 +255,10 @@ class Workspace(QWidget):
     def _on_scan_region_drawn(self, region: Box | Polygon) -> None:
         self.region = region
         self.scan.set_draft(Draft.of(region))
+        self.place_changed.emit()
+
+    def _on_scan_region_cleared(self) -> None:
+        self.region = None
         self.place_changed.emit()
 
     def _on_session_changed(self, change: Change) -> None:
