@@ -20,6 +20,7 @@ from ..core.marks import Json, JsonObject
 
 MAX_DEPTH: Final = 64
 _LINE_WIDTH: Final = 100
+_NESTING: Final = frozenset((dict, list))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -65,7 +66,7 @@ def _write(value: Json, newline: str, parts: list[str]) -> None:
 
 
 def _is_flat(row: list[Json]) -> bool:
-    return not any(isinstance(item, dict | list) for item in row)
+    return _NESTING.isdisjoint(map(type, row))
 
 
 def _is_number(value: Json) -> bool:
