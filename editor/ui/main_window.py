@@ -37,7 +37,8 @@ from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
-from editor.ui.scan_item import image_of
+from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
 from editor.ui.status import StatusBar
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.messages = MessageBar()
         self.workspace = Workspace(self.theme, self.loader)
-        self.welcome = WelcomePage(self.theme)
+        self.welcome = WelcomePage(self.theme, picture=picture_of)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
         self.stack.addWidget(self.workspace)
@@ -169,9 +170,7 @@ class MainWindow(QMainWindow):
         self.workspace.scan.zoom_changed.connect(self.tool_bars.show_zoom)
         self.workspace.place_changed.connect(self.refresh_soon)
         self.workspace.page_shown.connect(self._on_workspace_page_shown)
-        self.loader.pictured.connect(
-            lambda page_id, tile: self.thumbnails.set_picture(page_id, image_of(tile))
-        )
+        self.loader.pictured.connect(self._on_loader_pictured)
         self.thumbnails.picture_wanted.connect(self.loader.want_picture)
         self.thumbnails.page_activated.connect(self.show_page)
         self.thumbnails.page_moved.connect(self.pages.move_to)
@@ -279,6 +278,13 @@ class MainWindow(QMainWindow):
 
     def _on_autosave_timer_timeout(self) -> None:
         self.files.save()
+
+    def _on_loader_pictured(self, page_id: str, tile: Tile) -> None:
+        image = image_of(tile)
+        self.thumbnails.set_picture(page_id, image)
+        entries = self.session.document.entries if self.session is not None else ()
+        if self.session is not None and entries and entries[0].id == page_id:
+            keep_picture(self.session.store.path, image)
 
     def _on_workspace_page_shown(self, page_id: str) -> None:
         self.thumbnails.set_current(page_id)

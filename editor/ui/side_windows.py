@@ -41,7 +41,9 @@ class SideWindows(QObject):
     def open_keys(self) -> None:
         from editor.ui.keys_dialog import KeysDialog
 
-        KeysDialog(self._window.action_set, self._window).open()
+        workspace = self._window.workspace
+        group = "tool" if workspace.scan.hasFocus() else "mark" if workspace.text.hasFocus() else ""
+        KeysDialog(self._window.action_set, self._window, first_group=group).open()
 
     def open_settings(self) -> None:
         from editor.ui.settings_dialog import SettingsDialog
