@@ -18,6 +18,7 @@ from PySide6.QtGui import QFontDatabase
 UNITS_PER_EM: Final = 1000
 ASCENT: Final = 1200
 DESCENT: Final = 450
+_STYLES: Final = ("Regular", "Bold", "Italic", "Bold Italic")
 
 
 @cache
@@ -27,22 +28,28 @@ def strut_family(letters: str) -> str | None:
     One for each family of letters, registered once: Qt keeps fonts by the first family alone, and
     would show the letters of whichever family it met first beside a common strut.
     """
-    font = strut_font(f"Strut of {letters}")
-    number = QFontDatabase.addApplicationFontFromData(QByteArray(font))
-    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
-    return families[0] if families else None
+    families: list[str] = []
+    for style in _STYLES:
+        font = QByteArray(strut_font(f"Strut of {letters}", style))
+        number = QFontDatabase.addApplicationFontFromData(font)
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families[0] if len(families) == len(_STYLES) else None
 
 
-def strut_font(family: str) -> bytes:
-    """Return a TrueType file of that name with one empty glyph that no character maps to."""
+def strut_font(family: str, style: str = "Regular") -> bytes:
+    """Return a TrueType file of that name with one empty glyph that no character maps to.
+
+    Qt takes the style of the letters from the style it found here, so there is one for each.
+    """
+    is_bold, is_italic = "Bold" in style, "Italic" in style
     tables = {
-        b"OS/2": _os2(),
+        b"OS/2": _os2(is_bold=is_bold, is_italic=is_italic),
         b"cmap": _cmap(),
         b"glyf": b"\0\0\0\0",
         b"head": struct.pack(
             ">IIIIHHqqhhhhHHhhh",
             *(0x10000, 0x10000, 0, 0x5F0F3CF5, 0, UNITS_PER_EM, 0, 0),
-            *(0, -DESCENT, 10, ASCENT, 0, 8, 2, 0, 0),
+            *(0, -DESCENT, 10, ASCENT, is_bold + 2 * is_italic, 8, 2, 0, 0),
         ),
         b"hhea": struct.pack(
             ">IhhhH11hH", 0x10000, ASCENT, -DESCENT, 0, 500, 0, 0, 0, 1, *[0] * 7, 1
@@ -50,7 +57,7 @@ def strut_font(family: str) -> bytes:
         b"hmtx": struct.pack(">Hh", 500, 0),
         b"loca": struct.pack(">HH", 0, 0),
         b"maxp": struct.pack(">I14H", 0x10000, 1, 0, 0, 0, 0, 1, *[0] * 8),
-        b"name": _name(family),
+        b"name": _name(family, style),
         b"post": struct.pack(">IIhhIIIII", 0x30000, *[0] * 8),
     }
     return _file(tables)
@@ -62,9 +69,10 @@ def _cmap() -> bytes:
     return struct.pack(">HHHHI", 0, 1, 3, 1, 12) + segment
 
 
-def _name(family: str) -> bytes:
+def _name(family: str, style: str) -> bytes:
     records, strings = b"", b""
-    names = {1: family, 2: "Regular", 3: family, 4: family, 6: family.replace(" ", "")}
+    full = f"{family} {style}"
+    names = {1: family, 2: style, 3: full, 4: full, 6: full.replace(" ", "")}
     for number, text in names.items():
         raw = text.encode("utf-16-be")
         records += struct.pack(">6H", 3, 1, 0x409, number, len(raw), len(strings))
@@ -72,9 +80,13 @@ def _name(family: str) -> bytes:
     return struct.pack(">HHH", 0, len(names), 6 + len(records)) + records + strings
 
 
-def _os2() -> bytes:
-    head = struct.pack(">HhHHH11h10s4I4s3H", 3, 500, 400, 5, 0, *[0] * 11, b"", *[0] * 4, b"FACE",
-                       0x40, 0x20, 0xFFFF)  # fmt: skip
+def _os2(*, is_bold: bool, is_italic: bool) -> bytes:
+    selection = is_italic + 0x20 * is_bold or 0x40
+    head = struct.pack(
+        ">HhHHH11h10s4I4s3H",
+        *(3, 500, 700 if is_bold else 400, 5, 0, *[0] * 11, b"", *[0] * 4),
+        *(b"FACE", selection, 0x20, 0xFFFF),
+    )
     heights = struct.pack(">hhhHH", ASCENT, -DESCENT, 0, ASCENT, DESCENT)
     return head + heights + struct.pack(">IIhhHHH", 0, 0, 0, 0, 0, 0x20, 0)
 

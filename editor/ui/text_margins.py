@@ -101,13 +101,16 @@ class Margin(QWidget):
 
     def _paint_marks(self, painter: QPainter) -> None:
         self._bubbles.clear()
+        em = self._em
         for row in self._rows():
-            x = self._em * 0.35
+            x, baseline = em * 0.35, row.baseline
             for mark, number in row.marks:
-                if mark.kind in ("note", "query"):
-                    x = self._bubble(painter, x, row.baseline, mark, number)
-                else:
-                    x = self._label(painter, x, row.baseline, mark)
+                if mark.kind not in ("note", "query"):
+                    x = self._label(painter, x, baseline, mark)
+                    continue
+                if x > em and x + em * 1.3 > self.width():
+                    x, baseline = em * 0.35, baseline + em * 1.2
+                x = self._bubble(painter, x, baseline, mark, number)
 
     def _bubble(self, painter: QPainter, x: float, baseline: float, mark: Mark, n: int) -> float:
         em = self._em

@@ -422,6 +422,9 @@ class SignPainter:
         for taken in self._taken:
             if taken.intersects(rect):
                 rect.moveLeft(taken.right() + self._em * 0.15)
+        edge = self._painter.window().width() - self._em * 0.1
+        if rect.right() > edge:
+            rect.moveRight(max(edge, rect.width()))
         self._taken.append(QRectF(rect))
         return rect
 
@@ -437,7 +440,7 @@ def _frame_path(rect: QRectF, radius: float, piece: Piece, gap: QRectF | None) -
     if has_top:
         path.moveTo(left + (radius if has_left else 0), top)
         if gap is not None and gap.left() < right:
-            path.lineTo(gap.left(), top)
+            path.lineTo(max(gap.left(), left + radius), top)
             path.moveTo(min(gap.right(), right - radius), top)
         path.lineTo(right - (radius if has_right else 0), top)
     for x, is_there, inward in ((right, has_right, -radius), (left, has_left, radius)):
