@@ -21,7 +21,7 @@ def keep_picture(document: Path, image: QImage) -> None:
     except OSError as error:
         log.info("No cache for pictures: %r", error)
         return
-    if not image.save(str(place), "PNG"):
+    if not image.save(str(place)):
         log.info("The picture of a document could not be kept")
 
 
