@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_WIDTHS_EM = (20, 18, 14, 20)
-
 
 class StatusBar(QStatusBar):
     """One line of quiet facts; long work shows progress and a way to stop it."""
@@ -38,12 +36,20 @@ class StatusBar(QStatusBar):
         self.stop.setText(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop reading"))
         self.stop.clicked.connect(self.stop_asked)
-        for index, label in enumerate((self.state, self.place, self.doubts, self.word)):
+        width = self.fontMetrics().averageCharWidth()
+        for label, characters in (
+            (self.state, 22),
+            (self.place, 20),
+            (self.doubts, 16),
+            (self.word, 0),
+        ):
             label.setContentsMargins(8, 0, 8, 0)
             # A label that asked for its text's width would lay the whole window out at each key.
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setMinimumWidth(_WIDTHS_EM[index] * self.fontMetrics().averageCharWidth())
-            self.addWidget(label, 1 if label is self.word else 0)
+            if characters:
+                label.setFixedWidth(characters * width)
+            else:
+                label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self.addWidget(label, 0 if characters else 1)
         for widget in (self.work, self.progress, self.stop):
             self.addPermanentWidget(widget)
         self._saved_at: datetime | None = None
