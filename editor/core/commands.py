@@ -23,7 +23,7 @@ from .document import (
     PagePart,
     Word,
 )
-from .errors import UsageError
+from .errors import PageNotLoaded, UsageError
 from .follow import follow_marks, follow_words
 from .marks import Agent, Hand, JsonObject, Mark
 from .spans import UNPLACED, Placed, RowsChange, Span, Splice
@@ -38,11 +38,11 @@ class Command(Protocol):
 
 
 def page_of(document: Document, page_id: str) -> Page:
-    """Return a loaded page; UsageError when the document has none of that id."""
+    """Return a loaded page; PageNotLoaded where the document's owner has to read it first."""
     try:
         return document.pages[page_id]
     except KeyError:
-        raise UsageError(f"There is no page {page_id} in this document.") from None
+        raise PageNotLoaded(page_id) from None
 
 
 def clean_text(text: str) -> str:

@@ -42,6 +42,14 @@ class UsageError(EditorError):
     status = ExitStatus.USAGE
 
 
+class PageNotLoaded(UsageError):
+    """A command asked for a page whose content was not read yet, or that the document lacks."""
+
+    def __init__(self, page_id: str) -> None:
+        super().__init__(f"There is no page {page_id} in this document.")
+        self.page_id = page_id
+
+
 class ScanError(EditorError):
     """A scan cannot be read, or no longer is what the document says."""
 

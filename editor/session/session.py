@@ -18,9 +18,10 @@ from pathlib import Path
 
 from editor.core.commands import Command, Recover, ReplaceReading
 from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
-from editor.core.errors import RuleRefusal
+from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
 from editor.core.marks import Agent, JsonObject
+from editor.formats.jsonfile import sha256_of_text
 from editor.storage.folder import DocumentStore
 from editor.storage.journal import Journal, Recovery
 
@@ -140,12 +141,22 @@ class Session:
         """Do a command, record it for undo, tell the listeners; RuleRefusal when read-only."""
         if self.read_only:
             raise RuleRefusal(self.read_only)
-        change = command.change(self.document)
+        change = self._change_of(command)
         if change:
             self._apply(change)
             self.history.record(change, joinable=joinable)
             self._tell(change)
         return change
+
+    def _change_of(self, command: Command) -> Change:
+        """Work a command out, reading the pages it asks for."""
+        while True:
+            try:
+                return command.change(self.document)
+            except PageNotLoaded as missing:
+                if missing.page_id in self.document.pages:
+                    raise
+                self.page(missing.page_id)
 
     def undo(self) -> Change | None:
         """Undo one step; returns what changed, or None when there is nothing to undo."""
@@ -191,7 +202,7 @@ class Session:
     @property
     def is_dirty(self) -> bool:
         """True while the folder does not hold what the person sees."""
-        return not self.history.is_clean
+        return not self.history.is_clean or bool(self._dirty_pages & self.store.changed_outside)
 
     @property
     def dirty_pages(self) -> Collection[str]:
@@ -256,7 +267,7 @@ class Session:
     def _recover(self, found: Recovery) -> None:
         known = {e.id for e in self.document.entries}
         for page_id in sorted((set(found.pages) | found.removed) & known):
-            self.page(page_id)
+            self._keep_if_changed_since(self.page(page_id), found)
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
             self.store.notices.append(found.problem)
@@ -269,6 +280,19 @@ class Session:
             self.journal.adopt()
             if not change:
                 self.journal.clear(self.journal.mark())
+
+    def _keep_if_changed_since(self, page: Page, found: Recovery) -> None:
+        """Keep what another program wrote into a page after the session that did not end well."""
+        base = found.base_hashes.get(page.id)
+        recovered = found.pages.get(page.id)
+        if base is None or recovered is None or page.text == recovered.text:
+            return
+        if sha256_of_text(page.text) != base:
+            self.store.write_suggestion_reading(page.id, _as_suggestion(page))
+            self.store.notices.append(
+                f"Page {self.document.number_of(page.id)} was changed after the edits that were "
+                "recovered; what it held then waits among its suggestions."
+            )
 
     def apply_reading(self, page: Page) -> bool:
         """Take what OCR read; True when it became the page's text.
