@@ -253,7 +253,7 @@ def test_a_folder_stands_for_the_scans_in_it(tmp_path: Path) -> None:
 def test_a_region_alone_makes_a_caret_at_the_nearest_word(opened: Open) -> None:
     session = opened()
     session.execute(ReplaceReading(page("one two three")))
-    mark = add_mark(session, "0001", first_style("addition"), regions=(Box(172, 100, 30, 20),))
+    mark = add_mark(session, "0001", first_style("addition"), regions=(Box(145, 100, 30, 20),))
     row = session.page("0001").marks.find(mark.id)
     assert row is not None
     assert (row.start, row.end) == (7, 7)
