@@ -47,6 +47,8 @@ def page_of(document: Document, page_id: str) -> Page:
 
 def clean_text(text: str) -> str:
     """Return the text with line ends as LF and without the characters the format forbids."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")
     if FORBIDDEN.isdisjoint(text) and not any("\ud800" <= c <= "\udfff" for c in text):
         return text

@@ -232,14 +232,21 @@ class PagePart:
         )
 
     def apply(self, page: Page) -> Page:
-        return replace(
-            page,
-            text=self.splice.apply(page.text) if self.splice else page.text,
-            words=page.words.apply(self.words, self.splice),
-            marks=page.marks.apply(self.marks, self.splice),
-            next_word_id=max(page.next_word_id, self.next_word_id),
-            **{name: new for name, _, new in self.fields},  # type: ignore[arg-type]
+        # Written out, for `replace` would look every field up by name at every key press.
+        changed = Page(
+            page.id,
+            self.splice.apply(page.text) if self.splice else page.text,
+            page.words.apply(self.words, self.splice),
+            page.marks.apply(self.marks, self.splice),
+            page.lines,
+            page.engine,
+            page.words_extra,
+            page.marks_extra,
+            max(page.next_word_id, self.next_word_id),
         )
+        if not self.fields:
+            return changed
+        return replace(changed, **{name: new for name, _, new in self.fields})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from .marks import Mark, Quote
 from .spans import UNPLACED, Placed, RowsChange, Splice
 
 _TOKEN = re.compile(r"\S+")
+_SPACE = re.compile(r"\s")
 QUOTE_CONTEXT = 16
 
 
@@ -43,11 +44,36 @@ def follow_words(page: Page, splice: Splice, *, origin: Origin) -> tuple[RowsCha
     Rows not listed lie strictly before or after the splice and only shift.
     """
     touched = page.words.touching(splice.start, splice.old_end)
+    if len(touched) == 1:
+        inside = _inside_word(page, splice, origin, touched[0])
+        if inside is not None:
+            return inside, page.next_word_id
     left, right = _window(page, splice, touched)
     window = page.text[left : splice.start] + splice.inserted + page.text[splice.old_end : right]
     tokens = list(_tokens(window, left, _cuts(splice, touched)))
     builder = _Builder(page, splice, origin, touched)
     return builder.build(tokens, window, left), builder.next_id
+
+
+def _inside_word(
+    page: Page, splice: Splice, origin: Origin, row: Placed[Word]
+) -> RowsChange[Word] | None:
+    """Return the change of typing or deleting within one word, as nearly every key press is, or
+    None where it is more than that; the rest of this module would give the same for it."""
+    start, end, word = row
+    is_guess = word.box is None or (word.ocr is None and word.link == "estimated")
+    if is_guess or splice.start < start or splice.old_end > end:
+        return None
+    if end - start == len(splice.removed) or _SPACE.search(splice.inserted):
+        return None
+    text = page.text
+    if start and not text[start - 1].isspace():
+        return None
+    if end < len(text) and not text[end].isspace():
+        return None
+    if word.origin != origin:
+        word = replace(word, origin=origin)
+    return RowsChange((row,), (Placed(start, end + splice.delta, word),))
 
 
 def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tuple[int, int]:

@@ -66,6 +66,42 @@ def test_tables_after_any_edits_are_those_built_anew(
         assert table.touching(*wanted) == plain_touching(table, *wanted)
 
 
+@given(
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 70), st.integers(-2, 3)), max_size=12),
+    spans,
+)
+def test_tables_that_put_shifts_off_answer_as_those_built_anew(
+    disjoint: bool, edits: list[tuple[int, int]], wanted: tuple[int, ...]
+) -> None:
+    rows = [Placed(n * 6, n * 6 + 5, Mark(f"m{n:02}", "strike")) for n in range(10)]
+    rows.insert(0, Placed(-1, -1, Mark("m10", "strike")))
+    table = SpanTable(rows, disjoint=disjoint)
+    plain, text = table, TEXT
+    for at, size in edits:
+        splice = Splice(min(at, len(text)), "", "x" * size)
+        if size < 0:
+            splice = Splice(splice.start, text[splice.start :][:-size], "")
+        touched = tuple(plain.touching(splice.start, splice.old_end))
+        if size > 0 and len(touched) > 1:
+            continue
+        moved = tuple(
+            r._replace(start=min(r.start, splice.start), end=max(r.end + splice.delta, r.start))
+            for r in touched
+        )
+        change = RowsChange(touched, moved)
+        table = table.apply(change, splice)
+        plain = SpanTable(list(plain.apply(change, splice)), disjoint=disjoint)
+        text = splice.apply(text)
+        assert table.touching(*wanted) == plain.touching(*wanted)
+        assert table.at(wanted[0]) == plain.at(wanted[0])
+        assert [table.find(r.item.id) for r in rows] == [plain.find(r.item.id) for r in rows]
+        if disjoint:
+            assert table.neighbours(*wanted) == plain.neighbours(*wanted)
+    assert table == plain
+    assert table.items == plain.items
+
+
 def test_a_mark_at_a_caret_has_a_place_in_the_text() -> None:
     document = Document("urn:uuid:1", pages={"0001": Page("0001", TEXT)})
     change = AddMark("0001", Mark("m1", "addition", text="new"), Span(5, 5)).change(document)
