@@ -18,6 +18,7 @@ from editor.core.geometry import Box, Polygon
 from editor.core.marks import KINDS, Extent, Quote
 from editor.formats.jsonfile import loads
 from editor.formats.registry import format_named
+from editor.paths import resources
 from tests.unit.formats.examples import SCAN, document, mark, page
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "web-annotation"
@@ -65,7 +66,15 @@ def exported(made: Page, **scan: object) -> dict:
     return loads(data, name=name)
 
 
+def shipped(page_id: str) -> dict:
+    """A page of annotations of the sample, as it lies in the folder."""
+    path = resources() / "samples/telegram-1714.facing/annotations" / f"{page_id}.json"
+    return loads(path.read_bytes(), name=path.name)
+
+
 PAGES = {
+    "the sample, page 1": lambda: shipped("0001"),
+    "the sample, page 2": lambda: shipped("0002"),
     "every mark": lambda: exported(every_mark()),
     "a page of a PDF": lambda: exported(every_mark(), path="images/set.pdf", frame=3),
     "a linked scan": lambda: exported(every_mark(), path="/srv/my scans/é.tif", linked=True),
@@ -119,7 +128,7 @@ def failures(assertions: dict[str, Draft4Validator], item: dict) -> list[str]:
 def items_of(obj: dict) -> Iterator[dict]:
     """The annotations as documents of their own, each with the context of the page."""
     for item in obj["items"]:
-        yield {"@context": obj["@context"][0], **item}
+        yield {"@context": obj["@context"], **item}
 
 
 def test_the_assertions_are_all_there(assertions: dict[str, Draft4Validator]) -> None:
