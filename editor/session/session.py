@@ -15,15 +15,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editor.core.commands import Command, Recover, ReplaceReading
 from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
 from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
 from editor.core.marks import Agent, JsonObject
-from editor.formats.jsonfile import sha256_of_text
-from editor.storage.folder import DocumentStore
-from editor.storage.journal import Journal, Recovery
+
+if TYPE_CHECKING:
+    from editor.storage.folder import DocumentStore
+    from editor.storage.journal import Recovery
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,8 @@ class Session:
         agent: Agent,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        from editor.storage.journal import Journal
+
         self.store = store
         self.document = document
         self.agent = agent
@@ -88,6 +92,8 @@ class Session:
         With `recover`, edits that a killed session left behind are put back as one undoable step
         (`recovered` says which). Raises DocumentError.
         """
+        # The window without a document needs no storage, and shows sooner without it.
+        from editor.storage.folder import DocumentStore
         from editor.storage.journal import pending
 
         store = DocumentStore.open(path, write=write, agent_name=agent.name)
@@ -123,6 +129,11 @@ class Session:
                 # Words and marks were found again; the next save writes where they now are.
                 self._dirty_pages.add(page_id)
         return page
+
+    def has_text(self, page_id: str) -> bool:
+        """True where a page has a transcript; does not read the page for it."""
+        page = self.document.pages.get(page_id)
+        return bool(page.text) if page is not None else self.store.has_text(page_id)
 
     def page_number(self, number: int) -> Page:
         """Return the page at a place of the order, counted from 1."""
@@ -283,6 +294,8 @@ class Session:
 
     def _keep_if_changed_since(self, page: Page, found: Recovery) -> None:
         """Keep what another program wrote into a page after the session that did not end well."""
+        from editor.formats.jsonfile import sha256_of_text
+
         base = found.base_hashes.get(page.id)
         recovered = found.pages.get(page.id)
         if base is None or recovered is None or page.text == recovered.text:

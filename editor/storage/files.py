@@ -100,6 +100,13 @@ class Files:
         except (OSError, DocumentError, ValueError):
             return False
 
+    def size_of(self, relative: str) -> int:
+        """Return the size of a file in bytes, 0 where there is none."""
+        try:
+            return self.path(relative).stat().st_size
+        except OSError:
+            return 0
+
     def all(self) -> Iterator[str]:
         """Yield every regular file of the document, `.facing/`, links that lead out and temporary
         files left aside.

@@ -37,7 +37,7 @@ from editor.formats.manifest import checked_path, is_newer_major, read_manifest,
 from . import atomic, suggestions
 from .files import Files, sha256_of_file
 from .lock import DocumentLock, acquire
-from .pagefiles import PageReader, base_path, page_contents, page_paths
+from .pagefiles import PageReader, base_path, page_contents, page_paths, text_path
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
 log = logging.getLogger(__name__)
@@ -240,6 +240,10 @@ class DocumentStore:
         if loaded.changed_outside:
             self.changed_outside.add(page_id)
         return loaded.page
+
+    def has_text(self, page_id: str) -> bool:
+        """True where a page's transcript on disk is not empty; looks at its size alone."""
+        return self._files.size_of(text_path(page_id)) > 0
 
     def save(
         self,

@@ -167,7 +167,7 @@ class PageControl(QObject):
         if session is None or session.read_only:
             return
         shown = self._window.workspace.page_id
-        ids = [e.id for e in session.document.entries if not session.page(e.id).text]
+        ids = [e.id for e in session.document.entries if not session.has_text(e.id)]
         self._read(sorted(ids, key=lambda i: i != shown))
 
     def _read(self, page_ids: list[str]) -> None:

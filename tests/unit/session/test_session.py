@@ -189,6 +189,16 @@ def test_the_second_session_reads_and_says_who_writes(opened: Open) -> None:
         second.begin_save()
 
 
+def test_a_page_is_not_read_to_know_whether_it_has_text(opened: Open) -> None:
+    session = opened()
+    type_text(session, "x", "0002")
+    session.save()
+    session.close()
+    again = opened()
+    assert [again.has_text(e.id) for e in again.document.entries] == [False, True]
+    assert not again.document.pages
+
+
 def test_listeners_hear_of_changes_undo_and_redo(opened: Open) -> None:
     session = opened()
     heard: list[Change] = []
