@@ -40,6 +40,8 @@ from .journal_values import (
 log = logging.getLogger(__name__)
 
 SYNC_INTERVAL_S: Final = 0.5
+_GATHER_S: Final = 0.05
+_AWAKE_S: Final = 2.0
 _CLOSE_TIMEOUT_S: Final = 30.0
 _NAME: Final = re.compile(r"journal-(\d{6,})\.jsonl")
 _LIMIT_BYTES: Final = 2 * 2**30
@@ -90,8 +92,8 @@ class Journal:
         return self._writer.failure
 
     def append(self, change: Change, before: Document) -> None:
-        """Journal a change that was made to `before`. Returns at once; the file follows within
-        milliseconds.
+        """Journal a change that was made to `before`. Returns at once; the file follows within a
+        tenth of a second.
         """
         if self._is_closed or not change:
             return
@@ -141,6 +143,7 @@ class Journal:
         self._is_closed = True
         if self._thread is not None:
             self._queue.put(None)
+            self._writer.hurry.set()
             self._thread.join(_CLOSE_TIMEOUT_S)
             self._thread = None
 
@@ -157,10 +160,12 @@ class Journal:
             )
             self._thread.start()
         self._queue.put(item)
+        if isinstance(item, _Order):
+            self._writer.hurry.set()
 
 
 class _Writer:
-    """The journal's thread: writes lines at once, syncs twice a second while something is new."""
+    """The journal's thread: writes lines soon, syncs twice a second while something is new."""
 
     def __init__(self, folder: Path, waiting: queue.SimpleQueue[_Entry | _Order | None]) -> None:
         self._folder = folder
@@ -170,27 +175,45 @@ class _Writer:
         self._is_synced = True
         self._synced_at = 0.0
         self._failed_segment = 0
+        self._busy_at = 0.0
+        self.hurry = threading.Event()
         self.failed = threading.Event()
         self.failure: str | None = None
 
     def run(self) -> None:
-        while True:
-            try:
-                timeout = None if self._is_synced else self._until_sync()
-                item = self._waiting.get(timeout=timeout)
-            except queue.Empty:
-                self._guarded(self._sync)
-                continue
-            if item is None:
-                break
+        while (item := self._next()) is not None:
             if isinstance(item, _Order):
                 self._obey(item)
             elif item.segment != self._failed_segment:
                 self._guarded(partial(self._write, item))
-            if not self._is_synced and self._until_sync() <= 0:
-                self._guarded(self._sync)
         self._guarded(self._sync)
         self._close_file()
+
+    def _next(self) -> _Entry | _Order | None:
+        """Return what is to be done next, syncing in time while nothing is.
+
+        Entries are looked for, some at a time: a thread that is woken at each of them takes the
+        interpreter from the one that is about to paint what was typed.
+        """
+        while True:
+            if not self._is_synced and self._until_sync() <= 0:
+                self._guarded(self._sync)
+            with contextlib.suppress(queue.Empty):
+                return self._take(self._waiting.get_nowait())
+            if self._is_synced and time.monotonic() - self._busy_at > _AWAKE_S:
+                item = self._waiting.get()
+                if isinstance(item, _Entry):
+                    self._gather()
+                return self._take(item)
+            self._gather()
+
+    def _gather(self) -> None:
+        self.hurry.wait(_GATHER_S)
+        self.hurry.clear()
+
+    def _take(self, item: _Entry | _Order | None) -> _Entry | _Order | None:
+        self._busy_at = time.monotonic()
+        return item
 
     def _until_sync(self) -> float:
         return max(0.0, self._synced_at + SYNC_INTERVAL_S - time.monotonic())
