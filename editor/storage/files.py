@@ -104,7 +104,7 @@ class Files:
         """Return the size of a file in bytes, 0 where there is none."""
         try:
             return self.path(relative).stat().st_size
-        except OSError:
+        except (OSError, DocumentError, ValueError):
             return 0
 
     def all(self) -> Iterator[str]:
