@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, Signal
 from editor.core.document import PageEntry
 from editor.core.errors import EditorError
 from editor.core.geometry import Size
-from editor.imaging import scans
 from editor.imaging.pyramid import Pyramid, Tile
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
@@ -82,6 +81,8 @@ class ScanLoader(QObject):
         scan, page_id = entry.scan, entry.id
 
         def work(cancel: CancelToken, _report: Report) -> Pyramid:
+            from editor.imaging import scans
+
             preview = scans.preview(path, frame=scan.frame, max_side=PREVIEW_SIDE)
             cancel.raise_if_cancelled()
             if preview is not None:
@@ -129,6 +130,8 @@ class ScanLoader(QObject):
         scan, page_id = entry.scan, entry.id
 
         def work(cancel: CancelToken, _report: Report) -> Tile:
+            from editor.imaging import scans
+
             raster = scans.preview(path, frame=scan.frame, max_side=PICTURE_SIDE * 2)
             if raster is None:
                 raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)

@@ -165,7 +165,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     shown.show()
     qtbot.wait_exposed(shown)
     yield shown
-    shown.ask_unsaved = lambda _title: "discard"  # type: ignore[method-assign]
+    shown.ask_unsaved = lambda _title: "discard"  # type: ignore[method-assign,assignment]
     shown.close()
     shown.deleteLater()
 
