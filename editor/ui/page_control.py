@@ -11,12 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from editor.core.errors import Cancelled, EditorError
 from editor.ocr.engine import OcrEngine
-from editor.ocr.reading import ReadingSettings
-from editor.session import making
-from editor.session.reading_jobs import PageReader, ReadingOutcome
 from editor.ui.file_control import SCAN_PATTERNS
 
 if TYPE_CHECKING:
+    from editor.session.reading_jobs import PageReader, ReadingOutcome
     from editor.ui.main_window import MainWindow
 
 
@@ -101,6 +99,8 @@ class PageControl(QObject):
         session = self._window.session
         if session is None:
             return
+        from editor.session import making
+
         place = first = self.index + 1
         try:
             for path in making.scans_in(files):
@@ -119,6 +119,8 @@ class PageControl(QObject):
     def move_to(self, page_id: str, index: int) -> None:
         """Put a page at a place, from 0."""
         session = self._window.session
+        from editor.session import making
+
         if session is not None and not session.read_only:
             making.move_page(session, page_id, index)
 
@@ -128,6 +130,8 @@ class PageControl(QObject):
         if session is None or page_id is None or len(session.document.entries) < 2:
             return
         self.go_to_index(index + 1 if index + 1 < len(session.document.entries) else index - 1)
+        from editor.session import making
+
         making.remove_page(session, page_id)
         self._window.messages.news(
             self.tr("Page {number} was removed. Undo brings it back.").format(number=index + 1)
@@ -144,6 +148,8 @@ class PageControl(QObject):
         session, page_id = self._window.session, self._window.workspace.page_id
         if session is None or page_id is None:
             return
+        from editor.session import making
+
         try:
             making.replace_scan(session, page_id, path)
         except EditorError as error:
@@ -174,6 +180,9 @@ class PageControl(QObject):
         session = self._window.session
         if session is None or not page_ids or session.read_only:
             return
+        from editor.ocr.reading import ReadingSettings
+        from editor.session.reading_jobs import PageReader
+
         if self._reader is None:
             self._reader = PageReader(
                 session,
