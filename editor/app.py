@@ -37,6 +37,8 @@ from editor.storage.settings_file import (
 )
 from editor.ui.fonts import load_fonts
 from editor.ui.main_window import MainWindow
+from editor.ui.plurals import EnglishPlurals
+from editor.ui.theme import apply, theme_for
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +91,8 @@ def make_application(argv: list[str]) -> QApplication:
     application.setApplicationVersion(editor.__version__)
     application.setDesktopFileName("facing")
     application.setStyle("Fusion")
+    if application.findChild(EnglishPlurals) is None:
+        application.installTranslator(EnglishPlurals(application))
     return application
 
 
@@ -98,6 +102,10 @@ def make_window(settings: Settings | None = None) -> MainWindow:
     if settings is None:
         loaded = load_settings()
         settings, notice = loaded.settings, loaded.notice
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        # While there are no widgets yet that would have to be polished again.
+        apply(application, theme_for(settings.theme))
     window = MainWindow(
         settings=settings,
         engine=TesseractEngine(),
