@@ -17,6 +17,7 @@ from ..core.marks import Agent, Hand, Json, JsonObject
 from .verbatim import FORMAT, kept_version, leftover, merged, version_of
 
 PAGE_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _DOCUMENT_KEYS: Final = (
     "format",
@@ -98,9 +99,6 @@ def _read(obj: JsonObject, name: str) -> Document:
     twice = next((e.id for i, e in enumerate(entries) if stems[i] in stems[:i]), None)
     if twice is not None:
         raise FormatError(f"two pages have the id {twice}.")
-    last = obj.get("lastPageId")
-    if last is not None:
-        checked_page_id(last)
     imports = tuple(_objects(obj, "imports"))
     for row in imports:
         checked_path(row.get("path"), linked=False)
@@ -113,7 +111,7 @@ def _read(obj: JsonObject, name: str) -> Document:
         tuple(_read_hand(row) for row in _objects(obj, "hands")),
         tuple(_read_agent(row) for row in _objects(obj, "agents")),
         imports,
-        last if isinstance(last, str) else _highest(entries),
+        _last_page_id(obj.get("lastPageId"), entries),
     )
     understood = set(_DOCUMENT_KEYS)
     if kept_version(obj.get("format")) is not None:
@@ -145,8 +143,12 @@ def write_manifest(document: Document) -> JsonObject:
     return merged(document.raw, fresh, known=_DOCUMENT_KEYS, sticky=("format",))
 
 
-def _highest(entries: tuple[PageEntry, ...]) -> str:
-    numbers = [int(e.id) for e in entries if e.id.isascii() and e.id.isdigit()]
+def _last_page_id(noted: Json, entries: tuple[PageEntry, ...]) -> str:
+    """Return the highest number that was ever a page's; a note below the pages there are, or none
+    at all, must not lead to a number being given twice.
+    """
+    ids = [e.id for e in entries] + ([noted] if isinstance(noted, str) else [])
+    numbers = [int(i) for i in ids if _NUMBER.fullmatch(i)]
     return f"{max(numbers, default=0):04}"
 
 
