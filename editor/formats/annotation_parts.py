@@ -287,9 +287,10 @@ def target_role(target: Json, page_id: str, size: Size | None = None) -> str | N
     return "image" if region_of(target, size) is not None else None
 
 
-def selector_type(selector: Json) -> Json:
-    """Return the type of a selector, None when it is no object."""
-    return selector.get("type") if isinstance(selector, dict) else None
+def selector_type(selector: Json) -> str | None:
+    """Return the type of a selector, None when it is no object or names none."""
+    kind = selector.get("type") if isinstance(selector, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def region_of(target: Json, size: Size | None) -> Region | None:
