@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import shutil
+import stat
 import tempfile
 import threading
 import time
@@ -123,12 +124,14 @@ class DocumentStore:
         """
         started = time.perf_counter()
         path = path.absolute()
-        if path.name == MANIFEST and path.is_file():
+        status = _status_of(path)
+        if path.name == MANIFEST and status is not None and stat.S_ISREG(status.st_mode):
             path = path.parent
-        if path.is_dir():
+            status = _status_of(path)
+        if status is not None and stat.S_ISDIR(status.st_mode):
             store = cls(path, path)
             store._open_folder(write, agent_name)
-        elif path.is_file():
+        elif status is not None and stat.S_ISREG(status.st_mode):
             store = cls._open_zip(path, write, agent_name)
         else:
             raise DocumentError(f'There is no document "{path}". Check the name.')
@@ -509,6 +512,22 @@ def _publish(folder: Path, target: Path) -> None:
         return
     folder.rename(target)
     atomic.sync_folder(target.parent)
+
+
+def _status_of(path: Path) -> os.stat_result | None:
+    """Return what stands at a path, None where there is nothing; DocumentError where one may not
+    look.
+    """
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as cause:
+        why = (getattr(cause, "strerror", None) or "the name is not lawful").lower()
+        raise DocumentError(
+            f'Could not open "{path}": {why}. Check the name and its permissions.',
+            details=repr(cause),
+        ) from cause
 
 
 def _unwritable(name: str, cause: OSError | None) -> SaveError:

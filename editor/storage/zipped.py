@@ -61,6 +61,11 @@ class ZippedDocument:
         """
         try:
             self._note()
+            if self.path.suffix.lower() != ".zip" and not zipfile.is_zipfile(self.path):
+                raise DocumentError(
+                    f'"{self.path.name}" is not a Facing document: it is neither a folder nor a '
+                    "zip. To start from a scan, make a document with: facing new."
+                )
             with zipfile.ZipFile(self.path) as archive:
                 pieces = list(self._judged(archive))
                 for piece in pieces:
@@ -73,7 +78,7 @@ class ZippedDocument:
             RuntimeError,
         ) as cause:
             raise self._refused("it is not a whole zip file") from cause
-        except (OSError, ValueError) as cause:
+        except (OSError, ValueError, OverflowError) as cause:
             why = (getattr(cause, "strerror", None) or str(cause)).lower()
             raise self._refused(f"it cannot be unpacked ({why})") from cause
 
