@@ -14,6 +14,15 @@ COMMANDS = frozenset(("new", "ocr", "pages", "export", "check", "info"))
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `facing` with the arguments of the process; returns the exit status."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        # Before anything that could be broken off was begun; later the command tells it itself.
+        print("facing: stopped.", file=sys.stderr)
+        return 130
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
     if first in COMMANDS or first in ("-h", "--help", "--version"):

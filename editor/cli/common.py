@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from editor.core.document import Document
-from editor.core.errors import DocumentLocked, UsageError
-from editor.core.marks import Agent
-from editor.session import Session
-from editor.session.people import agent_named, user_name
+from editor.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from editor.core.document import Document
+    from editor.core.marks import Agent
+    from editor.session import Session
 
 
 def add_by(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +32,7 @@ def add_reading(parser: argparse.ArgumentParser, *, lang: str | None) -> None:
 
 def agent_of(arguments: argparse.Namespace) -> Agent:
     """Return who works: --by, else FACING_USER, else the setting, else the login."""
+    from editor.session.people import agent_named, user_name
     from editor.storage.settings_file import load_settings
 
     setting = load_settings().settings.user_name if not arguments.by else None
@@ -39,21 +42,31 @@ def agent_of(arguments: argparse.Namespace) -> Agent:
 @contextmanager
 def reading_session(path: Path) -> Iterator[Session]:
     """Open a document for reading only; its notices go to standard error at the end."""
+    from editor.session.people import agent_named, user_name
+
     with _session(path, agent_named(user_name()), write=False) as session:
         yield session
 
 
 @contextmanager
 def writing_session(path: Path, agent: Agent) -> Iterator[Session]:
-    """Open a document for writing; DocumentLocked when somebody else has it."""
+    """Open a document for writing; DocumentLocked when somebody else has it, RuleRefusal when a
+    newer Facing made it, SaveError when it cannot be written.
+    """
     with _session(path, agent, write=True) as session:
-        if session.read_only:
-            raise DocumentLocked(session.read_only)
-        yield session
+        session.store.require_writable()
+        try:
+            yield session
+        except BaseException:
+            # What a command could not finish is told and gone; a journal would offer it again.
+            session.discard()
+            raise
 
 
 @contextmanager
 def _session(path: Path, agent: Agent, *, write: bool) -> Iterator[Session]:
+    from editor.session import Session
+
     session = Session.open(path, agent=agent, write=write)
     try:
         _tell_pending(session, path)

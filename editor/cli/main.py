@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 import editor
 from editor.cli import check, export, info, new, ocr, pages
@@ -19,9 +20,17 @@ COMMANDS = (new, ocr, pages, export, check, info)
 NAMES = frozenset(module.NAME for module in COMMANDS)
 
 
+class OneSentenceParser(argparse.ArgumentParser):
+    """Tells wrong use in one sentence, as every other failure is told; sub-parsers do the same."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the status of wrong use."""
+        self.exit(ExitStatus.USAGE, f"facing: {message}. See {self.prog} --help.\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all sub-commands that need no screen."""
-    top = argparse.ArgumentParser(
+    top = OneSentenceParser(
         prog="facing",
         description="Edit transcripts beside their scans. Without a command, opens the window on "
         "DOC or on SCANs.",
@@ -53,6 +62,8 @@ def main(argv: Sequence[str]) -> int:
         # The reader of our output went away, as `head` does; that is not a failure worth a word.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.OUTPUT
+    except OSError as error:
+        return report_unreadable(error)
     except Exception as error:
         return report_unexpected(error)
     return int(status)
@@ -74,6 +85,19 @@ def report(error: EditorError) -> int:
     if error.details:
         logging.getLogger(__name__).debug("%s", error.details)
     return int(error.status)
+
+
+def report_unreadable(error: OSError) -> int:
+    """Tell what the system refused where no sentence of ours was nearer; returns the status."""
+    if os.environ.get("FACING_LOG"):
+        traceback.print_exception(error)
+    what = f'"{error.filename}"' if error.filename else "a file"
+    print(
+        f"facing: Could not work with {what}: {(error.strerror or str(error)).lower()}. "
+        "Check the place and its permissions.",
+        file=sys.stderr,
+    )
+    return int(ExitStatus.INPUT)
 
 
 def report_unexpected(error: Exception) -> int:

@@ -23,8 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from editor.cli.reading import read_pages
     from editor.ocr.reading import ReadingSettings
+    from editor.ocr.tesseract import check_settings
     from editor.session.making import new_document
 
+    check_settings(arguments.lang, arguments.psm)
     session = new_document(
         arguments.document,
         arguments.scans,
@@ -37,5 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         settings = ReadingSettings(arguments.lang, arguments.psm, arguments.layout)
         return read_pages(session, [e.id for e in session.document.entries], settings, jobs=None)
+    except BaseException:
+        session.discard()
+        raise
     finally:
         session.close()

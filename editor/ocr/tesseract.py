@@ -229,17 +229,22 @@ def _pytesseract() -> Any:
     return pytesseract.pytesseract
 
 
-def _check(request: OcrRequest) -> None:
-    if request.psm not in READING_MODES:
+def check_settings(lang: str, psm: int) -> None:
+    """Raise UsageError for a language or a layout mode that no Tesseract can have."""
+    if psm not in READING_MODES:
         modes = ", ".join(str(mode) for mode in READING_MODES)
         reason = {0: "only finds the orientation", 2: "is not made in Tesseract"}.get(
-            request.psm, "does not exist"
+            psm, "does not exist"
         )
-        raise UsageError(f"Layout mode {request.psm} {reason}; choose one of {modes}.")
-    if not _LANG.fullmatch(request.lang):
+        raise UsageError(f"Layout mode {psm} {reason}; choose one of {modes}.")
+    if not _LANG.fullmatch(lang):
         raise UsageError(
-            f'"{request.lang}" is no language for Tesseract; give codes such as eng, or eng+deu.'
+            f'"{lang}" is no language for Tesseract; give codes such as eng, or eng+deu.'
         )
+
+
+def _check(request: OcrRequest) -> None:
+    check_settings(request.lang, request.psm)
     if request.dpi < 1:
         raise UsageError(f"A scan cannot have {request.dpi} dots per inch; give a positive number.")
     if not request.image.is_file():

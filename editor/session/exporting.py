@@ -40,7 +40,7 @@ def export_document(
     chosen = registry.format_named(format_id)
     pages = [session.page(page_id) for page_id in page_ids]
     result = chosen.write(session.document, pages, reading)
-    target = output if output is not None else Path(default_name(session, chosen))
+    target = output or Path(default_name(session, chosen, pages=len(pages)))
     if not chosen.is_per_page or _is_one_file(target, chosen):
         if chosen.is_per_page and len(result.files) != 1:
             raise UsageError(
@@ -54,17 +54,37 @@ def export_document(
         _make_folder(target)
         written = [(target / name, data) for name, data in result.files]
     for path, data in written:
-        write_bytes(path, data)
+        write_output(path, data)
     if loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
-        write_bytes(loss_report, text.encode())
+        write_output(loss_report, text.encode())
     return Exported(tuple(path for path, _ in written), result.losses)
 
 
-def default_name(session: Session, chosen: registry.Format) -> str:
-    """Return the document's name with the format's suffix; a folder's name for files per page."""
+def write_output(path: Path, data: bytes) -> None:
+    """Write a file that the person named, whole or not at all; SaveError says what is in the
+    way.
+    """
+    try:
+        write_bytes(path, data)
+    except SaveError as error:
+        # The sentence of a document's save speaks of changes that are kept; here there are none.
+        cause = error.__cause__
+        if isinstance(cause, FileNotFoundError):
+            why = f'there is no folder "{path.parent}". Make it first, or choose another place'
+        else:
+            told = cause.strerror if isinstance(cause, OSError) else None
+            why = f"{(told or 'it failed').lower()}. Choose another place"
+        raise SaveError(f'Could not write "{path}": {why}.', details=error.details) from error
+
+
+def default_name(session: Session, chosen: registry.Format, *, pages: int | None = None) -> str:
+    """Return the document's name with the format's suffix; a folder's name where each page gets a
+    file and not just one is asked for.
+    """
     stem = session.store.path.name.removesuffix(".zip").removesuffix(".facing")
-    return f"{stem}-{chosen.id}" if chosen.is_per_page else f"{stem}{chosen.suffix}"
+    is_folder = chosen.is_per_page and pages != 1
+    return f"{stem}-{chosen.id}" if is_folder else f"{stem}{chosen.suffix}"
 
 
 def _is_one_file(target: Path, chosen: registry.Format) -> bool:

@@ -8,6 +8,7 @@ looked at, because drawing all of them would take longer than reading the first.
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from editor.core.commands import AddPages, ChangeEntry, MovePage, RemovePage
 from editor.core.document import Document, Page, PageEntry, ScanRef
-from editor.core.errors import EditorError, ScanError, UsageError
+from editor.core.errors import EditorError, SaveError, ScanError, UsageError
 from editor.core.marks import Agent
 from editor.imaging import scans
 from editor.session.session import Session, now_iso
@@ -39,11 +40,21 @@ def is_document(path: Path) -> bool:
 
 
 def scans_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the scan files among paths; a folder stands for the scans in it, by name."""
+    """Return the scan files among paths; a folder stands for the scans in it, by name. ScanError
+    when it cannot be listed.
+    """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(p for p in sorted(path.iterdir()) if p.suffix.lower() in SCAN_SUFFIXES)
+            try:
+                inside = sorted(path.iterdir())
+            except OSError as error:
+                raise ScanError(
+                    f'Could not look into the folder "{path}": you may not read it. '
+                    "Change its permissions or copy it.",
+                    details=repr(error),
+                ) from error
+            found.extend(p for p in inside if p.suffix.lower() in SCAN_SUFFIXES)
         else:
             found.append(path)
     return found
@@ -74,6 +85,7 @@ def new_document(
     Raises UsageError when the target exists or a scan is not there, ScanError when a scan cannot
     be read, SaveError.
     """
+    _check_target(target)
     files = scans_in(paths)
     if not files:
         raise UsageError("A document needs at least one scan. Name the scan files to start with.")
@@ -101,6 +113,16 @@ def new_document(
         store.discard()
         raise
     return session
+
+
+def _check_target(target: Path) -> None:
+    """Raise before scans are looked at, which may take long, what would only be told after."""
+    if os.path.lexists(target):
+        raise UsageError(f'"{target.name}" already exists. Choose another name.')
+    if not target.absolute().parent.is_dir():
+        raise SaveError(
+            f'Could not make "{target}": there is no folder "{target.parent}". Make it first.'
+        )
 
 
 def frames_of(path: Path) -> tuple[scans.FrameInfo, ...]:
