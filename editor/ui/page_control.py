@@ -229,7 +229,7 @@ class PageControl(QObject):
         if outcome.suggested:
             self._window.messages.news(
                 self.tr(
-                    "%n page(s) keep the text that you worked on; the new reading waits among "
+                    "Kept the text that you worked on, on %n page(s); the new reading waits among "
                     "the suggestions.",
                     "",
                     len(outcome.suggested),
