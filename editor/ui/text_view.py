@@ -25,7 +25,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextOption,
@@ -42,7 +41,7 @@ from editor.ui.mark_captions import caption
 from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
 from editor.ui.text_margins import Margin, MarginRow
 from editor.ui.text_shelf import PageShelf, ShownPage, TextSession
-from editor.ui.text_signs import PageSigns
+from editor.ui.text_signs import Line, PageSigns
 from editor.ui.theme import Theme
 
 DOUBT_BELOW: Final = 80.0
@@ -214,6 +213,8 @@ class TranscriptView(QPlainTextEdit):
         palette.setColor(QPalette.ColorRole.Highlight, theme.accent)
         palette.setColor(QPalette.ColorRole.HighlightedText, theme.background)
         self.setPalette(palette)
+        # Under an application style sheet Qt does not hand a second palette on to the viewport.
+        self.viewport().setPalette(palette)
         self._signs.set_theme(theme)
         self._numbers.set_theme(theme)
         self._notes.set_theme(theme)
@@ -321,6 +322,10 @@ class TranscriptView(QPlainTextEdit):
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
             return
+        if self.isReadOnly() and self._session is not None and event.text().isprintable():
+            reason = self._session.read_only
+            if event.text() and reason:
+                self.edit_refused.emit(reason)
         super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -482,7 +487,7 @@ class TranscriptView(QPlainTextEdit):
         blocks = list(self._blocks_in(event.rect()))
         bridge, viewport = self._shown.bridge, self.viewport()
         painter = QPainter(viewport)
-        ground = [each for each in blocks if each[0].blockNumber() == self._line_block]
+        ground = [each for each in blocks if each.block.blockNumber() == self._line_block]
         self._signs.ground(painter, bridge, ground, word=self._word, width=viewport.width())
         painter.end()
         super().paintEvent(event)
@@ -498,13 +503,13 @@ class TranscriptView(QPlainTextEdit):
         )
         painter.end()
 
-    def _blocks_in(self, rect: QRect) -> Iterator[tuple[QTextBlock, QRectF]]:
+    def _blocks_in(self, rect: QRect) -> Iterator[Line]:
         """Yield the paragraphs that a part of the viewport shows, with where they stand in it."""
         block = self.cursorForPosition(QPoint(0, rect.top())).block()
         geometry = self.blockBoundingGeometry(block).translated(self.contentOffset())
         bottom = rect.bottom()
         while block.isValid() and geometry.top() <= bottom:
-            yield block, geometry
+            yield Line(block, geometry)
             top = geometry.bottom()
             block = block.next()
             geometry = QRectF(self.blockBoundingRect(block))
@@ -517,7 +522,8 @@ class TranscriptView(QPlainTextEdit):
         if shown is None:
             return
         bridge, numbers = shown.bridge, self._note_numbers()
-        for block, geometry in self._blocks_in(self.viewport().rect()):
+        for row in self._blocks_in(self.viewport().rect()):
+            block = row.block
             line = block.layout().lineAt(0)
             if not line.isValid():
                 continue
@@ -529,7 +535,7 @@ class TranscriptView(QPlainTextEdit):
                 if r.item.kind in _MARGIN_KINDS and start <= r.start <= end
             )
             number = block.blockNumber()
-            baseline = geometry.top() + line.y() + line.ascent()
+            baseline = row.geometry.top() + line.y() + line.ascent()
             yield MarginRow(number + 1, baseline, number == self._line_block, marks)
 
     def _note_numbers(self) -> dict[str, int]:
