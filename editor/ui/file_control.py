@@ -54,19 +54,31 @@ class FileControl(QObject):
     # Opening
 
     def open_path(self, path: Path) -> bool:
-        """Open a document; False (and one sentence) when that cannot be done."""
-        if not self.leave_document():
-            return False
+        """Open a document; False (and one sentence) when that cannot be done.
+
+        What is open stays open until the other one is: a wrong name must not cost the desk.
+        """
         name = user_name(setting=self._window.settings.user_name)
+        if self._is_open(path):
+            # Only one writer at a time, and that one would be this window itself.
+            if not self.leave_document():
+                return False
+            self._window.set_session(None)
         try:
             session = Session.open(path, agent=agent_named(name), recover=True)
         except EditorError as error:
             self._window.messages.show_error(error)
-            self._window.set_session(None)
+            return False
+        if not self.leave_document():
+            session.close()
             return False
         self._window.set_session(session)
         self._window.remember_recent(path)
         return True
+
+    def _is_open(self, path: Path) -> bool:
+        session = self._window.session
+        return session is not None and session.store.path.resolve() == path.resolve()
 
     def open_files(self, files: Sequence[Path]) -> None:
         """Open what was dropped or named: one document, or scans to begin one beside."""
@@ -149,6 +161,16 @@ class FileControl(QObject):
 
     def _on_document_made(self, session: Session) -> None:
         self._window.status.end_work()
+        old = self._window.session
+        if old is not None and old.is_dirty and not old.read_only:
+            # Typed since the person was asked what becomes of it: a question now would interrupt.
+            self.wait_saved()
+            try:
+                old.save()
+            except EditorError as error:
+                session.close()
+                self._window.messages.show_error(error)
+                return
         self._window.set_session(session)
         self._window.remember_recent(session.store.path)
         self._window.pages.read_all()
@@ -306,6 +328,8 @@ class FileControl(QObject):
                 return True
             case "discard":
                 session.discard()
+                # What was discarded must not be typed on.
+                self._window.set_session(None)
                 return True
             case _:
                 return False

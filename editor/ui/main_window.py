@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
@@ -27,6 +28,7 @@ from editor.core.settings import Settings, with_recent
 from editor.jobs import JobRunner
 from editor.ocr.engine import OcrEngine
 from editor.session import Session
+from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
@@ -126,10 +128,13 @@ class MainWindow(QMainWindow):
             "marks", self.tr("Marks"), self.marks_dock, Qt.DockWidgetArea.RightDockWidgetArea
         )
         self.resizeDocks(
-            [self.pages_dock_widget, self.marks_dock_widget], [148, 264], Qt.Orientation.Horizontal
+            [self.pages_dock_widget, self.marks_dock_widget], [132, 232], Qt.Orientation.Horizontal
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
+        panes = (self.thumbnails, self.workspace.scan, self.workspace.text, self.marks_dock.list)
+        for before, after in pairwise((*panes, self.marks_dock.editor)):
+            QWidget.setTabOrder(before, after)
 
     def _dock(
         self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea
@@ -170,6 +175,7 @@ class MainWindow(QMainWindow):
         self.workspace.scan.zoom_changed.connect(self.tool_bars.show_zoom)
         self.workspace.place_changed.connect(self.refresh_soon)
         self.workspace.page_shown.connect(self._on_workspace_page_shown)
+        self.workspace.text.edit_refused.connect(self.messages.warning)
         self.loader.pictured.connect(self._on_loader_pictured)
         self.thumbnails.picture_wanted.connect(self.loader.want_picture)
         self.thumbnails.page_activated.connect(self.show_page)
@@ -236,8 +242,22 @@ class MainWindow(QMainWindow):
             self.messages.show_message(
                 MessageKind.WARNING,
                 self.tr("Recovered %n edit(s) that were not saved.", "", session.recovered.edits),
-                [MessageAction(self.tr("Discard them"), self.undo)],
+                [MessageAction(self.tr("Discard them"), self._discard_recovered)],
             )
+
+    def _discard_recovered(self) -> None:
+        """Take back what was recovered, unless that would take back other work instead."""
+        if self.session is None:
+            return
+        if self.session.history.undo_label == "recover":
+            self.undo()
+            return
+        self.messages.news(
+            self.tr(
+                "You have changed more since. Undo takes back those changes first, then the "
+                "recovered ones."
+            )
+        )
 
     def show_page(self, page_id: str) -> None:
         """Show a page; one sentence when its files cannot be read."""
@@ -256,11 +276,13 @@ class MainWindow(QMainWindow):
         """Undo or redo, and go where it happened: an unseen undo would be a trap."""
         if self.session is None or self.session.read_only:
             return
+        before = {e.id: e for e in self.session.document.entries}
         change = step(self.session)
         if change is None:
             return
         ids = [e.id for e in self.session.document.entries]
-        touched = [p.page_id for p in change.page_parts() if p.page_id in ids]
+        touched = [e.id for e in self.session.document.entries if before.get(e.id) != e]
+        touched += [p.page_id for p in change.page_parts() if p.page_id in ids]
         shown = self.workspace.page_id
         if shown not in ids and ids:
             self.show_page(touched[0] if touched else ids[0])
@@ -312,7 +334,10 @@ class MainWindow(QMainWindow):
 
     def change_settings(self, settings: Settings) -> None:
         """Use other settings from now on, and keep them."""
+        if self.session is not None and settings.user_name != self.settings.user_name:
+            self.session.agent = agent_named(user_name(setting=settings.user_name))
         self.apply_settings(settings)
+        self.refresh()
         self._save_settings(settings)
 
     def apply_settings(self, settings: Settings) -> None:

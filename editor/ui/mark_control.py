@@ -127,6 +127,9 @@ class MarkControl(QObject):
         chosen = mark_id or (row.item.id if (row := workspace.selected_mark()) else None)
         if chosen is None or workspace.session is None or workspace.page_id is None:
             return
+        if workspace.session.read_only:
+            self._window.messages.warning(workspace.session.read_only)
+            return
         marking.remove_marks(workspace.session, workspace.page_id, (chosen,))
         workspace.select_mark(None)
 

@@ -22,7 +22,7 @@ class ToolBars(QObject):
             bar = QToolBar(title, window)
             bar.setObjectName(f"tools-{name}")
             bar.setMovable(False)
-            bar.setIconSize(QSize(18, 18))
+            bar.setIconSize(QSize(16, 16))
             for action_id in ids.split():
                 if action_id == "|":
                     bar.addSeparator()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from editor.core.document import ScanRef
 from editor.core.doubts import doubtful_words, is_doubtful
 from editor.session import Session
 from editor.session.facts import page_state
@@ -32,6 +33,7 @@ class WindowState(QObject):
         self._window = window
         self._state: frozenset[str] = frozenset()
         self._shown_states: dict[str, str] = {}
+        self._shown_scans: dict[str, ScanRef] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
@@ -177,6 +179,7 @@ class WindowState(QObject):
         entries = document.entries if document is not None else ()
         loaded = document.pages if document is not None else {}
         self._shown_states = {page_id: page_state(page) for page_id, page in loaded.items()}
+        before, self._shown_scans = self._shown_scans, {e.id: e.scan for e in entries}
         self._window.thumbnails.set_pages(
             [
                 PageRow(
@@ -189,3 +192,6 @@ class WindowState(QObject):
                 for number, entry in enumerate(entries, 1)
             ]
         )
+        for page_id, scan in self._shown_scans.items():
+            if before.get(page_id, scan) != scan:
+                self._window.thumbnails.forget_picture(page_id)

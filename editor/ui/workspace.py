@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
-from editor.core.document import Change, Page
+from editor.core.document import Change, Page, ScanRef
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
@@ -78,6 +78,7 @@ class Workspace(QWidget):
         self.session: Session | None = None
         self.page_id: str | None = None
         self.region: Region | None = None
+        self._shown_scan: ScanRef | None = None
         self._selected_mark: str | None = None
         self._loader = loader
         self._view_states: dict[str, ViewState] = {}
@@ -124,6 +125,7 @@ class Workspace(QWidget):
         entry = session.document.entry(page_id)
         self.text.show_page(session, page_id)
         self.scan.show_page(session, page_id)
+        self._shown_scan = entry.scan
         self.scan.set_scan(entry.scan.size)
         state = self._view_states.get(page_id)
         if state is not None:
@@ -266,7 +268,18 @@ class Workspace(QWidget):
             if self._selected_mark is not None and self.selected_mark() is None:
                 self.select_mark(None)
             self._show_word_on_scan(follow=False)
+        if change.touches_manifest:
+            self._follow_scan()
         self.place_changed.emit()
+
+    def _follow_scan(self) -> None:
+        """Show the scan that the page has now, where it got another one."""
+        assert self.session is not None
+        entry = next((e for e in self.session.document.entries if e.id == self.page_id), None)
+        if entry is not None and entry.scan != self._shown_scan:
+            self._shown_scan = entry.scan
+            self.scan.set_scan(entry.scan.size)
+            self._loader.load(entry)
 
     def _on_loader_previewed(self, page_id: str, size: Size, tile: Tile) -> None:
         if page_id == self.page_id:
