@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,6 +20,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
     QPixmap,
+    QStaticText,
     QTextBlock,
     QTextLine,
 )
@@ -42,8 +42,7 @@ UNDER: Final = frozenset(("underline", "handwriting", "unclear", "note", "query"
 FRAMES: Final = frozenset(("stamp", "classification", "form"))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """The part of one laid-out line that a mark covers, in viewport pixels.
 
     `is_first` and `is_last` say whether the mark begins and ends here; `frame` are the sides that
@@ -123,7 +122,9 @@ class SignLooks:
         self._colours: dict[str, QColor] = {}
         self._pens: dict[tuple[int, float, tuple[float, ...]], QPen] = {}
         self._fonts: dict[tuple[float, bool, bool], tuple[QFont, QFontMetricsF]] = {}
-        self._widths: dict[tuple[str, float], float] = {}
+        self._labels: dict[tuple[str, float], tuple[QStaticText, float, float]] = {}
+        self.line_fill = line_fill(theme)
+        self.word_fill = word_fill(theme)
         self._waves: dict[tuple[int, float], QPixmap] = {}
 
     def colour(self, kind: str) -> QColor:
@@ -180,12 +181,17 @@ class SignLooks:
             self._waves[key] = found
         return found
 
-    def label_width(self, text: str, size_em: float) -> float:
+    def label(self, text: str, size_em: float) -> tuple[QStaticText, float, float]:
+        """Return a small label laid out once, its width, and the height of its letters' line."""
         key = (text, size_em)
-        found = self._widths.get(key)
+        found = self._labels.get(key)
         if found is None:
-            metrics = self.font(size_em, is_label=True)[1]
-            found = self._widths[key] = metrics.horizontalAdvance(text)
+            font, metrics = self.font(size_em, is_label=True)
+            laid = QStaticText(text)
+            laid.setTextFormat(Qt.TextFormat.PlainText)
+            laid.prepare(font=font)
+            found = (laid, metrics.horizontalAdvance(text), metrics.ascent())
+            self._labels[key] = found
         return found
 
 
@@ -409,12 +415,14 @@ class SignPainter:
         em = self._em
         size_em = 0.6 if text == "?" else 0.5
         size, font = em * size_em, self._looks.font(size_em, is_label=True)[0]
-        width = self._looks.label_width(text, size_em)
+        laid, width, ascent = self._looks.label(text, size_em)
         top = at.y() - size * 0.7 if text != "?" else at.y() - em * 1.0
         rect = self._room(QRectF(at.x(), top, width + em * 0.16, size))
         self._painter.setFont(font)
         self._painter.setPen(colour)
-        self._painter.drawText(QPointF(rect.left() + em * 0.08, top + size * 0.88), text)
+        self._painter.drawStaticText(
+            QPointF(rect.left() + em * 0.08, top + size * 0.88 - ascent), laid
+        )
         return rect
 
     def _room(self, rect: QRectF) -> QRectF:

@@ -7,7 +7,6 @@ that painting one line alone gives the same pixels as painting all. `text_paint`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -24,15 +23,30 @@ from editor.ui.text_paint import (
     Piece,
     SignLooks,
     SignPainter,
-    line_fill,
-    word_fill,
 )
 from editor.ui.theme import Theme
 
-Lines = Sequence[tuple[QTextBlock, QRectF]]
+Lines = Sequence["Line"]
 
 _FRAME_LINES = 40
 _STACKS = (frozenset(("strike", "overstrike")), UNDER, FRAMES)
+
+
+class Line:
+    """One paragraph in view and where it stands; its lines are read once, for ground and signs."""
+
+    __slots__ = ("_laid", "block", "geometry")
+
+    def __init__(self, block: QTextBlock, geometry: QRectF) -> None:
+        self.block = block
+        self.geometry = geometry
+        self._laid: BlockLines | None = None
+
+    def laid(self, width: int) -> BlockLines:
+        """Return the laid-out lines, cut off at a width."""
+        if self._laid is None:
+            self._laid = BlockLines(self.block, self.geometry.topLeft(), width=width)
+        return self._laid
 
 
 class PageSigns:
@@ -77,15 +91,16 @@ class PageSigns:
         width: int,
     ) -> None:
         """Tint the lines (those of the cursor) and box the current word, under the letters."""
-        for block, geometry in lines:
+        for line in lines:
+            geometry = line.geometry
             tint = QRectF(0, geometry.top(), width, geometry.height())
-            painter.fillRect(tint, line_fill(self.theme))
+            painter.fillRect(tint, self._looks.line_fill)
             if word is None:
                 continue
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(word_fill(self.theme))
-            for piece in self._pieces(bridge, self._lines(block, geometry, width), word):
+            painter.setBrush(self._looks.word_fill)
+            for piece in self._pieces(bridge, line.laid(width - self.inner_margin), word):
                 painter.drawRoundedRect(self._box(piece), self._em * 0.2, self._em * 0.2)
 
     def paint(
@@ -101,21 +116,25 @@ class PageSigns:
         """Draw the signs of the marks and doubts on these paragraphs, over the letters."""
         page = bridge.page
         signs: SignPainter | None = None
-        for block, geometry in lines:
-            first = block.position()
+        for line in lines:
+            first = line.block.position()
             start = bridge.to_code_points(first)
-            end = bridge.to_code_points(first + block.length() - 1)
+            end = bridge.to_code_points(first + line.block.length() - 1)
             rows = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
-            if _is_edge(geometry, exposed):
+            doubts: list[Placed[Word]] = []
+            if _is_edge(line.geometry, exposed):
                 # A line being typed in takes a row of pixels of its neighbours, where only frames
                 # that go on from line to line have anything.
-                rows = [r for r in rows if r.item.kind == "stamp"]
-                doubts = []
+                rows = [
+                    r
+                    for r in rows
+                    if r.item.kind == "stamp" and not start <= r.start <= r.end <= end
+                ]
             else:
                 doubts = self._doubts(page, start, end)
             if not rows and not doubts:
                 continue
-            laid = self._lines(block, geometry, width)
+            laid = line.laid(width - self.inner_margin)
             signs = signs or SignPainter(painter, self._looks)
             for word in doubts:
                 slot = min(2, sum(r.item.kind in UNDER and _overlap(r, word) for r in rows))
@@ -144,9 +163,6 @@ class PageSigns:
             and row.item.conf < self.doubt_below
         ]
 
-    def _lines(self, block: QTextBlock, geometry: QRectF, width: int) -> BlockLines:
-        return BlockLines(block, geometry.topLeft(), width=width - self.inner_margin)
-
     def _pieces(self, bridge: TextBridge, laid: BlockLines, row: Placed[Any]) -> list[Piece]:
         return laid.pieces(bridge.to_units(row.start), bridge.to_units(row.end))
 
@@ -170,7 +186,7 @@ class PageSigns:
             for piece in BlockLines(block, QPointF(0, 0), width=1e6).pieces(start, end):
                 left, right = min(left, piece.left), max(right, piece.right)
             block = block.next()
-        return [replace(piece, frame=(left, right)) for piece in found]
+        return [piece._replace(frame=(left, right)) for piece in found]
 
     def _select(self, painter: QPainter, found: Sequence[Piece]) -> None:
         pen = QPen(self.theme.accent, max(1.0, self._em * 0.09))
