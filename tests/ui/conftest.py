@@ -1,0 +1,36 @@
+"""The main window of a test, shown and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from editor.ui.main_window import MainWindow
+from tests.ui import main_windows
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    """The window without a document."""
+    window = main_windows.made_window(qtbot)
+    yield window
+    main_windows.shut(window)
+
+
+@pytest.fixture
+def desk_at_work(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> MainWindow:
+    """The window on a document of one page."""
+    main_windows.opened(qtbot, desk, main_windows.made_document(tmp_path))
+    return desk
+
+
+@pytest.fixture
+def desk_of_three(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> MainWindow:
+    """The window on a document of three pages."""
+    texts = (main_windows.TEXT, main_windows.SECOND, main_windows.THIRD)
+    main_windows.opened(qtbot, desk, main_windows.made_document(tmp_path, texts))
+    return desk
