@@ -32,6 +32,8 @@ class History:
         self._limit = limit
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
+        self._begin: object = None
+        """What stands for the state before the oldest step that is kept."""
         self._clean: object = None
         self._is_joining = True
 
@@ -54,7 +56,9 @@ class History:
             last.time = now
         else:
             self._done.append(_Step(change, now, joinable))
-            del self._done[: -self._limit]
+            if len(self._done) > self._limit:
+                self._begin = self._done[-self._limit - 1]
+                del self._done[: -self._limit]
         self._is_joining = True
 
     def break_joining(self) -> None:
@@ -90,7 +94,7 @@ class History:
     @property
     def position(self) -> object:
         """What `mark_clean` takes to say: saved as it was then."""
-        return self._done[-1] if self._done else None
+        return self._done[-1] if self._done else self._begin
 
     def mark_clean(self, position: object = _NOW) -> None:
         """Note that the document, as it now is or as it was at a position, has been saved."""
@@ -103,7 +107,7 @@ class History:
     def clear(self) -> None:
         self._done.clear()
         self._undone.clear()
-        self._clean = None
+        self._begin = self._clean = None
 
 
 def _goes_on(last: Change, change: Change) -> bool:

@@ -11,9 +11,9 @@ from tests.factories import document, page
 class Desk:
     """A document with a history and a clock that the test owns."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = 10_000) -> None:
         self.now = 0.0
-        self.history = History(lambda: self.now)
+        self.history = History(lambda: self.now, limit=limit)
         self.document: Document = document(page(""))
 
     def type(self, text: str, *, at: int | None = None, wait: float = 0.1) -> None:
@@ -101,3 +101,18 @@ def test_a_moved_cursor_breaks_joining() -> None:
     desk.history.break_joining()
     desk.type("c")
     assert desk.undo() == "ab"
+
+
+def test_undoing_all_that_is_kept_of_a_long_history_is_not_the_saved_state() -> None:
+    desk = Desk(limit=3)
+    desk.type("abcde", wait=2)
+    for _ in range(3):
+        desk.undo()
+    assert desk.text == "ab"
+    assert not desk.history.is_clean
+    desk.history.mark_clean()
+    assert desk.history.is_clean
+    desk.type("f")
+    assert not desk.history.is_clean
+    desk.undo()
+    assert desk.history.is_clean
