@@ -301,7 +301,7 @@ class Files:
         if self._are_scans_noted:
             return
         self._are_scans_noted = True
-        rows = {k: [v.size, v.mtime_ns, v.sha256] for k, v in self._scans.items()}
+        rows = {k: [v.size, v.mtime_ns, v.sha256] for k, v in self._scans.copy().items()}
         with contextlib.suppress(OSError, DocumentError, SaveError):
             target = self.path(".facing/state.json")
             temp = atomic.temp_path(target)

@@ -189,6 +189,7 @@ class DocumentStore:
                     store.close()
                     raise
                 store.notices += [notice] if notice else []
+                store._needs_packing = working.is_taken_up
                 return store
             refusal = store._refusal
         folder = Path(tempfile.mkdtemp(prefix="facing-"))
@@ -313,10 +314,14 @@ class DocumentStore:
     def _pack(self) -> None:
         if self._zipped is None or self._working is None:
             return
-        self._needs_packing = True
-        self._zipped.pack(self.root, self._files.all())
-        self._working.note(self._zipped)
+        # Taken back first: what another thread adds while the zip is written waits for the next.
         self._needs_packing = False
+        try:
+            self._zipped.pack(self.root, self._files.all())
+            self._working.note(self._zipped)
+        except BaseException:
+            self._needs_packing = True
+            raise
 
     def _bring_back(self, document: Document, pages: Collection[str]) -> None:
         """Undo `remove_page_files` for pages that came back."""
@@ -455,13 +460,15 @@ class DocumentStore:
 
     def close(self) -> None:
         """Let go of the document; a zip's working folder stays only while unsaved work is in it."""
-        if self._needs_packing and self._lock is not None:
-            self._pack()
-        if self._lock is not None:
-            self._files.write_state()
-        has_journal = any((self.root / ".facing").glob("journal-*.jsonl"))
         is_ours = self._lock is not None and self._working is not None
-        self._release()
+        try:
+            if self._needs_packing and self._lock is not None:
+                self._pack()
+            if self._lock is not None:
+                self._files.write_state()
+        finally:
+            self._release()
+        has_journal = any((self.root / ".facing").glob("journal-*.jsonl"))
         if is_ours and self._working is not None and not has_journal and not self._needs_packing:
             self._working.remove()
         if self._temporary is not None:

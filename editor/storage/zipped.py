@@ -226,14 +226,16 @@ class WorkingFolder:
         self.folder = recovery_dir() / f"zip-{digest}"
         self.root = self.folder / "document"
         self._note_path = self.folder / "zip.json"
+        self.is_taken_up = False
+        """True when the folder is what a crash left: it may hold a save that the zip lacks."""
 
     def prepare(self) -> None:
         """Make the folder; the document's files come only once it is locked."""
         self.root.mkdir(parents=True, exist_ok=True)
 
     def fill(self, zipped: ZippedDocument) -> str | None:
-        """Take the zip apart, or take up what a crash left; returns a sentence when the person
-        should know.
+        """Take the zip apart, or take up what a crash left (`is_taken_up`); returns a sentence when
+        the person should know.
         """
         noted = self._read_note()
         status = zipped.path.stat()
@@ -243,6 +245,7 @@ class WorkingFolder:
             if noted[:2] == (status.st_size, status.st_mtime_ns):
                 zipped.prefix = noted[2]
                 zipped._note()
+                self.is_taken_up = True
                 return None
             notice = (
                 f'"{zipped.path.name}" was changed since unsaved work was left on it; '

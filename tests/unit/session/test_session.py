@@ -26,6 +26,7 @@ from editor.session.making import (
 from editor.session.marking import add_mark, first_style, guess_stamp, regions_of, words_in
 from editor.session.people import agent_named, user_name
 from editor.storage.folder import DocumentStore
+from editor.storage.zipped import ZippedDocument
 from tests.factories import page
 
 ADA = agent_named("Ada")
@@ -164,6 +165,29 @@ def test_a_failed_save_keeps_everything_unsaved_and_journaled(
     session.save()
     session.close()
     assert opened().page("0001").text == "precious"
+
+
+def test_a_save_that_was_killed_before_the_zip_was_put_together_is_in_the_zip_at_last(
+    tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "letter.facing.zip"
+    new_document(target, [scan(tmp_path)], agent=ADA).close()
+    session = opened(target)
+    type_text(session, "typed")
+
+    def killed_here(*_: object) -> None:
+        raise SaveError("The machine went off.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ZippedDocument, "pack", killed_here)
+        with pytest.raises(SaveError):
+            session.save()
+        with pytest.raises(SaveError):
+            killed(session)
+    again = opened(target, recover=True)
+    assert again.page("0001").text == "typed"
+    again.close()
+    assert opened(target, write=False).page("0001").text == "typed"
 
 
 def test_what_is_typed_during_a_save_belongs_to_the_next_one(opened: Open) -> None:
