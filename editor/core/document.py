@@ -203,7 +203,20 @@ class Document:
 
     def loaded(self, page: Page) -> Document:
         """Return the document with a page's content read in; not an edit."""
-        return replace(self, pages={**self.pages, page.id: page})
+        # Written out like `PagePart.apply`.
+        return Document(
+            self.id,
+            self.title,
+            self.language,
+            self.created,
+            self.entries,
+            self.hands,
+            self.agents,
+            self.imports,
+            self.last_page_id,
+            self.raw,
+            {**self.pages, page.id: page},
+        )
 
 
 NO_ROWS: RowsChange[Any] = RowsChange()

@@ -266,8 +266,19 @@ class SpanTable(Generic[T]):
         else:
             # No row is longer than this, so none before can reach `start`.
             first = state.first_start_after(start - self._longest - 1)
-        first = max(first, self.first_placed)
-        return [row for row in map(state.row, range(first, stop)) if row.end >= start]
+        starts, ends, items, at, by, at_row = state
+        found = []
+        # Written out, for each painted line asks several times.
+        for index in range(first, stop):
+            if index > at:
+                row = Placed(starts[index] + by, ends[index] + by, items[index])
+            elif index == at and at_row is not None:
+                row = at_row
+            else:
+                row = Placed(starts[index], ends[index], items[index])
+            if row.end >= start and row.start >= 0:
+                found.append(row)
+        return found
 
     def overlapping(self, start: int, end: int) -> list[Placed[T]]:
         """Return the placed rows that share a code point with `[start, end)`; carets strictly

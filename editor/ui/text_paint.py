@@ -81,6 +81,8 @@ class BlockLines:
         """Return the pieces of `[start, end)`, in units of the document; start = end is a caret."""
         low = max(0, start - self._first)
         high = min(self._length, end - self._first)
+        if len(self._lines) == 1:
+            return self._in_one_line(start, end, low, high)
         found = []
         for begin, stop, baseline, line in self._lines:
             if stop < low or (stop == low and line is not self._lines[-1][3]):
@@ -103,6 +105,21 @@ class BlockLines:
         if start < end:
             return [each for each in found if each.right > each.left]
         return found[:1]
+
+    def _in_one_line(self, start: int, end: int, low: int, high: int) -> list[Piece]:
+        """The same for a paragraph of one line, as nearly all are."""
+        _, stop, baseline, line = self._lines[0]
+        if stop < low:
+            return []
+        left = min(_x(line, low), self._width)
+        right = left if high == low else min(_x(line, min(high, stop)), self._width)
+        if left > right:
+            left, right = right, left
+        if left == right and start < end:
+            return []
+        at = self._left
+        is_first, is_last = self._first + low <= start, self._first + min(high, stop) >= end
+        return [Piece(at + left, at + right, baseline, is_first, is_last)]
 
 
 def _x(line: QTextLine, position: int) -> float:
