@@ -7,7 +7,7 @@ imports the command line.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 COMMANDS = frozenset(("new", "ocr", "pages", "export", "check", "info"))
 
@@ -40,7 +40,18 @@ def _run(argv: Sequence[str] | None) -> int:
             file=sys.stderr,
         )
         return 5
-    return run_window(arguments)
+    return run_window(arguments) if first != "render" else _render(run_window, arguments)
+
+
+def _render(run: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    """Draw with the errors and signals of a command: there is no window to tell them in."""
+    from editor.cli.main import report_unexpected, stop_on_termination
+
+    stop_on_termination()
+    try:
+        return run(arguments)
+    except Exception as error:
+        return report_unexpected(error)
 
 
 if __name__ == "__main__":

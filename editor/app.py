@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -72,8 +73,16 @@ def _start_log() -> None:
     _log_qt_messages()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong use in one sentence, as every other failure is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with the status of wrong use."""
+        self.exit(ExitStatus.USAGE, f"facing: {message}. See {self.prog} --help.\n")
+
+
 def _window_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="facing", description="Open the window.")
+    parser = _Parser(prog="facing", description="Open the window.")
     parser.add_argument("files", metavar="DOC | SCAN", type=Path, nargs="*")
     parser.add_argument("--sample", action="store_true", help="open a copy of the sample telegram")
     parser.add_argument(
@@ -171,12 +180,12 @@ def _install_crash_hook(window: MainWindow) -> None:
 
 
 def _render_command(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="facing render", description="Draw the window on a page into a PNG picture."
     )
     parser.add_argument("document", metavar="DOC", type=Path)
     parser.add_argument("--page", metavar="N", type=int, default=1)
-    parser.add_argument("-o", dest="output", metavar="PNG", type=Path, required=True)
+    parser.add_argument("-o", dest="output", metavar="PNG", type=Path)
     parser.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     arguments = parser.parse_args(argv)
@@ -222,7 +231,7 @@ def _render(arguments: argparse.Namespace) -> int:
         window.set_session(session)
         window.messages.clear()
         window.show_page(page_id)
-        picture_of(window, arguments.output)
+        picture_of(window, arguments.output or Path(f"{session.name}.png"))
     finally:
         window.close()
     return 0
@@ -232,7 +241,7 @@ def picture_of(window: MainWindow, output: Path) -> None:
     """Draw the window into a PNG file once its scan is there; raises SaveError."""
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-    from editor.storage.atomic import write_bytes
+    from editor.session.exporting import write_output
 
     window.show()
     _wait_for(lambda: window.runner.is_idle)
@@ -242,7 +251,7 @@ def picture_of(window: MainWindow, output: Path) -> None:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
-    write_bytes(output, bytes(data.data()))
+    write_output(output, bytes(data.data()))
 
 
 def _wait_for(is_done: Callable[[], bool]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from editor.cli.common import reading_session
+from editor.cli.common import answer, print_json, reading_session
 from editor.core.errors import ExitStatus
 
 NAME = "check"
@@ -25,10 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         findings = check_document(session.store)
     if arguments.json:
         rows = [{"code": f.code, "page": f.page_id, "message": f.message} for f in findings]
-        print(json.dumps({"format": "1.0", "findings": rows}, ensure_ascii=False, indent=2))
+        print_json({"format": "1.0", "findings": rows})
     else:
-        for finding in findings:
-            print(finding.message)
-        if not findings:
-            print("Nothing to report.")
+        answer("\n".join(f.message for f in findings) or "Nothing to report.")
     return ExitStatus.FINDINGS if findings else ExitStatus.DONE

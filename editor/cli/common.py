@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from editor.core.errors import UsageError
+from editor.core.errors import SaveError, UsageError
 
 if TYPE_CHECKING:
     from editor.core.document import Document
@@ -106,6 +108,33 @@ def page_ids(document: Document, pages: str | None) -> list[str]:
             if page_id not in ids:
                 ids.append(page_id)
     return ids
+
+
+def print_json(facts: object) -> None:
+    """Print an answer in JSON, in plain letters where the terminal's encoding has them."""
+    text = json.dumps(facts, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(facts, indent=2)
+    answer(text)
+
+
+def answer(text: str) -> None:
+    """Print a command's whole answer; SaveError when its place is full."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget_output()
+        why = (error.strerror or "it failed").lower()
+        raise SaveError(f"Could not write the answer: {why}.", details=repr(error)) from error
+
+
+def forget_output() -> None:
+    """Let what waits to be written go nowhere, or Python would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class ProgressLine:

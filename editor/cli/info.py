@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from editor.cli.common import reading_session
+from editor.cli.common import answer, print_json, reading_session
 
 NAME = "info"
 HELP = "tell what a document holds"
@@ -23,13 +22,14 @@ def run(arguments: argparse.Namespace) -> int:
     with reading_session(arguments.document) as session:
         facts = document_facts(session)
     if arguments.json:
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        print_json(facts)
         return 0
-    print(f"{facts['title']} — {facts['state']}, {len(facts['pages'])} page(s)")
+    lines = [f"{facts['title']} — {facts['state']}, {len(facts['pages'])} page(s)"]
     for page in facts["pages"]:
         marks = ", ".join(f"{count} {kind}" for kind, count in page["marks"].items()) or "no marks"
-        print(
+        lines.append(
             f"{page['number']:>4}  {page['scan']['path']}  {page['words']} words, {marks}, "
             f"{page['doubts']} doubts, {page['state']}"
         )
+    answer("\n".join(lines))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import signal
@@ -14,6 +15,7 @@ from typing import NoReturn
 
 import editor
 from editor.cli import check, export, info, new, ocr, pages
+from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus
 
 COMMANDS = (new, ocr, pages, export, check, info)
@@ -49,10 +51,10 @@ def main(argv: Sequence[str]) -> int:
     """Run a sub-command; returns its exit status. Wrong use exits by argparse with 2."""
     logging.basicConfig(level=os.environ.get("FACING_LOG", "ERROR"), format="%(message)s")
     arguments = parser().parse_args(argv)
-    _stop_on_termination()
+    stop_on_termination()
+    _make_output_lenient()
     try:
         status = arguments.run(arguments)
-        sys.stdout.flush()
     except EditorError as error:
         return report(error)
     except KeyboardInterrupt:
@@ -60,16 +62,20 @@ def main(argv: Sequence[str]) -> int:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away, as `head` does; that is not a failure worth a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return ExitStatus.OUTPUT
-    except OSError as error:
-        return report_unreadable(error)
     except Exception as error:
         return report_unexpected(error)
     return int(status)
 
 
-def _stop_on_termination() -> None:
+def _make_output_lenient() -> None:
+    """Let a letter that the terminal's encoding lacks be spelled out, not end the command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def stop_on_termination() -> None:
     """Let SIGTERM end like Ctrl+C, so that children and temporary files go too."""
 
     def stop(_number: int, _frame: object) -> None:
@@ -87,10 +93,7 @@ def report(error: EditorError) -> int:
     return int(error.status)
 
 
-def report_unreadable(error: OSError) -> int:
-    """Tell what the system refused where no sentence of ours was nearer; returns the status."""
-    if os.environ.get("FACING_LOG"):
-        traceback.print_exception(error)
+def _report_refused(error: OSError) -> int:
     what = f'"{error.filename}"' if error.filename else "a file"
     print(
         f"facing: Could not work with {what}: {(error.strerror or str(error)).lower()}. "
@@ -101,9 +104,14 @@ def report_unreadable(error: OSError) -> int:
 
 
 def report_unexpected(error: Exception) -> int:
-    """Tell a fault of ours in one sentence; the traceback only where FACING_LOG asks for it."""
+    """Tell a fault of ours in one sentence; the traceback only where FACING_LOG asks for it.
+
+    What the system refused is no fault of ours, where no sentence of ours was nearer.
+    """
     if os.environ.get("FACING_LOG"):
         traceback.print_exception(error)
+    if isinstance(error, OSError):
+        return _report_refused(error)
     what = str(error).strip().splitlines()[0] if str(error).strip() else "no message"
     print(
         f"facing: something went wrong inside Facing ({type(error).__name__}: {what}). "

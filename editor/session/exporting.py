@@ -13,7 +13,7 @@ from editor.core.errors import SaveError, UsageError
 from editor.core.marks import JsonObject
 from editor.formats import registry
 from editor.session.session import Session
-from editor.storage.atomic import write_bytes
+from editor.storage.atomic import output_error, write_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,15 @@ def write_output(path: Path, data: bytes) -> None:
     try:
         write_bytes(path, data)
     except SaveError as error:
-        # The sentence of a document's save speaks of changes that are kept; here there are none.
-        cause = error.__cause__
-        if isinstance(cause, FileNotFoundError):
-            why = f'there is no folder "{path.parent}". Make it first, or choose another place'
-        else:
-            told = cause.strerror if isinstance(cause, OSError) else None
-            why = f"{(told or 'it failed').lower()}. Choose another place"
-        raise SaveError(f'Could not write "{path}": {why}.', details=error.details) from error
+        raise output_error(path, error) from error
 
 
 def default_name(session: Session, chosen: registry.Format, *, pages: int | None = None) -> str:
     """Return the document's name with the format's suffix; a folder's name where each page gets a
     file and not just one is asked for.
     """
-    stem = session.store.path.name.removesuffix(".zip").removesuffix(".facing")
     is_folder = chosen.is_per_page and pages != 1
-    return f"{stem}-{chosen.id}" if is_folder else f"{stem}{chosen.suffix}"
+    return f"{session.name}-{chosen.id}" if is_folder else f"{session.name}{chosen.suffix}"
 
 
 def _is_one_file(target: Path, chosen: registry.Format) -> bool:

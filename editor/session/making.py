@@ -20,6 +20,7 @@ from editor.core.errors import EditorError, SaveError, ScanError, UsageError
 from editor.core.marks import Agent
 from editor.imaging import scans
 from editor.session.session import Session, now_iso
+from editor.storage.atomic import output_error
 from editor.storage.folder import DocumentStore
 
 SCAN_SUFFIXES = frozenset(
@@ -99,7 +100,10 @@ def new_document(
         language=tuple(language),
         created=now_iso(),
     )
-    store = DocumentStore.create(target, document, agent_name=agent.name)
+    try:
+        store = DocumentStore.create(target, document, agent_name=agent.name)
+    except SaveError as error:
+        raise output_error(target, error) from error
     try:
         session = Session(store, document, agent=agent)
         for path, infos in looked_at:
@@ -118,7 +122,7 @@ def new_document(
 def _check_target(target: Path) -> None:
     """Raise before scans are looked at, which may take long, what would only be told after."""
     if os.path.lexists(target):
-        raise UsageError(f'"{target.name}" already exists. Choose another name.')
+        raise UsageError(f'"{target}" already exists. Choose another name.')
     if not target.absolute().parent.is_dir():
         raise SaveError(
             f'Could not make "{target}": there is no folder "{target.parent}". Make it first.'

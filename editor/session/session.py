@@ -109,6 +109,11 @@ class Session:
         return session
 
     @property
+    def name(self) -> str:
+        """The document's name on disk without its suffix, which other files are named after."""
+        return self.store.path.name.removesuffix(".zip").removesuffix(".facing")
+
+    @property
     def read_only(self) -> str | None:
         """Why the document cannot be changed here, as a sentence, or None when it can."""
         return self.store.read_only

@@ -34,6 +34,19 @@ def save_error(name: str, cause: OSError) -> SaveError:
     return SaveError(f'Could not save "{name}": {_reason(cause)}', details=repr(cause))
 
 
+def output_error(path: Path, error: SaveError) -> SaveError:
+    """Return the sentence for a new file or document that could not be written, which has no
+    changes to keep.
+    """
+    cause = error.__cause__
+    if isinstance(cause, FileNotFoundError):
+        why = f'there is no folder "{path.parent}". Make it first, or choose another place'
+    else:
+        told = cause.strerror if isinstance(cause, OSError) else None
+        why = f"{(told or 'it failed').lower()}. Choose another place or name"
+    return SaveError(f'Could not write "{path}": {why}.', details=error.details)
+
+
 def _reason(cause: OSError) -> str:
     match cause.errno:
         case errno.ENOSPC | errno.EDQUOT:

@@ -4,8 +4,12 @@ behind."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,3 +165,27 @@ def test_an_interruption_while_the_program_loads_is_told_without_a_traceback(
     monkeypatch.setattr("editor.cli.main.main", interrupted)
     assert main(["info", "x.facing"]) == 130
     assert told(capsys)
+
+
+def run_facing(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "editor", *arguments]
+    return subprocess.run(command, stderr=subprocess.PIPE, text=True, timeout=60, **options)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_an_answer_that_finds_no_room_is_an_output_that_failed(document: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = run_facing("info", str(document), "--json", stdout=full)
+    assert ended.returncode == 4
+    assert ended.stderr.startswith("facing: Could not write the answer")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_an_answer_survives_a_terminal_without_its_letters(document: Path) -> None:
+    rewrite(document, title="Café \udcff")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ended = run_facing("info", str(document), "--json", stdout=subprocess.PIPE, env=environment)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout)["title"] == "Café \udcff"
+    ended = run_facing("info", str(document), stdout=subprocess.PIPE, env=environment)
+    assert (ended.returncode, ended.stderr) == (0, "")
