@@ -26,7 +26,10 @@ from .spans import UNPLACED, Placed, RowsChange, Splice
 
 _TOKEN = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
+_LETTERS = re.compile(r"\w+")
 QUOTE_CONTEXT = 16
+# So long a passage is not met twice by chance.
+_SURE_CHARACTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,16 +379,18 @@ def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     start, end = row.start, row.end
     inserted = splice.inserted
     head = len(inserted) - len(inserted.lstrip()) if inserted.strip() else len(inserted)
+    # Letters in the place of other letters belong to those, not to the mark beside them.
+    is_beside = not splice.removed.strip()
     if start >= splice.old_end:
         # Typed or replaced right before the mark: letters join the first word when the mark starts
         # with it.
         start += splice.delta
-        if row.start == splice.old_end and _opens_word(text, row.start, splice):
+        if row.start == splice.old_end and _opens_word(text, row.start, splice) and is_beside:
             tail = len(inserted) - _last_space(inserted)
             start -= tail
         end += splice.delta
     elif end <= splice.start:
-        if end == splice.start and head == 0 and _closes_word(text, end, splice):
+        if end == splice.start and head == 0 and is_beside and _closes_word(text, end, splice):
             end += _first_space(inserted)
     else:
         if splice.start < start:
@@ -435,19 +440,48 @@ def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     if own and stripped:
         start = splice.start + splice.inserted.index(stripped)
         return Placed(start, start + len(stripped), row.item)
-    exact = text[row.start : row.end]
-    if not own and splice.inserted.count(exact) == 1:
-        start = splice.start + splice.inserted.index(exact)
-        return Placed(start, start + len(exact), row.item)
     quote = Quote(
-        exact,
+        text[row.start : row.end],
         text[max(0, row.start - QUOTE_CONTEXT) : row.start],
         text[row.end : row.end + QUOTE_CONTEXT],
     )
+    found = None if own else _quoted_in(text, splice, quote)
+    if found is not None:
+        return Placed(found, found + len(quote.exact), row.item)
     orphan = replace(row.item, is_orphan=True, quote=quote)
     if own:
         return Placed(splice.start, splice.start, orphan)
     return Placed(UNPLACED, UNPLACED, orphan)
+
+
+def _quoted_in(text: str, splice: Splice, quote: Quote) -> int | None:
+    """Return where, in the new text, the one passage of what was inserted begins that a quote means
+    beyond doubt: the same whole words, beside a word that stood beside them before."""
+    exact, inserted = quote.exact, splice.inserted
+    if not exact.strip() or len(exact) > len(inserted):
+        return None
+    left = r"(?<!\w)" if exact[0].isalnum() else ""
+    right = r"(?!\w)" if exact[-1].isalnum() else ""
+    found = [m.start() for m in re.finditer(left + re.escape(exact) + right, inserted)]
+    if len(found) != 1:
+        return None
+    at, end = found[0], found[0] + len(exact)
+    before = text[max(0, splice.start - QUOTE_CONTEXT) : splice.start] + inserted[:at]
+    after = inserted[end:] + text[splice.old_end : splice.old_end + QUOTE_CONTEXT]
+    is_sure = (
+        len(exact) >= _SURE_CHARACTERS
+        or _last_word(before) == _last_word(quote.prefix)
+        or _first_word(after) == _first_word(quote.suffix)
+    )
+    return splice.start + at if is_sure else None
+
+
+def _last_word(text: str) -> str:
+    return (_LETTERS.findall(text[-QUOTE_CONTEXT:]) or [""])[-1]
+
+
+def _first_word(text: str) -> str:
+    return (_LETTERS.findall(text[:QUOTE_CONTEXT]) or [""])[0]
 
 
 def _follow_orphan(row: Placed[Mark], splice: Splice) -> Placed[Mark]:

@@ -153,3 +153,28 @@ def test_marks_may_overlap_and_nest_through_an_edit() -> None:
     after = edit(given, 3, 3, "-")
     assert marked(after, "stamp") == ["SEC-RET FILE"]
     assert marked(after, "strike") == marked(after, "classification") == ["SEC-RET"]
+
+
+def test_a_strike_on_part_of_a_word_does_not_grow_over_what_replaces_the_other_part() -> None:
+    given = page("overcontinued", marks=[("strike", 4, 13)])
+    assert marked(edit(given, 0, 4, "dis"), "strike") == ["continued"]
+    given = page("continuedly", marks=[("strike", 0, 9)])
+    assert marked(edit(given, 9, 11, "some"), "strike") == ["continued"]
+
+
+@pytest.mark.parametrize(
+    ("inserted", "expected"),
+    [
+        ("This was a fact", []),
+        ("there it is not", ["is"]),
+        ("what he is now", []),
+        ("no, this, is, all", ["is"]),
+    ],
+)
+def test_a_mark_in_replaced_text_keeps_only_its_own_word_beside_a_word_it_knew(
+    inserted: str, expected: list[str]
+) -> None:
+    given = page("what it is all", marks=[("strike", 8, 10)])
+    after = edit(given, 0, 14, inserted)
+    assert marked(after, "strike") == expected
+    assert len(after.marks) == 1
