@@ -24,7 +24,8 @@ from .document import (
     Word,
 )
 from .errors import PageNotLoaded, UsageError
-from .follow import follow_marks, follow_words
+from .follow import follow_words
+from .follow_marks import follow_marks
 from .marks import Agent, Hand, JsonObject, Mark
 from .spans import UNPLACED, Placed, RowsChange, Span, Splice
 

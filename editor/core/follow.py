@@ -1,15 +1,10 @@
-"""What happens to words and marks when the text under them is edited: the rules that keep the link
-lawful.
+"""What happens to words when the text under them is edited: the rules that keep the link lawful.
 
 Words follow the text: the touched stretch is cut anew at white space and every new piece takes the
 box of the letters it kept. Joined words share one box, a split word's box is shared by character
 count, a retyped word takes the box of the word it replaces, and a word whose text is gone keeps its
-box without a place (the ink is still on the scan). Marks follow their letters: typing strictly
-inside grows them, typing beside them does not, with one exception that correcting OCR asks for:
-where a mark's edge is also the edge of a word, letters typed there belong to the word and so to the
-mark. A mark whose own text is deleted waits there as an orphan and takes up what is typed in its
-place; one that goes with a larger piece of text becomes an orphan without a place, so that it never
-lands on other words.
+box without a place (the ink is still on the scan) until something is typed or pasted where it
+stood. What marks do is in `follow_marks`.
 """
 
 from __future__ import annotations
@@ -21,15 +16,10 @@ from itertools import pairwise
 
 from .document import Origin, Page, Word
 from .geometry import Box, union_of
-from .marks import Mark, Quote
 from .spans import UNPLACED, Placed, RowsChange, Splice
 
 _TOKEN = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
-_LETTERS = re.compile(r"\w+")
-QUOTE_CONTEXT = 16
-# So long a passage is not met twice by chance.
-_SURE_CHARACTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,136 +349,3 @@ def _between(before: Placed[Word] | None, after: Placed[Word] | None, length: in
         return Box(left.right + round(pitch), model.y, width, model.h)
     x = max(0, model.x - round(pitch) - width)
     return Box(x, model.y, max(1, min(width, model.x - x)), model.h)
-
-
-def follow_marks(page: Page, splice: Splice) -> RowsChange[Mark]:
-    """Return the rows of marks that a splice changes; the rest lie strictly before or after it."""
-    touched = page.marks.touching(splice.start, splice.old_end)
-    return RowsChange(
-        tuple(touched), tuple(_follow_mark(page.text, row, splice) for row in touched)
-    )
-
-
-def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
-    if row.item.is_orphan:
-        return _follow_orphan(row, splice)
-    if row.start == row.end:
-        return _follow_caret(text, row, splice)
-    if splice.removed and splice.start <= row.start and row.end <= splice.old_end:
-        return _replaced(text, row, splice)
-    start, end = row.start, row.end
-    inserted = splice.inserted
-    head = len(inserted) - len(inserted.lstrip()) if inserted.strip() else len(inserted)
-    # Letters in the place of other letters belong to those, not to the mark beside them.
-    is_beside = not splice.removed.strip()
-    if start >= splice.old_end:
-        # Typed or replaced right before the mark: letters join the first word when the mark starts
-        # with it.
-        start += splice.delta
-        if row.start == splice.old_end and _opens_word(text, row.start, splice) and is_beside:
-            tail = len(inserted) - _last_space(inserted)
-            start -= tail
-        end += splice.delta
-    elif end <= splice.start:
-        if end == splice.start and head == 0 and is_beside and _closes_word(text, end, splice):
-            end += _first_space(inserted)
-    else:
-        if splice.start < start:
-            start = splice.new_end
-        if splice.old_end <= end:
-            end += splice.delta
-        else:
-            end = splice.start
-    return Placed(start, max(start, end), row.item)
-
-
-def _opens_word(text: str, offset: int, splice: Splice) -> bool:
-    before = text[splice.start - 1 : splice.start] if splice.start else ""
-    return (not before or before.isspace()) and offset < len(text) and not text[offset].isspace()
-
-
-def _closes_word(text: str, offset: int, splice: Splice) -> bool:
-    after = text[splice.old_end : splice.old_end + 1]
-    return (not after or after.isspace()) and offset > 0 and not text[offset - 1].isspace()
-
-
-def _first_space(text: str) -> int:
-    return next((i for i, c in enumerate(text) if c.isspace()), len(text))
-
-
-def _last_space(text: str) -> int:
-    return next((i + 1 for i in range(len(text) - 1, -1, -1) if text[i].isspace()), 0)
-
-
-def _follow_caret(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
-    offset = row.start
-    if splice.old_end < offset or (splice.old_end == offset and splice.removed):
-        offset += splice.delta
-    elif offset == splice.start and not splice.removed:
-        if _closes_word(text, offset, splice):
-            offset += _first_space(splice.inserted)
-    else:
-        offset = splice.start
-    return Placed(offset, offset, row.item)
-
-
-def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
-    """A mark all of whose text is replaced: it takes the new text where it is plainly its own, else
-    it is an orphan."""
-    own = (row.start, row.end) == (splice.start, splice.old_end)
-    stripped = splice.inserted.strip()
-    if own and stripped:
-        start = splice.start + splice.inserted.index(stripped)
-        return Placed(start, start + len(stripped), row.item)
-    quote = Quote(
-        text[row.start : row.end],
-        text[max(0, row.start - QUOTE_CONTEXT) : row.start],
-        text[row.end : row.end + QUOTE_CONTEXT],
-    )
-    found = None if own else _quoted_in(text, splice, quote)
-    if found is not None:
-        return Placed(found, found + len(quote.exact), row.item)
-    orphan = replace(row.item, is_orphan=True, quote=quote)
-    if own:
-        return Placed(splice.start, splice.start, orphan)
-    return Placed(UNPLACED, UNPLACED, orphan)
-
-
-def _quoted_in(text: str, splice: Splice, quote: Quote) -> int | None:
-    """Return where, in the new text, the one passage of what was inserted begins that a quote means
-    beyond doubt: the same whole words, beside a word that stood beside them before."""
-    exact, inserted = quote.exact, splice.inserted
-    if not exact.strip() or len(exact) > len(inserted):
-        return None
-    left = r"(?<!\w)" if exact[0].isalnum() else ""
-    right = r"(?!\w)" if exact[-1].isalnum() else ""
-    found = [m.start() for m in re.finditer(left + re.escape(exact) + right, inserted)]
-    if len(found) != 1:
-        return None
-    at, end = found[0], found[0] + len(exact)
-    before = text[max(0, splice.start - QUOTE_CONTEXT) : splice.start] + inserted[:at]
-    after = inserted[end:] + text[splice.old_end : splice.old_end + QUOTE_CONTEXT]
-    is_sure = (
-        len(exact) >= _SURE_CHARACTERS
-        or _last_word(before) == _last_word(quote.prefix)
-        or _first_word(after) == _first_word(quote.suffix)
-    )
-    return splice.start + at if is_sure else None
-
-
-def _last_word(text: str) -> str:
-    return (_LETTERS.findall(text[-QUOTE_CONTEXT:]) or [""])[-1]
-
-
-def _first_word(text: str) -> str:
-    return (_LETTERS.findall(text[:QUOTE_CONTEXT]) or [""])[0]
-
-
-def _follow_orphan(row: Placed[Mark], splice: Splice) -> Placed[Mark]:
-    """An orphan that waits where its text was: letters typed there are its own again, other edits
-    there let it go."""
-    typed = splice.inserted and not splice.inserted[0].isspace()
-    if not splice.removed and typed:
-        end = splice.start + _first_space(splice.inserted)
-        return Placed(splice.start, end, replace(row.item, is_orphan=False, quote=None))
-    return Placed(UNPLACED, UNPLACED, row.item)

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from editor.core.commands import EditText, edit_parts
 from editor.core.document import Page, Word
-from editor.core.follow import QUOTE_CONTEXT
+from editor.core.follow_marks import QUOTE_CONTEXT
 from editor.core.marks import Mark, Quote
 from editor.core.spans import UNPLACED, Placed, SpanTable
 
