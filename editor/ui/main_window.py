@@ -383,6 +383,7 @@ class MainWindow(QMainWindow):
             self.thumbnails,
             self.marks_dock,
             self.action_set,
+            self.tool_bars,
         ):
             view.set_theme(self.theme)
 

@@ -79,17 +79,17 @@ class StatusBar(QStatusBar):
             tip = ""
         else:
             text, tip = self.tr("No changes"), ""
-        self.state.setText(text)
+        _say(self.state, text)
         self.state.setToolTip(tip)
 
     def show_place(self, number: int, count: int) -> None:
-        self.place.setText(self.tr("Page {number} of {count}").format(number=number, count=count))
+        _say(self.place, self.tr("Page {number} of {count}").format(number=number, count=count))
 
     def show_word(self, text: str) -> None:
         self.word.setText(text)
 
     def show_doubts(self, count: int) -> None:
-        self.doubts.setText(self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
+        _say(self.doubts, self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
 
     def show_reading(self, done: int, total: int) -> None:
         """Show how far OCR has come."""
@@ -114,3 +114,13 @@ class StatusBar(QStatusBar):
     def end_work(self) -> None:
         for widget in (self.work, self.progress, self.stop):
             widget.hide()
+
+
+def _say(label: QLabel, text: str) -> None:
+    """Show a fact; its room grows with the longest so far, and shrinks no more."""
+    if label.text() == text:
+        return
+    label.setText(text)
+    needed = label.sizeHint().width()
+    if needed > label.minimumWidth():
+        label.setFixedWidth(needed)

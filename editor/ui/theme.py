@@ -260,6 +260,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $chosen; border-color: $accent; }
 QToolButton:focus { border-color: $accent; }
+QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; }
 
 QPushButton { background: $background; border: 1px solid $edge; border-radius: 4px;
     padding: 5px 12px; min-height: 18px; }

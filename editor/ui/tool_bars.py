@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton
 
 from editor.ui.actions import ActionSet
+from editor.ui.icons import icon
+from editor.ui.theme import Theme
 
 
 class ToolBars(QObject):
@@ -65,6 +67,17 @@ class ToolBars(QObject):
         button.setMinimumWidth(56)
         button.clicked.connect(self._actions.action(action_id).trigger)
         return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw, in the ink of the theme, the sign that there is more than the window is wide."""
+        for bar in self.bars:
+            more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+            if more is not None:
+                # The sign of Qt itself has no size under a style sheet.
+                more.setIcon(icon("chevron-down", theme))
+                more.setIconSize(QSize(12, 12))
+                more.setAccessibleName(self.tr("More tools"))
+                more.setToolTip(self.tr("More tools"))
 
     def set_visible(self, is_visible: bool) -> None:
         for bar in self.bars:

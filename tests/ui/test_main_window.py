@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.storage.settings_file import load_settings
@@ -298,3 +298,38 @@ def test_tab_leaves_the_scan(qtbot: QtBot, desk_at_work: MainWindow) -> None:
     qtbot.keyClick(scan, Qt.Key.Key_Tab)
     assert not scan.hasFocus()
     assert focused(desk_at_work) is not scan
+
+
+# Room
+
+
+def test_facts_longer_than_their_room_get_more_of_it(desk_at_work: MainWindow) -> None:
+    status = desk_at_work.status
+    status.show_place(123_456_789, 987_654_321)
+    needed = status.place.fontMetrics().horizontalAdvance(status.place.text())
+    QApplication.processEvents()
+    assert status.place.contentsRect().width() >= needed
+
+
+def test_a_narrow_window_says_that_there_are_more_tools(
+    qtbot: QtBot, desk_at_work: MainWindow
+) -> None:
+    desk_at_work.resize(700, 600)
+
+    def is_offered() -> bool:
+        more = [
+            each
+            for bar in desk_at_work.tool_bars.bars
+            for each in bar.findChildren(QToolButton, "qt_toolbar_ext_button")
+            if each.isVisible()
+        ]
+        return any(
+            each.accessibleName() == "More tools" and not each.icon().isNull() for each in more
+        )
+
+    qtbot.waitUntil(is_offered)
+
+
+def test_one_doubt_is_told_in_the_singular(desk_at_work: MainWindow) -> None:
+    desk_at_work.status.show_doubts(1)
+    assert desk_at_work.status.doubts.text() == "1 doubt"
