@@ -152,9 +152,23 @@ class Page:
 
     @property
     def is_touched(self) -> bool:
-        """True when a person (or an import) set any of the text or made a mark, so that OCR must
-        not replace it."""
-        return len(self.marks) > 0 or any(w.origin != "ocr" for w in self.words.items)
+        """True when a person (or an import) set or deleted any of the text or made a mark, so that
+        OCR must not replace it."""
+        is_marked = len(self.marks) > 0
+        return is_marked or any(w.origin != "ocr" for w in self.words.items) or not self._is_as_read
+
+    @property
+    def _is_as_read(self) -> bool:
+        """True when every word stands in the text and nothing but the blanks and line ends that
+        reading puts between them: what was deleted leaves no word behind that could tell."""
+        last, line = 0, None
+        for start, end, word in self.words:
+            between = self.text[last:start] if start >= 0 else None
+            allowed = (" ",) if word.line == line else ("\n", "\n\n")
+            if between not in (allowed if last else ("",)):
+                return False
+            last, line = end, word.line
+        return last == len(self.text)
 
 
 @dataclass(frozen=True, slots=True)

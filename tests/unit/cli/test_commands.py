@@ -4,6 +4,7 @@ out."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,38 @@ def test_without_tesseract_the_document_is_made_all_the_same(
     assert "tesseract-ocr" in capsys.readouterr().err
     assert (target / "document.json").exists()
     assert len(info(target, capsys)["pages"]) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.partition("\n")[2].lstrip(),
+        lambda text: text.replace("\n", " ", 1),
+        lambda text: text.rpartition(" ")[0],
+        lambda _text: "",
+    ],
+    ids=["first line", "line end", "last word", "all"],
+)
+def test_reading_again_does_not_bring_back_what_a_person_deleted(
+    edit: Callable[[str], str],
+    read_document: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    transcript = read_document / "text/0001.txt"
+    shorter = edit(transcript.read_text("utf-8"))
+    transcript.write_text(shorter, "utf-8")
+
+    assert main(["ocr", str(read_document), "--by", "Ada"]) == 0
+    assert transcript.read_text("utf-8") == shorter
+    page = info(read_document, capsys)["pages"][0]  # type: ignore[index]
+    assert (page["state"], page["suggestions"]) == ("in-progress", 1)
+
+
+def test_reading_again_leaves_a_transcript_alone_that_has_no_words(
+    unread_document: Path,
+) -> None:
+    transcript = unread_document / "text/0001.txt"
+    transcript.write_text("Typed elsewhere, before any reading.\n", "utf-8")
+
+    assert main(["ocr", str(unread_document), "--pages", "1", "--by", "Ada"]) == 0
+    assert transcript.read_text("utf-8") == "Typed elsewhere, before any reading.\n"
