@@ -80,6 +80,7 @@ class Workspace(QWidget):
         self.region: Region | None = None
         self._shown_scan: ScanRef | None = None
         self._selected_mark: str | None = None
+        self._followed_word: int | None = None
         self._loader = loader
         self._view_states: dict[str, ViewState] = {}
         self._cursors: dict[str, int] = {}
@@ -90,6 +91,7 @@ class Workspace(QWidget):
     def _connect(self) -> None:
         self.text.mark_clicked.connect(self.select_mark)
         self.text.cursor_moved.connect(self._on_text_cursor_moved)
+        self.text.clicked.connect(self._on_text_clicked)
         self.text.selection_changed.connect(self._on_text_selection_changed)
         self.scan.word_clicked.connect(self._on_scan_word_clicked)
         self.scan.mark_clicked.connect(self._on_scan_mark_clicked)
@@ -133,6 +135,7 @@ class Workspace(QWidget):
         self._loader.load(entry)
         self.text.set_cursor(self._cursors.get(page_id, 0))
         self.page_shown.emit(page_id)
+        self._followed_word = None
         self._on_text_cursor_moved(self.text.cursor_offset())
 
     def _leave_page(self) -> None:
@@ -214,7 +217,11 @@ class Workspace(QWidget):
     def _on_text_cursor_moved(self, _offset: int) -> None:
         if self._is_linking:
             return
-        self._show_word_on_scan(follow=True)
+        word_id = self.current_word_id()
+        if word_id != self._followed_word or word_id != self.scan.current_word:
+            # Within a word the scan stays where the person has moved it, and keys cost less.
+            self._followed_word = word_id
+            self.scan.show_word(word_id)
         row = self.selected_mark()
         if row is not None:
             offset = self.text.cursor_offset()
@@ -224,6 +231,9 @@ class Workspace(QWidget):
                 self.text.set_selected_mark(None)
                 self.mark_selected.emit("")
         self.place_changed.emit()
+
+    def _on_text_clicked(self, _offset: int) -> None:
+        self._show_word_on_scan(follow=True)
 
     def _on_text_selection_changed(self, _start: int, _end: int) -> None:
         self.place_changed.emit()
