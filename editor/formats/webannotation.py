@@ -177,7 +177,7 @@ def read_annotations(
     reader = _Reader(page_id, document)
     broken: list[Json] = []
     for number, item in enumerate(items):
-        if not isinstance(item, dict):
+        if not isinstance(item, dict) or not _is_annotation(item):
             broken.append(item)
             reader.problems.append(f"item {number} is not an annotation")
         elif not reader.read(item):
@@ -289,6 +289,12 @@ class _Reader:
             self.agents.setdefault(
                 found, Agent(found, kind if isinstance(kind, str) else "Person", name)
             )
+
+
+def _is_annotation(item: JsonObject) -> bool:
+    """False for what says that it is something else; made a mark, it would be changed."""
+    kinds = as_list(item.get("type", "Annotation"))
+    return any(isinstance(kind, str) and kind.endswith("Annotation") for kind in kinds)
 
 
 def _made_id(item: JsonObject) -> str:

@@ -95,6 +95,7 @@ class _PageCheck:
         self._entry = entry
         self._id = entry.id
         self._found: list[Finding] = []
+        self._unreadable: set[str] = set()
 
     def findings(self) -> list[Finding]:
         text = self._text()
@@ -124,8 +125,7 @@ class _PageCheck:
             "annotations": annotations_path(self._id),
         }
         for name, path in paths.items():
-            # An unreadable file has been told already.
-            if missing[name] and not self._files.exists(path):
+            if missing[name] and path not in self._unreadable:
                 self._add(f"{name}-missing", f"{path} is missing. Restore it from a copy.")
 
     def _text(self) -> tuple[str, str] | None:
@@ -137,6 +137,7 @@ class _PageCheck:
                 return None
             text, notices = read_text(content, relative)
         except EditorError as cause:
+            self._unreadable.add(relative)
             self._add("text-unreadable", cause.message)
             return None
         for notice in notices:
@@ -148,6 +149,7 @@ class _PageCheck:
             content = self._files.read(relative)
             return None if content is None else jsonfile.loads(content, name=relative)
         except EditorError as cause:
+            self._unreadable.add(relative)
             self._add("unreadable", cause.message)
             return None
 

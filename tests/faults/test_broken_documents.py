@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -199,3 +200,35 @@ def test_line_ends_and_a_byte_order_mark_of_other_systems_are_read(
 
     for command in COMMANDS:
         assert answer(command, document, capsys) == (0, "")
+
+
+@pytest.mark.parametrize("kind", ["Strange", 7, None, ["Person"]])
+def test_an_item_that_is_no_annotation_is_written_back_as_it_is(
+    kind: object, good: Path, tmp_path: Path
+) -> None:
+    document = tmp_path / "d.facing"
+    shutil.copytree(good, document)
+    path = document / "annotations/0001.json"
+    annotations = json.loads(path.read_bytes())
+    item = {"id": "urn:uuid:10", "type": kind, "target": "text/0001.txt", "x": [1]}
+    annotations["items"].insert(0, item)
+    path.write_text(json.dumps(annotations), "utf-8")
+    scan = next((document / "images").iterdir())
+
+    assert main(["pages", str(document), "replace", "1", str(scan), "--by", "Ada"]) == 0
+    assert item in json.loads(path.read_bytes())["items"]
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="the system has no links")
+def test_a_link_that_leads_out_is_one_finding(
+    good: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = tmp_path / "d.facing"
+    shutil.copytree(good, document)
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    (document / "text/0001.txt").unlink()
+    (document / "text/0001.txt").symlink_to(tmp_path / "secret.txt")
+
+    assert main(["check", str(document), "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [f["code"] for f in findings] == ["text-unreadable"]
