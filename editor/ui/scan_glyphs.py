@@ -13,14 +13,25 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 BADGE_PX = 16.0
-_GLYPH = 12.0
+COMPACT_PX = 11.0
+TIP_PX = 5.0
+"""How far the tip of a pin stands under its head."""
 PICTURE_MARGIN_PX = 6
+_GLYPH = 12.0
 _STROKE_PX = 1.4
-_CELL_PX = 64.0
+_COMPACT_FONT_PX = 9
 
 
-def badge_size(label: str, font: QFont) -> tuple[float, float]:
-    """Return width and height of a badge in view pixels, with its label if there is one."""
+def sign_size(
+    number: int | None, label: str, font: QFont, *, is_compact: bool = False
+) -> tuple[float, float]:
+    """Return width and height in view pixels of a badge with its label, or of the head of a pin."""
+    if number is not None:
+        metrics = QFontMetricsF(_small(font) if is_compact else font)
+        least, height, inset = (12.0, 11.0, 5) if is_compact else (20.0, 19.0, 6)
+        return max(least, metrics.horizontalAdvance(f"{number}?") + inset), height
+    if is_compact:
+        return COMPACT_PX, COMPACT_PX
     text = QFontMetricsF(font).horizontalAdvance(label) + 5 if label else 0.0
     return BADGE_PX + text, BADGE_PX
 
@@ -34,6 +45,8 @@ def sign_picture(
     ink: QColor,
     plate: QColor,
     is_selected: bool,
+    is_compact: bool,
+    has_tip: bool,
     ratio: float,
     font: QFont,
 ) -> QPixmap:
@@ -49,15 +62,23 @@ def sign_picture(
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
+    painter.setFont(_small(font) if is_compact else font)
     place = QRectF(margin, margin, size.width(), size.height())
     colours = (plate, ink) if is_selected else (ink, plate)
     if number is None:
         _draw_badge(painter, place, sign=kind, label=label, edge=ink, colours=colours)
     else:
-        _draw_pin(painter, place, number, is_query=kind == "query", edge=ink, colours=colours)
+        tip = TIP_PX if has_tip else 0.0
+        is_query = kind == "query"
+        _draw_pin(painter, place, number, is_query=is_query, tip=tip, edge=ink, colours=colours)
     painter.end()
     return picture
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPixelSize(_COMPACT_FONT_PX)
+    return small
 
 
 def _draw_badge(
@@ -73,16 +94,20 @@ def _draw_badge(
     front, back = colours
     painter.setPen(QPen(edge, 1.0))
     painter.setBrush(back)
-    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
+    corner = place.height() * 0.22
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(front, _STROKE_PX)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    inset = (BADGE_PX - _GLYPH) / 2
+    scale = place.height() / BADGE_PX
+    inset = (place.height() - _GLYPH * scale) / 2
+    painter.save()
     painter.translate(place.left() + inset, place.top() + inset)
+    painter.scale(scale, scale)
     painter.drawPath(glyph(sign))
-    painter.translate(-place.left() - inset, -place.top() - inset)
+    painter.restore()
     if label:
         text = place.adjusted(BADGE_PX - 1, 0, -4, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
@@ -94,54 +119,26 @@ def _draw_pin(
     number: int,
     *,
     is_query: bool,
+    tip: float,
     edge: QColor,
     colours: tuple[QColor, QColor],
 ) -> None:
     """Draw a numbered pin whose tip stands under its head; a query is a drop, a note a flag."""
     back, front = colours
     shape = QPainterPath()
-    if is_query:
-        shape.addEllipse(box)
-    else:
-        shape.addRoundedRect(box, 3, 3)
-    point = QPainterPath(QPointF(box.center().x() - 4, box.bottom() - 2))
-    point.lineTo(box.center().x(), box.bottom() + 5)
-    point.lineTo(box.center().x() + 4, box.bottom() - 2)
+    corner = box.height() / 2 if is_query else 3.0
+    shape.addRoundedRect(box, corner, corner)
+    if tip:
+        point = QPainterPath(QPointF(box.center().x() - 4, box.bottom() - 2))
+        point.lineTo(box.center().x(), box.bottom() + tip)
+        point.lineTo(box.center().x() + 4, box.bottom() - 2)
+        shape = shape.united(point)
     painter.setPen(QPen(edge, 1.2))
     painter.setBrush(back)
-    painter.drawPath(shape.united(point))
+    painter.drawPath(shape)
     painter.setPen(front)
     text = f"{number}?" if is_query else str(number)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def pin_rect(tip: QPointF) -> QRectF:
-    """Return where the head of a pin stands, in view pixels."""
-    return QRectF(tip.x() - 10, tip.y() - 24, 20, 19)
-
-
-def spread_out(places: dict[str, QRectF]) -> dict[str, QRectF]:
-    """Return the places with none over an earlier one: each goes right until it stands free."""
-    taken: dict[tuple[int, int], list[QRectF]] = {}
-    free = {}
-    for key, wanted in places.items():
-        place = QRectF(wanted)
-        cells = _cells(place)
-        while hit := next(
-            (t for c in cells for t in taken.get(c, ()) if t.intersects(place)), None
-        ):
-            place.moveLeft(hit.right() + 2)
-            cells = _cells(place)
-        for cell in cells:
-            taken.setdefault(cell, []).append(place)
-        free[key] = place
-    return free
-
-
-def _cells(place: QRectF) -> list[tuple[int, int]]:
-    cols = range(int(place.left() // _CELL_PX), int(place.right() // _CELL_PX) + 1)
-    rows = range(int(place.top() // _CELL_PX), int(place.bottom() // _CELL_PX) + 1)
-    return [(col, row) for row in rows for col in cols]
 
 
 @cache

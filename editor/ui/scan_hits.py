@@ -7,9 +7,10 @@ of 10,000; walking all boxes at each move of the pointer was refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import hypot
+from math import cos, hypot, radians, sin
+from typing import Generic, TypeVar
 
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, Polygon, Region, box_of, union_of
@@ -17,10 +18,50 @@ from editor.core.marks import Mark
 from editor.core.spans import Placed
 
 CELL_PX = 256
+_NO_TURN = 0.002
+_NO_SPREAD = 0.05
+"""Near 45 degrees every turned rectangle of a square is as good as another."""
 NUMBERED_KINDS = frozenset({"note", "query"})
 TEXT_ONLY_KINDS = frozenset({"underline", "superscript", "heading"})
 """Kinds that the transcript alone shows: their words are outlined on the scan only when selected.
 """
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class BoxGrid(Generic[_Key]):
+    """Boxes by key in a coarse grid, found by point or by area. Never changes."""
+
+    def __init__(self, boxes: Mapping[_Key, Box]) -> None:
+        self.boxes = boxes
+        self._cells: dict[tuple[int, int], list[_Key]] = {}
+        for key, box in boxes.items():
+            for cell in _cells(box):
+                self._cells.setdefault(cell, []).append(key)
+
+    def within(self, area: Box) -> list[_Key]:
+        """Return the keys whose boxes share a pixel with an area, each once, in no order."""
+        cells = list(_cells(area))
+        found: Iterable[_Key]
+        if len(cells) > len(self._cells):
+            found = self.boxes
+        elif len(cells) == 1:
+            found = self._cells.get(cells[0], ())
+        else:
+            found = dict.fromkeys(key for cell in cells for key in self._cells.get(cell, ()))
+        left, top, right, bottom = area.x, area.y, area.right, area.bottom
+        boxes = self.boxes
+        return [
+            key
+            for key in found
+            if (b := boxes[key]).x < right and left < b.x + b.w and b.y < bottom and top < b.y + b.h
+        ]
+
+    def at(self, x: float, y: float) -> list[_Key]:
+        """Return the keys whose boxes hold a point."""
+        near = self._cells.get((int(x // CELL_PX), int(y // CELL_PX)), ())
+        return [key for key in near if self.boxes[key].contains(x, y)]
 
 
 class WordBoxes:
@@ -31,10 +72,7 @@ class WordBoxes:
         self._boxes = {r.item.id: r.item.box for r in rows if r.item.box is not None}
         self._order = tuple(self._boxes)
         self._places = {word_id: place for place, word_id in enumerate(self._order)}
-        self._cells: dict[tuple[int, int], list[int]] = {}
-        for word_id, box in self._boxes.items():
-            for cell in _cells(box):
-                self._cells.setdefault(cell, []).append(word_id)
+        self._grid = BoxGrid(self._boxes)
 
     def __len__(self) -> int:
         return len(self._boxes)
@@ -53,25 +91,11 @@ class WordBoxes:
 
     def within(self, area: Box) -> list[int]:
         """Return the words whose boxes share a pixel with an area, each once, in no order."""
-        cells = list(_cells(area))
-        if len(cells) > len(self._cells):
-            found: Iterable[int] = self._boxes
-        else:
-            found = dict.fromkeys(i for cell in cells for i in self._cells.get(cell, ()))
-        return [
-            i
-            for i in found
-            if (b := self._boxes[i]).x < area.right
-            and area.x < b.right
-            and b.y < area.bottom
-            and area.y < b.bottom
-        ]
+        return self._grid.within(area)
 
     def at(self, x: float, y: float) -> int | None:
         """Return the word whose box holds a scan point, the smallest where several do."""
-        near = self._cells.get((int(x // CELL_PX), int(y // CELL_PX)), ())
-        hits = [i for i in near if self._boxes[i].contains(x, y)]
-        return min(hits, key=lambda i: self._boxes[i].area, default=None)
+        return min(self._grid.at(x, y), key=lambda i: self._boxes[i].area, default=None)
 
     def nearest(self, x: float, y: float, *, reach: float) -> int | None:
         """Return the word whose box is nearest to a scan point, or None when all are farther than
@@ -149,13 +173,38 @@ def mark_shapes(page: Page) -> tuple[MarkShape, ...]:
         mark = row.item
         if mark.kind in NUMBERED_KINDS:
             number += 1
-        regions = mark.regions or _regions_in_text(page, row)
+        regions = _turned_regions(mark) or _regions_in_text(page, row)
         box = union_of(box_of(r) for r in regions)
         if box is not None:
             counted = number if mark.kind in NUMBERED_KINDS else None
             is_own, is_caret = bool(mark.regions), row.is_placed and row.start == row.end
             shapes.append(MarkShape(mark, regions, box, is_own, is_caret, counted))
     return tuple(shapes)
+
+
+def _turned_regions(mark: Mark) -> tuple[Region, ...]:
+    if not mark.rotation:
+        return mark.regions
+    angle = mark.rotation
+    return tuple(turned_in(r, angle) if isinstance(r, Box) else r for r in mark.regions)
+
+
+def turned_in(box: Box, angle: float) -> Region:
+    """Return the rectangle turned clockwise by an angle (degrees) that just fills a box, or the box
+    where there is none.
+
+    A box says where a stamp lies, its rotation how it was set on the paper: both hold.
+    """
+    c, s = abs(cos(radians(angle))), abs(sin(radians(angle)))
+    spread = c * c - s * s
+    if abs(spread) < _NO_SPREAD or min(c, s) < _NO_TURN:
+        return box
+    w, h = (box.w * c - box.h * s) / spread, (box.h * c - box.w * s) / spread
+    if w < 1 or h < 1:
+        return box
+    (x, y), cosine, sine = box.centre, cos(radians(angle)), sin(radians(angle))
+    half = ((-w / 2, -h / 2), (w / 2, -h / 2), (w / 2, h / 2), (-w / 2, h / 2))
+    return Polygon(tuple((x + a * cosine - b * sine, y + a * sine + b * cosine) for a, b in half))
 
 
 def _regions_in_text(page: Page, row: Placed[Mark]) -> tuple[Region, ...]:
@@ -211,7 +260,13 @@ def mark_at_outline(
     """Return the mark whose outline passes within `reach` scan pixels of a point; the smallest of
     several.
     """
-    hits = [s for s in shapes if not s.is_quiet and outline_distance(s, x, y) <= reach]
+    hits = [
+        s
+        for s in shapes
+        if not s.is_quiet
+        and box_distance(s.box, x, y) <= reach
+        and outline_distance(s, x, y) <= reach
+    ]
     return min(hits, key=lambda s: s.box.area, default=None)
 
 
@@ -219,6 +274,20 @@ def mark_around(shapes: Sequence[MarkShape], x: float, y: float) -> MarkShape | 
     """Return the mark that holds a point in a region of its own; the smallest of several."""
     hits = [s for s in shapes if s.is_own_region and any(r.contains(x, y) for r in s.regions)]
     return min(hits, key=lambda s: s.box.area, default=None)
+
+
+def marks_at(
+    shapes: Sequence[MarkShape], x: float, y: float, *, reach: float
+) -> tuple[MarkShape, ...]:
+    """Return all marks that hold a point or pass within `reach` scan pixels, the smallest first."""
+    hits = [
+        s
+        for s in shapes
+        if not s.is_quiet
+        and box_distance(s.box, x, y) <= reach
+        and (any(r.contains(x, y) for r in s.regions) or outline_distance(s, x, y) <= reach)
+    ]
+    return tuple(sorted(hits, key=lambda s: s.box.area))
 
 
 def outline_distance(shape: MarkShape, x: float, y: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
+from html import escape
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,20 @@ from PySide6.QtGui import (
     QCursor,
     QFocusEvent,
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QTransform,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from editor.core.document import Change, Page, PagePart
+from editor.core.document import Change, Page
 from editor.core.geometry import Box, Region, Size
 
 from . import scan_hits
+from .scan_following import is_typing, listen, nothing, shows_on_scan, told
 from .scan_item import ScanItem, Tile, TileSource
 from .scan_overlay import Draft, ScanOverlay
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
@@ -41,7 +44,6 @@ __all__ = ["ScanView", "ViewState"]
 
 DARK_DIMMING = 0.3
 CATCH_UP_MS = 150
-_TYPED_AT_ONCE = 64
 _OUTLINE_REACH_PX = 4.0
 _WORD_REACH_PX = 14.0
 _NO_SIZE = Size(1, 1)
@@ -62,9 +64,10 @@ class ScanView(ScanZoomView):
         super().__init__(parent)
         self._theme = theme
         self._message: str | None = None
+        self._said = ""
         self._session: weakref.ref[Session] | None = None
         self._page_id: str | None = None
-        self._stop_listening: Callable[[], None] = _nothing
+        self._stop_listening: Callable[[], None] = nothing
         self._catch_up = QTimer(self)
         self._catch_up.setSingleShot(True)
         self._catch_up.setInterval(CATCH_UP_MS)
@@ -141,14 +144,14 @@ class ScanView(ScanZoomView):
         is_other = page_id != self._page_id
         self._catch_up.stop()
         self._stop_listening()
-        self._stop_listening = _nothing
+        self._stop_listening = nothing
         self._session, self._page_id = None, page_id
         self._tool.cancel()
         if session is None or page_id is None:
             self._overlay.set_page(None)
         else:
             self._session = weakref.ref(session)
-            self._stop_listening = _listen(session, self)
+            self._stop_listening = listen(session, self.follow_change, until=self)
             if is_other:
                 self.set_draft(None)
                 self._overlay.set_current_word(None)
@@ -166,12 +169,12 @@ class ScanView(ScanZoomView):
                 self._overlay.set_page(None)
             return
         parts = [p for p in change.page_parts() if p.page_id == page_id]
-        if not change.touches_manifest and all(_is_typing(p) for p in parts):
+        if not change.touches_manifest and all(is_typing(p) for p in parts):
             # Building the overlay anew takes longer than a key press may: it waits for a pause.
-            if any(_shows_on_scan(p) for p in parts):
+            if any(shows_on_scan(p) for p in parts):
                 self._catch_up.start()
             return
-        if change.touches_manifest or any(_shows_on_scan(p) for p in parts):
+        if change.touches_manifest or any(shows_on_scan(p) for p in parts):
             self._on_catch_up_timeout()
 
     def _on_catch_up_timeout(self) -> None:
@@ -211,6 +214,8 @@ class ScanView(ScanZoomView):
         """Make a word the current one; with `follow` the view glides there when it is out of the
         comfortable zone.
         """
+        if word_id != self._overlay.current_word:
+            self._said = ""
         self._overlay.set_current_word(word_id)
         self._describe()
         box = self._overlay.words.box(word_id)
@@ -237,6 +242,8 @@ class ScanView(ScanZoomView):
             text = self._message
         elif not self._item.has_picture:
             text = self.tr("Opening the scan…")
+        elif self._said:
+            text = self._said
         elif page is None or row is None:
             text = self.tr("No word is chosen.")
         else:
@@ -296,11 +303,17 @@ class ScanView(ScanZoomView):
             dx, dy = dy, -dx
         return dx, dy
 
+    def say(self, sentence: str) -> None:
+        """Describe a drawing under way; an empty sentence goes back to the current word."""
+        self._said = sentence
+        self._describe()
+
     def set_draft(self, draft: Draft | None) -> None:
         """Show a region under way, or one that is drawn and waits for its mark; None shows none."""
         had_draft = self._overlay.draft is not None
         self._overlay.set_draft(draft)
         if draft is None and had_draft:
+            self.say("")
             self.region_cleared.emit()
 
     def follow_draft(self, box: Box) -> None:
@@ -315,8 +328,7 @@ class ScanView(ScanZoomView):
         """
         words, shapes = self._overlay.words, self._overlay.shapes
         x, y = at.x, at.y
-        mark = self._overlay.badge_at(x, y, self.viewportTransform())
-        mark = mark or scan_hits.mark_at_outline(shapes, x, y, reach=_OUTLINE_REACH_PX / self.zoom)
+        mark = self._overlay.shape_of(self._mark_meant(x, y))
         word = words.at(x, y)
         if mark is None and word is None:
             mark = scan_hits.mark_around(shapes, x, y)
@@ -330,6 +342,13 @@ class ScanView(ScanZoomView):
         else:
             self.point_clicked.emit(x, y)
 
+    def _mark_meant(self, x: float, y: float) -> str | None:
+        """Return the mark whose sign or outline lies at a scan point."""
+        mark = self._overlay.badge_at(x, y, self.viewportTransform())
+        reach = _OUTLINE_REACH_PX / self.zoom
+        mark = mark or scan_hits.mark_at_outline(self._overlay.shapes, x, y, reach=reach)
+        return None if mark is None else mark.id
+
     # Events
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -337,7 +356,30 @@ class ScanView(ScanZoomView):
             return True
         if event.type() == QEvent.Type.Leave:
             self._hover(None)
+            self._overlay.set_hovered_mark(None)
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self.tool_tip_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
         return super().viewportEvent(event)
+
+    def tool_tip_at(self, at: QPointF) -> str:
+        """Return what the marks at a place of the view are, a line each, as rich text; empty where
+        there is none.
+        """
+        page, session = self._page(), None if self._session is None else self._session()
+        if page is None or session is None or not self._overlay.isVisible():
+            return ""
+        lines = [told(s.mark, page, session.document) for s in self._marks_at(at)]
+        return "<br>".join(escape(line) for line in lines)
+
+    def _marks_at(self, at: QPointF) -> tuple[scan_hits.MarkShape, ...]:
+        """Return the mark whose sign lies at a place of the view, else all around it."""
+        point, reach = self.scan_point(at), _OUTLINE_REACH_PX / self.zoom
+        sign = self._overlay.badge_at(point.x(), point.y(), self.viewportTransform())
+        if sign is not None:
+            return (sign,)
+        return scan_hits.marks_at(self._overlay.shapes, point.x(), point.y(), reach=reach)
 
     def event(self, event: QEvent) -> bool:
         # Keys that draw must not reach a shortcut of the window first.
@@ -390,6 +432,7 @@ class ScanView(ScanZoomView):
         self._tool.move(pointer, is_pressed=bool(event.buttons() & Qt.MouseButton.LeftButton))
         if self._tool.name == "select" and not event.buttons():
             self._hover(self._overlay.words.at(pointer.x, pointer.y))
+            self._overlay.set_hovered_mark(self._mark_meant(pointer.x, pointer.y))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
@@ -449,50 +492,6 @@ class ScanView(ScanZoomView):
         is_dragging = is_pressed and (self._pan_from is not None or tool is self._tool)
         drag = tool.drag_cursor if is_dragging else None
         self.viewport().setCursor(QCursor(tool.cursor if drag is None else drag))
-
-
-def _nothing() -> None:
-    return None
-
-
-def _listen(session: Session, view: ScanView) -> Callable[[], None]:
-    """Subscribe a view that may be gone before the session is; returns what ends that."""
-    listener = weakref.WeakMethod(view.follow_change)
-
-    def tell(change: Change) -> None:
-        follow = listener()
-        if follow is not None:
-            follow(change)
-
-    is_over = False
-    unsubscribe = session.subscribe(tell)
-
-    def stop() -> None:
-        nonlocal is_over
-        if not is_over:
-            is_over = True
-            unsubscribe()
-
-    view.destroyed.connect(stop)
-    return stop
-
-
-def _is_typing(part: PagePart) -> bool:
-    """True for a change as one key press makes it."""
-    splice = part.splice
-    return splice is not None and len(splice.inserted) + len(splice.removed) <= _TYPED_AT_ONCE
-
-
-def _shows_on_scan(part: PagePart) -> bool:
-    """True where a change moved a box, a doubt or a mark; typing inside a word moves none."""
-    old, new = part.words.old, part.words.new
-    if part.marks or len(old) != len(new) or part.fields:
-        return True
-    return any(
-        (a.item.id, a.item.box, a.item.conf, a.item.origin)
-        != (b.item.id, b.item.box, b.item.conf, b.item.origin)
-        for a, b in zip(old, new, strict=True)
-    )
 
 
 def _is_zoom_key(event: QKeyEvent) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import atan2, degrees
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +122,42 @@ def test_only_what_the_ocr_read_unsurely_is_doubtful() -> None:
     assert not scan_hits.is_doubtful(read, below=30)
     assert not scan_hits.is_doubtful(replace(read, origin="confirmed"), below=60)
     assert not scan_hits.is_doubtful(replace(read, conf=None), below=60)
+
+
+@pytest.mark.parametrize("angle", [-8.0, 4.0, 20.0, 70.0, 90.0, 180.0])
+def test_a_turned_box_is_filled_by_the_rectangle_that_lies_so(angle: float) -> None:
+    box = Box(1000, 500, 400, 300)
+    (shape,) = mark_shapes(turned_stamp(box, angle))
+    region = shape.regions[0]
+    around = region if isinstance(region, Box) else region.box
+    assert (around.x, around.y) == pytest.approx((box.x, box.y), abs=2)
+    assert (around.right, around.bottom) == pytest.approx((box.right, box.bottom), abs=2)
+    if isinstance(region, Polygon):
+        (ax, ay), (bx, by) = region.points[:2]
+        assert degrees(atan2(by - ay, bx - ax)) == pytest.approx(angle, abs=0.01)
+
+
+def test_a_box_in_which_nothing_can_lie_so_stays_as_it_is() -> None:
+    flat = Box(0, 0, 900, 20)
+    assert mark_shapes(turned_stamp(flat, 30.0))[0].regions == (flat,)
+    assert mark_shapes(turned_stamp(flat, 0.0))[0].regions == (flat,)
+
+
+def turned_stamp(box: Box, angle: float) -> Page:
+    mark = Mark("m", "stamp", regions=(box,), rotation=angle)
+    return page(marks=(Placed(-1, -1, mark),))
+
+
+def test_all_marks_at_a_point_are_found_the_smallest_first() -> None:
+    marks = tuple(
+        Placed(-1, -1, Mark(name, "stamp", regions=(region,)))
+        for name, region in (
+            ("big", Box(0, 0, 500, 500)),
+            ("small", Polygon(((90, 90), (140, 90), (140, 140)))),
+            ("far", Box(800, 800, 10, 10)),
+        )
+    )
+    shapes = mark_shapes(page(marks=marks))
+    assert [s.id for s in scan_hits.marks_at(shapes, 130, 100, reach=2)] == ["small", "big"]
+    assert [s.id for s in scan_hits.marks_at(shapes, 300, 300, reach=2)] == ["big"]
+    assert scan_hits.marks_at(shapes, 700, 700, reach=2) == ()

@@ -7,11 +7,13 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QImage,
     QInputDevice,
     QNativeGestureEvent,
@@ -19,13 +21,13 @@ from PySide6.QtGui import (
     QPointingDevice,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QToolTip
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import AddMark, EditText, RemoveMarks
 from editor.core.document import Change
 from editor.core.geometry import Box, Polygon, Size
-from editor.core.marks import Mark
+from editor.core.marks import Hand, Mark
 from editor.ui import theme
 from editor.ui.scan_item import ScanItem, Tile, image_of
 from editor.ui.scan_view import ScanView, ViewState
@@ -686,6 +688,101 @@ def test_the_pointer_over_a_word_outlines_it_and_leaving_ends_it(
         move(view, place(view, 500, 500))
     assert told.args == [None]
     assert picture(view) == bare
+
+
+def tool_tip(view: ScanView, x: float, y: float) -> str:
+    at = place(view, x, y)
+    event = QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(view.viewport(), event)
+    return QToolTip.text()
+
+
+def test_the_tool_tip_tells_the_marks_under_the_pointer(
+    shown: Shown, qtbot: QtBot, session: MemorySession
+) -> None:
+    hand = Hand("h-1", "clerk's <b>pen</b>", "ink")
+    session.document = replace(session.document, hands=(hand,))
+    big, small = Box(60, 60, 400, 200), Box(270, 100, 60, 30)
+    add_mark(session, Mark("m1", "stamp", subtype="received", regions=(big,)), "MOSCOW")
+    add_mark(session, Mark("m2", "strike", hand="h-1", regions=(small,)), "MOSCOW")
+    view = shown()
+    assert tool_tip(view, 300, 115) == (
+        "Strike, clerk&#x27;s &lt;b&gt;pen&lt;/b&gt; · MOSCOW<br>Stamp, received · MOSCOW"
+    )
+    assert tool_tip(view, 430, 240) == "Stamp, received · MOSCOW"
+    qtbot.waitUntil(lambda: tool_tip(view, 700, 500) == "")
+
+
+def test_the_pointer_over_a_small_sign_shows_it_in_full_and_leaving_ends_it(
+    shown: Shown, session: MemorySession
+) -> None:
+    region = Box(800, 900, 700, 200)
+    session.execute(AddMark("0001", Mark("m1", "stamp", regions=(region,))))
+    view = shown(zoom=0.25)
+    view.ensure_visible_gently(region)
+    before = picture(view)
+    sign = QPointF(place(view, 800, 900)) + QPointF(1, -6)
+    hovered = []
+    for at, changes in ((sign.toPoint(), True), (place(view, 1150, 1000), False)):
+        move(view, at)
+        hovered.append(view.overlay.hovered_mark)
+        assert (picture(view) != before) is changes
+    assert hovered == ["m1", None]
+    move(view, sign.toPoint())
+    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
+    assert picture(view) == before
+
+
+@pytest.mark.parametrize("zoom", [0.23, 0.5, 1.0])
+@pytest.mark.parametrize("selected", [False, True])
+def test_a_struck_word_stays_readable_under_the_outline_of_the_stroke(
+    shown: Shown, session: MemorySession, zoom: float, selected: bool
+) -> None:
+    # Across the black square of the scan, as a pen's stroke crosses a word.
+    stroke = Polygon(((360, 296), (640, 290), (640, 303), (360, 310)))
+    session.execute(AddMark("0001", Mark("m1", "strike", regions=(stroke,))))
+    view = shown(zoom=zoom)
+    view.ensure_visible_gently(Box(400, 200, 200, 200))
+    if selected:
+        view.show_mark("m1", follow=False)
+    image = picture(view)
+    top, bottom = place(view, 500, 205), place(view, 500, 395)
+    column = [QColor(image.pixel(top.x(), y)) for y in range(top.y(), bottom.y())]
+    dark = [c for c in column if c.lightness() < 100]
+    assert len(dark) >= 0.9 * len(column)
+    bare = QColor(image.pixel(place(view, 700, 300)))
+    tinted = [
+        c
+        for y in range(place(view, 625, 285).y(), place(view, 625, 312).y() + 1)
+        if (c := QColor(image.pixel(place(view, 625, 300).x(), y))) != bare
+    ]
+    assert tinted
+    assert all(c.red() > c.blue() for c in tinted)
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_what_is_kept_of_the_overlay_is_what_would_be_painted_anew(
+    shown: Shown, session: MemorySession, turns: int
+) -> None:
+    add_mark(session, Mark("m1", "strike"), "MOSCOW")
+    region = Polygon(((400, 300), (600, 310), (600, 400), (400, 390)))
+    session.execute(AddMark("0001", Mark("m2", "stamp", regions=(region,))))
+    view, other = shown(turns=turns), shown(turns=turns)
+    for each in (view, other):
+        each.set_boxes_shown(True)
+    picture(view)
+    for step in ((-30, -20), (12, 45), (7, -13)):
+        view.pan(*step)
+        QApplication.processEvents()
+    other.restore(view.view_state())
+    assert picture(view) == picture(other)
+    session.execute(RemoveMarks("0001", ("m1",)))
+    view.set_doubt_below(96)
+    other.set_doubt_below(96)
+    assert picture(view) == picture(other)
+    view.set_theme(DARK)
+    other.set_theme(DARK)
+    assert picture(view) == picture(other)
 
 
 def test_the_current_word_is_announced_and_drawn(shown: Shown) -> None:
