@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from editor.core.geometry import Box, Polygon, Region, Size
 
@@ -22,6 +22,7 @@ ToolName = Literal["select", "hand", "rectangle", "polygon"]
 CLICK_SLOP_PX = 4.0
 CLOSE_REACH_PX = 8.0
 STEP_PX = 5
+FAST_STEP_PX = 25
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -33,6 +34,7 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
+_Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,18 @@ class ToolHost(Protocol):
     def words(self) -> WordBoxes: ...
     @property
     def current_word(self) -> int | None: ...
+    @property
+    def zoom(self) -> float: ...
     def starting_box(self) -> Box | None:
         """Return where a region begins when no word is current: in the middle of what is shown."""
         ...
 
     def seen_direction(self, dx: int, dy: int) -> tuple[int, int]:
         """Return the step on the scan that looks like this one in the view, which may be turned."""
+        ...
+
+    def say(self, sentence: str) -> None:
+        """Tell those who cannot see the drawing what has come of it; empty says no more of it."""
         ...
 
     def set_draft(self, draft: Draft | None) -> None: ...
@@ -278,12 +286,16 @@ class RectangleTool(Tool):
         self._box = box
         self._host.set_draft(Draft.of(box))
         self._host.follow_draft(box)
+        text = _translate("Rectangle of {w} by {h} at {x}, {y}")
+        self._host.say(text.format(w=box.w, h=box.h, x=box.x, y=box.y))
 
 
 class PolygonTool(Tool):
     """Draws a polygon click by click; a double click, Enter or a click on the first point closes
     it.
 
+    Keys: Enter shows a crosshair, arrows move it by 5 pixels (Ctrl: 1, Shift: 25), with Alt to the
+    corners of words. Enter sets a corner there; Enter again at the same place closes the polygon.
     Backspace takes the last point back, Escape cancels.
     """
 
@@ -292,58 +304,163 @@ class PolygonTool(Tool):
 
     def __init__(self, host: ToolHost) -> None:
         super().__init__(host)
-        self._points: list[Pointer] = []
+        self._points: list[_Point] = []
+        self._cross: _Point | None = None
+        # Which edge of which word the crosshair was put at: twice the word's place, left or right.
+        self._edge: int | None = None
+        self._is_at_foot = False
 
     def press(self, at: Pointer) -> None:
-        if len(self._points) > 2 and at.is_near(self._points[0], CLOSE_REACH_PX):
+        self._cross = self._edge = None
+        point = (at.x, at.y)
+        if len(self._points) > 2 and self._is_near(point, self._points[0]):
             self._close()
         elif self._host.scan_size is not None:
-            self._points.append(at)
-            self._show(at)
+            self._points.append(point)
+            self._show(point)
 
     def move(self, at: Pointer, *, is_pressed: bool) -> None:
-        if self._points:
-            self._show(at)
+        if self._points and self._cross is None:
+            self._show((at.x, at.y))
 
     def double_click(self, at: Pointer) -> None:
         # The first click of the two has set the last point already.
         self._close()
 
     def cancel(self) -> None:
-        if self._points:
+        if self._points or self._cross is not None:
             self._host.set_draft(None)
         self._points.clear()
+        self._cross = self._edge = None
 
     def wants_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        if self._host.scan_size is None:
+            return False
         modifiers &= ~Qt.KeyboardModifier.KeypadModifier
-        keys = (*_CONFIRM, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
-        return bool(self._points) and modifiers == _NO_KEYS and key in keys
+        if key in _CONFIRM:
+            return modifiers == _NO_KEYS
+        if not self._points and self._cross is None:
+            return False
+        if key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            return modifiers == _NO_KEYS
+        return key in _ARROWS and (modifiers == _ALT or not modifiers & _ALT)
 
     def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
         if key in _CONFIRM:
-            self._close()
+            self._confirm()
         elif key == Qt.Key.Key_Escape:
             self.cancel()
+        elif key == Qt.Key.Key_Backspace:
+            self._take_back()
+        elif modifiers & _ALT:
+            self._snap(key)
         else:
-            if len(self._points) == 1:
-                self.cancel()
+            self._step(key, modifiers)
+
+    def _confirm(self) -> None:
+        if self._cross is None:
+            if len(self._points) > 2:
+                self._close()
             else:
-                self._show(self._points.pop())
+                self._aim(self._start())
+            return
+        ends = (self._points[-1], self._points[0]) if self._points else ()
+        if not any(self._is_same(self._cross, end) for end in ends):
+            self._points.append(self._cross)
+            self._aim(self._cross)
+        elif len(self._points) > 2:
+            self._close()
+        else:
+            self._host.say(_translate("A polygon needs three corners."))
+
+    def _take_back(self) -> None:
+        if len(self._points) < 2:
+            self.cancel()
+            return
+        last = self._points.pop()
+        if self._cross is None:
+            self._show(last)
+        else:
+            self._aim(self._cross)
+
+    def _start(self) -> _Point | None:
+        if self._points:
+            return self._points[-1]
+        box = self._host.words.box(self._host.current_word)
+        if box is not None:
+            return (box.x, box.y)
+        box = self._host.starting_box()
+        return None if box is None else box.centre
+
+    def _step(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
+        at, size = self._cross or self._start(), self._host.scan_size
+        if at is None or size is None:
+            return
+        by = 1 if modifiers & _CTRL else FAST_STEP_PX if modifiers & _SHIFT else STEP_PX
+        dx, dy = self._host.seen_direction(*_ARROWS[Qt.Key(key)])
+        self._edge = None
+        self._aim((min(max(at[0] + by * dx, 0), size.w), min(max(at[1] + by * dy, 0), size.h)))
+
+    def _snap(self, key: int) -> None:
+        """Put the crosshair at a corner of a word: the next one along the line, or its other edge.
+
+        The first time it goes to the nearest word.
+        """
+        at, size, words = self._cross or self._start(), self._host.scan_size, self._host.words
+        if at is None or size is None or not len(words):
+            return
+        dx, dy = _ARROWS[Qt.Key(key)]
+        edge = self._edge
+        if edge is None:
+            near = words.nearest(*at, reach=size.w + size.h)
+            edge = 2 * ((near is not None and words.place(near)) or 0)
+        else:
+            edge = min(max(edge + dx, 0), 2 * len(words) - 1)
+        if dy:
+            self._is_at_foot = dy > 0
+        box = words.box(words.order[edge // 2])
+        if box is not None:
+            self._edge = edge
+            x, y = (box.right if edge % 2 else box.x), (box.bottom if self._is_at_foot else box.y)
+            self._aim((x, y))
+
+    def _aim(self, at: _Point | None) -> None:
+        """Show the crosshair at a place and say where it is."""
+        if at is None:
+            return
+        self._cross = at
+        self._host.set_draft(Draft(tuple(self._points), at, is_closed=False, has_crosshair=True))
+        self._host.follow_draft(Box.from_corners(*at, *at))
+        place = _translate("Crosshair at {x}, {y}; corners set: {count}")
+        self._host.say(place.format(x=round(at[0]), y=round(at[1]), count=len(self._points)))
 
     def _close(self) -> None:
         size = self._host.scan_size
         if len(self._points) < 3 or size is None:
             return
         points = tuple(
-            (min(max(round(p.x, 1), 0.0), size.w), min(max(round(p.y, 1), 0.0), size.h))
-            for p in self._points
+            (min(max(round(x, 1), 0.0), size.w), min(max(round(y, 1), 0.0), size.h))
+            for x, y in self._points
         )
         self.cancel()
         self._host.confirm_region(Polygon(points))
+        text = _translate("A polygon of {count} corners is drawn.")
+        self._host.say(text.format(count=len(points)))
 
-    def _show(self, free_end: Pointer) -> None:
-        points = tuple((p.x, p.y) for p in self._points)
-        self._host.set_draft(Draft(points, (free_end.x, free_end.y), is_closed=False))
+    def _is_near(self, a: _Point, b: _Point) -> bool:
+        reach = CLOSE_REACH_PX / self._host.zoom
+        return max(abs(a[0] - b[0]), abs(a[1] - b[1])) <= reach
+
+    @staticmethod
+    def _is_same(a: _Point, b: _Point) -> bool:
+        return max(abs(a[0] - b[0]), abs(a[1] - b[1])) < 1
+
+    def _show(self, free_end: _Point) -> None:
+        self._host.set_draft(Draft(tuple(self._points), free_end, is_closed=False))
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("ScanTools", text)
 
 
 def _grown(box: Box, edge: tuple[int, int], by: int) -> Box:

@@ -356,6 +356,114 @@ def test_two_points_make_no_polygon(shown: Shown, qtbot: QtBot) -> None:
     assert view.overlay.draft is not None
 
 
+def cross(view: ScanView) -> tuple[float, float]:
+    draft = view.overlay.draft
+    assert draft is not None
+    assert draft.has_crosshair
+    assert draft.free_end is not None
+    return draft.free_end
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_polygon_is_drawn_by_keys_alone(shown: Shown, drawn: list[Region], turns: int) -> None:
+    view = shown("polygon", turns=turns)
+    view.region_drawn.connect(drawn.append)
+    view.show_word(2)
+    press(view, Key.Key_Return)
+    assert cross(view) == (170, 100)
+    seen = [place(view, *cross(view))]
+    press(view, Key.Key_Return)
+    for key in (Key.Key_Right, Key.Key_Down):
+        for modifiers in (SHIFT, NO_KEYS, CTRL):
+            press(view, key, modifiers)
+        seen.append(place(view, *cross(view)))
+        press(view, Key.Key_Return)
+    assert drawn == []
+    press(view, Key.Key_Return)
+    (polygon,) = drawn
+    assert isinstance(polygon, Polygon)
+    assert [place(view, *p) for p in polygon.points] == seen
+    assert (seen[1] - seen[0], seen[2] - seen[1]) == (QPoint(31, 0), QPoint(0, 31))
+    assert view.overlay.draft is None
+
+
+def test_the_crosshair_goes_to_the_corners_of_words(shown: Shown, drawn: list[Region]) -> None:
+    view = shown("polygon")
+    view.region_drawn.connect(drawn.append)
+    view.show_word(2)
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Up, ALT)
+    assert cross(view) == (AMEMBASSY.x, AMEMBASSY.y)
+    press(view, Key.Key_Return)
+    for _ in range(3):
+        press(view, Key.Key_Right, ALT)
+    assert cross(view) == (MOSCOW.right, MOSCOW.y)
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Down, ALT)
+    assert cross(view) == (MOSCOW.right, MOSCOW.bottom)
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Left, ALT)
+    assert cross(view) == (MOSCOW.x, MOSCOW.bottom)
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Return)
+    (polygon,) = drawn
+    assert isinstance(polygon, Polygon)
+    assert len(polygon.points) == 4
+    assert polygon.box == AMEMBASSY.union(MOSCOW)
+
+
+def test_what_is_drawn_by_keys_is_said(shown: Shown, drawn: list[Region]) -> None:
+    view = shown("polygon")
+    view.region_drawn.connect(drawn.append)
+    view.show_word(2)
+    press(view, Key.Key_Return)
+    assert view.accessibleDescription() == "Crosshair at 170, 100; corners set: 0"
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Return)
+    assert view.accessibleDescription() == "A polygon needs three corners."
+    press(view, Key.Key_Right)
+    assert view.accessibleDescription() == "Crosshair at 175, 100; corners set: 1"
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Down)
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Backspace)
+    assert view.accessibleDescription() == "Crosshair at 175, 105; corners set: 2"
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Return)
+    assert len(drawn) == 1
+    assert view.accessibleDescription() == "A polygon of 3 corners is drawn."
+    press(view, Key.Key_Return)
+    press(view, Key.Key_Escape)
+    assert view.accessibleDescription() == "Word: Amembassy"
+    assert view.overlay.draft is None
+
+
+def test_the_crosshair_never_leaves_the_scan(shown: Shown) -> None:
+    view = shown("polygon")
+    view.show_word(1)
+    press(view, Key.Key_Return)
+    for _ in range(10):
+        press(view, Key.Key_Left, SHIFT)
+        press(view, Key.Key_Up, SHIFT)
+    assert cross(view) == (0, 0)
+
+
+def test_a_corner_by_pointer_and_one_by_keys_make_one_polygon(
+    shown: Shown, drawn: list[Region]
+) -> None:
+    view = shown("polygon")
+    view.region_drawn.connect(drawn.append)
+    click(view, 220, 220)
+    press(view, Key.Key_Right, SHIFT)
+    press(view, Key.Key_Return)
+    click(view, 240, 300)
+    press(view, Key.Key_Return)
+    (polygon,) = drawn
+    assert isinstance(polygon, Polygon)
+    for point, corner in zip(polygon.points, [(220, 220), (245, 220), (240, 300)], strict=True):
+        assert point == pytest.approx(corner, abs=1.1)
+
+
 def test_changing_the_tool_forgets_what_is_under_way_and_tells(shown: Shown, qtbot: QtBot) -> None:
     view = shown("polygon")
     click(view, 220, 220)
