@@ -6,11 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.ui.main_window import MainWindow
 from tests.ui import main_windows
+
+
+@pytest.fixture(autouse=True)
+def plain_look() -> None:
+    """Takes the theme of a window shown before off the application: widgets alone have none."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(QPalette())
 
 
 @pytest.fixture
