@@ -238,7 +238,13 @@ class SpanTable(Generic[T]):
 
     @property
     def items(self) -> Sequence[T]:
-        """The things in the table without their spans, in its order; not to be changed."""
+        """The things in the table without their spans, in its order; not to be changed.
+
+        It is the same list while only spans change, so what is worked out from it can be kept.
+        """
+        state = self._state
+        if state.at_row is None or state.items[state.at] is state.at_row.item:
+            return state.items
         return self._settled().items
 
     def placed(self) -> Iterator[Placed[T]]:

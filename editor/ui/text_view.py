@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal
@@ -75,8 +76,9 @@ class TranscriptView(QPlainTextEdit):
         self._line_block = -1
         self._revision = -1
         self._is_redaction_open = False
-        self._numbers = Margin(self._margin_rows, theme, is_left=True, parent=self)
-        self._notes = Margin(self._margin_rows, theme, is_left=False, parent=self)
+        self._noted: tuple[object, dict[str, int]] = (None, {})
+        self._numbers = Margin(self._number_rows, theme, is_left=True, parent=self)
+        self._notes = Margin(self._note_rows, theme, is_left=False, parent=self)
         self._notes.mark_clicked.connect(self.mark_clicked)
         # Of our own: the widget deletes the one it was born with when it gets another.
         self._empty = QTextDocument(self)
@@ -516,17 +518,20 @@ class TranscriptView(QPlainTextEdit):
             geometry.moveTop(top)
             geometry.moveLeft(self.contentOffset().x())
 
-    def _margin_rows(self) -> Iterator[MarginRow]:
-        """Yield what the margins show beside the paragraphs in view."""
+    def _number_rows(self) -> Iterator[MarginRow]:
+        """Yield what the left margin shows beside the paragraphs in view."""
+        for each, baseline in self._first_lines():
+            number = each.block.blockNumber()
+            yield MarginRow(number + 1, baseline, number == self._line_block, ())
+
+    def _note_rows(self) -> Iterator[MarginRow]:
+        """Yield what the right margin shows beside the paragraphs in view."""
         shown = self._shown
         if shown is None:
             return
         bridge, numbers = shown.bridge, self._note_numbers()
-        for row in self._blocks_in(self.viewport().rect()):
-            block = row.block
-            line = block.layout().lineAt(0)
-            if not line.isValid():
-                continue
+        for each, baseline in self._first_lines():
+            block = each.block
             start = bridge.to_code_points(block.position())
             end = bridge.to_code_points(block.position() + block.length() - 1)
             marks = tuple(
@@ -534,15 +539,29 @@ class TranscriptView(QPlainTextEdit):
                 for r in bridge.page.marks.touching(start, end)
                 if r.item.kind in _MARGIN_KINDS and start <= r.start <= end
             )
-            number = block.blockNumber()
-            baseline = row.geometry.top() + line.y() + line.ascent()
-            yield MarginRow(number + 1, baseline, number == self._line_block, marks)
+            if marks:
+                number = block.blockNumber()
+                yield MarginRow(number + 1, baseline, number == self._line_block, marks)
+
+    def _first_lines(self) -> Iterator[tuple[Line, float]]:
+        """Yield the paragraphs in view with the baseline of their first line."""
+        if self._shown is None:
+            return
+        for each in self._blocks_in(self.viewport().rect()):
+            line = each.block.layout().lineAt(0)
+            if line.isValid():
+                yield each, each.geometry.top() + line.y() + line.ascent()
 
     def _note_numbers(self) -> dict[str, int]:
         page = self._page()
-        notes = page.marks.placed() if page else iter(())
-        ids = [r.item.id for r in notes if r.item.kind in ("note", "query")]
-        return {mark_id: number for number, mark_id in enumerate(ids, 1)}
+        if page is None:
+            return {}
+        marks = page.marks.items
+        if self._noted[0] is not marks:
+            placed = islice(marks, page.marks.first_placed, None)
+            ids = [m.id for m in placed if m.kind in ("note", "query")]
+            self._noted = (marks, {mark_id: number for number, mark_id in enumerate(ids, 1)})
+        return self._noted[1]
 
     def tool_tip(self, point: QPoint) -> str:
         """Return what stands under a point of the viewport, in words."""
