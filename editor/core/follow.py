@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .document import Origin, Page, Word
+from .document import Link, Origin, Page, Word
 from .geometry import Box, union_of
+from .lost_ink import LostInk, same_row
 from .spans import UNPLACED, Placed, RowsChange, Splice
 
 _TOKEN = re.compile(r"\S+")
@@ -122,7 +123,8 @@ class _Builder:
     def build(self, tokens: list[tuple[int, int]], window: str, offset: int) -> RowsChange[Word]:
         pieces = list(self._pieces())
         by_token = [[p for p in pieces if p.start < end and p.end > start] for start, end in tokens]
-        gone = [r for r in self.touched if not any(p.row is r for p in pieces)]
+        kept_ids = {p.row.item.id for p in pieces}
+        gone = [r for r in self.touched if r.item.id not in kept_ids]
         fresh = [t for t, kept in zip(tokens, by_token, strict=True) if not kept]
         texts = {t: window[t[0] - offset : t[1] - offset] for t in tokens}
         retyped = self._pair(gone, fresh, texts)
@@ -140,9 +142,10 @@ class _Builder:
                 self.new.append(Placed(*token, Word(self._fresh_id(), origin=self.origin)))
         self._estimate(window, offset)
         unplaced = [
-            Placed(UNPLACED, UNPLACED, r.item)
-            for r in self.touched
-            if r.item.id not in self.used and r.item.box is not None and r in gone
+            # That its text went is a person's work too, which no new reading may undo.
+            Placed(UNPLACED, UNPLACED, replace(r.item, origin=self.origin))
+            for r in gone
+            if r.item.id not in self.used and r.item.box is not None
         ]
         return RowsChange((*self.touched, *self.taken), (*unplaced, *self.new))
 
@@ -212,7 +215,7 @@ class _Builder:
             return None
         first = max(rows, key=lambda r: sum(p.end - p.start for p in kept if p.row is r)).item
         boxes = [w.box for w in words if w.box is not None]
-        same_line = first.box is not None and all(_same_row(first.box, b) for b in boxes)
+        same_line = first.box is not None and all(same_row(first.box, b) for b in boxes)
         self.used.update(w.id for w in words)
         confs = [w.conf for w in words if w.conf is not None]
         links = {w.link for w in words}
@@ -254,18 +257,20 @@ class _Builder:
         return pairs
 
     def _estimate(self, window: str, offset: int) -> None:
-        """Give new words a box: ink that lost its word and lies between the neighbours, else the
-        gap between them."""
+        """Give new words a box: ink that lost its word where they stand, else the gap between their
+        neighbours."""
+        bare = [i for i, row in enumerate(self.new) if row.item.box is None]
+        if bare:
+            self._take_ink(bare, window, offset)
+        old = {r.item.id: r for r in self.touched}
         for index, row in enumerate(self.new):
             word = row.item
-            is_guess = word.ocr is None and word.link == "estimated"
-            if word.box is not None and not is_guess:
+            was = old.get(word.id)
+            if word.box is not None and not _looks_guessed(word, was):
                 continue
             before, after = self._line_neighbours(index, window, offset)
-            found = None if word.box is not None else self._lost_ink(before, after)
-            if found is not None:
-                self.taken.append(found)
-                self.new[index] = row._replace(item=replace(found.item, origin=self.origin))
+            if was and word.box and word.box != _between(before, after, was.end - was.start):
+                # Not a guess from these neighbours: a share of a word that was split.
                 continue
             box = _between(before, after, row.end - row.start)
             if box is not None:
@@ -275,14 +280,44 @@ class _Builder:
                     item=replace(word, box=box, line=line, link="estimated")
                 )
 
+    def _take_ink(self, bare: list[int], window: str, offset: int) -> None:
+        """Give words without a box the ink that lost its word here, or was read as they are."""
+        left, right = self._outer()
+        ink = LostInk(self.page.words.unplaced(), left, right)
+        texts = [window[r.start - offset : r.end - offset] for r in map(self.new.__getitem__, bare)]
+        recalled = ink.recall(texts)
+        wanted = dict(zip(bare, range(len(bare)), strict=True))
+        afters: list[Box | None] = [None]
+        for row in reversed(self.new):
+            afters.append(row.item.box or afters[-1])
+        before: Box | None = None
+        for index, row in enumerate(self.new):
+            if index not in wanted:
+                before = row.item.box
+                continue
+            found = recalled.get(wanted[index])
+            if found is not None:
+                before = found.item.box
+            elif (found := ink.take(before, afters[-index - 1])) is not None:
+                # Taken in the order of reading, which goes on in the next column too.
+                before = None
+            if found is not None:
+                self.taken.append(found)
+                link: Link = "estimated" if found.item.link == "none" else found.item.link
+                word = replace(found.item, origin=self.origin, link=link)
+                self.new[index] = row._replace(item=word)
+
+    def _outer(self) -> tuple[Placed[Word] | None, Placed[Word] | None]:
+        return self.page.words.neighbours(
+            min([self.splice.start, *(r.start for r in self.touched)]),
+            max([self.splice.old_end, *(r.end for r in self.touched)]),
+        )
+
     def _line_neighbours(
         self, index: int, window: str, offset: int
     ) -> tuple[Placed[Word] | None, Placed[Word] | None]:
         row = self.new[index]
-        outer_left, outer_right = self.page.words.neighbours(
-            min([self.splice.start, *(r.start for r in self.touched)]),
-            max([self.splice.old_end, *(r.end for r in self.touched)]),
-        )
+        outer_left, outer_right = self._outer()
         before = self.new[index - 1] if index else outer_left
         after = self.new[index + 1] if index + 1 < len(self.new) else outer_right
         text = self.splice.apply(self.page.text)
@@ -298,42 +333,18 @@ class _Builder:
             after if after and after.item.box else None,
         )
 
-    def _lost_ink(
-        self, before: Placed[Word] | None, after: Placed[Word] | None
-    ) -> Placed[Word] | None:
-        if before is None and after is None:
-            return None
-        taken = {r.item.id for r in self.taken}
-        best: Placed[Word] | None = None
-        for row in self.page.words.unplaced():
-            box = row.item.box
-            if box is None or row.item.id in taken:
-                continue
-            if before and before.item.box and not _follows(before.item.box, box):
-                continue
-            if after and after.item.box and not _follows(box, after.item.box):
-                continue
-            if best is None or (best.item.box and box.x < best.item.box.x):
-                best = row
-        return best
 
-
-def _same_row(a: Box, b: Box) -> bool:
-    """True where two boxes share at least half the lower one's height, as words of one text line
-    do."""
-    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
-    return 2 * shared >= min(a.h, b.h)
-
-
-def _follows(a: Box, b: Box) -> bool:
-    return _same_row(a, b) and a.centre[0] < b.centre[0]
+def _looks_guessed(word: Word, was: Placed[Word] | None) -> bool:
+    """True where an old word's box may be a guess, which each letter typed makes better."""
+    is_old = was is not None and was.item.box == word.box
+    return is_old and word.ocr is None and word.link == "estimated"
 
 
 def _between(before: Placed[Word] | None, after: Placed[Word] | None, length: int) -> Box | None:
     """Return where a word of `length` characters would stand between its neighbours on the line."""
     left = before.item.box if before else None
     right = after.item.box if after else None
-    if left and right and not _same_row(left, right):
+    if left and right and not same_row(left, right):
         right = None
     model = left or right
     if model is None:

@@ -4,7 +4,8 @@ Marks follow their letters: typing strictly inside grows them, typing beside the
 exception that correcting OCR asks for: where a mark's edge is also the edge of a word, letters
 typed there belong to the word and so to the mark. A mark whose own text is deleted waits there as
 an orphan and takes up what is typed in its place; one that goes with a larger piece of text becomes
-an orphan without a place, so that it never lands on other words.
+an orphan without a place, so that it never lands on other words, until the same passage is put in
+again.
 """
 
 from __future__ import annotations
@@ -25,9 +26,34 @@ _SURE_CHARACTERS = 8
 def follow_marks(page: Page, splice: Splice) -> RowsChange[Mark]:
     """Return the rows of marks that a splice changes; the rest lie strictly before or after it."""
     touched = page.marks.touching(splice.start, splice.old_end)
-    return RowsChange(
-        tuple(touched), tuple(_follow_mark(page.text, row, splice) for row in touched)
-    )
+    new = [_follow_mark(page.text, row, splice) for row in touched]
+    if len(splice.inserted) > _SURE_CHARACTERS:
+        for row in page.orphans():
+            back = None if row.is_placed else _brought_back(row, splice)
+            if back is not None:
+                touched.append(row)
+                new.append(back)
+    return RowsChange(tuple(touched), tuple(new))
+
+
+def _brought_back(row: Placed[Mark], splice: Splice) -> Placed[Mark] | None:
+    """Return an orphan at its text in what was pasted, when that brings its surroundings too: a
+    line that was cut is put in elsewhere."""
+    quote, inserted = row.item.quote, splice.inserted
+    if quote is None or not quote.exact or inserted.count(quote.exact) == 0:
+        return None
+    found = []
+    for match in re.finditer(re.escape(quote.exact), inserted):
+        start, end = match.span()
+        before, after = quote.prefix[-start:] if start else "", quote.suffix[: len(inserted) - end]
+        is_same = inserted[:start].endswith(before) and inserted[end:].startswith(after)
+        if is_same and len((before + after).strip()) >= _SURE_CHARACTERS:
+            found.append(start)
+    if len(found) != 1:
+        return None
+    start = splice.start + found[0]
+    mark = replace(row.item, is_orphan=False, quote=None)
+    return Placed(start, start + len(quote.exact), mark)
 
 
 def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:

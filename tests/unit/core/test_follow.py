@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from editor.core.commands import EditText
 from editor.core.document import Document, Page
 from editor.core.geometry import Box
+from editor.core.spans import RowsChange, SpanTable
 from tests.factories import box_of_word, document, marked, page, words
 
 
@@ -178,3 +181,93 @@ def test_a_mark_in_replaced_text_keeps_only_its_own_word_beside_a_word_it_knew(
     after = edit(given, 0, 14, inserted)
     assert marked(after, "strike") == expected
     assert len(after.marks) == 1
+
+
+LINES = "aa bb cc\ndd ee ff\ngg hh ii"
+
+
+def boxes(current: Page) -> dict[str, Box | None]:
+    return {current.word_text(r): r.item.box for r in current.words.placed()}
+
+
+def typed(current: Page, start: int, text: str) -> Page:
+    for offset, letter in enumerate(text):
+        current = edit(current, start + offset, start + offset, letter)
+    return current
+
+
+def test_a_line_that_is_deleted_and_typed_again_gets_its_boxes_back() -> None:
+    given = page(LINES)
+    after = typed(edit(given, 9, 17, ""), 9, "dx ey fz")
+    assert boxes(after) == boxes(page(LINES.replace("dd ee ff", "dx ey fz")))
+    assert {r.item.link for r in after.words.placed()} == {"exact"}
+    assert not list(after.words.unplaced())
+
+
+def test_words_of_several_scan_lines_in_one_line_of_text_get_their_boxes_back() -> None:
+    given = page(LINES)
+    flowing = edit(edit(given, 8, 9, " "), 17, 18, " ")
+    after = typed(edit(flowing, 9, 11, ""), 9, "dx")
+    assert box_of_word(after, "dx") == box_of_word(given, "dd")
+
+
+def test_a_line_that_is_cut_and_pasted_elsewhere_takes_its_boxes_along() -> None:
+    given = edit(page(LINES), 13, 14, "f")
+    after = edit(edit(given, 9, 18, ""), 0, 0, "dd ef ff\n")
+    assert words(after)[:3] == ["dd", "ef", "ff"]
+    assert boxes(after) == boxes(given)
+
+
+def test_a_pasted_line_that_was_never_read_takes_no_ink_of_other_words() -> None:
+    given = edit(page(LINES), 9, 18, "")
+    after = edit(given, len(given.text), len(given.text), "\njust another line")
+    assert [r.item.ocr for r in after.words.unplaced()] == ["dd", "ee", "ff"]
+
+
+def test_ink_of_another_column_is_not_taken() -> None:
+    left, right = page("aa\nbb\ncc"), page("xx\nyy\nzz")
+    rows = [
+        *left.words,
+        *(
+            r._replace(
+                start=r.start + 9,
+                end=r.end + 9,
+                item=replace(r.item, id=r.item.id + 3, box=Box(900, r.item.line * 40, 20, 30)),
+            )
+            for r in right.words
+            if r.item.line
+        ),
+    ]
+    both = Page(
+        "0001",
+        "aa\nbb\ncc\nxx\nyy\nzz",
+        SpanTable(rows, disjoint=True),
+        next_word_id=7,
+    )
+    after = edit(edit(both, 12, 15, ""), 3, 3, "new\n")
+    assert box_of_word(after, "new") is None
+
+
+def test_a_marked_line_that_is_cut_and_pasted_elsewhere_takes_its_marks_along() -> None:
+    text = "one two\nthe continued talks\nthree"
+    given = page(text, marks=[("strike", 12, 21)])
+    cut = edit(given, 8, 28, "")
+    assert [r.item.is_orphan for r in cut.marks] == [True]
+    assert marked(edit(cut, 0, 0, "the continued talks\n"), "strike") == ["continued"]
+    assert marked(edit(cut, 0, 0, "not continued there\n"), "strike") == []
+    assert marked(edit(cut, 0, 0, "the continued talks, the continued talks"), "strike") == []
+
+
+def test_splitting_a_word_that_was_imported_shares_its_box() -> None:
+    given = page("continued on")
+    row = given.words[0]
+    bare = RowsChange((row,), (row._replace(item=replace(row.item, ocr=None)),))
+    split = edit(replace(given, words=given.words.apply(bare)), 4, 4, " ")
+    assert box_of_word(split, "cont") == Box(100, 140, 40, 30)
+    assert box_of_word(typed(split, 4, "s"), "conts") == Box(100, 140, 40, 30)
+
+
+def test_a_page_from_which_a_person_only_deleted_words_counts_as_touched() -> None:
+    given = page("one two three")
+    assert not given.is_touched
+    assert edit(given, 3, 7, "").is_touched
