@@ -58,6 +58,8 @@ PICTURE_SIDE = 112
 PICTURES_BYTES = 48 * 1024 * 1024
 _ROW_HEIGHT = PICTURE_SIDE + 40
 _ROW_WIDTH = PICTURE_SIDE + 24
+_STATE_SIDE = 16
+_STATE_UNITS = 14
 _ASK_DELAY_MS = 30
 _MIME = "application/x-facing-page"
 _Index = QModelIndex | QPersistentModelIndex
@@ -237,7 +239,7 @@ class PageDelegate(QStyledItemDelegate):
         if picture is not None:
             painter.drawPixmap(fitted, picture, QRectF(picture.rect()))
         else:
-            painter.fillRect(fitted, theme.background)
+            painter.fillRect(fitted, mixed(theme.background, theme.ink, 0.06))
             if self._model.has_answer(row.id):
                 painter.setPen(QPen(theme.muted, 1))
                 painter.drawLine(fitted.topLeft(), fitted.bottomRight())
@@ -245,7 +247,9 @@ class PageDelegate(QStyledItemDelegate):
         edge = QPen(theme.accent, 2) if is_current else QPen(theme.line, 1)
         painter.setPen(edge)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(fitted)
+        # A line of one pixel is sharp where it runs through the middle of pixels.
+        whole = QRectF(fitted.toAlignedRect())
+        painter.drawRect(whole if is_current else whole.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_name(
         self, painter: QPainter, place: QRectF, row: PageRow, *, is_current: bool
@@ -262,12 +266,13 @@ class PageDelegate(QStyledItemDelegate):
         if row.label and row.label != number:
             font.setBold(False)
             painter.setFont(font)
-            painter.setPen(theme.muted)
-            room = line.adjusted(width, 0, -20, 0)
+            painter.setPen(theme.ink if is_current else theme.muted)
+            room = line.adjusted(width, 0, -_STATE_SIDE - 4, 0)
             mode = Qt.TextElideMode.ElideRight
             label = painter.fontMetrics().elidedText(row.label, mode, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, label)
-        painter.translate(line.right() - 14, line.center().y() - 7)
+        painter.translate(line.right() - _STATE_SIDE, line.center().y() - _STATE_SIDE / 2)
+        painter.scale(_STATE_SIDE / _STATE_UNITS, _STATE_SIDE / _STATE_UNITS)
         _paint_state(painter, row.state, theme)
 
 
@@ -445,7 +450,7 @@ def _bytes(pixmap: QPixmap | None) -> int:
 
 
 def _paint_state(painter: QPainter, state: str, theme: Theme) -> None:
-    """Draw the sign of a review state in a square of 14 pixels; each has a shape of its own."""
+    """Draw the sign of a review state in a square of 14 units; each has a shape of its own."""
     colours: dict[str, QColor] = {
         "untouched": theme.muted,
         "in-progress": theme.accent,
@@ -477,8 +482,10 @@ def _paint_state(painter: QPainter, state: str, theme: Theme) -> None:
         case "approved":
             _strokes(path, ((2, 7.5), (5.5, 11), (12, 3.5)))
         case _:
-            _strokes(path, ((7, 1.5), (13, 12.5), (1, 12.5), (7, 1.5)), ((7, 5.5), (7, 8.5)))
-            _strokes(path, ((7, 10.7), (7, 10.8)))
+            _strokes(path, ((7, 0.9), (13.4, 12.8), (0.6, 12.8), (7, 0.9)))
+            pen.setWidthF(1.2)
+            painter.setPen(pen)
+            _strokes(path, ((7, 5.4), (7, 8.3)), ((7, 10.5), (7, 10.6)))
     painter.drawPath(path)
 
 

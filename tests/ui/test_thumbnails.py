@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.geometry import Size
-from editor.ui.theme import LIGHT
+from editor.ui.theme import DARK, LIGHT, Theme, apply
 from editor.ui.thumbnails import PageRow, ThumbnailStrip
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -150,6 +150,50 @@ def test_each_state_has_a_shape_of_its_own(strip: ThumbnailStrip, state: str) ->
     mine = shape(state)
     assert all(shape(other) != mine for other in STATES if other != state)
     assert shape("unknown to us") != mine
+
+
+def sign_place(strip: ThumbnailStrip) -> QRect:
+    row = strip.visualRect(strip.model().index(0, 0))
+    return QRect(row.right() - 28, row.bottom() - 26, 16, 20)
+
+
+def brightness(colour: QColor) -> float:
+    """Return the relative luminance that contrast is counted with."""
+    parts = [colour.redF(), colour.greenF(), colour.blueF()]
+    lit = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * lit[0] + 0.7152 * lit[1] + 0.0722 * lit[2]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_the_sign_of_a_state_stands_out_in_both_themes(
+    strip: ThumbnailStrip, qapp: QApplication, state: str, theme: Theme
+) -> None:
+    style, palette = qapp.styleSheet(), qapp.palette()
+    apply(qapp, theme)
+    try:
+        strip.set_theme(theme)
+        strip.set_pages(rows(1, state=state))
+        image = strip.viewport().grab(sign_place(strip)).toImage()
+    finally:
+        qapp.setStyleSheet(style)
+        qapp.setPalette(palette)
+    levels = sorted(
+        brightness(image.pixelColor(x, y))
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+    least, most = levels[len(levels) // 40], levels[-1 - len(levels) // 40]
+    assert (most + 0.05) / (least + 0.05) > 3
+
+
+def test_a_long_label_never_runs_into_the_sign(strip: ThumbnailStrip) -> None:
+    def sign(label: str) -> QImage:
+        strip.set_pages([PageRow("0001", 1, label, "returned", Size(2550, 3300))])
+        return strip.viewport().grab(sign_place(strip)).toImage()
+
+    assert sign("WWWW " * 30) == sign("")
+    assert sign("1234 verso, enclosure") == sign("")
 
 
 def test_the_current_page_stands_out_and_comes_into_view(
