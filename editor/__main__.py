@@ -6,20 +6,33 @@ imports the command line.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
+_INTERRUPTED = 130
 COMMANDS = frozenset(("new", "ocr", "pages", "export", "check", "info"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `facing` with the arguments of the process; returns the exit status."""
     try:
-        return _run(argv)
+        status = _run(argv)
     except KeyboardInterrupt:
         # Before anything that could be broken off was begun; later the command tells it itself.
         print("facing: stopped.", file=sys.stderr)
-        return 130
+        status = _INTERRUPTED
+    if status == _INTERRUPTED and argv is None:
+        _leave_by_status()
+    return status
+
+
+def _leave_by_status() -> None:
+    """Let the process end with its exit status. Where an interruption met an `exec` (as dataclasses
+    use it), Python since 3.8 sends itself the signal again at its end.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
 
 
 def _run(argv: Sequence[str] | None) -> int:

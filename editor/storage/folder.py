@@ -38,7 +38,14 @@ from editor.formats.manifest import checked_path, is_newer_major, read_manifest,
 from . import atomic, suggestions
 from .files import Files, sha256_of_file
 from .lock import DocumentLock, acquire
-from .pagefiles import PageReader, base_path, page_contents, page_paths, text_path
+from .pagefiles import (
+    PageReader,
+    base_path,
+    page_contents,
+    page_paths,
+    refuse_newer,
+    text_path,
+)
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
 log = logging.getLogger(__name__)
@@ -290,6 +297,8 @@ class DocumentStore:
     ) -> None:
         """Refuse, or keep aside, what another program wrote where we are about to write."""
         ids = [e.id for e in document.entries if e.id in pages and e.id in document.pages]
+        for page_id in ids:
+            refuse_newer(document.pages[page_id], self.path.name)
         # The base is ours alone and follows the transcript.
         paths = [p for i in ids for p in page_paths(i) if p != base_path(i)]
         unseen = [p for p in paths if not self._files.is_seen(p)]

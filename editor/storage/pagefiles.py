@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from editor.core.document import FORBIDDEN, Document, Page, PageEntry, Word
-from editor.core.errors import DocumentError
+from editor.core.errors import DocumentError, RuleRefusal
 from editor.core.marks import JsonObject, Mark, Quote
 from editor.core.spans import Placed, SpanTable
 from editor.formats import annotation_parts, jsonfile
+from editor.formats.manifest import is_newer_major
 from editor.formats.webannotation import (
     AnnotationsFile,
     image_hash_of,
@@ -63,6 +64,20 @@ class LoadedPage:
     page: Page
     notices: list[str] = field(default_factory=list)
     changed_outside: bool = False
+
+
+def refuse_newer(page: Page, name: str) -> None:
+    """Raise RuleRefusal where a newer Facing wrote a page's files: writing would mix two forms."""
+    for extra, key, relative in (
+        (page.words_extra, "format", words_path(page.id)),
+        (page.marks_extra, "fc:format", annotations_path(page.id)),
+    ):
+        version = (extra or {}).get(key)
+        if isinstance(version, str) and is_newer_major({"format": version}, name=relative):
+            raise RuleRefusal(
+                f'Could not save "{name}": {relative} was made by a newer Facing. '
+                "Update Facing to change it."
+            )
 
 
 def page_contents(page: Page, entry: PageEntry, document: Document) -> Iterator[tuple[str, bytes]]:

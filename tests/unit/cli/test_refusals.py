@@ -189,3 +189,34 @@ def test_an_answer_survives_a_terminal_without_its_letters(document: Path) -> No
     assert json.loads(ended.stdout)["title"] == "Café \udcff"
     ended = run_facing("info", str(document), stdout=subprocess.PIPE, env=environment)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_an_interruption_within_an_exec_ends_with_the_status_of_the_contract() -> None:
+    program = (
+        "import sys, editor.__main__ as entry, editor.cli.main as commands\n"
+        "commands.main = lambda _arguments: exec('raise KeyboardInterrupt')\n"
+        "sys.argv = ['facing', 'info', 'x.facing']\n"
+        "raise SystemExit(entry.main())"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    assert ended.returncode == 130
+    assert ended.stderr == b"facing: stopped.\n"
+
+
+@pytest.mark.tesseract
+@pytest.mark.parametrize(
+    ("name", "key"), [("words/0001.json", "format"), ("annotations/0001.json", "fc:format")]
+)
+def test_a_page_of_a_newer_facing_is_read_and_not_written(
+    name: str, key: str, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ocr", str(document)]) == 0
+    path = document / name
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), key: "2.0"}), "utf-8")
+    before = snapshot(document)
+
+    assert main(["ocr", str(document)]) == 6
+    assert name in told(capsys)
+    assert snapshot(document) == before
+    assert main(["info", str(document)]) == 0
+    assert capsys.readouterr().err == ""
