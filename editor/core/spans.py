@@ -333,6 +333,11 @@ class SpanTable(Generic[T]):
             cut, by = bisect_right(starts, splice.old_end), splice.delta
             starts = starts[:cut] + [s + by for s in starts[cut:]]
             ends = ends[:cut] + [e + by for e in ends[cut:]]
+        if len(change.new) > 16:
+            rows = sorted([*map(Placed, starts, ends, items), *change.new], key=_key)
+            longest = max([self._longest, *(r.end - r.start for r in change.new)])
+            columns = ([r.start for r in rows], [r.end for r in rows], [r.item for r in rows])
+            return self._of(_Columns(*columns), longest, self.disjoint)
         for row in sorted(change.new, key=_key):
             index = bisect_left(starts, row.start)
             key = _key(row)

@@ -271,3 +271,12 @@ def test_a_page_from_which_a_person_only_deleted_words_counts_as_touched() -> No
     given = page("one two three")
     assert not given.is_touched
     assert edit(given, 3, 7, "").is_touched
+
+
+def test_a_whole_page_that_is_cut_and_pasted_back_has_all_its_boxes() -> None:
+    text = "\n".join(" ".join(f"word{line}{n}" for n in range(6)) for line in range(8))
+    given = page(text)
+    after = edit(edit(given, 0, len(text), ""), 0, 0, text)
+    assert [(r.item.id, r.item.box) for r in after.words] == [
+        (r.item.id, r.item.box) for r in given.words
+    ]
