@@ -44,6 +44,7 @@ class ScanLayer:
         self._size, self._theme, self._font = size, theme, font
         self._page: Page | None = None
         self.words = WordBoxes(None)
+        self._rects: dict[int, QRect] = {}
         self.shapes: tuple[MarkShape, ...] = ()
         self.doubtful: frozenset[int] = frozenset()
         self.shows_boxes = False
@@ -66,6 +67,7 @@ class ScanLayer:
     def set_page(self, page: Page | None) -> None:
         self._page = page
         self.words = WordBoxes(page)
+        self._rects = {}
         self.shapes = () if page is None else mark_shapes(page)
         self._find_doubts()
         self._lay()
@@ -166,8 +168,12 @@ class ScanLayer:
             painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
 
     def _rect(self, word_id: int) -> QRect:
-        box = self.words.box(word_id)
-        return QRect() if box is None else QRect(box.x, box.y, box.w, box.h)
+        rect = self._rects.get(word_id)
+        if rect is None:
+            box = self.words.box(word_id)
+            rect = QRect() if box is None else QRect(box.x, box.y, box.w, box.h)
+            self._rects[word_id] = rect
+        return rect
 
     def _paint_boxes(
         self, painter: QPainter, shapes: list[MarkShape], transform: QTransform

@@ -83,6 +83,7 @@ class SignLayout:
         self._labels = _labels(shapes)
         heights = [b.h for b in map(words.box, words.order) if b is not None]
         self._word_height = median(heights) if heights else _USUAL_WORD_PX
+        self._sizes: dict[tuple[int | None, str, bool], tuple[float, float]] = {}
         self._signs: dict[str, Sign] = {}
         self._laid_for: tuple[float, ...] = ()
 
@@ -97,7 +98,7 @@ class SignLayout:
     def whole(self, shape: MarkShape, transform: QTransform) -> Sign:
         """Return the sign of a mark in full, with its label, as a mark shows that is pointed at."""
         label = self._labels.get(shape.id, "")
-        width, height = scan_glyphs.sign_size(shape.number, label, self._font)
+        width, height = self._size_of(shape.number, label)
         base = self.signs(transform).get(shape.id)
         corner = _top_corner(shape.regions[0], unmoved(transform))
         if base is not None:
@@ -117,6 +118,16 @@ class SignLayout:
         """True where words are so low in the view that signs must be small."""
         return self.is_lower(_COMPACT_BELOW_PX, transform)
 
+    def _size_of(
+        self, number: int | None, label: str, *, is_compact: bool = False
+    ) -> tuple[float, float]:
+        key = (number, label, is_compact)
+        size = self._sizes.get(key)
+        if size is None:
+            size = scan_glyphs.sign_size(number, label, self._font, is_compact=is_compact)
+            self._sizes[key] = size
+        return size
+
     def _lay(self, transform: QTransform) -> dict[str, Sign]:
         is_compact = self.is_compact(transform)
         room = _Room(self._words, self._own, self._size, transform)
@@ -129,11 +140,13 @@ class SignLayout:
             if shape.is_quiet or _is_small(shape, box):
                 continue
             label = "" if is_compact else self._labels.get(shape.id, "")
-            if label and scan_glyphs.sign_size(None, label, self._font)[0] > box[2] - box[0] + 12:
+            if label and self._size_of(None, label)[0] > box[2] - box[0] + 12:
                 label = ""
-            w, h = scan_glyphs.sign_size(shape.number, label, self._font, is_compact=is_compact)
-            corner = _top_corner(region, transform)
-            at = (corner.x(), corner.y())
+            w, h = self._size_of(shape.number, label, is_compact=is_compact)
+            at = box[:2]
+            if isinstance(region, Polygon):
+                corner = _top_corner(region, transform)
+                at = (corner.x(), corner.y())
             is_pin = shape.number is not None
             wished = _pin_corners(box, w, h) if is_pin else _badge_corners(box, at, w, h)
             x, y = room.take(shape, wished, w, h, is_careful=is_careful)
