@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from editor.app import make_application, make_window
+from editor.paths import resources
 from editor.storage.settings_file import load_settings
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import (
@@ -333,3 +336,19 @@ def test_a_narrow_window_says_that_there_are_more_tools(
 def test_one_doubt_is_told_in_the_singular(desk_at_work: MainWindow) -> None:
     desk_at_work.status.show_doubts(1)
     assert desk_at_work.status.doubts.text() == "1 doubt"
+
+
+def test_the_sample_opened_before_the_window_shows_wraps_at_the_column(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    path = tmp_path / "telegram.facing"
+    shutil.copytree(resources() / "samples/telegram-1714.facing", path)
+    make_application([])
+    window = make_window(SETTINGS)
+    window.resize(2560, 1440)
+    assert window.files.open_path(path)
+    window.show()
+    settle(qtbot, window)
+    text = window.workspace.text
+    assert text.horizontalScrollBar().maximum() == 0
+    shut(window)
