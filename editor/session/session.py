@@ -9,6 +9,7 @@ journal had not yet flushed.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import uuid
 from collections.abc import Callable, Collection
@@ -51,6 +52,8 @@ class SaveTask:
     with_manifest: bool
     history_position: object
     journal_position: object
+    number: int = 0
+    """Which save of the session this is; a later one holds all that an earlier one held."""
 
 
 class Session:
@@ -76,6 +79,11 @@ class Session:
         self._dirty_pages: set[str] = set()
         self._removed_pages: set[str] = set()
         self._is_manifest_dirty = False
+        self._saves_begun = 0
+        self._saves_under_way: list[SaveTask] = []
+        self._writing = threading.Lock()
+        self._written = 0
+        """The number of the latest save that is on disk."""
 
     @classmethod
     def open(
@@ -122,6 +130,11 @@ class Session:
     def notices(self) -> list[str]:
         """What was noticed on the files so far, as sentences."""
         return self.store.notices
+
+    @property
+    def journal_failure(self) -> str | None:
+        """Why unsaved changes would not outlive a crash at the moment, as a sentence, or None."""
+        return self.journal.failure if self.journal is not None else None
 
     def page(self, page_id: str) -> Page:
         """Return a page, reading its files when it is first asked for; raises DocumentError."""
@@ -240,6 +253,10 @@ class Session:
             raise RuleRefusal(self.read_only)
         self.history.break_joining()
         document = self._with_agent()
+        # What another save has not brought to the disk yet belongs to this one too.
+        for other in self._saves_under_way:
+            self._unsave(other)
+        self._saves_begun += 1
         task = SaveTask(
             document,
             frozenset(self._dirty_pages),
@@ -247,20 +264,29 @@ class Session:
             self._is_manifest_dirty,
             self.history.position,
             self.journal.mark() if self.journal else None,
+            self._saves_begun,
         )
+        self._saves_under_way.append(task)
         self._dirty_pages.clear()
         self._removed_pages.clear()
         self._is_manifest_dirty = False
         return task
 
     def run_save(self, task: SaveTask) -> None:
-        """Write a snapshot. Any thread, one save at a time. Raises SaveError."""
-        self.store.save(task.document, pages=task.pages, manifest=task.with_manifest)
-        for page_id in sorted(task.removed):
-            self.store.remove_page_files(page_id)
+        """Write a snapshot, unless a later one is on disk already. Any thread. Raises SaveError."""
+        with self._writing:
+            if task.number < self._written:
+                return
+            self.store.save(task.document, pages=task.pages, manifest=task.with_manifest)
+            self._written = task.number
+            for page_id in sorted(task.removed):
+                self.store.remove_page_files(page_id)
 
     def save_done(self, task: SaveTask) -> None:
         """Note that a snapshot is on disk, and let the journal forget it."""
+        self._end_save(task)
+        if task.number < self._written:
+            return
         self.history.mark_clean(task.history_position)
         if self.journal is not None:
             self.journal.clear(task.journal_position)
@@ -269,6 +295,13 @@ class Session:
 
     def save_failed(self, task: SaveTask) -> None:
         """Note that a snapshot is not on disk: it is still to be saved."""
+        self._end_save(task)
+        self._unsave(task)
+
+    def _end_save(self, task: SaveTask) -> None:
+        self._saves_under_way = [t for t in self._saves_under_way if t is not task]
+
+    def _unsave(self, task: SaveTask) -> None:
         self._dirty_pages |= task.pages
         self._removed_pages |= task.removed
         self._is_manifest_dirty |= task.with_manifest
@@ -305,7 +338,7 @@ class Session:
         recovered = found.pages.get(page.id)
         if base is None or recovered is None or page.text == recovered.text:
             return
-        if sha256_of_text(page.text) != base:
+        if sha256_of_text(page.text) not in base:
             self.store.write_suggestion_reading(page.id, _as_suggestion(page))
             self.store.notices.append(
                 f"Page {self.document.number_of(page.id)} was changed after the edits that were "

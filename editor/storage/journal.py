@@ -30,6 +30,7 @@ from editor.core.marks import JsonObject
 
 from .files import sha256_of
 from .journal_values import (
+    DOCUMENT_FIELDS,
     apply_page_part,
     decode_document_fields,
     decode_page,
@@ -81,6 +82,8 @@ class Journal:
         self._segment = max(_segments(self._folder), default=0) + 1
         self._first = self._segment
         self._covered: set[str] = set()
+        self._lost: set[str] = set()
+        """Pages whose edits a failed file may lack."""
         self._queue: queue.SimpleQueue[_Entry | _Order | None] = queue.SimpleQueue()
         self._writer = _Writer(self._folder, self._queue)
         self._thread: threading.Thread | None = None
@@ -99,8 +102,10 @@ class Journal:
             return
         if self._writer.failed.is_set():
             # What the failed file lacks is gone: a new one begins with whole pages again.
-            self._writer.failed.clear()
             self._next_segment()
+            self._writer.failed.clear()
+        if self._lost:
+            self._put(_Entry(self._segment, self._again(before), (), self._clock()))
         pages = tuple(
             before.pages[page_id]
             for page_id in sorted(change.page_ids - self._covered)
@@ -111,6 +116,19 @@ class Journal:
             if isinstance(part, DocumentPart):
                 self._covered |= {page_id for page_id, _, new in part.pages if new is not None}
         self._put(_Entry(self._segment, change, pages, self._clock()))
+
+    def _again(self, document: Document) -> Change:
+        """Return what a failed file should have held, whole, and count it as journalled."""
+        pages = tuple(
+            (page_id, None, document.pages[page_id])
+            for page_id in sorted(self._lost)
+            if page_id in document.pages
+        )
+        self._covered |= {page_id for page_id, _, _ in pages}
+        self._lost = set()
+        names = DOCUMENT_FIELDS
+        fields = tuple((name, None, getattr(document, name)) for name in names)
+        return Change("again", (DocumentPart(fields, pages),))
 
     def mark(self) -> int:
         """Return the position up to which `clear` may forget once what is now in the document has
@@ -123,6 +141,7 @@ class Journal:
     def clear(self, upto: object) -> None:
         """Forget what a save has written: everything before the `mark` that gave this position."""
         if isinstance(upto, int):
+            self._lost = set()
             self._put(_Order((self._first, upto), threading.Event()))
 
     def adopt(self) -> None:
@@ -148,6 +167,8 @@ class Journal:
             self._thread = None
 
     def _next_segment(self) -> None:
+        if self._writer.failed.is_set():
+            self._lost |= self._covered
         self._segment += 1
         self._covered = set()
 
@@ -308,8 +329,8 @@ class Recovery:
     """What a journal holds of a session that did not end well, as values ready to be put back.
 
     `fields` are those of the manifest that were changed, with their last values; `base_hashes` are
-    the hashes of the page texts that the edits began from; `problem` says where a broken journal
-    ended the replay.
+    the hashes of the page texts that the edits began from, and of those that saves under way may
+    have written since; `problem` says where a broken journal ended the replay.
     """
 
     pages: Mapping[str, Page]
@@ -317,7 +338,7 @@ class Recovery:
     removed: frozenset[str] = frozenset()
     edits: int = 0
     last_time: float = 0.0
-    base_hashes: Mapping[str, str] = field(default_factory=dict)
+    base_hashes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     problem: str | None = None
 
     def without(self, saved: Mapping[str, Page]) -> Recovery | None:
@@ -363,7 +384,7 @@ class _Replay:
         self.edited: set[str] = set()
         self.fields: dict[str, Any] = {}
         self.removed: set[str] = set()
-        self.hashes: dict[str, str] = {}
+        self.hashes: dict[str, frozenset[str]] = {}
         self.edits = 0
         self.last_time = 0.0
         self.problem: str | None = None
@@ -388,7 +409,8 @@ class _Replay:
     def _snapshot(self, row: JsonObject) -> None:
         page = decode_page(row["page"])
         self.pages[page.id] = page
-        self.hashes.setdefault(page.id, str(row["hash"]))
+        known = self.hashes.get(page.id, frozenset())
+        self.hashes[page.id] = known | {str(row["hash"])}
 
     def _change(self, row: JsonObject) -> None:
         parts: Any = row["parts"]

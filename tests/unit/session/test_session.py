@@ -137,6 +137,46 @@ def test_recovering_keeps_what_another_program_wrote_meanwhile(
     assert any("suggestions" in notice for notice in again.notices)
 
 
+def test_a_save_that_was_killed_is_not_taken_for_another_program(opened: Open) -> None:
+    session = opened()
+    type_text(session, "saved ")
+    task = session.begin_save()
+    session.run_save(task)
+    type_text(session, "and typed meanwhile")
+    killed(session)
+    again = opened(recover=True)
+    assert again.page("0001").text == "saved and typed meanwhile"
+    assert again.store.read_suggestions("0001") == []
+
+
+def test_a_later_save_holds_what_an_earlier_one_has_not_written_yet(opened: Open) -> None:
+    session = opened()
+    type_text(session, "earlier")
+    earlier = session.begin_save()
+    type_text(session, "later", "0002")
+    session.save()
+    assert not session.is_dirty
+    type_text(session, " and more")
+    session.save()
+    session.run_save(earlier)
+    session.save_done(earlier)
+    assert not session.is_dirty
+    session.close()
+    again = opened()
+    assert again.page("0001").text == "earlier and more"
+    assert again.page("0002").text == "later"
+
+
+def test_edits_that_the_journal_cannot_keep_are_told(opened: Open, document: Path) -> None:
+    session = opened()
+    assert session.journal_failure is None
+    (document / ".facing" / "journal-000001.jsonl").mkdir()
+    type_text(session, "typed")
+    assert session.journal is not None
+    session.journal.flush()
+    assert "Save soon" in (session.journal_failure or "")
+
+
 def test_pages_that_were_added_and_not_saved_come_back(opened: Open, tmp_path: Path) -> None:
     session = opened()
     add_scan(session, scan(tmp_path, "c.png"))

@@ -287,6 +287,23 @@ def test_a_journal_that_cannot_be_written_says_so_and_starts_anew(root: Path) ->
     journal.close()
 
 
+def test_pages_that_a_failed_journal_lacks_are_in_the_next_one(root: Path) -> None:
+    document = factories.document(marked_page(), factories.page("two", page_id="0002"))
+    (root / ".facing").rmdir()
+    (root / ".facing").write_bytes(b"a file in the way")
+    journal = Journal(root)
+    lost = (EditText("0001", 0, 0, "one "), ChangeDocument({"title": "New"}))
+    first = journalled(journal, document, *lost)
+    journal.flush()
+
+    (root / ".facing").unlink()
+    second = journalled(journal, first, EditText("0002", 0, 0, "two "))
+    journal.close()
+
+    assert dict(found(root).pages) == dict(second.pages)
+    assert found(root).fields["title"] == "New"
+
+
 def test_a_flushed_edit_is_in_the_file_while_the_journal_is_open(root: Path) -> None:
     journal = Journal(root)
     journalled(journal, factories.document(marked_page()), EditText("0001", 0, 0, "x"))
