@@ -265,6 +265,20 @@ def test_the_column_is_centred_and_about_75_characters_wide(show: Show) -> None:
     assert abs(left - right) < 40
 
 
+def test_lines_of_a_page_that_waited_for_the_window_end_where_the_column_does(
+    qtbot: QtBot,
+) -> None:
+    view = TranscriptView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(900, 400)
+    view.show_page(memory_session("word " * 40), "0001")
+    with qtbot.waitExposed(view):
+        view.show()
+    line = view.document().firstBlock().layout().lineAt(0)
+    assert line.naturalTextWidth() < view.viewport().width()
+    assert not view.horizontalScrollBar().isVisible()
+
+
 def test_the_tool_tip_says_marks_in_words(show: Show, qtbot: QtBot) -> None:
     session = memory_session("one two three")
     mark = Mark("urn:m1", "stamp", subtype="received", place="top", comment="smudged")
