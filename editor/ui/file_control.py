@@ -220,10 +220,12 @@ class FileControl(QObject):
         return self._save_job is not None
 
     def wait_saved(self) -> None:
-        """Wait for a save that is under way; its callbacks still come later."""
-        if self._save_job is not None:
-            self._save_job.wait(60)
+        """Wait for a save that is under way, and for the one that was asked for meanwhile."""
+        while (job := self._save_job) is not None:
+            is_over = job.wait(60)
             self._window.gui_thread.drain()
+            if not is_over or self._save_job is job:
+                return
 
     def ask_copy(self) -> None:
         """Ask where to put a copy of the whole document, as a folder or zipped."""

@@ -66,14 +66,23 @@ class StatusBar(QStatusBar):
             label.clear()
         self.end_work()
 
-    def show_state(self, *, is_dirty: bool, is_saving: bool, read_only: str | None) -> None:
+    def show_state(
+        self,
+        *,
+        is_dirty: bool,
+        is_saving: bool,
+        read_only: str | None,
+        journal_failure: str | None = None,
+    ) -> None:
         if read_only:
             text, tip = self.tr("Read only"), read_only
         elif is_saving:
             text, tip = self.tr("Saving…"), ""
         elif is_dirty:
             text = self.tr("Not saved yet")
-            tip = self.tr("Your changes are kept in the journal even if the program is killed.")
+            tip = journal_failure or self.tr(
+                "Your changes are kept in the journal even if the program is killed."
+            )
         elif self._saved_at is not None:
             text = self.tr("Saved {time}").format(time=self._saved_at.strftime("%H:%M"))
             tip = ""

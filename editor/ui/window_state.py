@@ -43,6 +43,7 @@ class WindowState(QObject):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
         self._page_facts: frozenset[str] = frozenset()
+        self._told_failure: str | None = None
 
     def refresh_soon(self) -> None:
         """Bring the place up to date in a moment, and what takes counting in the next pause."""
@@ -78,7 +79,9 @@ class WindowState(QObject):
                 is_dirty=session.is_dirty,
                 is_saving=self._window.files.is_saving,
                 read_only=session.read_only,
+                journal_failure=session.journal_failure,
             )
+            self._tell_failure(session.journal_failure)
             self._add_session_state(session, state)
         else:
             self._window.setWindowTitle("Facing")
@@ -88,6 +91,12 @@ class WindowState(QObject):
         if self._state != state or session is None:
             self._state = frozenset(state)
             self._window.action_set.set_enabled(self._state)
+
+    def _tell_failure(self, failure: str | None) -> None:
+        """Say once that unsaved changes would not outlive a crash: the person alone can save."""
+        if failure != self._told_failure and failure is not None:
+            self._window.messages.warning(failure)
+        self._told_failure = failure
 
     def _add_session_state(self, session: Session, state: set[str]) -> None:
         state.add("document")

@@ -342,3 +342,23 @@ def test_a_document_whose_folder_vanished_says_so_on_saving(
     settle(qtbot, desk_at_work)
     assert "letter.facing" in seen_message(desk_at_work)
     assert desk_at_work.isWindowModified()
+
+
+def test_that_the_journal_cannot_keep_the_typing_is_told_once(
+    qtbot: QtBot, tmp_path: Path, desk: MainWindow
+) -> None:
+    document = made_document(tmp_path)
+    assert desk.files.open_path(document)
+    session = desk.session
+    assert session is not None and session.journal is not None
+    (document / ".facing" / "journal-000001.jsonl").mkdir()
+    session.execute(EditText("0001", 0, 0, "x"))
+    session.journal.flush()
+    desk.refresh_soon()
+    settle(qtbot, desk)
+    assert "Save soon" in seen_message(desk)
+    assert "Save soon" in desk.status.state.toolTip()
+    desk.messages.close_message()
+    desk.refresh_soon()
+    settle(qtbot, desk)
+    assert desk.messages.current is None
