@@ -7,7 +7,10 @@ else. Word rows, of which a page has thousands, have a short form.
 
 from __future__ import annotations
 
+import json
+import time
 import types
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import Any, Final, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -17,6 +20,9 @@ from editor.core.marks import Json, JsonObject, Mark
 from editor.core.spans import Placed, RowsChange, SpanTable, Splice
 
 Row = list[Json]
+
+_STEP_S: Final = 0.001
+_json: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 PAGE_FIELDS: Final = ("lines", "engine", "words_extra", "marks_extra")
 DOCUMENT_FIELDS: Final = (
@@ -173,6 +179,29 @@ def encode_page(page: Page) -> JsonObject:
         "next": page.next_word_id,
         **{n: encode(getattr(page, n)) for n in PAGE_FIELDS if getattr(page, n)},
     }
+
+
+def page_json(page: Page, rest: Callable[[], object]) -> str:
+    """Return a whole page as ASCII JSON text; `rest` is called after each millisecond of work, for
+    the interpreter does one thing at a time and somebody is typing.
+    """
+    bare = encode_page(Page(page.id, next_word_id=page.next_word_id))
+    bare |= {n: encode(getattr(page, n)) for n in PAGE_FIELDS if getattr(page, n)}
+    members = {name: _json(value) for name, value in (bare | {"text": page.text}).items()}
+    tables: tuple[tuple[str, Iterator[Json]], ...] = (
+        ("words", map(word_row, page.words)),
+        ("marks", map(mark_row, page.marks)),
+    )
+    begun = time.perf_counter()
+    for name, rows in tables:
+        texts = []
+        for row in rows:
+            texts.append(_json(row))
+            if time.perf_counter() - begun > _STEP_S:
+                rest()
+                begun = time.perf_counter()
+        members[name] = f"[{','.join(texts)}]"
+    return "{" + ",".join(f"{_json(name)}:{text}" for name, text in members.items()) + "}"
 
 
 def decode_page(value: Json) -> Page:
