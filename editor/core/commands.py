@@ -22,6 +22,7 @@ from .document import (
     PageEntry,
     PagePart,
     Word,
+    page_number,
 )
 from .errors import PageNotLoaded, UsageError
 from .follow import follow_words
@@ -257,7 +258,7 @@ class AddPages:
         old = document.entries
         index = min(max(self.index, 0), len(old))
         new = (*old[:index], *self.entries, *old[index:])
-        last = max([document.last_page_id, *(e.id for e in self.entries)])
+        last = max([document.last_page_id, *(e.id for e in self.entries)], key=page_number)
         return Change(
             "add-pages",
             (

@@ -176,7 +176,8 @@ class Document:
     """A document: its manifest, and the pages that have been loaded so far.
 
     `entries` is the order of the pages; `pages` may lack any of them, for a page is loaded when it
-    is first needed.
+    is first needed. `last_page_id` only grows, also over undo, so that no page ever gets the files
+    of another, and is not part of the document's value.
     """
 
     id: str
@@ -187,7 +188,7 @@ class Document:
     hands: tuple[Hand, ...] = ()
     agents: tuple[Agent, ...] = ()
     imports: tuple[JsonObject, ...] = ()
-    last_page_id: str = "0000"
+    last_page_id: str = field(default="0000", compare=False)
     raw: JsonObject | None = None
     pages: Mapping[str, Page] = field(default_factory=dict)
 
@@ -231,6 +232,11 @@ class Document:
             self.raw,
             {**self.pages, page.id: page},
         )
+
+
+def page_number(page_id: str) -> int:
+    """Return the number in a page id that Facing gave; 0 for the id of another program."""
+    return int(page_id) if page_id.isascii() and page_id.isdigit() else 0
 
 
 NO_ROWS: RowsChange[Any] = RowsChange()
@@ -297,7 +303,11 @@ class DocumentPart:
                 pages.pop(page_id, None)
             else:
                 pages[page_id] = new
-        return replace(document, pages=pages, **{name: new for name, _, new in self.fields})  # type: ignore[arg-type]
+        fields = {name: new for name, _, new in self.fields}
+        if "last_page_id" in fields:
+            ids = (document.last_page_id, str(fields["last_page_id"]))
+            fields["last_page_id"] = max(ids, key=page_number)
+        return replace(document, pages=pages, **fields)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,6 +288,16 @@ def test_a_removed_page_comes_back_by_undo_with_its_files(opened: Open, document
     assert opened().page("0002").text == "second"
 
 
+def test_a_page_never_gets_the_id_of_one_that_was_undone(opened: Open, tmp_path: Path) -> None:
+    session = opened()
+    add_scan(session, scan(tmp_path, "c.png"))
+    session.save()
+    session.undo()
+    session.save()
+    add_scan(session, scan(tmp_path, "d.png"))
+    assert [e.id for e in session.document.entries] == ["0001", "0002", "0004"]
+
+
 def test_pages_move_and_scans_are_replaced_in_one_undo_step_each(
     opened: Open, tmp_path: Path
 ) -> None:
