@@ -101,7 +101,9 @@ class WordBoxes:
         """Return the word whose box is nearest to a scan point, or None when all are farther than
         `reach` pixels.
         """
-        area = Box.from_corners(x - reach, y - reach, x + reach, y + reach)
+        # A pixel more: a box that only touches the area shares none with it.
+        far = reach + 1
+        area = Box.from_corners(x - far, y - far, x + far, y + far)
         distances = [(box_distance(self._boxes[i], x, y), i) for i in self.within(area)]
         distance, word_id = min(distances, default=(reach + 1, 0))
         return word_id if distance <= reach else None

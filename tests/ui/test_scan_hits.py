@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import atan2, degrees
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from editor.core.document import Page, Word
@@ -31,6 +31,8 @@ def page(*word_boxes: Box | None, marks: tuple[Placed[Mark], ...] = ()) -> Page:
     return Page("0001", text, SpanTable(rows, disjoint=True), SpanTable(marks))
 
 
+@example([Box(0, 0, 1, 1)], 0, -40)
+@example([Box(0, 0, 1, 1)], 41, 0)
 @given(st.lists(boxes, max_size=12), st.integers(-60, 1300), st.integers(-60, 1300))
 def test_the_grid_finds_what_looking_at_every_word_finds(
     all_boxes: list[Box], x: int, y: int
