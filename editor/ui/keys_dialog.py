@@ -7,6 +7,7 @@ are now, so it cannot be out of date.
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -60,12 +61,9 @@ class KeysDialog(QDialog):
     def _fill(self, query: str) -> None:
         wanted = query.casefold().strip()
         groups: dict[str, list[str]] = {}
-        for row in self._actions.rows:
-            keys = native(self._actions.shortcuts_of(row.id))
-            text = row.plain_text.removesuffix("…")
-            is_found = wanted in f"{text} {row.tip} {keys}".casefold()
-            if keys and is_found and row.id not in self._actions.unhandled:
-                groups.setdefault(row.group, []).append(
+        for group, text, tip, keys in (*self._action_rows(), *self._drawing_rows()):
+            if wanted in f"{text} {tip} {keys}".casefold():
+                groups.setdefault(group, []).append(
                     f"<tr><td width='60%'>{html.escape(text)}</td>"
                     f"<td><b>{html.escape(keys)}</b></td></tr>"
                 )
@@ -78,3 +76,22 @@ class KeysDialog(QDialog):
             )
             or html.escape(self.tr("Nothing found"))
         )
+
+    def _action_rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """Group, text, tip and keys of every action that has a key and can be used here."""
+        for row in self._actions.rows:
+            keys = native(self._actions.shortcuts_of(row.id))
+            if keys and row.id not in self._actions.unhandled:
+                yield row.group, row.plain_text.removesuffix("…"), row.tip, keys
+
+    def _drawing_rows(self) -> tuple[tuple[str, str, str, str], ...]:
+        """The fixed keys of drawing on the scan, which belong to no action."""
+        rows = (
+            (self.tr("Begin a region at the word; set a corner; confirm"), self.tr("Return")),
+            (self.tr("Move the region or the crosshair"), self.tr("Arrows, with Ctrl by 1 pixel")),
+            (self.tr("Resize the rectangle; move the crosshair faster"), self.tr("Shift+Arrows")),
+            (self.tr("Take in whole words; go to corners of words"), self.tr("Alt+Arrows")),
+            (self.tr("Take the last corner back"), self.tr("Backspace")),
+            (self.tr("Forget the region"), self.tr("Esc")),
+        )
+        return tuple(("tool", text, "", keys) for text, keys in rows)
