@@ -319,7 +319,11 @@ class Session:
             self._keep_if_changed_since(self.page(page_id), found)
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
-            self.store.notices.append(found.problem)
+            from editor.storage.journal import keep_broken
+
+            kept = keep_broken(self.store.root)
+            where = f" The journal is kept in {kept}." if kept else ""
+            self.store.notices.append(found.problem + where)
         if change:
             self._apply(change)
             self.history.record(change)

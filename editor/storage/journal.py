@@ -16,6 +16,7 @@ import logging
 import os
 import queue
 import re
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -375,6 +376,18 @@ def pending(root: Path) -> Recovery | None:
             replay.problem = f"{path.name} cannot be read: {cause.strerror}."
             break
     return replay.result()
+
+
+def keep_broken(root: Path) -> str | None:
+    """Copy the files of a broken journal aside, for what stands behind the broken line may be read
+    by a person; returns where the first is, or None where they cannot be copied."""
+    kept = []
+    for number, path in _segments(root / ".facing").items():
+        target = path.with_name(f"broken-{number:06}.jsonl")
+        with contextlib.suppress(OSError):
+            shutil.copyfile(path, target)
+            kept.append(f".facing/{target.name}")
+    return kept[0] if kept else None
 
 
 def discard(root: Path) -> None:

@@ -288,6 +288,24 @@ def test_a_removed_page_comes_back_by_undo_with_its_files(opened: Open, document
     assert opened().page("0002").text == "second"
 
 
+def test_a_broken_journal_is_kept_aside_before_it_is_forgotten(
+    opened: Open, document: Path
+) -> None:
+    session = opened()
+    type_text(session, "typed")
+    killed(session)
+    (journal,) = (document / ".facing").glob("journal-*.jsonl")
+    broken = b"{broken\n" + journal.read_bytes()
+    journal.write_bytes(broken)
+    again = opened(recover=True)
+    (notice,) = again.notices
+    assert "broken" in notice and ".facing/broken-000001.jsonl" in notice
+    again.save()
+    again.close()
+    assert (document / ".facing/broken-000001.jsonl").read_bytes() == broken
+    assert opened(recover=True).notices == []
+
+
 def test_a_page_never_gets_the_id_of_one_that_was_undone(opened: Open, tmp_path: Path) -> None:
     session = opened()
     add_scan(session, scan(tmp_path, "c.png"))
