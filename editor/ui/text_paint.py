@@ -37,6 +37,7 @@ _FRAME_BOTTOM: Final = 0.33
 _RULE: Final = 0.14
 _SLOT: Final = 0.11
 _CARET_TEXT_PX: Final = 260
+_SHORTEST_LABEL: Final = 4
 
 UNDER: Final = frozenset(("underline", "handwriting", "unclear", "note", "query"))
 FRAMES: Final = frozenset(("stamp", "classification", "form"))
@@ -211,6 +212,14 @@ class SignLooks:
             self._labels[key] = found
         return found
 
+    def fitting_label(self, text: str, size_em: float, room: float) -> str:
+        """Return a label cut to the room there is; nothing where it would say nothing."""
+        if self.label(text, size_em)[1] <= room:
+            return text
+        metrics = self.font(size_em, is_label=True)[1]
+        cut: str = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        return cut if len(cut) >= _SHORTEST_LABEL else ""
+
 
 class SignPainter:
     """Draws signs on one painter."""
@@ -288,10 +297,11 @@ class SignPainter:
         pen = self._stroke(colour, 0.06)
         for offset in (-0.08, 0.08):
             self._line(piece, middle + em * offset, pen)
-        for x, is_end in ((piece.left, piece.is_first), (piece.right, piece.is_last)):
+        arm = min(em * 0.16, piece.width / 2)
+        ends = ((piece.left + arm, piece.is_first), (piece.right - arm, piece.is_last))
+        for x, is_end in ends:
             if is_end:
-                outward = -em * 0.13 if x == piece.left else em * 0.13
-                self._cross(QPointF(x + outward, piece.baseline + middle), em * 0.16, pen)
+                self._cross(QPointF(x, piece.baseline + middle), arm, pen)
 
     def _cross(self, centre: QPointF, arm: float, pen: QPen) -> None:
         x, y = centre.x(), centre.y()
@@ -353,7 +363,8 @@ class SignPainter:
         rect = QRectF(x, y, round(right - left + 2 * out), math.ceil(below - y))
         gap = None
         if label:
-            gap = self._label(label.upper(), QPointF(rect.left() + em * 0.25, top), colour)
+            place = QPointF(rect.left() + em * 0.25, top)
+            gap = self._frame_label(label.upper(), place, rect.width() - em * 0.5, colour)
         self._painter.setPen(self._stroke(colour, 0.075))
         self._painter.drawPath(_frame_path(rect, em * 0.22, piece, gap))
 
@@ -427,13 +438,19 @@ class SignPainter:
         self._painter.setPen(colour)
         self._painter.drawText(QPointF(rect.left(), at.y() - em * 0.84), shown)
 
+    def _frame_label(self, text: str, at: QPointF, room: float, colour: QColor) -> QRectF | None:
+        """Write what a frame is on its upper edge, as far as the frame is wide."""
+        text = self._looks.fitting_label(text, 0.5, room - self._em * 0.16)
+        return self._label(text, at, colour) if text else None
+
     def _label(self, text: str, at: QPointF, colour: QColor) -> QRectF:
         """Write a small label that sits on a frame's upper edge; returns the room it takes."""
         em = self._em
         size_em = 0.6 if text == "?" else 0.5
         size, font = em * size_em, self._looks.font(size_em, is_label=True)[0]
         laid, width, ascent = self._looks.label(text, size_em)
-        top = at.y() - size * 0.7 if text != "?" else at.y() - em * 1.0
+        # The foot of the label stands on the frame's edge, clear of the letters in the frame.
+        top = at.y() - size * 0.84 if text != "?" else at.y() - em * 1.0
         rect = self._room(QRectF(at.x(), top, width + em * 0.16, size))
         self._painter.setFont(font)
         self._painter.setPen(colour)

@@ -7,14 +7,15 @@ that painting one line alone gives the same pixels as painting all. `text_paint`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QTextBlock
+from PySide6.QtGui import QFont, QPainter, QPen, QRegion, QTextBlock
 
 from editor.core.document import Page, Word
 from editor.core.marks import Mark
-from editor.core.spans import Placed
+from editor.core.spans import Placed, Span
 from editor.ui.text_bridge import TextBridge
 from editor.ui.text_paint import (
     FRAMES,
@@ -53,10 +54,14 @@ class PageSigns:
     """Draws the signs of a page; holds how they look and which mark is selected, nothing else."""
 
     def __init__(self, theme: Theme, doubt_below: float) -> None:
-        self._looks = SignLooks(theme, QFont(), 16.0)
+        self._font = QFont()
+        self._set_looks(theme, 16.0)
         self.doubt_below = doubt_below
         self.selected_mark: str | None = None
-        self._font = QFont()
+
+    def _set_looks(self, theme: Theme, em: float) -> None:
+        self._looks = SignLooks(theme, self._font, em)
+        self._selected_looks = SignLooks(_on_selection(theme), self._font, em)
 
     @property
     def theme(self) -> Theme:
@@ -69,12 +74,12 @@ class PageSigns:
 
     def set_theme(self, theme: Theme) -> None:
         """Draw with the colours of another theme."""
-        self._looks = SignLooks(theme, self._font, self._looks.em)
+        self._set_looks(theme, self._looks.em)
 
     def set_letters(self, font: QFont, em: float) -> None:
         """Take the face and the pixel size of the transcript's letters."""
         self._font = font
-        self._looks = SignLooks(self.theme, font, em)
+        self._set_looks(self.theme, em)
 
     @property
     def inner_margin(self) -> int:
@@ -111,9 +116,44 @@ class PageSigns:
         *,
         cursor: int,
         width: int,
+        exposed: QRegion,
+        selection: Span,
+    ) -> None:
+        """Draw the signs of the marks and doubts on these paragraphs, over the letters.
+
+        On selected letters they have the colour that selected letters have.
+        """
+        if not selection:
+            self._paint(painter, self._looks, bridge, lines, cursor, width, exposed.boundingRect())
+            return
+        chosen = self._selected(bridge, lines, selection, width)
+        for looks, part in (
+            (self._looks, exposed.subtracted(chosen)),
+            (self._selected_looks, exposed.intersected(chosen)),
+        ):
+            painter.setClipRegion(part)
+            self._paint(painter, looks, bridge, lines, cursor, width, exposed.boundingRect())
+
+    def _selected(self, bridge: TextBridge, lines: Lines, selection: Span, width: int) -> QRegion:
+        region, em = QRegion(), self._em
+        start, end = bridge.to_units(selection.start), bridge.to_units(selection.end)
+        for line in lines:
+            for piece in line.laid(width - self.inner_margin).pieces(start, end):
+                top = piece.baseline - em * 1.35
+                place = QRectF(piece.left, top, piece.width, em * 1.9)
+                region += place.intersected(line.geometry).toRect()
+        return region
+
+    def _paint(
+        self,
+        painter: QPainter,
+        looks: SignLooks,
+        bridge: TextBridge,
+        lines: Lines,
+        cursor: int,
+        width: int,
         exposed: QRect,
     ) -> None:
-        """Draw the signs of the marks and doubts on these paragraphs, over the letters."""
         page = bridge.page
         signs: SignPainter | None = None
         for line in lines:
@@ -135,7 +175,7 @@ class PageSigns:
             if not rows and not doubts:
                 continue
             laid = line.laid(width - self.inner_margin)
-            signs = signs or SignPainter(painter, self._looks)
+            signs = signs or SignPainter(painter, looks)
             for word in doubts:
                 slot = min(2, sum(r.item.kind in UNDER and _overlap(r, word) for r in rows))
                 for piece in self._pieces(bridge, laid, word):
@@ -148,6 +188,8 @@ class PageSigns:
                     continue
                 goes_on = row.start < start or row.end > end or len(found) > 1
                 if row.item.kind == "stamp" and goes_on:
+                    if not found and row.start < start and row.end > end:
+                        found = _through(laid, first)
                     found = self._framed(bridge, found, row)
                 is_open = row.start <= cursor <= row.end
                 signs.mark(row.item, found, slot=_slot(rows, index), is_open=is_open)
@@ -173,7 +215,7 @@ class PageSigns:
         stop = text.find("\n", row.end)
         after = text[row.end : stop if stop >= 0 else len(text)]
         if before.strip() or after.strip() or not found:
-            return found
+            return [each for each in found if each.width > 0]
         document = bridge.document
         block = document.findBlock(bridge.to_units(row.start))
         start, end = bridge.to_units(row.start), bridge.to_units(row.end)
@@ -200,6 +242,19 @@ class PageSigns:
         return QRectF(
             piece.left - em * 0.12, piece.baseline - em * 0.88, piece.width + em * 0.24, em * 1.22
         )
+
+
+def _on_selection(theme: Theme) -> Theme:
+    """Return the theme for what stands on selected text."""
+    ink = theme.background
+    names = ("ink", "muted", "strike", "addition", "stamp", "hand", "doubt", "accent")
+    colours: dict[str, Any] = dict.fromkeys(names, ink)
+    return replace(theme, background=theme.accent, **colours)
+
+
+def _through(laid: BlockLines, unit: int) -> list[Piece]:
+    """Return the piece of a frame that goes through an empty line."""
+    return [each._replace(is_first=False, is_last=False) for each in laid.pieces(unit, unit)]
 
 
 def _is_edge(geometry: QRectF, exposed: QRect) -> bool:

@@ -508,7 +508,8 @@ class TranscriptView(QPlainTextEdit):
             blocks,
             cursor=self.cursor_offset(),
             width=viewport.width(),
-            exposed=event.rect(),
+            exposed=event.region(),
+            selection=self.selection() if self.textCursor().hasSelection() else Span(0, 0),
         )
         painter.end()
 

@@ -234,6 +234,57 @@ def test_notes_are_numbered_in_the_margin_and_can_be_clicked(show: Show, qtbot: 
     assert told.args == ["urn:m2"]
 
 
+def test_a_frame_goes_through_an_empty_line(show: Show) -> None:
+    text = "first\nand\n\nlast line\nafter"
+    session = memory_session(text)
+    add_mark(session, Mark("urn:m1", "stamp"), "and\n\nlast line")
+    view = show(session)
+    image = picture(view)
+    frame = column(view, "last line")
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(text.index("\n\n") + 1)
+    empty = view.cursorRect(cursor).translated(view.viewport().pos())
+    colour = LIGHT.mark_colour("stamp")
+    for y in range(empty.top() + 1, empty.bottom()):
+        for x in (frame.left(), frame.right()):
+            assert has_colour(image, QRect(x - 10, y, 20, 1), colour)
+    cursor.setPosition(len(text))
+    after = view.cursorRect(cursor).translated(view.viewport().pos())
+    assert not has_colour(image, QRect(0, after.top() + 4, view.width(), 10), colour)
+
+
+def test_the_label_of_a_frame_ends_where_the_frame_does(show: Show) -> None:
+    session = memory_session("a word of it")
+    add_mark(session, Mark("urn:m1", "stamp", subtype="classification"), "word")
+    view = show(session)
+    beside = column(view, "of it")
+    assert not has_colour(picture(view), beside, LIGHT.mark_colour("stamp"))
+
+
+def test_an_overstrike_keeps_to_its_letters(show: Show) -> None:
+    session = memory_session("a word of it")
+    add_mark(session, Mark("urn:m1", "overstrike"), "word")
+    view = show(session)
+    image, colour = picture(view), LIGHT.mark_colour("overstrike")
+    assert has_colour(image, column(view, "word"), colour)
+    space = column(view, " of").adjusted(2, 0, 0, 0)
+    assert not has_colour(image, space, colour)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_signs_on_selected_letters_have_the_colour_of_these_letters(
+    show: Show, theme: Theme
+) -> None:
+    session = memory_session(TEXT)
+    add_mark(session, Mark("urn:m1", "strike"), "words marked")
+    view = show(session, theme)
+    start = TEXT.index("marked")
+    view.select(start, start + len("marked"))
+    image, colour = picture(view), theme.mark_colour("strike")
+    assert has_colour(image, column(view, "words"), colour)
+    assert not has_colour(image, column(view, "marked").adjusted(2, 0, -2, 0), colour)
+
+
 def test_the_selected_mark_has_a_box(show: Show) -> None:
     session = memory_session(TEXT)
     add_mark(session, Mark("urn:m1", "strike"), "marked")
