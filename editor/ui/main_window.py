@@ -36,7 +36,7 @@ from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
-from editor.ui.menus import build_menus
+from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
@@ -167,6 +167,9 @@ class MainWindow(QMainWindow):
         self.action_set.attach("transcript", self.workspace.text)
         self.action_set.attach("scan", self.workspace.scan)
         self.menus = build_menus(self.menuBar(), self.action_set)
+        menu = transcript_menu(self.workspace.text, self.action_set, self.menus["mark"])
+        menu.aboutToShow.connect(self.state.refresh_if_due)
+        self.workspace.text.context_menu = menu
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
         self.tool_bars = ToolBars(self, self.action_set)
         self._connect()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from .action_table import MARK_ACTIONS
 from .actions import ActionSet
@@ -157,6 +157,16 @@ def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
     for row in menu_layout():
         _fill(bar.addMenu(row.title), row, actions, menus)
     return menus
+
+
+def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
+    """Return the menu under the pointer in the transcript, with the marks as a menu in it."""
+    edits = menu_layout()[1]
+    items = tuple(i for i in edits.items if i != "edit.settings")
+    menu = QMenu(text)
+    _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
+    menu.addMenu(marks)
+    return menu
 
 
 def _fill(menu: QMenu, row: MenuRow, actions: ActionSet, menus: dict[str, QMenu]) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -32,7 +33,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QToolTip, QWidget
 
 from editor.core.commands import clean_text
 from editor.core.document import Change, Page, Word
@@ -68,6 +69,8 @@ class TranscriptView(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.context_menu: QMenu | None = None
+        """What is shown under the pointer; without it the widget makes its own."""
         self._session: TextSession | None = None
         self._shown: ShownPage | None = None
         self._pages = PageShelf(self)
@@ -357,6 +360,27 @@ class TranscriptView(QPlainTextEdit):
             event.accept()
             return
         super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu of the window, or one of its own without the undo that is the session's."""
+        by_pointer = event.reason() == QContextMenuEvent.Reason.Mouse
+        if by_pointer and not self.textCursor().hasSelection():
+            self.setTextCursor(self.cursorForPosition(event.pos()))
+        menu = self.context_menu
+        if menu is None:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            has_selection, is_open = self.textCursor().hasSelection(), not self.isReadOnly()
+            for name, call, is_enabled in (
+                (self.tr("Cu&t"), self.cut, has_selection and is_open),
+                (self.tr("&Copy"), self.copy, has_selection),
+                (self.tr("&Paste"), self.paste, is_open and self.canPaste()),
+                (self.tr("Select &all"), self.selectAll, not self.document().isEmpty()),
+            ):
+                menu.addAction(name, call).setEnabled(is_enabled)
+        at = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        menu.popup(event.globalPos() if by_pointer else at)
+        event.accept()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if self._shown is None or not source.hasText() or self.isReadOnly():

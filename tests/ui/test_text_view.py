@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
     QAction,
+    QContextMenuEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeySequence,
     QTextCursor,
     QTextLayout,
 )
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
@@ -177,6 +178,37 @@ def test_of_very_many_pages_all_come_back_right(show: Show) -> None:
     session.execute(EditText("0001", 0, 4, "leaf"))
     view.show_page(session, "0001")
     assert view.page_text() == "leaf 0"
+
+
+def test_the_menu_of_the_view_alone_has_no_dead_entries(show: Show) -> None:
+    view = show(memory_session("one two"))
+    view.select(4, 7)
+    at = view.cursorRect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at))
+    view.contextMenuEvent(event)
+    menu = view.findChild(QMenu)
+    assert menu is not None and menu.isVisible()
+    entries = {a.text().replace("&", ""): a.isEnabled() for a in menu.actions()}
+    next(a for a in menu.actions() if a.text() == "Cu&t").trigger()
+    menu.close()
+    assert {"Cut", "Copy", "Select all"} <= {name for name, on in entries.items() if on}
+    assert not {"Undo", "Redo"} & set(entries)
+    assert view.page_text() == "one "
+
+
+def test_a_menu_opened_on_a_word_is_about_that_word(show: Show) -> None:
+    view = show(memory_session("one two"))
+    view.context_menu = QMenu(view)
+    view.context_menu.addAction("Strike")
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(5)
+    at = view.cursorRect(cursor).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at))
+    view.contextMenuEvent(event)
+    was_shown = view.context_menu.isVisible()
+    view.context_menu.close()
+    assert was_shown
+    assert view.cursor_offset() == 5
 
 
 def test_no_page_shows_nothing_and_takes_nothing(show: Show, qtbot: QtBot) -> None:
