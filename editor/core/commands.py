@@ -363,7 +363,7 @@ class Recover:
         fields = tuple(
             (name, getattr(document, name), value)
             for name, value in self.fields.items()
-            if getattr(document, name) != value
+            if getattr(document, name) != value and not _is_lower_id(document, name, value)
         )
         known = {e.id for e in document.entries}
         came = tuple((i, None, page) for i, page in self.pages.items() if i not in known)
@@ -374,3 +374,8 @@ class Recover:
         for page_id in sorted((known & set(self.pages)) - self.removed):
             parts.extend(ReplaceReading(self.pages[page_id]).change(document).parts)
         return Change("recover", tuple(parts))
+
+
+def _is_lower_id(document: Document, name: str, value: object) -> bool:
+    """True for the highest page id of an undone step: that id only grows."""
+    return name == "last_page_id" and page_number(str(value)) < page_number(document.last_page_id)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from editor.core.commands import Command, Recover, ReplaceReading
 from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from editor.storage.journal import Recovery
 
 log = logging.getLogger(__name__)
+
+_NEVER: Final = object()
+"""A position of the history that is never reached."""
 
 Listener = Callable[[Change], None]
 
@@ -297,6 +300,8 @@ class Session:
         """Note that a snapshot is not on disk: it is still to be saved."""
         self._end_save(task)
         self._unsave(task)
+        # Some of it may be on disk, so that going back to the last save is not being saved either.
+        self.history.mark_clean(_NEVER)
 
     def _end_save(self, task: SaveTask) -> None:
         self._saves_under_way = [t for t in self._saves_under_way if t is not task]
@@ -374,6 +379,9 @@ class Session:
     def close(self) -> None:
         """Let go of the document; unsaved changes stay in the journal."""
         if self.journal is not None:
+            if not self.is_dirty and not self._saves_under_way:
+                # Steps that were undone and done again since the save are nothing to recover.
+                self.journal.clear(self.journal.mark())
             self.journal.close()
         self.store.close()
 

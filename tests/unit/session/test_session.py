@@ -306,6 +306,44 @@ def test_a_broken_journal_is_kept_aside_before_it_is_forgotten(
     assert opened(recover=True).notices == []
 
 
+def test_nothing_is_recovered_that_was_undone_and_done_again(
+    opened: Open, document: Path, tmp_path: Path
+) -> None:
+    session = opened()
+    add_scan(session, scan(tmp_path, "c.png"))
+    session.save()
+    add_scan(session, scan(tmp_path, "d.png"))
+    session.save()
+    for step in (session.undo, session.undo, session.redo):
+        step()
+    session.save()
+    session.undo()
+    session.redo()
+    killed(session)
+    again = opened(recover=True)
+    assert again.recovered is None
+    assert not again.is_dirty
+    again.undo()
+    again.close()
+    assert not list((document / ".facing").glob("journal-*.jsonl"))
+
+
+def test_undo_after_a_save_that_failed_half_way_is_still_to_be_saved(opened: Open) -> None:
+    session = opened()
+    type_text(session, "saved")
+    session.save()
+    session.history.break_joining()
+    type_text(session, " no")
+    task = session.begin_save()
+    session.run_save(task)
+    session.save_failed(task)
+    session.undo()
+    assert session.is_dirty
+    session.save()
+    session.close()
+    assert opened().page("0001").text == "saved"
+
+
 def test_a_page_never_gets_the_id_of_one_that_was_undone(opened: Open, tmp_path: Path) -> None:
     session = opened()
     add_scan(session, scan(tmp_path, "c.png"))
