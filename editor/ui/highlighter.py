@@ -9,14 +9,18 @@ whole view: Qt announces a formatted paragraph as changed twice over, into the n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-from editor.core.spans import segments
+from editor.core.marks import Mark
+from editor.core.spans import Placed, segments
 from editor.ui.text_bridge import TextBridge
 from editor.ui.theme import Theme
 
+_MANY_ROWS = 40
 _GLYPH_KINDS = frozenset(("addition", "handwriting", "heading", "superscript"))
 
 
@@ -72,6 +76,16 @@ class Highlighter(QObject):
         if first_changed >= 0:
             # Once for all: what setFormats noted would else be told with the next key press.
             self._document.markContentsDirty(first_changed, end_changed - first_changed)
+
+    def refresh_rows(self, rows: Sequence[Placed[Mark]], delta: int) -> None:
+        """Set the look of what marks cover or covered, the text behind them moved by `delta`."""
+        length = len(self._bridge.page.text)
+        if len(rows) > _MANY_ROWS:
+            self.refresh_all()
+            return
+        for row in rows:
+            end = max(row.end, row.end + delta)
+            self.refresh(min(row.start, length), min(end, length))
 
     def refresh_at(self, unit: int) -> None:
         """Set the look of the paragraph at a document position again, as after an input method."""

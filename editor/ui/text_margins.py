@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -19,11 +21,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from editor.core.document import Page
 from editor.core.marks import Mark
 from editor.ui.mark_captions import short_label
+from editor.ui.text_bridge import TextBridge
+from editor.ui.text_lines import first_lines
 from editor.ui.theme import Theme, mixed
+
+MARGIN_KINDS: Final = frozenset(("note", "query", "classification"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,51 @@ class MarginRow:
     baseline: float
     is_current: bool
     marks: tuple[tuple[Mark, int], ...]
+
+
+class MarginRows:
+    """What the margins show beside the paragraphs in view; `bridge` is that of the page shown,
+    `current` the number of the paragraph that the cursor is in."""
+
+    def __init__(self, view: QPlainTextEdit) -> None:
+        self.bridge: TextBridge | None = None
+        self.current = -1
+        self._view = view
+        self._noted: tuple[object, dict[str, int]] = (None, {})
+
+    def numbers(self) -> Iterator[MarginRow]:
+        """Yield a row for each paragraph, without its marks."""
+        if self.bridge is None:
+            return
+        for block, baseline in first_lines(self._view):
+            number = block.blockNumber()
+            yield MarginRow(number + 1, baseline, number == self.current, ())
+
+    def notes(self) -> Iterator[MarginRow]:
+        """Yield a row for each paragraph in which marks begin that the margin tells of."""
+        bridge = self.bridge
+        if bridge is None:
+            return
+        numbers = self._note_numbers(bridge.page)
+        for block, baseline in first_lines(self._view):
+            start = bridge.to_code_points(block.position())
+            end = bridge.to_code_points(block.position() + block.length() - 1)
+            marks = tuple(
+                (r.item, numbers.get(r.item.id, 0))
+                for r in bridge.page.marks.touching(start, end)
+                if r.item.kind in MARGIN_KINDS and start <= r.start <= end
+            )
+            if marks:
+                number = block.blockNumber()
+                yield MarginRow(number + 1, baseline, number == self.current, marks)
+
+    def _note_numbers(self, page: Page) -> dict[str, int]:
+        marks = page.marks.items
+        if self._noted[0] is not marks:
+            placed = islice(marks, page.marks.first_placed, None)
+            ids = [m.id for m in placed if m.kind in ("note", "query")]
+            self._noted = (marks, {mark_id: number for number, mark_id in enumerate(ids, 1)})
+        return self._noted[1]
 
 
 class Margin(QWidget):
@@ -165,3 +217,48 @@ class Margin(QWidget):
         shape = Qt.CursorShape.PointingHandCursor if is_over else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
         super().mouseMoveEvent(event)
+
+
+class Margins(QObject):
+    """Both margins of a view, which gives them their room; `mark_clicked` as of the right one."""
+
+    mark_clicked = Signal(str)
+
+    def __init__(self, view: QPlainTextEdit, theme: Theme) -> None:
+        super().__init__(view)
+        self.rows = MarginRows(view)
+        self.numbers = Margin(self.rows.numbers, theme, is_left=True, parent=view)
+        self.notes = Margin(self.rows.notes, theme, is_left=False, parent=view)
+        self.notes.mark_clicked.connect(self.mark_clicked)
+
+    def widths(self, width: int, column: float, count: int) -> tuple[int, int]:
+        """Return the pixels left and right of a column that stands in the middle of a width, beside
+        numbers up to `count`."""
+        left, right = self.numbers.number_width(count), self.notes.note_width()
+        spare = max(0, round(width - left - right - column))
+        grown = min(spare, max(0, (width - round(column)) // 2 - left))
+        return left + grown, right + spare - grown
+
+    def place(self, between: QRect, left: int, right: int) -> None:
+        """Stand on both sides of a rectangle of the view."""
+        top, height = between.top(), between.height()
+        self.numbers.setGeometry(between.left() - left, top, left, height)
+        self.notes.setGeometry(between.right() + 1, top, right, height)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.numbers.set_theme(theme)
+        self.notes.set_theme(theme)
+
+    def set_letters(self, font: QFont, em: float) -> None:
+        self.numbers.set_letters(font, em)
+        self.notes.set_letters(font, em)
+
+    def scroll(self, moved: int) -> None:
+        """Follow the text by so many pixels."""
+        self.numbers.scroll(0, moved)
+        self.notes.scroll(0, moved)
+
+    def update(self) -> None:
+        """Paint both anew."""
+        self.numbers.update()
+        self.notes.update()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,12 +21,11 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QStaticText,
-    QTextBlock,
-    QTextLine,
 )
 
 from editor.core.marks import Mark
 from editor.ui.mark_captions import gap_text, short_label, withheld_text
+from editor.ui.text_lines import Piece
 from editor.ui.theme import Theme, mixed
 
 # Heights in em, measured from the baseline; the line reaches from -1.2 to +0.45.
@@ -41,92 +40,6 @@ _SHORTEST_LABEL: Final = 4
 
 UNDER: Final = frozenset(("underline", "handwriting", "unclear", "note", "query"))
 FRAMES: Final = frozenset(("stamp", "classification", "form"))
-
-
-class Piece(NamedTuple):
-    """The part of one laid-out line that a mark covers, in viewport pixels.
-
-    `is_first` and `is_last` say whether the mark begins and ends here; `frame` are the sides that
-    all lines of a frame share.
-    """
-
-    left: float
-    right: float
-    baseline: float
-    is_first: bool = True
-    is_last: bool = True
-    frame: tuple[float, float] | None = None
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-
-class BlockLines:
-    """The laid-out lines of one paragraph standing at `origin`, read once for all its marks."""
-
-    def __init__(self, block: QTextBlock, origin: QPointF, *, width: float) -> None:
-        self._first = block.position()
-        self._length = block.length() - 1
-        self._left = origin.x()
-        self._width = width
-        layout, top = block.layout(), origin.y()
-        self._lines = []
-        for index in range(layout.lineCount()):
-            line = layout.lineAt(index)
-            start = line.textStart()
-            baseline = top + line.y() + line.ascent()
-            self._lines.append((start, start + line.textLength(), baseline, line))
-
-    def pieces(self, start: int, end: int) -> list[Piece]:
-        """Return the pieces of `[start, end)`, in units of the document; start = end is a caret."""
-        low = max(0, start - self._first)
-        high = min(self._length, end - self._first)
-        if len(self._lines) == 1:
-            return self._in_one_line(start, end, low, high)
-        found = []
-        for begin, stop, baseline, line in self._lines:
-            if stop < low or (stop == low and line is not self._lines[-1][3]):
-                continue
-            if begin >= high and begin > low:
-                break
-            left = min(_x(line, max(low, begin)), self._width)
-            right = min(_x(line, min(high, stop)), self._width)
-            if left > right:
-                left, right = right, left
-            found.append(
-                Piece(
-                    self._left + left,
-                    self._left + right,
-                    baseline,
-                    self._first + max(low, begin) <= start,
-                    self._first + min(high, stop) >= end,
-                )
-            )
-        if start < end:
-            return [each for each in found if each.right > each.left]
-        return found[:1]
-
-    def _in_one_line(self, start: int, end: int, low: int, high: int) -> list[Piece]:
-        """The same for a paragraph of one line, as nearly all are."""
-        _, stop, baseline, line = self._lines[0]
-        if stop < low:
-            return []
-        left = min(_x(line, low), self._width)
-        right = left if high == low else min(_x(line, min(high, stop)), self._width)
-        if left > right:
-            left, right = right, left
-        if left == right and start < end:
-            return []
-        at = self._left
-        is_first, is_last = self._first + low <= start, self._first + min(high, stop) >= end
-        return [Piece(at + left, at + right, baseline, is_first, is_last)]
-
-
-def _x(line: QTextLine, position: int) -> float:
-    # PySide6 gives the position back beside the coordinate, which its type hints do not know.
-    x: object = line.cursorToX(position)
-    return float(x[0] if isinstance(x, tuple) else x)  # type: ignore[arg-type]
 
 
 class SignLooks:

@@ -11,43 +11,20 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QRegion, QTextBlock
+from PySide6.QtGui import QFont, QPainter, QPen, QRegion
 
 from editor.core.document import Page, Word
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
 from editor.ui.text_bridge import TextBridge
-from editor.ui.text_paint import (
-    FRAMES,
-    UNDER,
-    BlockLines,
-    Piece,
-    SignLooks,
-    SignPainter,
-)
+from editor.ui.text_lines import BlockLines, Line, Piece
+from editor.ui.text_paint import FRAMES, UNDER, SignLooks, SignPainter
 from editor.ui.theme import Theme
 
-Lines = Sequence["Line"]
+Lines = Sequence[Line]
 
 _FRAME_LINES = 40
 _STACKS = (frozenset(("strike", "overstrike")), UNDER, FRAMES)
-
-
-class Line:
-    """One paragraph in view and where it stands; its lines are read once, for ground and signs."""
-
-    __slots__ = ("_laid", "block", "geometry")
-
-    def __init__(self, block: QTextBlock, geometry: QRectF) -> None:
-        self.block = block
-        self.geometry = geometry
-        self._laid: BlockLines | None = None
-
-    def laid(self, width: int) -> BlockLines:
-        """Return the laid-out lines, cut off at a width."""
-        if self._laid is None:
-            self._laid = BlockLines(self.block, self.geometry.topLeft(), width=width)
-        return self._laid
 
 
 class PageSigns:

@@ -8,12 +8,10 @@ painted over its text, on the lines that are repainted anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -42,13 +40,14 @@ from editor.core.spans import Placed, Span
 from editor.ui.highlighter import LineLayout
 from editor.ui.mark_captions import caption
 from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
-from editor.ui.text_margins import Margin, MarginRow
+from editor.ui.text_lines import lines_in
+from editor.ui.text_margins import MARGIN_KINDS, Margins
+from editor.ui.text_menu import edit_menu
 from editor.ui.text_shelf import PageShelf, ShownPage, TextSession
-from editor.ui.text_signs import Line, PageSigns
+from editor.ui.text_signs import PageSigns
 from editor.ui.theme import Theme
 
 DOUBT_BELOW: Final = 80.0
-_MARGIN_KINDS: Final = frozenset(("note", "query", "classification"))
 
 
 class TranscriptView(QPlainTextEdit):
@@ -77,13 +76,11 @@ class TranscriptView(QPlainTextEdit):
         self._faces = Faces()
         self._signs = PageSigns(theme, DOUBT_BELOW)
         self._word: Placed[Word] | None = None
-        self._line_block = -1
         self._revision = -1
         self._is_redaction_open = False
-        self._noted: tuple[object, dict[str, int]] = (None, {})
-        self._numbers = Margin(self._number_rows, theme, is_left=True, parent=self)
-        self._notes = Margin(self._note_rows, theme, is_left=False, parent=self)
-        self._notes.mark_clicked.connect(self.mark_clicked)
+        self._margins = Margins(self, theme)
+        self._rows = self._margins.rows
+        self._margins.mark_clicked.connect(self.mark_clicked)
         # Of our own: the widget deletes the one it was born with when it gets another.
         self._empty = QTextDocument(self)
         self._empty.setDocumentLayout(LineLayout(self._empty))
@@ -120,6 +117,7 @@ class TranscriptView(QPlainTextEdit):
             return
         shown = self._pages.take(session, page_id, self._theme)
         self._shown = shown
+        self._rows.bridge = shown.bridge
         shown.bridge.changed = self._on_bridge_changed
         shown.bridge.refused = self.edit_refused.emit
         shown.document.setDefaultFont(self.font())
@@ -148,6 +146,7 @@ class TranscriptView(QPlainTextEdit):
             self._shown.scroll = self.verticalScrollBar().value()
             self._shown.bridge.changed = None
             self._shown = None
+            self._rows.bridge = None
         self._word = None
         self._signs.selected_mark = None
 
@@ -222,8 +221,7 @@ class TranscriptView(QPlainTextEdit):
         # Under an application style sheet Qt does not hand a second palette on to the viewport.
         self.viewport().setPalette(palette)
         self._signs.set_theme(theme)
-        self._numbers.set_theme(theme)
-        self._notes.set_theme(theme)
+        self._margins.set_theme(theme)
         for each in self._pages:
             each.highlighter.set_theme(theme)
         self.viewport().update()
@@ -269,26 +267,19 @@ class TranscriptView(QPlainTextEdit):
             each.document.setDefaultFont(font)
             each.document.setDocumentMargin(self._signs.inner_margin)
         self.setTabStopDistance(4 * QFontMetricsF(letters).horizontalAdvance("n"))
-        for margin in (self._numbers, self._notes):
-            margin.set_letters(letters, em)
+        self._margins.set_letters(letters, em)
         self._place_margins()
 
     def _place_margins(self) -> None:
         """Centre a column of about 75 characters between the two margins."""
+        margins = self.viewportMargins()
+        before = (margins.left(), margins.right())
+        width = sum(before) + self.viewport().width()
         column = self._faces.column() + 2 * self._signs.inner_margin
-        before, viewport = self.viewportMargins(), self.viewport().geometry()
-        width = before.left() + viewport.width() + before.right()
-        left = self._numbers.number_width(self.document().blockCount())
-        right = self._notes.note_width()
-        spare = max(0, round(width - left - right - column))
-        grown = min(spare, max(0, (width - round(column)) // 2 - left))
-        left, right = left + grown, right + spare - grown
-        if (left, right) != (before.left(), before.right()):
+        left, right = self._margins.widths(width, column, self.document().blockCount())
+        if (left, right) != before:
             self.setViewportMargins(left, 0, right, 0)
-            viewport = self.viewport().geometry()
-        top, height = viewport.top(), viewport.height()
-        self._numbers.setGeometry(viewport.left() - left, top, left, height)
-        self._notes.setGeometry(viewport.right() + 1, top, right, height)
+        self._margins.place(self.viewport().geometry(), left, right)
 
     # Events
 
@@ -366,18 +357,7 @@ class TranscriptView(QPlainTextEdit):
         by_pointer = event.reason() == QContextMenuEvent.Reason.Mouse
         if by_pointer and not self.textCursor().hasSelection():
             self.setTextCursor(self.cursorForPosition(event.pos()))
-        menu = self.context_menu
-        if menu is None:
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            has_selection, is_open = self.textCursor().hasSelection(), not self.isReadOnly()
-            for name, call, is_enabled in (
-                (self.tr("Cu&t"), self.cut, has_selection and is_open),
-                (self.tr("&Copy"), self.copy, has_selection),
-                (self.tr("&Paste"), self.paste, is_open and self.canPaste()),
-                (self.tr("Select &all"), self.selectAll, not self.document().isEmpty()),
-            ):
-                menu.addAction(name, call).setEnabled(is_enabled)
+        menu = self.context_menu or edit_menu(self)
         at = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
         menu.popup(event.globalPos() if by_pointer else at)
         event.accept()
@@ -413,10 +393,10 @@ class TranscriptView(QPlainTextEdit):
         self._revision = revision
         cursor = self.textCursor()
         block = cursor.blockNumber()
-        if block != self._line_block:
-            self._line_block = block
+        if block != self._rows.current:
+            self._rows.current = block
             self.viewport().update()
-            self._numbers.update()
+            self._margins.numbers.update()
         offset = self._shown.bridge.to_code_points(cursor.position())
         self._follow_word(offset)
         self.cursor_moved.emit(offset)
@@ -462,11 +442,9 @@ class TranscriptView(QPlainTextEdit):
 
     def _on_update_request(self, rect: QRect, moved: int) -> None:
         if moved:
-            self._numbers.scroll(0, moved)
-            self._notes.scroll(0, moved)
+            self._margins.scroll(moved)
         elif rect.height() >= self.viewport().height() - 1:
-            self._numbers.update()
-            self._notes.update()
+            self._margins.update()
 
     def _on_bridge_changed(self, change: Change) -> None:
         """Bring letters and signs up to a change; the line that was typed in follows by itself."""
@@ -482,7 +460,7 @@ class TranscriptView(QPlainTextEdit):
             rows = [r for r in (*part.marks.old, *part.marks.new) if r.is_placed]
             if splice is not None and self._stays_in_line(rows, splice.start, splice.old_end):
                 continue
-            self._refresh_rows(shown, rows, splice.delta if splice else 0)
+            shown.highlighter.refresh_rows(rows, splice.delta if splice else 0)
             self._repaint_all()
         if change.origin is not shown.bridge:
             # Words may have moved or changed under a cursor that stays.
@@ -492,24 +470,14 @@ class TranscriptView(QPlainTextEdit):
     def _stays_in_line(self, rows: list[Placed[Mark]], start: int, end: int) -> bool:
         """True when no mark that an edit touched reaches beyond the line of the edit."""
         page = self._page()
-        if page is None or any(r.item.kind in _MARGIN_KINDS for r in rows):
+        if page is None or any(r.item.kind in MARGIN_KINDS for r in rows):
             return False
         line = page.line_span(min(start, len(page.text)))
         return all(line.start <= r.start and r.end <= line.end + 1 for r in rows)
 
-    def _refresh_rows(self, shown: ShownPage, rows: list[Placed[Mark]], delta: int) -> None:
-        length = len(shown.bridge.page.text)
-        if len(rows) > 40:
-            shown.highlighter.refresh_all()
-            return
-        for row in rows:
-            end = max(row.end, row.end + delta)
-            shown.highlighter.refresh(min(row.start, length), min(end, length))
-
     def _repaint_all(self) -> None:
         self.viewport().update()
-        self._numbers.update()
-        self._notes.update()
+        self._margins.update()
 
     # Painting
 
@@ -517,10 +485,10 @@ class TranscriptView(QPlainTextEdit):
         if self._shown is None:
             super().paintEvent(event)
             return
-        blocks = list(self._blocks_in(event.rect()))
+        blocks = list(lines_in(self, event.rect()))
         bridge, viewport = self._shown.bridge, self.viewport()
         painter = QPainter(viewport)
-        ground = [each for each in blocks if each.block.blockNumber() == self._line_block]
+        ground = [each for each in blocks if each.block.blockNumber() == self._rows.current]
         self._signs.ground(painter, bridge, ground, word=self._word, width=viewport.width())
         painter.end()
         super().paintEvent(event)
@@ -536,64 +504,6 @@ class TranscriptView(QPlainTextEdit):
             selection=self.selection() if self.textCursor().hasSelection() else Span(0, 0),
         )
         painter.end()
-
-    def _blocks_in(self, rect: QRect) -> Iterator[Line]:
-        """Yield the paragraphs that a part of the viewport shows, with where they stand in it."""
-        block = self.cursorForPosition(QPoint(0, rect.top())).block()
-        geometry = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        bottom = rect.bottom()
-        while block.isValid() and geometry.top() <= bottom:
-            yield Line(block, geometry)
-            top = geometry.bottom()
-            block = block.next()
-            geometry = QRectF(self.blockBoundingRect(block))
-            geometry.moveTop(top)
-            geometry.moveLeft(self.contentOffset().x())
-
-    def _number_rows(self) -> Iterator[MarginRow]:
-        """Yield what the left margin shows beside the paragraphs in view."""
-        for each, baseline in self._first_lines():
-            number = each.block.blockNumber()
-            yield MarginRow(number + 1, baseline, number == self._line_block, ())
-
-    def _note_rows(self) -> Iterator[MarginRow]:
-        """Yield what the right margin shows beside the paragraphs in view."""
-        shown = self._shown
-        if shown is None:
-            return
-        bridge, numbers = shown.bridge, self._note_numbers()
-        for each, baseline in self._first_lines():
-            block = each.block
-            start = bridge.to_code_points(block.position())
-            end = bridge.to_code_points(block.position() + block.length() - 1)
-            marks = tuple(
-                (r.item, numbers.get(r.item.id, 0))
-                for r in bridge.page.marks.touching(start, end)
-                if r.item.kind in _MARGIN_KINDS and start <= r.start <= end
-            )
-            if marks:
-                number = block.blockNumber()
-                yield MarginRow(number + 1, baseline, number == self._line_block, marks)
-
-    def _first_lines(self) -> Iterator[tuple[Line, float]]:
-        """Yield the paragraphs in view with the baseline of their first line."""
-        if self._shown is None:
-            return
-        for each in self._blocks_in(self.viewport().rect()):
-            line = each.block.layout().lineAt(0)
-            if line.isValid():
-                yield each, each.geometry.top() + line.y() + line.ascent()
-
-    def _note_numbers(self) -> dict[str, int]:
-        page = self._page()
-        if page is None:
-            return {}
-        marks = page.marks.items
-        if self._noted[0] is not marks:
-            placed = islice(marks, page.marks.first_placed, None)
-            ids = [m.id for m in placed if m.kind in ("note", "query")]
-            self._noted = (marks, {mark_id: number for number, mark_id in enumerate(ids, 1)})
-        return self._noted[1]
 
     def tool_tip(self, point: QPoint) -> str:
         """Return what stands under a point of the viewport, in words."""
