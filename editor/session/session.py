@@ -112,11 +112,11 @@ class Session:
             document = store.load()
             found = pending(store.root) if recover and store.read_only is None else None
             session = cls(store, document, agent=agent, clock=clock)
+            if found is not None:
+                session._recover(found)
         except BaseException:
             store.close()
             raise
-        if found is not None:
-            session._recover(found)
         return session
 
     @property
