@@ -15,6 +15,7 @@ from editor.core.document import ScanRef
 from editor.core.doubts import doubtful_words, is_doubtful
 from editor.session import Session
 from editor.session.facts import page_state
+from editor.ui.change_words import change_word
 from editor.ui.mark_words import kind_word
 from editor.ui.thumbnails import PageRow
 
@@ -107,6 +108,7 @@ class WindowState(QObject):
                 state.add("undo")
             if session.history.redo_label is not None:
                 state.add("redo")
+        self._name_steps(session)
         index, count = self._window.pages.index, len(session.document.entries)
         if index > 0:
             state.add("previous-page")
@@ -119,6 +121,19 @@ class WindowState(QObject):
         if index >= 0:
             self._window.status.show_place(index + 1, count)
             self._window.tool_bars.show_page(index + 1, count)
+
+    def _name_steps(self, session: Session) -> None:
+        """Say in the menu what Undo and Redo would do."""
+        undo, redo = self.tr("&Undo {what}"), self.tr("&Redo {what}")
+        for action_id, text, label in (
+            ("edit.undo", undo, session.history.undo_label),
+            ("edit.redo", redo, session.history.redo_label),
+        ):
+            what = change_word(label) if label else ""
+            action = self._window.action_set.action(action_id)
+            wanted = text.format(what=what).strip()
+            if action.text() != wanted:
+                action.setText(wanted)
 
     def _add_page_state(self, state: set[str]) -> None:
         workspace, page = self._window.workspace, self._window.workspace.page

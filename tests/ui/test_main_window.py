@@ -352,3 +352,14 @@ def test_the_sample_opened_before_the_window_shows_wraps_at_the_column(
     text = window.workspace.text
     assert text.horizontalScrollBar().maximum() == 0
     shut(window)
+
+
+def test_the_menu_says_what_undo_would_undo(qtbot: QtBot, desk_at_work: MainWindow) -> None:
+    cursor_in(desk_at_work, "beta")
+    press(qtbot, desk_at_work, "mark.strike")
+    desk_at_work.refresh()
+    undo = desk_at_work.action_set.action("edit.undo")
+    assert undo.text() == "&Undo strike"
+    press(qtbot, desk_at_work, "edit.undo")
+    desk_at_work.refresh()
+    assert desk_at_work.action_set.action("edit.redo").text() == "&Redo strike"
