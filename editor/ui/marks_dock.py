@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
@@ -184,11 +185,17 @@ class MarksDock(QWidget):
         finally:
             self._is_following = False
 
+    def _show_current(self) -> None:
+        self.list.scrollTo(self.list.currentIndex())
+
     def _on_list_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self._is_following:
             self.mark_chosen.emit(self.model.mark_at(current.row()).item.id)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.list and event.type() == QEvent.Type.Resize:
+            # The form below takes room as it opens; the chosen mark must not slip under it.
+            QTimer.singleShot(0, self, self._show_current)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             index = self.list.currentIndex()
             if index.isValid() and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
