@@ -55,6 +55,8 @@ class SaveTask:
     with_manifest: bool
     history_position: object
     journal_position: object
+    edited: frozenset[str] = frozenset()
+    """The pages that the person edited; reading by OCR is no edit."""
     number: int = 0
     """Which save of the session this is; a later one holds all that an earlier one held."""
 
@@ -81,6 +83,7 @@ class Session:
         self._listeners: list[Listener] = []
         self._dirty_pages: set[str] = set()
         self._removed_pages: set[str] = set()
+        self._edited_pages: set[str] = set()
         self._is_manifest_dirty = False
         self._saves_begun = 0
         self._saves_under_way: list[SaveTask] = []
@@ -212,6 +215,8 @@ class Session:
         if self.journal is not None:
             self.journal.append(change, before)
         self._dirty_pages |= change.page_ids
+        if change.label != "read":
+            self._edited_pages |= change.page_ids
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:
             if isinstance(part, DocumentPart):
@@ -267,20 +272,29 @@ class Session:
             self._is_manifest_dirty,
             self.history.position,
             self.journal.mark() if self.journal else None,
+            frozenset(self._edited_pages & self._dirty_pages),
             self._saves_begun,
         )
         self._saves_under_way.append(task)
         self._dirty_pages.clear()
+        self._edited_pages.clear()
         self._removed_pages.clear()
         self._is_manifest_dirty = False
         return task
 
     def run_save(self, task: SaveTask) -> None:
         """Write a snapshot, unless a later one is on disk already. Any thread. Raises SaveError."""
+        from editor.storage.folder import Edits
+
         with self._writing:
             if task.number < self._written:
                 return
-            self.store.save(task.document, pages=task.pages, manifest=task.with_manifest)
+            self.store.save(
+                task.document,
+                pages=task.pages,
+                manifest=task.with_manifest,
+                edits=Edits(task.edited, self.agent, now_iso()),
+            )
             self._written = task.number
             for page_id in sorted(task.removed):
                 self.store.remove_page_files(page_id)
@@ -308,6 +322,7 @@ class Session:
 
     def _unsave(self, task: SaveTask) -> None:
         self._dirty_pages |= task.pages
+        self._edited_pages |= task.edited
         self._removed_pages |= task.removed
         self._is_manifest_dirty |= task.with_manifest
 
@@ -371,6 +386,7 @@ class Session:
         """Drop what is unsaved for good, because the person said so: the journal forgets it too."""
         self.history.mark_clean()
         self._dirty_pages.clear()
+        self._edited_pages.clear()
         self._removed_pages.clear()
         self._is_manifest_dirty = False
         if self.journal is not None:

@@ -51,6 +51,8 @@ def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
     for entry in document.entries:
         yield from _scan(store, entry)
         yield from _PageCheck(store, document, entry).findings()
+    for problem in store.review_log.problems():
+        yield Finding("review", None, problem)
 
 
 def _journal(store: DocumentStore) -> Iterator[Finding]:

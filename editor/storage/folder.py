@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -31,7 +31,7 @@ from editor.core.errors import (
     SaveError,
     UsageError,
 )
-from editor.core.marks import JsonObject
+from editor.core.marks import Agent, JsonObject
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest, write_manifest
 
@@ -46,6 +46,7 @@ from .pagefiles import (
     refuse_newer,
     text_path,
 )
+from .review_log import ReviewLog
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,15 @@ ScanState = Literal["ok", "missing", "changed"]
 _REMOVED: Final = ".facing/removed/"
 _SUBFOLDERS: Final = ("", "text", "words", "annotations", "base", "images", "suggestions", "notes")
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """Which of the saved pages a person edited, who it was, and when it was saved."""
+
+    pages: frozenset[str]
+    agent: Agent
+    when: str
 
 
 class DocumentStore:
@@ -72,6 +82,7 @@ class DocumentStore:
         saved so.
         """
         self._files = Files(root, path.name)
+        self._review_log = ReviewLog(self._files)
         self._refusal: EditorError | None = None
         self._lock: DocumentLock | None = None
         self._zipped: ZippedDocument | None = None
@@ -263,13 +274,14 @@ class DocumentStore:
         pages: Collection[str] = (),
         manifest: bool = False,
         force: bool = False,
+        edits: Edits | None = None,
     ) -> tuple[str, ...]:
         """Write the pages named, and the manifest where asked, as far as they really changed;
         returns the files written.
 
-        Raises SaveError, also when another program changed one of the files since it was read; with
-        `force` that file is kept as `NAME.conflict-DATE` beside it and overwritten. Any thread, one
-        at a time.
+        `edits` go to the review log. Raises SaveError, also when another program changed one of the
+        files since it was read; with `force` that file is kept as `NAME.conflict-DATE` beside it
+        and overwritten. Any thread, one at a time.
         """
         self.require_writable()
         started = time.perf_counter()
@@ -278,6 +290,8 @@ class DocumentStore:
             self._guard(document, pages, manifest=manifest, force=force)
             contents = _contents(document, pages, manifest=manifest)
             written = self._files.write(row for row in contents if self._files.is_new(*row))
+            if edits is not None:
+                self._log(document, edits)
             self._manifest = None
             self._know(document)
             self.changed_outside.difference_update(pages)
@@ -291,6 +305,17 @@ class DocumentStore:
             time.perf_counter() - started,
         )
         return written
+
+    @property
+    def review_log(self) -> ReviewLog:
+        """Who edited, submitted, returned and approved what."""
+        return self._review_log
+
+    def _log(self, document: Document, edits: Edits) -> None:
+        for entry in document.entries:
+            if entry.id in edits.pages and entry.id in document.pages:
+                self._review_log.append_edit(document, entry, edits.agent, edits.when)
+                self._needs_packing = True
 
     def _guard(
         self, document: Document, pages: Collection[str], *, manifest: bool, force: bool
