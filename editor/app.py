@@ -55,6 +55,13 @@ def main(argv: Sequence[str]) -> int:
     if arguments.offscreen is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         return _guarded(lambda: _sample_offscreen(arguments.offscreen))
+    if not _has_display():
+        print(
+            "facing: there is no display to open the window on. Set DISPLAY, or use a command "
+            "that needs none: facing --help.",
+            file=sys.stderr,
+        )
+        return int(ExitStatus.MISSING_PROGRAM)
     application = make_application([sys.argv[0]])
     window = make_window()
     _install_crash_hook(window)
@@ -65,6 +72,13 @@ def main(argv: Sequence[str]) -> int:
         files = [p.absolute() for p in arguments.files]
         QTimer.singleShot(0, lambda: window.files.open_files(files))
     return application.exec()
+
+
+def _has_display() -> bool:
+    """True unless Qt would abort for want of one; only X11 and Wayland can be missing."""
+    if sys.platform in ("win32", "darwin") or "QT_QPA_PLATFORM" in os.environ:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _start_log() -> None:
