@@ -17,7 +17,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -33,7 +33,7 @@ from editor.core.errors import (
 )
 from editor.core.marks import Agent, JsonObject
 from editor.formats import jsonfile
-from editor.formats.manifest import checked_path, is_newer_major, read_manifest, write_manifest
+from editor.formats.manifest import checked_path, is_newer_major, read_manifest
 
 from . import atomic, suggestions
 from .files import Files, sha256_of_file
@@ -41,12 +41,13 @@ from .lock import DocumentLock, acquire
 from .pagefiles import (
     PageReader,
     base_path,
-    page_contents,
     page_paths,
     refuse_newer,
     text_path,
 )
+from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
+from .whole import files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
 log = logging.getLogger(__name__)
@@ -123,8 +124,8 @@ class DocumentStore:
         temp = path.with_name(f".{path.name}.{os.getpid()}{atomic.TEMP_SUFFIX}")
         try:
             temp.mkdir()
-            _write_new(temp, document, path.name)
-            _publish(temp, path)
+            write_new(temp, document, path.name)
+            publish(temp, path)
         except OSError as cause:
             raise atomic.save_error(path.name, cause) from cause
         finally:
@@ -142,10 +143,10 @@ class DocumentStore:
         """
         started = time.perf_counter()
         path = path.absolute()
-        status = _status_of(path)
+        status = status_of(path)
         if path.name == MANIFEST and status is not None and stat.S_ISREG(status.st_mode):
             path = path.parent
-            status = _status_of(path)
+            status = status_of(path)
         if status is not None and stat.S_ISDIR(status.st_mode):
             store = cls(path, path)
             store._open_folder(write, agent_name)
@@ -181,7 +182,7 @@ class DocumentStore:
             self._refusal = cause
             return
         except OSError as cause:
-            self._refusal = _unwritable(self.path.name, cause)
+            self._refusal = unwritable(self.path.name, cause)
             return
         if self._lock.left_by_crash:
             for folder in _SUBFOLDERS:
@@ -197,7 +198,7 @@ class DocumentStore:
             store = cls(path, working.root)
             store._zipped, store._working = zipped, working
             if not os.access(path.parent, os.W_OK):
-                store._refusal = _unwritable(path.name, None)
+                store._refusal = unwritable(path.name, None)
             else:
                 store._take_lock(agent_name)
             if store._refusal is None:
@@ -288,7 +289,7 @@ class DocumentStore:
         with self._saving:
             self._bring_back(document, pages)
             self._guard(document, pages, manifest=manifest, force=force)
-            contents = _contents(document, pages, manifest=manifest)
+            contents = files_of(document, pages, manifest=manifest)
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
                 self._log(document, edits)
@@ -414,7 +415,7 @@ class DocumentStore:
         """
         self.require_writable()
         if link:
-            return checked_path(_relative(source.absolute(), self._link_base), linked=True)
+            return checked_path(path_between(source.absolute(), self._link_base), linked=True)
         suffix = source.suffix.lower() if _SUFFIX.fullmatch(source.suffix.lower()) else ""
         relative, count = f"images/{page_id}{suffix}", 1
         while os.path.lexists(self._files.path(relative)):
@@ -435,13 +436,13 @@ class DocumentStore:
             return "missing"
         seen = self._files.scan_seen(entry.scan.path)
         if not full and (seen is None or seen.fits(status)):
-            return "ok" if seen is None or _same_hash(seen.sha256, entry.scan.sha256) else "changed"
+            return "ok" if seen is None or same_hash(seen.sha256, entry.scan.sha256) else "changed"
         try:
             found = sha256_of_file(path)
         except OSError:
             return "missing"
         self._files.note_scan(entry.scan.path, status, found)
-        return "ok" if _same_hash(found, entry.scan.sha256) else "changed"
+        return "ok" if same_hash(found, entry.scan.sha256) else "changed"
 
     def write_suggestion_reading(self, page_id: str, reading: JsonObject) -> None:
         """Keep a reading of OCR that waits for a person. Raises SaveError."""
@@ -475,8 +476,8 @@ class DocumentStore:
                 (temp / relative).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self._files.path(relative), temp / relative)
             document = document or self._current or self.load()
-            _write_new(temp, self._relinked(document, target), target.name, pages)
-            _publish(temp, target)
+            write_new(temp, self._relinked(document, target), target.name, pages)
+            publish(temp, target)
         except OSError as cause:
             raise atomic.save_error(target.name, cause) from cause
         finally:
@@ -485,7 +486,7 @@ class DocumentStore:
     def _relinked(self, document: Document, target: Path) -> Document:
         base = target.with_name(target.stem) if target.suffix == ".zip" else target
         entries = tuple(
-            replace(e, scan=replace(e.scan, path=_relative(self.scan_path(e), base)))
+            replace(e, scan=replace(e.scan, path=path_between(self.scan_path(e), base)))
             if e.scan.linked
             else e
             for e in document.entries
@@ -528,66 +529,3 @@ class DocumentStore:
             self.path.unlink(missing_ok=True)
         else:
             shutil.rmtree(self.root, ignore_errors=True)
-
-
-def _write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
-    Files(root, name).write(_contents(document, pages, manifest=True))
-
-
-def _contents(
-    document: Document, pages: Collection[str], *, manifest: bool
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the pages named, and last the manifest where asked."""
-    for entry in document.entries:
-        if entry.id in pages and entry.id in document.pages:
-            yield from page_contents(document.pages[entry.id], entry, document)
-    if manifest:
-        yield MANIFEST, jsonfile.dumpb(write_manifest(document))
-
-
-def _publish(folder: Path, target: Path) -> None:
-    """Give a finished folder its name, or put it into a zip of that name."""
-    if target.suffix.lower() == ".zip":
-        files = Files(folder, target.name)
-        ZippedDocument(target).pack(folder, list(files.all()))
-        return
-    folder.rename(target)
-    atomic.sync_folder(target.parent)
-
-
-def _status_of(path: Path) -> os.stat_result | None:
-    """Return what stands at a path, None where there is nothing; DocumentError where one may not
-    look.
-    """
-    try:
-        return path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as cause:
-        why = (getattr(cause, "strerror", None) or "the name is not lawful").lower()
-        raise DocumentError(
-            f'Could not open "{path}": {why}. Check the name and its permissions.',
-            details=repr(cause),
-        ) from cause
-
-
-def _unwritable(name: str, cause: OSError | None) -> SaveError:
-    return SaveError(
-        f'"{name}" is in a place that cannot be written, so it is open for reading only. '
-        "Save a copy elsewhere to change it.",
-        details=repr(cause),
-    )
-
-
-def _relative(path: Path, base: Path) -> str:
-    """Return a path relative to a folder, with `/`; absolute where there is no such way (another
-    drive).
-    """
-    try:
-        return Path(os.path.relpath(path, base)).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def _same_hash(one: str, other: str) -> bool:
-    return one.removeprefix("sha256:") == other.removeprefix("sha256:")

@@ -1,0 +1,40 @@
+"""A whole document at once: the files of its pages and manifest, written new and given a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from editor.core.document import Document
+from editor.formats import jsonfile
+from editor.formats.manifest import write_manifest
+
+from . import atomic
+from .files import Files
+from .pagefiles import page_contents
+from .zipped import MANIFEST, ZippedDocument
+
+
+def write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
+    Files(root, name).write(files_of(document, pages, manifest=True))
+
+
+def files_of(
+    document: Document, pages: Collection[str], *, manifest: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the pages named, and last the manifest where asked."""
+    for entry in document.entries:
+        if entry.id in pages and entry.id in document.pages:
+            yield from page_contents(document.pages[entry.id], entry, document)
+    if manifest:
+        yield MANIFEST, jsonfile.dumpb(write_manifest(document))
+
+
+def publish(folder: Path, target: Path) -> None:
+    """Give a finished folder its name, or put it into a zip of that name."""
+    if target.suffix.lower() == ".zip":
+        files = Files(folder, target.name)
+        ZippedDocument(target).pack(folder, list(files.all()))
+        return
+    folder.rename(target)
+    atomic.sync_folder(target.parent)
