@@ -133,6 +133,23 @@ def load(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Raster
     return Raster.of(upright)
 
 
+def verify(path: Path) -> None:
+    """Decode every page of a picture file once, opening it once; pages of a PDF are only looked at.
+
+    Raises ScanError for a file that is damaged or cut short, ScanTooLarge.
+    """
+    if _is_pdf(path):
+        pdf.identify_pages(path)
+    elif _is_heic(path):
+        load(path)
+    else:
+        with _opened(path, frame=1) as image:
+            for index in range(_frame_count(image)):
+                image.seek(index)
+                _frame_info(path, image)
+                image.load()
+
+
 def preview(path: Path, *, frame: int = 1, max_side: int) -> Raster | None:
     """Return page `frame` with no side longer than `max_side`, fast, or None where only a whole
     decode would give it.

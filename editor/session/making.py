@@ -91,8 +91,8 @@ def new_document(
     if not files:
         raise UsageError("A document needs at least one scan. Name the scan files to start with.")
     looked_at = [(path, frames_of(path)) for path in files]
-    for path, infos in looked_at:
-        check_decodable(path, infos)
+    for path in files:
+        scans.verify(path)
     name = target.name.removesuffix(".zip").removesuffix(DOCUMENT_SUFFIX)
     document = Document(
         f"urn:uuid:{uuid.uuid4()}",
@@ -138,13 +138,6 @@ def frames_of(path: Path) -> tuple[scans.FrameInfo, ...]:
     return scans.frames(path)
 
 
-def check_decodable(path: Path, infos: Sequence[scans.FrameInfo]) -> None:
-    """Raise ScanError when a picture file is damaged or cut short."""
-    for frame, info in enumerate(infos, 1):
-        if info.render_dpi is None:
-            scans.load(path, frame=frame)
-
-
 def add_scan(session: Session, path: Path, *, index: int | None = None, link: bool = False) -> int:
     """Add the pages of a scan file before place `index` (from 0; None adds them at the end).
 
@@ -152,7 +145,7 @@ def add_scan(session: Session, path: Path, *, index: int | None = None, link: bo
     """
     place = len(session.document.entries) if index is None else index
     infos = frames_of(path)
-    check_decodable(path, infos)
+    scans.verify(path)
     return _enter(session, path, infos, place, link=link)
 
 
@@ -202,7 +195,7 @@ def replace_scan(session: Session, page_id: str, path: Path, *, link: bool = Fal
     Raises UsageError, ScanError, SaveError.
     """
     infos = frames_of(path)
-    check_decodable(path, infos[:1])
+    scans.verify(path)
     info = infos[0]
     entry = session.document.entry(page_id)
     stored = session.store.add_scan(path, page_id=page_id, link=link)

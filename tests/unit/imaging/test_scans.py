@@ -567,3 +567,16 @@ def test_importing_the_readers_loads_no_decoder() -> None:
     )
 
     assert done.stdout == "[]\n"
+
+
+def test_every_page_of_a_file_is_verified_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    pages = [Image.effect_noise((64, 48), 40 + n) for n in range(4)]
+    good = tmp_path / "set.tif"
+    pages[0].save(good, save_all=True, append_images=pages[1:], compression="tiff_deflate")
+    scans.verify(good)
+    whole = tmp_path / "page.png"
+    pages[0].save(whole)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(whole.read_bytes()[:-600])
+    with pytest.raises(ScanError):
+        scans.verify(broken)
