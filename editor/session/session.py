@@ -215,7 +215,7 @@ class Session:
         if self.journal is not None:
             self.journal.append(change, before)
         self._dirty_pages |= change.page_ids
-        if change.label != "read":
+        if change.label != "read" and self.agent.type == "Person":
             self._edited_pages |= change.page_ids
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from editor.__main__ import main
 from editor.core.commands import EditText, ReplaceReading
+from editor.core.marks import Agent
 from editor.core.spans import Span
 from editor.formats.jsonfile import canonical, sha256_of_bytes
 from editor.session import Session
@@ -62,6 +63,14 @@ def test_a_save_of_an_edit_is_one_line_with_the_hashes_of_the_page(document: Pat
 def test_reading_by_ocr_is_no_edit(document: Path) -> None:
     session = Session.open(document, agent=agent_named("Ada"))
     session.execute(ReplaceReading(page("read by a machine")))
+    session.save()
+    session.close()
+    assert not (document / "review").exists()
+
+
+def test_what_a_program_writes_is_no_edit(document: Path) -> None:
+    session = Session.open(document, agent=Agent("s-script", "Software", "a script"))
+    session.execute(EditText("0001", 0, 0, "made"))
     session.save()
     session.close()
     assert not (document / "review").exists()
