@@ -36,11 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
     with writing_session(arguments.document, agent_of(arguments)) as session:
         document = session.document
         if arguments.action == "add":
-            files = making.scans_in(arguments.scans)
-            for path in files:
-                making.frames_of(path)  # all are looked at before any is taken in
-            for path in files:
-                making.add_scan(session, path, link=arguments.link_scans)
+            # All are looked at before any is taken in.
+            looked_at = [making.look_at(path) for path in making.scans_in(arguments.scans)]
+            for scan in looked_at:
+                making.add_scan(session, scan, link=arguments.link_scans)
         elif arguments.action == "move":
             document.entry_number(arguments.place)
             page_id = document.entry_number(arguments.number).id
@@ -49,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             making.remove_page(session, document.entry_number(arguments.number).id)
         else:
             page_id = document.entry_number(arguments.number).id
-            making.replace_scan(session, page_id, arguments.scan, link=arguments.link_scans)
+            scan = making.look_at(arguments.scan)
+            making.replace_scan(session, page_id, scan, link=arguments.link_scans)
         session.save()
     return 0

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from editor.core.commands import AddPages, ChangeEntry, MovePage, RemovePage
 from editor.core.document import Document, Page, PageEntry, ScanRef
-from editor.core.errors import EditorError, SaveError, ScanError, UsageError
+from editor.core.errors import SaveError, ScanError, UsageError
 from editor.core.marks import Agent
 from editor.imaging import scans
 from editor.session.session import Session, now_iso
@@ -79,7 +79,6 @@ def new_document(
     language: Sequence[str] = ("eng",),
     link_scans: bool = False,
     title: str | None = None,
-    on_scan: Callable[[Path], None] | None = None,
 ) -> Session:
     """Make a document of scans and return it open; nothing is left behind when that fails.
 
@@ -90,9 +89,7 @@ def new_document(
     files = scans_in(paths)
     if not files:
         raise UsageError("A document needs at least one scan. Name the scan files to start with.")
-    looked_at = [(path, frames_of(path)) for path in files]
-    for path in files:
-        scans.verify(path)
+    looked_at = [look_at(path) for path in files]
     name = target.name.removesuffix(".zip").removesuffix(DOCUMENT_SUFFIX)
     document = Document(
         f"urn:uuid:{uuid.uuid4()}",
@@ -106,10 +103,8 @@ def new_document(
         raise output_error(target, error) from error
     try:
         session = Session(store, document, agent=agent)
-        for path, infos in looked_at:
-            if on_scan is not None:
-                on_scan(path)
-            _enter(session, path, infos, len(session.document.entries), link=link_scans)
+        for scan in looked_at:
+            add_scan(session, scan, link=link_scans)
         session.history.clear()
         session.save()
     except BaseException:
@@ -138,39 +133,43 @@ def frames_of(path: Path) -> tuple[scans.FrameInfo, ...]:
     return scans.frames(path)
 
 
-def add_scan(session: Session, path: Path, *, index: int | None = None, link: bool = False) -> int:
-    """Add the pages of a scan file before place `index` (from 0; None adds them at the end).
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A scan file that was decoded once and hashed: all that takes long before it is taken in."""
 
-    One undo step; returns how many pages came. Raises UsageError, ScanError, SaveError.
-    """
-    place = len(session.document.entries) if index is None else index
+    path: Path
+    infos: tuple[scans.FrameInfo, ...]
+    sha256: str
+
+
+def look_at(path: Path) -> LookedAt:
+    """Look a scan file through. Any thread. Raises UsageError, ScanError."""
     infos = frames_of(path)
     scans.verify(path)
-    return _enter(session, path, infos, place, link=link)
+    return LookedAt(path, infos, scans.sha256_of(path))
 
 
-def _enter(
-    session: Session,
-    path: Path,
-    infos: Sequence[scans.FrameInfo],
-    index: int,
-    *,
-    link: bool,
+def add_scan(
+    session: Session, scan: LookedAt, *, index: int | None = None, link: bool = False
 ) -> int:
+    """Add the pages of a scan file before place `index` (from 0; None adds them at the end).
+
+    One undo step; returns how many pages came. Raises SaveError.
+    """
+    place = len(session.document.entries) if index is None else index
     first = int(session.document.last_page_id) + 1
-    ids = [f"{first + offset:04}" for offset in range(len(infos))]
-    stored = session.store.add_scan(path, page_id=ids[0], link=link)
-    sha256 = scans.sha256_of(path)
+    ids = [f"{first + offset:04}" for offset in range(len(scan.infos))]
+    stored = session.store.add_scan(scan.path, page_id=ids[0], link=link)
     label = len(session.document.entries)
     entries = tuple(
         PageEntry(
             page_id,
-            scan_ref(stored, sha256, info, frame=offset + 1, linked=link),
+            scan_ref(stored, scan.sha256, info, frame=offset + 1, linked=link),
             label=str(label + offset + 1),
         )
-        for offset, (page_id, info) in enumerate(zip(ids, infos, strict=True))
+        for offset, (page_id, info) in enumerate(zip(ids, scan.infos, strict=True))
     )
-    session.execute(AddPages(entries, tuple(Page(i) for i in ids), index))
+    session.execute(AddPages(entries, tuple(Page(i) for i in ids), place))
     return len(entries)
 
 
@@ -189,17 +188,15 @@ def scan_ref(
     )
 
 
-def replace_scan(session: Session, page_id: str, path: Path, *, link: bool = False) -> None:
+def replace_scan(session: Session, page_id: str, scan: LookedAt, *, link: bool = False) -> None:
     """Put another scan (its first frame) in the place of a page's; text and marks stay.
 
-    Raises UsageError, ScanError, SaveError.
+    Raises UsageError, SaveError.
     """
-    infos = frames_of(path)
-    scans.verify(path)
-    info = infos[0]
     entry = session.document.entry(page_id)
-    stored = session.store.add_scan(path, page_id=page_id, link=link)
-    ref = scan_ref(stored, scans.sha256_of(path), info, frame=1, linked=link)
+    stored = session.store.add_scan(scan.path, page_id=page_id, link=link)
+    ref = scan_ref(stored, scan.sha256, scan.infos[0], frame=1, linked=link)
+    # Its files name the scan's hash and are written with the next save, which needs it loaded.
     session.page(page_id)
     session.execute(ChangeEntry(replace(entry, scan=ref), "replace-scan"))
 
@@ -213,24 +210,3 @@ def remove_page(session: Session, page_id: str) -> None:
 def move_page(session: Session, page_id: str, index: int) -> None:
     """Put a page at place `index` (from 0) of the order."""
     session.execute(MovePage(page_id, index))
-
-
-def scan_problem(session: Session, entry: PageEntry) -> str | None:
-    """Return what is wrong with a page's scan (missing, changed, unreadable), or None."""
-    try:
-        state = session.store.scan_state(entry)
-        if state == "missing":
-            return f'The scan "{entry.scan.path}" is missing. Put it back or replace it.'
-        info = scans.identify(
-            session.scan_path(entry), frame=entry.scan.frame, render_dpi=entry.scan.render_dpi
-        )
-    except ScanError as error:
-        return error.message
-    except EditorError as error:
-        return error.message
-    if info.size != entry.scan.size:
-        return (
-            f'The scan "{entry.scan.path}" now has {info.size.w} x {info.size.h} pixels instead of '
-            f"{entry.scan.size.w} x {entry.scan.size.h}; boxes and marks may not fit it."
-        )
-    return None

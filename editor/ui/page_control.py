@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from editor.core.errors import Cancelled, EditorError
+from editor.jobs import CancelToken, Report
 from editor.ocr.engine import OcrEngine
 from editor.ui.file_control import SCAN_PATTERNS
 
 if TYPE_CHECKING:
+    from editor.session import Session
+    from editor.session.making import LookedAt
     from editor.session.reading_jobs import PageReader, ReadingOutcome
     from editor.ui.main_window import MainWindow
 
@@ -95,21 +98,57 @@ class PageControl(QObject):
         )
 
     def add(self, files: list[Path]) -> None:
-        """Add scans behind the shown page and show the first of them."""
+        """Add scans behind the shown page and show the first of them; they are looked at first."""
+        from editor.session import making
+
+        self._look_at(making.scans_in(files), self._add_looked_at)
+
+    def _look_at(
+        self, files: Sequence[Path], take: Callable[[Session, Sequence[LookedAt]], None]
+    ) -> None:
+        """Decode and hash scans as a job, then hand them on if the document is still the same."""
         session = self._window.session
-        if session is None:
+        if session is None or session.read_only:
             return
+
+        def work(cancel: CancelToken, _report: Report) -> list[LookedAt]:
+            from editor.session import making
+
+            looked_at = []
+            for path in files:
+                cancel.raise_if_cancelled()
+                looked_at.append(making.look_at(path))
+            return looked_at
+
+        def done(looked_at: list[LookedAt]) -> None:
+            self._window.status.end_work()
+            if self._window.session is not session:
+                return
+            try:
+                take(session, looked_at)
+            except EditorError as error:
+                self._window.messages.show_error(error)
+
+        def fail(error: EditorError) -> None:
+            self._window.status.end_work()
+            self._window.messages.show_error(error)
+
+        self._window.status.show_work(self.tr("Looking at the scans…"))
+        self._window.runner.submit(
+            "image", work, on_done=done, on_error=fail, title="Looking at the scans"
+        )
+
+    def _add_looked_at(self, session: Session, looked_at: Sequence[LookedAt]) -> None:
         from editor.session import making
 
         place = first = self.index + 1
         try:
-            for path in making.scans_in(files):
-                place += making.add_scan(session, path, index=place)
-        except EditorError as error:
-            self._window.messages.show_error(error)
-        if place > first:
-            self.go_to_index(first)
-            self._read([e.id for e in session.document.entries[first:place]])
+            for scan in looked_at:
+                place += making.add_scan(session, scan, index=place)
+        finally:
+            if place > first:
+                self.go_to_index(first)
+                self._read([e.id for e in session.document.entries[first:place]])
 
     def move(self, step: int) -> None:
         page_id = self._window.workspace.page_id
@@ -145,17 +184,17 @@ class PageControl(QObject):
 
     def replace_scan(self, path: Path) -> None:
         """Give the shown page another scan; its text and marks stay."""
-        session, page_id = self._window.session, self._window.workspace.page_id
-        if session is None or page_id is None:
+        page_id = self._window.workspace.page_id
+        if page_id is None:
             return
-        from editor.session import making
 
-        try:
-            making.replace_scan(session, page_id, path)
-        except EditorError as error:
-            self._window.messages.show_error(error)
-            return
-        self._window.show_page(page_id)
+        def take(session: Session, looked_at: Sequence[LookedAt]) -> None:
+            from editor.session import making
+
+            making.replace_scan(session, page_id, looked_at[0])
+            self._window.show_page(page_id)
+
+        self._look_at([path], take)
 
     # Reading
 

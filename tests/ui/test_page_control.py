@@ -140,7 +140,6 @@ def test_added_pages_stand_behind_the_shown_one_and_undo_takes_them_out(
     qtbot: QtBot, desk_of_three: MainWindow, tmp_path: Path
 ) -> None:
     desk_of_three.pages.add([scan_file(tmp_path, "new.png")])
-    desk_of_three.pages.stop_reading()
     settle(qtbot, desk_of_three)
     assert desk_of_three.session is not None
     assert [e.id for e in desk_of_three.session.document.entries] == [
@@ -156,10 +155,13 @@ def test_added_pages_stand_behind_the_shown_one_and_undo_takes_them_out(
     assert order(desk_of_three) == [TEXT, SECOND, THIRD]
 
 
-def test_a_file_that_is_no_scan_is_not_added(desk_at_work: MainWindow, tmp_path: Path) -> None:
+def test_a_file_that_is_no_scan_is_not_added(
+    qtbot: QtBot, desk_at_work: MainWindow, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"no")
-    desk_at_work.pages.add([bad])
+    desk_at_work.pages.add([scan_file(tmp_path, "good.png"), bad])
+    settle(qtbot, desk_at_work)
     assert "bad.png" in seen_message(desk_at_work)
     assert order(desk_at_work) == [TEXT]
 

@@ -17,6 +17,7 @@ from editor.session import Session
 from editor.session.making import (
     add_scan,
     document_beside,
+    look_at,
     move_page,
     new_document,
     remove_page,
@@ -179,7 +180,7 @@ def test_edits_that_the_journal_cannot_keep_are_told(opened: Open, document: Pat
 
 def test_pages_that_were_added_and_not_saved_come_back(opened: Open, tmp_path: Path) -> None:
     session = opened()
-    add_scan(session, scan(tmp_path, "c.png"))
+    add_scan(session, look_at(scan(tmp_path, "c.png")))
     type_text(session, "third", "0003")
     killed(session)
     again = opened(recover=True)
@@ -310,9 +311,9 @@ def test_nothing_is_recovered_that_was_undone_and_done_again(
     opened: Open, document: Path, tmp_path: Path
 ) -> None:
     session = opened()
-    add_scan(session, scan(tmp_path, "c.png"))
+    add_scan(session, look_at(scan(tmp_path, "c.png")))
     session.save()
-    add_scan(session, scan(tmp_path, "d.png"))
+    add_scan(session, look_at(scan(tmp_path, "d.png")))
     session.save()
     for step in (session.undo, session.undo, session.redo):
         step()
@@ -346,11 +347,11 @@ def test_undo_after_a_save_that_failed_half_way_is_still_to_be_saved(opened: Ope
 
 def test_a_page_never_gets_the_id_of_one_that_was_undone(opened: Open, tmp_path: Path) -> None:
     session = opened()
-    add_scan(session, scan(tmp_path, "c.png"))
+    add_scan(session, look_at(scan(tmp_path, "c.png")))
     session.save()
     session.undo()
     session.save()
-    add_scan(session, scan(tmp_path, "d.png"))
+    add_scan(session, look_at(scan(tmp_path, "d.png")))
     assert [e.id for e in session.document.entries] == ["0001", "0002", "0004"]
 
 
@@ -360,7 +361,7 @@ def test_pages_move_and_scans_are_replaced_in_one_undo_step_each(
     session = opened()
     move_page(session, "0002", 0)
     assert [e.id for e in session.document.entries] == ["0002", "0001"]
-    replace_scan(session, "0001", scan(tmp_path, "big.png", (80, 90)))
+    replace_scan(session, "0001", look_at(scan(tmp_path, "big.png", (80, 90))))
     assert session.document.entry("0001").scan.size.w == 80
     session.undo()
     session.undo()

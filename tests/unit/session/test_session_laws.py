@@ -19,7 +19,7 @@ from editor.core.document import Document
 from editor.core.marks import Hand
 from editor.core.spans import Span
 from editor.session import Session
-from editor.session.making import add_scan, move_page, new_document, remove_page
+from editor.session.making import add_scan, look_at, move_page, new_document, remove_page
 from editor.session.marking import add_mark, first_style, remove_marks
 from editor.session.people import agent_named
 from tests import factories
@@ -107,7 +107,7 @@ class SessionLaws(RuleBasedStateMachine):
     @rule(index=st.integers(0, 3))
     def adds_a_page(self, index: int) -> None:
         if len(self.session.document.entries) < 4:
-            add_scan(self.session, self.scan, index=index)
+            add_scan(self.session, look_at(self.scan), index=index)
 
     @rule(page=st.integers(0, 3))
     def removes_a_page(self, page: int) -> None:
