@@ -249,7 +249,7 @@ class FileControl(QObject):
         dialog.open()
 
     def save_copy(self, target: Path) -> None:
-        """Write the whole document, as it is now, to another place."""
+        """Write the whole document, as it is now, to another place; scans are copied as a job."""
         session = self._window.session
         if session is None:
             return
@@ -257,11 +257,27 @@ class FileControl(QObject):
             if session.is_dirty and not session.read_only:
                 self.wait_saved()
                 session.save()
-            session.store.save_copy(target)
         except EditorError as error:
             self._window.messages.show_error(error)
             return
-        self._window.messages.news(self.tr("Saved a copy as “{name}”.").format(name=target.name))
+        store = session.store
+
+        def work(_cancel: CancelToken, _report: Report) -> None:
+            store.save_copy(target)
+
+        def done(_nothing: None) -> None:
+            self._window.status.end_work()
+            self._window.messages.news(
+                self.tr("Saved a copy as “{name}”.").format(name=target.name)
+            )
+
+        def fail(error: EditorError) -> None:
+            self._window.status.end_work()
+            self._window.messages.show_error(error)
+
+        self._window.status.show_work(self.tr("Copying to “{name}”…").format(name=target.name))
+        # The lane of saves: a copy must not be taken while a save is half done.
+        self._window.runner.submit("io", work, on_done=done, on_error=fail, title="Saving a copy")
         self._window.refresh_soon()
 
     # Exporting

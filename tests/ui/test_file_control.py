@@ -327,6 +327,7 @@ def test_a_copy_is_whole_and_the_document_stays_open(
 ) -> None:
     qtbot.keyClicks(desk_at_work.workspace.text, "one ")
     desk_at_work.files.save_copy(tmp_path / "copy.facing")
+    settle(qtbot, desk_at_work)
     assert "copy.facing" in seen_message(desk_at_work)
     assert text_file(tmp_path / "copy.facing").startswith("one " + TEXT)
     assert desk_at_work.session is not None
