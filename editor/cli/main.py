@@ -19,7 +19,6 @@ from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus
 
 COMMANDS = (new, ocr, pages, export, check, info)
-NAMES = frozenset(module.NAME for module in COMMANDS)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

@@ -127,11 +127,6 @@ class Page:
         end = self.text.find("\n", offset)
         return Span(start, len(self.text) if end < 0 else end)
 
-    def word_at_point(self, x: float, y: float) -> Placed[Word] | None:
-        """Return the word whose box holds a scan point, the smallest where several do."""
-        hits = [r for r in self.words if r.item.box is not None and r.item.box.contains(x, y)]
-        return min(hits, key=lambda r: r.item.box.area if r.item.box else 0, default=None)
-
     def nearest_word(self, x: float, y: float) -> Placed[Word] | None:
         """Return the placed word whose box is nearest to a scan point, lines before columns."""
 

@@ -6,11 +6,10 @@ always add up to all marks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from ..core.document import Page
 from ..core.marks import KINDS, Json, JsonObject, Mark
 from ..core.spans import Placed
 
@@ -82,11 +81,6 @@ def carried(page_id: str, row: Placed[Mark], kept: Iterable[str]) -> Carried:
     lost = tuple(name for name in facets(row) if name not in kept)
     state: State = "kept" if not lost else "partly" if kept else "lost"
     return Carried(page_id, row.item, state, lost)
-
-
-def not_carried(pages: Sequence[Page]) -> tuple[Carried, ...]:
-    """Return all marks of the pages as lost."""
-    return tuple(carried(page.id, row, ()) for page in pages for row in page.marks)
 
 
 def loss_report(format_id: str, reading: str, marks: Iterable[Carried]) -> JsonObject:

@@ -148,16 +148,6 @@ def caret_near(page: Page, regions: tuple[Region, ...]) -> Span | None:
     return Span(offset, offset)
 
 
-def words_in(page: Page, region: Region) -> Span | None:
-    """Return the span from the first to the last word whose box's centre lies in a region."""
-    hits = [
-        r
-        for r in page.words.placed()
-        if r.item.box is not None and region.contains(*r.item.box.centre)
-    ]
-    return Span(hits[0].start, hits[-1].end) if hits else None
-
-
 def guess_stamp(text: str) -> str | None:
     """Return the kind of stamp that the words speak for, or None."""
     upper = text.upper()

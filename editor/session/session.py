@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -240,10 +240,6 @@ class Session:
     def is_dirty(self) -> bool:
         """True while the folder does not hold what the person sees."""
         return not self.history.is_clean or bool(self._dirty_pages & self.store.changed_outside)
-
-    @property
-    def dirty_pages(self) -> Collection[str]:
-        return frozenset(self._dirty_pages)
 
     def save(self) -> None:
         """Write what changed; raises SaveError, and then everything stays unsaved but journaled."""

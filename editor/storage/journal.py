@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from editor.core.document import Change, Document, DocumentPart, Page
-from editor.core.errors import EditorError
 from editor.core.marks import JsonObject
 
 from .files import sha256_of
@@ -49,10 +48,6 @@ _CLOSE_TIMEOUT_S: Final = 30.0
 _NAME: Final = re.compile(r"journal-(\d{6,})\.jsonl")
 _LIMIT_BYTES: Final = 2 * 2**30
 _encode: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
-
-
-class JournalError(EditorError):
-    """A journal cannot be written or replayed; the document itself is not touched by that."""
 
 
 @dataclass(frozen=True, slots=True)

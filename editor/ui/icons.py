@@ -18,7 +18,6 @@ from editor import paths
 
 from .theme import Theme, mixed
 
-SIZE_PX: Final = 20
 _FAINT_SHARE: Final = 0.4
 
 

@@ -195,10 +195,6 @@ class TranscriptView(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def centre_cursor(self) -> None:
-        """Scroll so that the cursor's line stands in the middle, as far as the text reaches."""
-        self.centerCursor()
-
     def set_selected_mark(self, mark_id: str | None) -> None:
         """Show which mark is selected elsewhere, by a box in the accent colour; None for none."""
         if mark_id != self._signs.selected_mark:

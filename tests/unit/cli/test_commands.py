@@ -261,3 +261,10 @@ def test_reading_again_leaves_a_transcript_alone_that_has_no_words(
 
     assert main(["ocr", str(unread_document), "--pages", "1", "--by", "Ada"]) == 0
     assert transcript.read_text("utf-8") == "Typed elsewhere, before any reading.\n"
+
+
+def test_the_program_sends_every_command_to_the_command_line() -> None:
+    from editor import __main__
+    from editor.cli.main import COMMANDS
+
+    assert {module.NAME for module in COMMANDS} == __main__.COMMANDS

@@ -11,7 +11,7 @@ from PIL import Image
 from editor.core.commands import EditText, ReplaceReading
 from editor.core.document import Change
 from editor.core.errors import DocumentLocked, RuleRefusal, SaveError, ScanError, UsageError
-from editor.core.geometry import Box, Polygon
+from editor.core.geometry import Box
 from editor.core.spans import Span
 from editor.session import Session
 from editor.session.making import (
@@ -24,7 +24,7 @@ from editor.session.making import (
     replace_scan,
     scans_in,
 )
-from editor.session.marking import add_mark, first_style, guess_stamp, regions_of, words_in
+from editor.session.marking import add_mark, first_style, guess_stamp, regions_of
 from editor.session.people import agent_named, user_name
 from editor.storage.folder import DocumentStore
 from editor.storage.zipped import ZippedDocument
@@ -404,12 +404,6 @@ def test_a_mark_on_text_points_at_the_scan_line_by_line() -> None:
     given = page("one two\nthree")
     assert regions_of(given, Span(4, 13)) == (Box(140, 140, 30, 30), Box(100, 180, 50, 30))
     assert regions_of(given, Span(1, 2)) == (Box(110, 140, 10, 30),)
-
-
-def test_the_words_in_a_polygon_are_found() -> None:
-    given = page("one two three")
-    region = Polygon(((135, 130), (175, 130), (175, 180), (135, 180)))
-    assert words_in(given, region) == Span(4, 7)
 
 
 @pytest.mark.parametrize(
