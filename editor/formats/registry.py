@@ -12,10 +12,13 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .alto_import import read_alto
+from .hocr_import import read_hocr
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .markdown_import import read_markdown
+from .page_import import read_page
 from .plaintext import export_text
 from .plaintext_import import read_text
 from .sniffing import sniffed
@@ -100,6 +103,36 @@ BUILTIN: Final = (
         loses=_NOT_IN_TEXT,
         writer=export_markdown,
         reader=read_markdown,
+    ),
+    Format(
+        "page",
+        "PAGE XML",
+        ".xml",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_page,
+    ),
+    Format(
+        "alto",
+        "ALTO",
+        ".xml",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_alto,
+    ),
+    Format(
+        "hocr",
+        "hOCR",
+        ".hocr",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_hocr,
     ),
     Format(
         "webannotation",
