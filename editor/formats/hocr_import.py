@@ -38,7 +38,7 @@ _STYLES: Final = {
 }
 _DECORATIONS: Final = {"line-through": "strike", "underline": "underline", "super": "superscript"}
 _SKIPPED: Final = frozenset(("head", "script", "style", "title", "img"))
-_PROPERTY: Final = re.compile(r"""([A-Za-z][\w-]*)((?:\s+|"[^"]*"|'[^']*'|[^;"'])*)""")
+_PROPERTY: Final = re.compile(r"""([A-Za-z][\w-]*)((?:[^;"']++|"[^"]*"|'[^']*')*+)""")
 
 
 def read_hocr(data: bytes, name: str, new_id: NewId) -> Imported:
@@ -205,7 +205,7 @@ class _Page:
         angle = numbers(line.facts.get("textangle"))
         source = SourceLine(
             laid_out.text,
-            laid_out.places(),
+            laid_out.places() or _letters(laid_out.text, line.facts),
             points(line.facts.get("poly")),
             box,
             baseline_of(line.facts, box),
@@ -251,6 +251,22 @@ class _LaidOut:
             Place(start, end, bbox_of(facts[word]), confidence_of(facts[word]))
             for word, (start, end) in self._spans.items()
         ]
+
+
+def _letters(text: str, facts: dict[str, str]) -> list[Place]:
+    """Return the places of a line's letters where it gives a box to each, blanks counted or not."""
+    values = numbers(facts.get("x_bboxes"))
+    inked = [index for index, char in enumerate(text) if not char.isspace()]
+    count = len(values) // 4
+    offsets = range(len(text)) if count == len(text) else inked
+    if not count or count != len(offsets):
+        return []
+    boxes = [values[4 * n : 4 * n + 4] for n in range(count)]
+    return [
+        Place(at, at + 1, Box.from_corners(*box))
+        for at, box in zip(offsets, boxes, strict=True)
+        if box[0] < box[2] and box[1] < box[3]
+    ]
 
 
 def _styles_of(element: _Element) -> frozenset[str]:

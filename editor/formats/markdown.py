@@ -20,6 +20,7 @@ is remembered is followed only while the text still reads the same that way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
@@ -238,14 +239,22 @@ def _nested(pairs: Iterable[_Pair]) -> list[_Pair]:
     """Cut pairs that cross, so that all nest; a pair that came before (a strike before a tag) is
     never cut.
     """
-    done: list[_Pair] = []
+    # Each layer in order and without overlaps, so that a pair meets only its neighbours.
+    layers: list[list[_Pair]] = []
     for pair in pairs:
         cuts = {pair.start, pair.end}
-        for other in done:
-            if other.start < pair.start < other.end < pair.end:
-                cuts.add(other.end)
-            elif pair.start < other.start < pair.end < other.end:
-                cuts.add(other.start)
-        edges = sorted(cuts)
-        done.extend(_Pair(a, b, pair.tag) for a, b in pairwise(edges))
-    return done
+        for layer in layers:
+            index = bisect_right(layer, pair.start, key=lambda other: other.end)
+            while index < len(layer) and layer[index].start < pair.end:
+                other = layer[index]
+                if other.start < pair.start < other.end < pair.end:
+                    cuts.add(other.end)
+                elif pair.start < other.start < pair.end < other.end:
+                    cuts.add(other.start)
+                index += 1
+        pieces = [_Pair(a, b, pair.tag) for a, b in pairwise(sorted(cuts))]
+        if layers and layers[-1][-1].end <= pair.start:
+            layers[-1] += pieces
+        else:
+            layers.append(pieces)
+    return [pair for layer in layers for pair in layer]

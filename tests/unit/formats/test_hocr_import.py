@@ -75,6 +75,17 @@ def test_a_line_without_words_shares_its_box_by_characters() -> None:
     ]
 
 
+@pytest.mark.parametrize("blank", ["", "120 50 130 90 "])
+def test_a_line_with_boxes_for_its_letters_needs_no_estimate(blank: str) -> None:
+    letters = f"x_bboxes 100 50 120 90 {blank}140 55 160 90 160 50 180 95"
+    page = page_of(line("a bc", title=f"bbox 100 50 500 95; {letters}"))
+
+    assert [(row.item.box, row.item.link) for row in page.words] == [
+        (Box(100, 50, 20, 40), "exact"),
+        (Box(140, 50, 40, 45), "exact"),
+    ]
+
+
 def test_a_word_with_a_blank_shares_its_own_box() -> None:
     page = page_of(line(word("Grüß Gott!", "100 50 200 90")))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor.core.document import Page
@@ -277,6 +277,7 @@ def test_a_file_without_backslashes_is_never_refused(text: str) -> None:
     assert written(read_markdown(data, "a.md", new_ids()), data) == data
 
 
+@settings(max_examples=40)
 @given(pages())
 def test_what_facing_writes_it_reads(page: Page) -> None:
     rows = [r for r in page.marks if r.item.kind != "redaction"]
