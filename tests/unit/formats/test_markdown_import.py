@@ -247,6 +247,21 @@ def test_other_page_lines_are_text(markdown: str) -> None:
     assert len(read(markdown).pages) == 1
 
 
+def test_a_file_cut_into_pages_by_others_still_comes_back() -> None:
+    data = "<ins><u>a\nb</u></ins> <del>c\nd</del>"
+    page = read(data).pages[0]
+    made = []
+    for number, (start, end) in enumerate([(0, 2), (2, 6), (6, len(page.text))]):
+        rows = [
+            Placed(max(r.start, start) - start, min(r.end, end) - start, r.item)
+            for r in page.marks
+            if r.start < end and r.end > start
+        ]
+        made.append(Page(f"{number + 1:04}", page.text[start:end], marks=SpanTable(rows)))
+
+    assert write_markdown(made) == data
+
+
 INGREDIENTS = [
     *("~~", "~~~", "~", "<ins>", "</ins>", "<del>", "</del>", "<u>", "</u>", "<sup>", "</sup>"),
     *("\\", "\\\\", "# ", "## ", "\\# ", "\n", "\n\n", "\r\n", "\r", " ", "  ", "a", "b c", "XXXX"),
