@@ -26,6 +26,7 @@ _FLOATS: Final = frozenset(
     ("ocr_caption", "ocr_textfloat", "ocr_header", "ocr_footer", "ocr_pageno")
 )
 _WORDS: Final = frozenset(("ocrx_word", "ocr_word"))
+_LETTERS: Final = frozenset(("ocrx_cinfo", "ocr_cinfo", "ocr_glyph", "ocr_glyphs"))
 _PARAGRAPHS: Final = frozenset(("ocr_par",))
 _BLOCKS: Final = frozenset(("ocr_carea", "ocrx_block", "ocr_column", "ocr_xycut"))
 _STYLES: Final = {
@@ -60,10 +61,8 @@ def _root(data: bytes, name: str) -> tuple[_Element, tuple[str, ...]]:
 
     try:
         root, notices = parse_xml(data, name)
-    except FormatError as error:
-        # Loose HTML; whatever XML can be refused for but its looseness is refused there again.
-        if "entities" in error.message:
-            raise
+    except FormatError:
+        # Loose HTML; what is refused for other reasons is refused there again.
         return parse_html(data, name), ()
     if next(root.iter(etree.Entity), None) is not None:
         # Names such as &nbsp; are known to the HTML parser only.
@@ -187,15 +186,20 @@ class _Page:
         if classes & _WORDS and word < 0:
             line.words.append(properties(attribute(element, "title")))
             word = len(line.words) - 1
-        if element.text:
-            line.chunks.append(_Chunk(element.text, styles, word))
+        # Tesseract puts a line of its own for each letter of a word.
+        is_spelt = word >= 0 and any(_classes(each) & _LETTERS for each in element)
+
+        def take(text: str | None) -> None:
+            if text and not (is_spelt and text.isspace()):
+                line.chunks.append(_Chunk(text, styles, word))
+
+        take(element.text)
         for child in element:
             if local(child) == "br":
                 line.chunks.append(_Chunk(" ", styles, -1))
             elif local(child):
                 self._collect(child, line, styles, word)
-            if child.tail:
-                line.chunks.append(_Chunk(child.tail, styles, word))
+            take(child.tail)
 
     def _end_line(self, line: _OpenLine, paragraph: object) -> None:
         laid_out = _LaidOut(line.words)

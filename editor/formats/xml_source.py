@@ -23,7 +23,6 @@ _ENTITY: Final = re.compile(r"<!ENTITY\b")
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)[\"']")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _LIMIT: Final = 1e7
-_UTF8_NAMES: Final = ("utf8", "usascii", "ascii")
 
 
 def parse_xml(data: bytes, name: str) -> tuple[_Element, tuple[str, ...]]:
@@ -89,7 +88,7 @@ def _better_encoding(data: bytes) -> str | None:
         return None
     body = data.removeprefix(codecs.BOM_UTF8)
     match = _DECLARED.match(body[:400].decode("latin-1"))
-    if match is None or match[1].lower().replace("-", "").replace("_", "") in _UTF8_NAMES[:1]:
+    if match is None or match[1].lower() in ("utf-8", "utf8"):
         return None
     try:
         is_more = not body.isascii()

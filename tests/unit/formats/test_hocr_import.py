@@ -153,6 +153,14 @@ def test_markup_in_lines_becomes_marks_with_the_boxes_of_their_words() -> None:
     assert page.marks[1].item.regions == (Box(210, 50, 190, 40),)
 
 
+def test_a_word_with_a_box_for_each_letter_is_one_word() -> None:
+    letters = "".join(f"\n <span class='ocrx_cinfo' title='x_conf 9'>{c}</span>" for c in "abc")
+    page = page_of(line(word(f"{letters}\n"), word("d", "210 50 300 90")))
+
+    assert page.text == "abc d"
+    assert page.words[0].item.box == Box(100, 50, 100, 40)
+
+
 def test_of_alternatives_the_first_reading_is_text() -> None:
     alternatives = (
         '<span class="alternatives"><ins class="alt">hello</ins><del class="alt">hallo</del></span>'
