@@ -103,7 +103,6 @@ def _style_kinds(words: str | None) -> frozenset[str]:
 def _tags(root: _Element) -> dict[str, str]:
     tags = child(root, "Tags")
     found = children(tags) if tags is not None else iter(())
-    # The type of a structural tag says more than its label, where it has one.
     return {
         attribute(tag, "ID") or "": attribute(tag, "LABEL") or attribute(tag, "TYPE") or ""
         for tag in found

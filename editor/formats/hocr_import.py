@@ -40,6 +40,10 @@ _STYLES: Final = {
 _DECORATIONS: Final = {"line-through": "strike", "underline": "underline", "super": "superscript"}
 _SKIPPED: Final = frozenset(("head", "script", "style", "title", "img"))
 _PROPERTY: Final = re.compile(r"""([A-Za-z][\w-]*)((?:[^;"']++|"[^"]*"|'[^']*')*+)""")
+# kraken puts commas where hOCR has semicolons.
+_COMMA: Final = re.compile(
+    r",\s*(?=(?:bbox|image|cuts|poly|baseline|textangle|ppageno|scan_res|x_\w+)\s)"
+)
 
 
 def read_hocr(data: bytes, name: str, new_id: NewId) -> Imported:
@@ -77,7 +81,7 @@ def _classes(element: _Element) -> frozenset[str]:
 def properties(title: str | None) -> dict[str, str]:
     """Return the properties in a title, quotes taken off their values."""
     result: dict[str, str] = {}
-    for match in _PROPERTY.finditer(title or ""):
+    for match in _PROPERTY.finditer(_COMMA.sub(";", title or "")):
         value = match[2].strip()
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -297,7 +298,18 @@ def _places(text: str, words: Sequence[_Element]) -> tuple[list[Place], list[Lin
         conf = own.conf if own is not None else None
         places.append(Place(start, end, box_round(_coords(word)), conf))
         marks += [LineMark(start, end, kind) for kind in _style_kinds(word)]
+        marks += _own_marks(word, start)
     return places, marks
+
+
+def _own_marks(word: _Element, start: int) -> list[LineMark]:
+    """Return the marks of a word's own tags, which count from the word."""
+    own = _text(word)
+    tags = read_custom(attribute(word, "custom"))
+    if own is None or not tags:
+        return []
+    marks, _ = marks_of(tags, own.raw, clean_line(own.raw)[1])
+    return [replace(m, start=m.start + start, end=m.end + start) for m in marks]
 
 
 def _found_in_turn(text: str, words: Sequence[str]) -> list[tuple[int, int]] | None:

@@ -161,6 +161,24 @@ def test_a_word_with_a_box_for_each_letter_is_one_word() -> None:
     assert page.words[0].item.box == Box(100, 50, 100, 40)
 
 
+def test_krakens_commas_are_read() -> None:
+    imported = read(
+        '<!DOCTYPE html>\n<html><body><div class="ocr_page" title="bbox 0 0 900 700, image a1.png">'
+        '<span class="ocr_line" id="line_0" title="bbox 10 20 300 60; cuts 3 4">'
+        '<span class="ocrx_word" title="bbox 10 20 90 60, x_confs 0.9 0.7">ab</span>'
+        '<span class="ocrx_word" title="bbox 90 20 99 60, x_confs 0.9"> </span>'
+        '<span class="ocrx_word" title="bbox 99 20 300 60, x_confs 0.5">cd</span>'
+        "</span><br/></div></body></html>"
+    )
+
+    (page,) = imported.pages
+    assert (page.text, page.size, page.image) == ("ab cd", Size(900, 700), "a1.png")
+    assert [(row.item.box, row.item.conf) for row in page.words] == [
+        (Box(10, 20, 80, 40), 80),
+        (Box(99, 20, 201, 40), 50),
+    ]
+
+
 def test_of_alternatives_the_first_reading_is_text() -> None:
     alternatives = (
         '<span class="alternatives"><ins class="alt">hello</ins><del class="alt">hallo</del></span>'

@@ -265,6 +265,13 @@ def test_text_styles_of_words_and_lines_become_marks() -> None:
     assert page.marks[0].item.regions == (Box(100, 50, 120, 40),)
 
 
+def test_words_may_have_tags_of_their_own() -> None:
+    custom = 'custom="textStyle {offset:1; length:2; strikethrough:true;}"'
+    words = word("the", 100, 150) + word("quick", 160, 220).replace("<Word", f"<Word {custom}")
+
+    assert told(page_of(region(line("the quick", words)))) == [("strike", "ui")]
+
+
 def test_a_stamp_region_is_a_mark_with_its_polygon_and_angle() -> None:
     coords = '<Coords points="10,20 30,20 30,40"/>'
     inner = region(line("RECEIVED"))
