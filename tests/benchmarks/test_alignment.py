@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_time_grows_with_the_length_and_not_faster(request: pytest.FixtureReques
         times.append(ours)
         ratio = ours / max(bare, 1e-6)
         print(f"{characters:8} characters: linked in {ours:6.2f} s, {ratio:7.1f} x bare rapidfuzz")
-    for shorter, longer in zip(times, times[1:], strict=False):
+    for shorter, longer in pairwise(times):
         assert longer <= MOST_GROWTH * shorter
 
 
