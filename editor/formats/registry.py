@@ -15,9 +15,18 @@ from ..core.errors import UsageError
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .plaintext import export_text
+from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .webannotation_export import export_webannotation
 
-__all__ = ["BUILTIN", "READINGS", "Format", "Reading", "format_named"]
+__all__ = [
+    "BUILTIN",
+    "LINE_BREAKS",
+    "READINGS",
+    "Format",
+    "LineBreaks",
+    "Reading",
+    "format_named",
+]
 
 Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 
@@ -25,7 +34,7 @@ Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
-    reports do.
+    reports do. `reflows` is False where places in the file are places in the transcript.
     """
 
     id: str
@@ -36,15 +45,25 @@ class Format:
     can_write: bool
     loses: tuple[str, ...]
     writer: Writer | None = None
+    reflows: bool = True
 
     def write(
-        self, document: Document, pages: Sequence[Page], reading: Reading = "diplomatic"
+        self,
+        document: Document,
+        pages: Sequence[Page],
+        reading: Reading = "diplomatic",
+        *,
+        line_breaks: LineBreaks = "keep",
     ) -> ExportResult:
         """Return the files of these pages and the loss report; the pages must be loaded. Raises
         UsageError.
         """
         if self.writer is None:
             raise UsageError(f"Facing does not write {self.title}.")
+        if line_breaks not in LINE_BREAKS:
+            raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
+        if line_breaks == "reflow" and self.reflows:
+            pages = reflowed(pages, document.language)
         result = self.writer(document, pages, reading)
         return replace(result, losses=loss_report(self.id, reading, result.marks))
 
@@ -95,6 +114,7 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         writer=export_webannotation,
+        reflows=False,
     ),
 )
 
