@@ -91,6 +91,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_file_rows(),
         *_export_rows(),
         *_edit_rows(),
+        *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
         *_window_rows(),
@@ -230,6 +231,43 @@ def _edit_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "edit.settings", translate("Actions", "&Settings…"), "edit", ("Ctrl+,",), "settings"
+        ),
+    )
+
+
+def _find_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.find",
+            translate("Actions", "&Find…"),
+            "edit",
+            ("Ctrl+F",),
+            "search",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text on this page or on all pages"),
+        ),
+        ActionRow(
+            "edit.replace",
+            translate("Actions", "R&eplace…"),
+            "edit",
+            ("Ctrl+H",),
+            "replace",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text and put another in its place"),
+        ),
+        ActionRow(
+            "edit.find-next",
+            translate("Actions", "Find &next"),
+            "edit",
+            ("F3",),
+            enabled_when="document",
+        ),
+        ActionRow(
+            "edit.find-previous",
+            translate("Actions", "Find pre&vious"),
+            "edit",
+            ("Shift+F3",),
+            enabled_when="document",
         ),
     )
 

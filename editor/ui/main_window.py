@@ -33,6 +33,7 @@ from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
+from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
@@ -155,12 +156,14 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.finds = FindControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.finds.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -387,6 +390,7 @@ class MainWindow(QMainWindow):
             self.marks_dock,
             self.action_set,
             self.tool_bars,
+            self.finds.bar,
         ):
             view.set_theme(self.theme)
 
