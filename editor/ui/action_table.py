@@ -250,7 +250,7 @@ def _find_rows() -> tuple[ActionRow, ...]:
             "edit.replace",
             translate("Actions", "R&eplace…"),
             "edit",
-            ("Ctrl+H",),
+            ("@Replace",),
             "replace",
             enabled_when="document",
             tip=translate("Actions", "Find a text and put another in its place"),
