@@ -34,7 +34,7 @@ Scope = Literal["page", "all", "selection"]
 
 _ICON: Final = QSize(18, 18)
 _FIELD_CHARACTERS: Final = 9
-_COUNT_CHARACTERS: Final = 5
+_COUNT_CHARACTERS: Final = 9
 
 
 class FindBar(QFrame):
@@ -80,6 +80,7 @@ class FindBar(QFrame):
         self.reason = QLabel()
         for label in (self.count, self.reason):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setWordWrap(True)
         self.count.setMinimumWidth(self.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._replace_row = QWidget()
