@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 TYPING_MS: Final = 120
 CATCH_UP_MS: Final = 200
+SLOW_MS: Final = 300
 _CATCH_UP_TIMEOUT_S: Final = 0.1
 _LONGEST_START: Final = 200
 
@@ -60,6 +61,7 @@ class FindControl(QObject):
         self._stale: set[str] = set()
         self._typed = self._timer(TYPING_MS, self._search)
         self._catch_up = self._timer(CATCH_UP_MS, self._search_stale)
+        self._slow = self._timer(SLOW_MS, lambda: self.bar.show_searching(self.tr("Searching…")))
         middle = window.messages.parentWidget()
         layout = middle.layout() if middle is not None else None
         assert isinstance(layout, QVBoxLayout)
@@ -209,7 +211,7 @@ class FindControl(QObject):
                     self.bar.show_count(error.message, is_problem=True)
 
         def tell(progress: Progress) -> None:
-            if self._job is job and progress.done:
+            if self._job is job and not self._slow.isActive():
                 self.bar.show_searching(
                     self.tr("Searching page {number} of {count}…").format(
                         number=progress.done + 1, count=progress.total
@@ -219,9 +221,11 @@ class FindControl(QObject):
         job = self._job = self._window.runner.submit(
             "search", work, on_done=done, on_error=fail, on_progress=tell, title="Searching"
         )
+        self._slow.start()
 
     def _end_search(self) -> None:
         self._job = None
+        self._slow.stop()
         self.bar.show_searching("")
 
     def _stop_search(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from editor.session import Session
 from editor.session.people import agent_named
+from editor.session.searching import PageTexts
 from editor.ui.main_window import MainWindow
 from editor.ui.replace_preview import ReplacePreview
 from tests.ui.main_windows import (
@@ -316,6 +318,48 @@ def test_a_read_only_document_is_searched_and_says_why_not_replaced_in(
     assert not bar.replace.isEnabled() and not bar.replace_all.isEnabled()
     assert bar.reason.text() == desk.session.read_only  # type: ignore[union-attr]
     holder.close()
+
+
+def test_a_long_search_says_how_far_it_is_and_stops_when_asked(
+    qtbot: QtBot, desk_of_cats: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar, go_on, real = desk_of_cats.finds.bar, threading.Event(), PageTexts.text
+
+    def slow(texts: PageTexts, page_id: str) -> str:
+        if page_id == "0003":
+            go_on.wait(10)
+        return real(texts, page_id)
+
+    monkeypatch.setattr(PageTexts, "text", slow)
+    press(qtbot, desk_of_cats, "edit.find")
+    qtbot.keyClicks(bar.query_field, "cat")
+    qtbot.waitUntil(bar.stop.isVisible)
+    assert told(desk_of_cats).startswith("Searching")
+    qtbot.mouseClick(bar.stop, Qt.MouseButton.LeftButton)
+    go_on.set()
+    rest(qtbot, desk_of_cats)
+    assert not bar.stop.isVisible()
+    assert told(desk_of_cats) == ""
+
+
+def test_exports_reflow_once_it_is_chosen_in_the_settings(
+    qtbot: QtBot, desk_of_cats: MainWindow, tmp_path: Path
+) -> None:
+    desk_of_cats.files.export("text", tmp_path / "kept.txt")
+    press(qtbot, desk_of_cats, "edit.settings")
+    dialog = dialog_of(desk_of_cats)
+    choice = next(
+        each
+        for each in dialog.findChildren(QComboBox)
+        if each.accessibleName() == "Line breaks in exports"
+    )
+    choice.setFocus()
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert desk_of_cats.settings.line_breaks == "reflow"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    desk_of_cats.files.export("text", tmp_path / "flowing.txt")
+    assert (tmp_path / "kept.txt").read_text() == "\f".join(TEXTS)
+    assert (tmp_path / "flowing.txt").read_text().split("\f")[2].endswith("a concatenated")
 
 
 def test_the_bar_goes_with_the_document(qtbot: QtBot, desk_of_cats: MainWindow) -> None:

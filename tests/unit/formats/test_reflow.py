@@ -70,6 +70,47 @@ def test_a_letter_keeps_its_shape_and_its_paragraphs_flow() -> None:
     ]
 
 
+GERMAN = """\
+Die Hauptverwaltung der Reichsbahn teilt mit, daß die Ein- und Aus-
+fuhr von Gütern über den Bahnhof bis auf weiteres eingestellt ist. Die Ab-
+und Zufahrt bleibt gesperrt. In der Umgebung des U-
+Boot-Hafens gelten die Vorschriften der Marine. Alle Reisenden aus Nord-
+Deutschland melden sich bei der Bahn-
+hofsverwaltung.
+
+Gezeichnet
+Der Vorsteher"""
+
+FRENCH = """\
+Le ministre a déclaré hier soir que la conférence aura lieu à Genève. Peut-
+être, a-t-
+il ajouté, les délégations arriveront-elles avant la fin de la se-
+maine. On ne sait pas encore quand viendra la réponse du gouver-
+nement américain, est-
+elle même attendue? Il est, dit-on, trop tôt. Elle sera peut-être longue.
+
+Veuillez agréer
+Le secrétaire"""
+
+
+def test_a_german_page_flows() -> None:
+    assert reflow(GERMAN, languages=("deu",)) == (
+        "Die Hauptverwaltung der Reichsbahn teilt mit, daß die Ein- und Ausfuhr von Gütern über "
+        "den Bahnhof bis auf weiteres eingestellt ist. Die Ab- und Zufahrt bleibt gesperrt. In "
+        "der Umgebung des U-Boot-Hafens gelten die Vorschriften der Marine. Alle Reisenden aus "
+        "Nord-Deutschland melden sich bei der Bahnhofsverwaltung.\n\nGezeichnet\nDer Vorsteher"
+    )
+
+
+def test_a_french_page_flows() -> None:
+    assert reflow(FRENCH, languages=("fra",)) == (
+        "Le ministre a déclaré hier soir que la conférence aura lieu à Genève. Peut-être, "
+        "a-t-il ajouté, les délégations arriveront-elles avant la fin de la semaine. On ne sait "
+        "pas encore quand viendra la réponse du gouvernement américain, est-elle même attendue? "
+        "Il est, dit-on, trop tôt. Elle sera peut-être longue.\n\nVeuillez agréer\nLe secrétaire"
+    )
+
+
 def test_reflowing_twice_changes_nothing_more() -> None:
     once = reflow(LETTER)
     assert reflow(once) == once
