@@ -47,6 +47,11 @@ class ReplaceAll:
     source: object = None
     label: str = "replace"
 
+    @property
+    def page_ids(self) -> tuple[str, ...]:
+        """The pages it replaces on, each once, in the order of the replacements."""
+        return tuple(dict.fromkeys(each.page_id for each in self.replaced))
+
     def change(self, document: Document) -> Change:
         by_page: dict[str, list[Replaced]] = defaultdict(list)
         for each in self.replaced:
@@ -57,6 +62,22 @@ class ReplaceAll:
             _check(page, rows, document)
             parts.extend(_page_parts(page, rows))
         return Change(self.label, tuple(parts), self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A command whose change was worked out beforehand, in another thread: it is done so where the
+    pages are still the same, and else worked out anew.
+    """
+
+    command: ReplaceAll
+    worked_out: Change
+    pages: tuple[Page, ...]
+
+    def change(self, document: Document) -> Change:
+        if all(document.pages.get(page.id) is page for page in self.pages):
+            return self.worked_out
+        return self.command.change(document)
 
 
 def _check(page: Page, rows: list[Replaced], document: Document) -> None:

@@ -8,12 +8,12 @@ the session's thread, and refuses where a page was changed since it was searched
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from editor.core.document import Change
+from editor.core.document import Change, Page
 from editor.core.errors import DocumentError, RuleRefusal
-from editor.core.replace_command import ReplaceAll, Replaced
+from editor.core.replace_command import Prepared, ReplaceAll, Replaced
 from editor.core.search import Finder, Found
 from editor.core.spans import Span, Splice
 from editor.jobs import CancelToken, Progress, Report
@@ -108,18 +108,63 @@ def replace_found(session: Session, pages: Iterable[PageFound]) -> Change:
     Raises RuleRefusal where the document is read-only, UsageError where a page was changed since
     the search, DocumentError where one cannot be loaded.
     """
+    command = _command(session, pages)
+    for page_id in command.page_ids:
+        session.page(page_id)
+    session.history.break_joining()
+    return session.execute(command)
+
+
+def _command(session: Session, pages: Iterable[PageFound]) -> ReplaceAll:
     if session.read_only:
         raise RuleRefusal(session.read_only)
-    rows: list[Replaced] = []
-    for each in pages:
-        session.page(each.page_id)
-        rows += [
-            Replaced(each.page_id, found.start, each.old(found), found.new)
-            for found in each.found
-            if found.new is not None
-        ]
-    session.history.break_joining()
-    return session.execute(ReplaceAll(tuple(rows)))
+    rows = (
+        Replaced(each.page_id, found.start, each.old(found), found.new)
+        for each in pages
+        for found in each.found
+        if found.new is not None
+    )
+    return ReplaceAll(tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReplacing:
+    """What `replacer` worked out: pages that it had to read for it, and the command."""
+
+    loaded: tuple[Page, ...]
+    command: Prepared
+
+    def execute(self, session: Session) -> Change:
+        """Do it, on the session's thread; raises what `replace_found` does."""
+        for page in self.loaded:
+            session.take_loaded(page)
+        session.history.break_joining()
+        return session.execute(self.command)
+
+
+def replacer(
+    session: Session, pages: Iterable[PageFound]
+) -> Callable[[CancelToken, Report], PreparedReplacing]:
+    """Return the work before `replace_found` for a job: many pages take long to load and edit.
+
+    Raises RuleRefusal where the document is read-only; the work raises what `replace_found` does.
+    """
+    command, document, store = _command(session, pages), session.document, session.store
+
+    def work(cancel: CancelToken, report: Report) -> PreparedReplacing:
+        loaded: list[Page] = []
+        page_ids = command.page_ids
+        for number, page_id in enumerate(page_ids):
+            cancel.raise_if_cancelled()
+            report(Progress(number, len(page_ids)))
+            if page_id not in document.pages:
+                loaded.append(store.load_page(document, page_id))
+        snapshot = replace(document, pages={**document.pages, **{page.id: page for page in loaded}})
+        pages = tuple(snapshot.pages[page_id] for page_id in page_ids)
+        prepared = Prepared(command, command.change(snapshot), pages)
+        return PreparedReplacing(tuple(loaded), prepared)
+
+    return work
 
 
 def next_found(found: Sequence[Found], offset: int, *, backwards: bool = False) -> Found | None:

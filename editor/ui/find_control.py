@@ -21,10 +21,12 @@ from editor.jobs import Job, Progress
 from editor.session import Session
 from editor.session.searching import (
     PageFound,
+    PreparedReplacing,
     SearchResult,
     followed,
     next_found,
     replace_found,
+    replacer,
     searcher,
 )
 from editor.ui.find_bar import FindBar
@@ -57,6 +59,7 @@ class FindControl(QObject):
         self._within: Span | None = None
         self._origin = 0
         self._job: Job | None = None
+        self._replacing: Job | None = None
         self._step_when_found: bool | None = None
         self._stale: set[str] = set()
         self._typed = self._timer(TYPING_MS, self._search)
@@ -149,6 +152,8 @@ class FindControl(QObject):
     @property
     def is_searching(self) -> bool:
         """True while a search runs or is about to, and while edits wait to be searched."""
+        if self._replacing is not None:
+            return True
         return self._job is not None or self._typed.isActive() or self._catch_up.isActive()
 
     def _on_bar_query_changed(self) -> None:
@@ -511,11 +516,39 @@ class FindControl(QObject):
         session = self._window.session
         if session is None:
             return
+        window = self._window
+
+        def done(prepared: PreparedReplacing) -> None:
+            self._end_replacing()
+            if window.session is not session:
+                return
+            try:
+                self._tell_replaced(prepared.execute(session))
+            except EditorError as error:
+                window.messages.show_error(error)
+
+        def fail(error: EditorError) -> None:
+            self._end_replacing()
+            if not isinstance(error, Cancelled):
+                window.messages.show_error(error)
+
         try:
-            change = replace_found(session, chosen)
+            work = replacer(session, chosen)
         except EditorError as error:
-            self._window.messages.show_error(error)
+            window.messages.show_error(error)
             return
+        self.bar.replace_all.setEnabled(False)
+        window.status.show_work(self.tr("Replacing…"))
+        self._replacing = window.runner.submit(
+            "search", work, on_done=done, on_error=fail, title="Replacing"
+        )
+
+    def _end_replacing(self) -> None:
+        self._replacing = None
+        self._window.status.end_work()
+        self._show_refusal()
+
+    def _tell_replaced(self, change: Change) -> None:
         if not change:
             self._window.messages.news(self.tr("Nothing was replaced: it is all so already."))
             return

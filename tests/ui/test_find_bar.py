@@ -300,6 +300,7 @@ def test_what_was_typed_meanwhile_is_never_overwritten(
     desk_of_cats.workspace.text.set_cursor(0)
     desk_of_cats.workspace.text.insertPlainText("x")
     preview.agree.click()
+    rest(qtbot, desk_of_cats)
     assert seen_message(desk_of_cats) == "Page 1 was changed since the search. Search again."
     assert texts(desk_of_cats)[2] == TEXTS[2]
 

@@ -20,6 +20,7 @@ from editor.session.searching import (
     followed,
     next_found,
     replace_found,
+    replacer,
     search,
     surroundings,
 )
@@ -72,6 +73,33 @@ def test_replacing_is_one_step_over_all_pages(session: Session) -> None:
     session.undo()
     assert [session.page(f"{n:04}").text for n in (1, 2, 3)] == list(TEXTS)
     assert session.history.undo_label is None
+
+
+def test_replacing_can_be_worked_out_beside_the_session(session: Session) -> None:
+    work = replacer(session, found_in(session, "cat", "dog").pages)
+    session.page("0001")
+    prepared = work(CancelToken(), lambda _progress: None)
+    assert [page.id for page in prepared.loaded] == ["0001", "0003"]
+    assert not session.is_dirty
+    prepared.execute(session)
+    assert session.page("0003").text == "a dog, a dog"
+    session.undo()
+    assert session.page("0003").text == TEXTS[2]
+
+
+def test_what_was_typed_while_replacing_is_worked_out_stays(session: Session) -> None:
+    prepared = replacer(session, found_in(session, "cat", "dog").pages)(
+        CancelToken(), lambda _progress: None
+    )
+    session.page("0003")
+    session.execute(EditText("0003", 12, 12, " more"))
+    prepared.execute(session)
+    assert session.page("0003").text == "a dog, a dog more"
+    session.undo()
+    session.execute(EditText("0003", 0, 0, "x"))
+    with pytest.raises(UsageError, match="Page 3 was changed"):
+        prepared.execute(session)
+    assert session.page("0001").text == TEXTS[0]
 
 
 def test_what_was_replaced_is_saved_and_read_again(session: Session) -> None:
