@@ -1,13 +1,12 @@
-"""What finding and replacing do: search beside the window, go to matches, replace one or many.
+"""What the find actions do: search beside the window, show what was found, and go to it.
 
 May import Qt, core and session. What was found follows every edit at once and is searched anew in
-the next pause, so that a match is never shown where it no longer is. Replacing all is shown first:
-nobody can foresee what a query hits on five hundred pages.
+the next pause, so that a match is never shown where it no longer is. `replace_control` replaces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -21,16 +20,12 @@ from editor.jobs import Job, Progress
 from editor.session import Session
 from editor.session.searching import (
     PageFound,
-    PreparedReplacing,
     SearchResult,
     followed,
     next_found,
-    replace_found,
-    replacer,
     searcher,
 )
 from editor.ui.find_bar import FindBar
-from editor.ui.messages import MessageAction, MessageKind
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -59,7 +54,6 @@ class FindControl(QObject):
         self._within: Span | None = None
         self._origin = 0
         self._job: Job | None = None
-        self._replacing: Job | None = None
         self._step_when_found: bool | None = None
         self._stale: set[str] = set()
         self._typed = self._timer(TYPING_MS, self._search)
@@ -72,8 +66,6 @@ class FindControl(QObject):
         self.bar.scope_choice.activated.connect(self._on_bar_scope_changed)
         self.bar.query_changed.connect(self._on_bar_query_changed)
         self.bar.step_asked.connect(self.step)
-        self.bar.replace_asked.connect(self.replace)
-        self.bar.replace_all_asked.connect(self.ask_replace_all)
         self.bar.stop_asked.connect(self._stop_search)
         self.bar.closed.connect(self.close)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
@@ -109,7 +101,7 @@ class FindControl(QObject):
         is_from_text = workspace.text.hasFocus()
         self._origin = span.start
         self.bar.show_replacing(replacing)
-        self._show_refusal()
+        self.show_refusal()
         if chosen and not is_start and is_from_text:
             self._within = span
             self.bar.set_scope("selection")
@@ -133,7 +125,8 @@ class FindControl(QObject):
         if had_focus:
             self._window.workspace.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_refusal(self) -> None:
+    def show_refusal(self) -> None:
+        """Say in the bar why nothing can be replaced, where that is so."""
         session = self._window.session
         self.bar.show_replacing_refused(session.read_only if session is not None else None)
 
@@ -152,8 +145,6 @@ class FindControl(QObject):
     @property
     def is_searching(self) -> bool:
         """True while a search runs or is about to, and while edits wait to be searched."""
-        if self._replacing is not None:
-            return True
         return self._job is not None or self._typed.isActive() or self._catch_up.isActive()
 
     def _on_bar_query_changed(self) -> None:
@@ -268,7 +259,7 @@ class FindControl(QObject):
                 self.open(replacing=False)
                 return
             self._listen()
-            self._show_refusal()
+            self.show_refusal()
             self.bar.show()
             self._step_when_found = backwards
             self._search()
@@ -443,135 +434,54 @@ class FindControl(QObject):
                 self._current = None
         self._show_found()
 
-    # Replacing
+    # For replacing
 
-    def replace(self) -> None:
-        """Replace the match that is selected and go on; without one, go to the next first."""
-        session = self._window.session
-        if session is None or session.read_only:
-            self._show_refusal()
-            return
+    def bring_up_to_date(self) -> None:
+        """Search now what edits left to be searched."""
         if self._stale:
             self._search_stale()
-        is_waiting = self._typed.isActive() or self._job is not None
-        if is_waiting or self._current is None or self._current[0] not in self._pages:
-            self.step(False)
-            return
-        page_id, current = self._current
-        here = self._pages[page_id]
-        try:
-            new = self._new_text(here, current)
-            replace_found(session, [PageFound(page_id, here.text, (current._replace(new=new),))])
-        except EditorError as error:
-            self.bar.show_count(error.message, is_problem=True)
-            return
-        self._search_stale()
-        self._window.workspace.text.set_cursor(current.start + len(new))
+
+    def current_match(self) -> tuple[PageFound, Found] | None:
+        """Return the match that was gone to and is still selected; None where there is none, and
+        while a search is under way.
+        """
+        self.bring_up_to_date()
+        if self._typed.isActive() or self._job is not None or self._current is None:
+            return None
+        page_id, found = self._current
+        here, workspace = self._pages.get(page_id), self._window.workspace
+        is_selected = workspace.text.selection() == Span(found.start, found.end)
+        if here is None or page_id != workspace.page_id or not is_selected:
+            return None
+        return here, found
+
+    def go_on_from(self, offset: int) -> None:
+        """Go to the next match after a place of the shown page, where one was replaced."""
+        self.bring_up_to_date()
+        self._window.workspace.text.set_cursor(offset)
         self._current = None
         self._step(False)
 
-    def _new_text(self, here: PageFound, current: Found) -> str:
-        finder = Finder(self.bar.query(), self.bar.replacement())
-        for each in finder.find(here.text):
-            if (each.start, each.end) == (current.start, current.end) and each.new is not None:
-                return each.new
-        raise UsageError(self.tr("That match is no longer there. Search again."))
-
-    def ask_replace_all(self) -> None:
-        """Search with what takes the place of each match, and show all before doing any."""
+    def search_for(self, finder: Finder, take: Callable[[SearchResult], None]) -> None:
+        """Search for what the bar asks for with another finder, and hand on what it found."""
         session = self._window.session
-        if session is None or session.read_only:
-            self._show_refusal()
-            return
         self._stop_search()
-        try:
-            finder = Finder(self.bar.query(), self.bar.replacement())
-        except UsageError as error:
-            self.bar.show_count(error.message, is_problem=True)
+        if session is None or not finder:
             return
-        if finder:
-            self._submit(session, finder, self._preview)
 
-    def _preview(self, result: SearchResult) -> None:
-        from editor.ui.replace_preview import ReplacePreview
+        def taken(result: SearchResult) -> None:
+            self._finder = Finder(finder.query)
+            self._pages = {
+                each.page_id: PageFound(
+                    each.page_id, each.text, tuple(f._replace(new=None) for f in each.found)
+                )
+                for each in result.pages
+            }
+            self._is_cut, self._current = result.is_cut, None
+            self._show_found()
+            take(result)
 
-        session = self._window.session
-        if session is None:
-            return
-        for sentence in result.unread[:1]:
-            self._window.messages.warning(sentence)
-        self._show_found()
-        if not result.pages:
-            self.bar.show_count(self.tr("Not found"))
-            return
-        numbers = {e.id: n for n, e in enumerate(session.document.entries, 1)}
-        dialog = ReplacePreview(
-            result, numbers, self._window.theme, self._window.loader.picture_of_words, self._window
-        )
-        dialog.replace_asked.connect(self.replace_all)
-        dialog.open()
-
-    def replace_all(self, chosen: Sequence[PageFound]) -> None:
-        """Replace what was chosen in the preview, as one step, and say so."""
-        session = self._window.session
-        if session is None:
-            return
-        window = self._window
-
-        def done(prepared: PreparedReplacing) -> None:
-            self._end_replacing()
-            if window.session is not session:
-                return
-            try:
-                self._tell_replaced(prepared.execute(session))
-            except EditorError as error:
-                window.messages.show_error(error)
-
-        def fail(error: EditorError) -> None:
-            self._end_replacing()
-            if not isinstance(error, Cancelled):
-                window.messages.show_error(error)
-
-        try:
-            work = replacer(session, chosen)
-        except EditorError as error:
-            window.messages.show_error(error)
-            return
-        self.bar.replace_all.setEnabled(False)
-        window.status.show_work(self.tr("Replacing…"))
-        self._replacing = window.runner.submit(
-            "search", work, on_done=done, on_error=fail, title="Replacing"
-        )
-
-    def _end_replacing(self) -> None:
-        self._replacing = None
-        self._window.status.end_work()
-        self._show_refusal()
-
-    def _tell_replaced(self, change: Change) -> None:
-        if not change:
-            self._window.messages.news(self.tr("Nothing was replaced: it is all so already."))
-            return
-        count, pages = len(change.parts), len(change.page_ids)
-        self._window.messages.show_message(
-            MessageKind.NEWS,
-            self.tr("{replaced} {pages}.").format(
-                replaced=self.tr("Replaced %n match(es)", "", count),
-                pages=self.tr("on %n page(s)", "", pages),
-            ),
-            [MessageAction(self.tr("Undo"), lambda: self._undo(change))],
-        )
-        self._search_stale()
-
-    def _undo(self, change: Change) -> None:
-        """Undo a replacing, unless that would take back other work instead."""
-        session = self._window.session
-        if session is not None and session.history.undo_label == change.label:
-            self._window.undo()
-            return
-        self._window.messages.news(
-            self.tr("You have changed more since. Undo takes back those changes first.")
-        )
+        self._submit(session, finder, taken)
 
 
 def _nothing() -> None:

@@ -41,6 +41,7 @@ from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.replace_control import ReplaceControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
         self.finds = FindControl(self)
+        self.replaces = ReplaceControl(self, self.finds)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),

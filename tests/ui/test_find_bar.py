@@ -44,7 +44,7 @@ def find(qtbot: QtBot, window: MainWindow, text: str) -> None:
 
 
 def rest(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not window.finds.is_searching)
+    qtbot.waitUntil(lambda: not (window.finds.is_searching or window.replaces.is_replacing))
     settle(qtbot, window)
 
 
@@ -266,6 +266,36 @@ def test_replacing_all_is_shown_first_and_is_one_step(
     button = next(b for b in desk_of_cats.messages.findChildren(QPushButton) if b.text() == "Undo")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert texts(desk_of_cats) == list(TEXTS)
+
+
+def test_undo_of_the_message_takes_back_nothing_else(
+    qtbot: QtBot, desk_of_cats: MainWindow
+) -> None:
+    bar = desk_of_cats.finds.bar
+    press(qtbot, desk_of_cats, "edit.replace")
+    qtbot.keyClicks(bar.query_field, "cat")
+    qtbot.keyClicks(bar.replacement_field, "dog")
+    click(qtbot, bar.replace_all, desk_of_cats)
+    preview_of(desk_of_cats).agree.click()
+    rest(qtbot, desk_of_cats)
+    desk_of_cats.workspace.text.set_cursor(0)
+    qtbot.keyClicks(desk_of_cats.workspace.text, "A")
+    button = next(b for b in desk_of_cats.messages.findChildren(QPushButton) if b.text() == "Undo")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert texts(desk_of_cats)[0] == "Athe dog sat\non the mat"
+
+
+def test_a_preview_that_is_left_leaves_the_matches_to_step_through(
+    qtbot: QtBot, desk_of_cats: MainWindow
+) -> None:
+    bar = desk_of_cats.finds.bar
+    press(qtbot, desk_of_cats, "edit.replace")
+    qtbot.keyClicks(bar.query_field, "mat")
+    click(qtbot, bar.replace_all, desk_of_cats)
+    qtbot.keyClick(preview_of(desk_of_cats), Qt.Key.Key_Escape)
+    assert told(desk_of_cats) == "1 match on 1 page"
+    click(qtbot, bar.next, desk_of_cats)
+    assert selected(desk_of_cats) == ("0001", 19, "mat")
 
 
 def test_a_page_is_checked_as_a_whole_and_all_or_none(
