@@ -33,6 +33,7 @@ from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
+from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
 from editor.ui.mark_control import MarkControl
@@ -41,6 +42,7 @@ from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.replace_control import ReplaceControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -157,6 +159,8 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.finds = FindControl(self)
+        self.replaces = ReplaceControl(self, self.finds)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -164,6 +168,7 @@ class MainWindow(QMainWindow):
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.finds.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -390,6 +395,7 @@ class MainWindow(QMainWindow):
             self.marks_dock,
             self.action_set,
             self.tool_bars,
+            self.finds.bar,
         ):
             view.set_theme(self.theme)
 
