@@ -1,0 +1,98 @@
+"""How words and scan hang together: which words have no box, which ink has no word, where a span
+lies.
+
+Pure questions to a page. What changes the links is in `word_commands`.
+"""
+
+from __future__ import annotations
+
+from .document import Page, Word
+from .geometry import Box, union_of
+from .lost_ink import same_row
+from .spans import Placed, Span
+
+_MIDDLE = 0.5
+
+
+def is_unlinked(word: Word) -> bool:
+    """True for a word that nothing ties to the scan."""
+    return word.box is None or word.link == "none"
+
+
+def next_unlinked(page: Page, offset: int, *, backwards: bool = False) -> Placed[Word] | None:
+    """Return the nearest word without a link that begins after (or before) an offset, round the
+    page's end; None on a page where every word has one."""
+    found = [r for r in page.words.placed() if is_unlinked(r.item)]
+    if backwards:
+        found.reverse()
+        return next((r for r in found if r.start < offset), found[0] if found else None)
+    return next((r for r in found if r.start > offset), found[0] if found else None)
+
+
+def unlinked_ink(page: Page) -> list[Placed[Word]]:
+    """Return the ink that stands for no word of the text: rows with a box and without a place."""
+    return [r for r in page.words.unplaced() if r.item.box is not None]
+
+
+def ink_within(page: Page, area: Box) -> list[Placed[Word]]:
+    """Return the unlinked ink at least half of which lies in an area, in the order of reading."""
+    found = []
+    for row in unlinked_ink(page):
+        box = row.item.box
+        shared = None if box is None else box.intersection(area)
+        if box is not None and shared is not None and shared.area >= _MIDDLE * box.area:
+            found.append((box, row))
+    lines: list[list[tuple[Box, Placed[Word]]]] = []
+    for box, row in sorted(found, key=lambda f: (f[0].centre[1], f[0].x)):
+        if lines and same_row(lines[-1][0][0], box):
+            lines[-1].append((box, row))
+        else:
+            lines.append([(box, row)])
+    return [row for line in lines for _, row in sorted(line, key=lambda f: f[0].x)]
+
+
+def regions_of(page: Page, span: Span) -> tuple[Box, ...]:
+    """Return where a span lies on the scan: one box a text line, cut to the letters covered."""
+    lines: dict[object, list[Box]] = {}
+    for row in page.words.overlapping(span.start, span.end):
+        box = row.item.box
+        if box is None:
+            continue
+        lines.setdefault(_line_of(page, row), []).append(_covered_part(row, box, span))
+    return tuple(b for boxes in lines.values() if (b := union_of(boxes)) is not None)
+
+
+def _line_of(page: Page, row: Placed[Word]) -> object:
+    return row.item.line if row.item.line is not None else ("text", page.line_span(row.start))
+
+
+def _covered_part(row: Placed[Word], box: Box, span: Span) -> Box:
+    length = row.end - row.start
+    low, high = max(0, span.start - row.start), min(length, span.end - row.start)
+    return box if (low, high) == (0, length) else box.slice(low / length, high / length)
+
+
+def neighbours_with_box(
+    page: Page, row: Placed[Word]
+) -> tuple[Placed[Word] | None, Placed[Word] | None]:
+    """Return the nearest words with a box before and after a word, on its line of the text."""
+    line = page.line_span(row.start)
+    beside = [r for r in page.words.overlapping(line.start, line.end) if r.item.box is not None]
+    before = [r for r in beside if r.end <= row.start]
+    after = [r for r in beside if r.start >= row.end]
+    return before[-1] if before else None, after[0] if after else None
+
+
+def place_for(page: Page, row: Placed[Word]) -> Box | None:
+    """Return where a word without a box would stand, to begin drawing from: beside its neighbours
+    on the line, at the pitch of their letters; None where it has none."""
+    before, after = neighbours_with_box(page, row)
+    beside = before or after
+    if beside is None or beside.item.box is None:
+        return None
+    model = beside.item.box
+    pitch = model.w / (beside.end - beside.start)
+    width = max(1, round(pitch * (row.end - row.start)))
+    if beside is before:
+        return Box(model.x + round(pitch * (row.start - before.start)), model.y, width, model.h)
+    return Box(max(0, model.x - round(pitch * (beside.start - row.start))), model.y, width, model.h)
