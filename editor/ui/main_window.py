@@ -31,6 +31,7 @@ from editor.session import Session
 from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
+from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
@@ -155,12 +156,14 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.boxes = BoxControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.boxes.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
