@@ -141,7 +141,7 @@ class _Links:
         with None that stays behind as ink.
         """
         word, parts = row.item, list(inks)
-        if word.box is not None and word.ocr is not None:
+        if word.box is not None and _is_ink(word):
             if reach is not None and _grown(word.box, reach).intersection(box):
                 parts.append(row)
             else:
@@ -156,7 +156,7 @@ class _Links:
         return self
 
     def take_away(self, row: _Row) -> None:
-        if row.item.ocr is not None:
+        if _is_ink(row.item):
             self._leave_ink(row.item)
         bare = replace(row.item, box=None, conf=None, line=None, ocr=None, link="none")
         self._put(row, bare)
@@ -261,6 +261,12 @@ def _with_reading(word: Word, parts: list[_Row]) -> Word:
         ocr=" ".join(w.ocr for w in words if w.ocr) or None,
         extra=tuple(extra.items()),
     )
+
+
+def _is_ink(word: Word) -> bool:
+    """True where a program found ink in a word's box, which is there whatever becomes of the
+    word."""
+    return word.ocr is not None or word.link == "exact"
 
 
 def _grown(box: Box, by: int) -> Box:

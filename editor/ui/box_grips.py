@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from editor.core.geometry import Box, Polygon, Region, Size, box_of
+from editor.core.geometry import Box, Polygon, Region, Size
 
 REACH_PX = 8.0
 SNAP_PX = 10.0
+GRIP_PX = 7.0
 _BORDER_SHARE = 0.25
 """How much of a small box may be its border; the rest moves it."""
 _MIDDLES_FROM_PX = 36.0
@@ -143,11 +144,13 @@ def grip_points(region: Region, *, zoom: float) -> list[_Point]:
     """Return where grips are drawn: the corners, and the middles of sides that have room."""
     if isinstance(region, Polygon):
         return list(region.points)
-    box = box_of(region)
-    (x, y), left, right = box.centre, float(box.x), float(box.right)
-    points = [(a, float(b)) for a in (left, right) for b in (box.y, box.bottom)]
-    if box.w * zoom >= _MIDDLES_FROM_PX:
-        points += [(x, float(box.y)), (x, float(box.bottom))]
-    if box.h * zoom >= _MIDDLES_FROM_PX:
+    # Beside the box, for within they would hide the letters.
+    beside = GRIP_PX / 2 / zoom
+    (x, y), left, right = region.centre, region.x - beside, region.right + beside
+    top, bottom = region.y - beside, region.bottom + beside
+    points = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    if region.w * zoom >= _MIDDLES_FROM_PX:
+        points += [(x, top), (x, bottom)]
+    if region.h * zoom >= _MIDDLES_FROM_PX:
         points += [(left, y), (right, y)]
     return points

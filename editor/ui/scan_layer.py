@@ -190,9 +190,10 @@ class ScanLayer:
         for ids, pen in ((words.estimated - self.doubtful, guessed), (words.ink, dotted)):
             painter.setPen(pen)
             painter.drawRects([self._placed(i, transform) for i in within if i in ids])
+        solid = line_pen(LIGHT.accent)
+        solid.setWidthF(2.0)
+        painter.setPen(solid)
         places = [self._placed(i, transform) for i in within if i in words.set_by_person]
-        painter.setPen(line_pen(LIGHT.accent))
-        painter.drawRects(places)
         painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
 
     def _placed(self, word_id: int, transform: QTransform) -> QRect:

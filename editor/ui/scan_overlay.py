@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from editor.core.document import Page
 from editor.core.geometry import Region, Size
 
-from .box_grips import Edited, grip_points
+from .box_grips import GRIP_PX, Edited, grip_points
 from .scan_hits import MarkShape, WordBoxes, corners
 from .scan_item import scale_of
 from .scan_layer import (
@@ -248,10 +248,11 @@ class ScanOverlay(QGraphicsItem):
         current = self.words.box(self._current)
         if current is not None:
             place = mapped(current, transform).adjusted(-3, -3, 3, 3)
+            is_on_its_way = self._edits_boxes and self._draft is not None
             fill = QColor(LIGHT.accent)
-            fill.setAlpha(46)
+            fill.setAlpha(0 if is_on_its_way else 46)
             painter.setBrush(fill)
-            painter.setPen(QPen(LIGHT.accent, 1.6))
+            painter.setPen(QPen(LIGHT.accent, 0.8 if is_on_its_way else 1.6))
             painter.drawRoundedRect(place, 4, 4)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -286,12 +287,13 @@ class ScanOverlay(QGraphicsItem):
 
     def _paint_grips(self, painter: QPainter, transform: QTransform) -> None:
         """Draw where the regions that can be changed are held."""
+        half = GRIP_PX / 2
         painter.setPen(QPen(LIGHT.accent, 1.5))
         painter.setBrush(QColor(255, 255, 255))
         for edited in self.edited:
             for x, y in grip_points(edited.region, zoom=scale_of(transform)):
                 at = transform.map(QPointF(x, y))
-                painter.drawRect(QRectF(at.x() - 4, at.y() - 4, 8, 8))
+                painter.drawRect(QRectF(at.x() - half, at.y() - half, GRIP_PX, GRIP_PX))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_draft(self, painter: QPainter, transform: QTransform) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.core.document import Page, Word
+from editor.core.document import Link, Page, Word
 from editor.core.geometry import Box, Polygon, Size
 from editor.core.marks import Mark
-from editor.core.spans import Placed, SpanTable
+from editor.core.spans import UNPLACED, Placed, SpanTable
 from editor.ui.scan_overlay import Draft
 from editor.ui.scan_view import ScanView
 from editor.ui.theme import LIGHT
@@ -21,13 +21,15 @@ SIDE = 1000
 KINDS = ("strike", "stamp", "handwriting", "query", "unclear", "addition", "overstrike", "form")
 
 
-def crowded_page() -> Page:
+def crowded_page(*, links: tuple[Link, ...] = ("exact",)) -> Page:
     words, marks = [], []
     for n in range(3000):
         box = Box(150 + n % 30 * 75, 100 + n // 30 * 31, 66, 22)
         conf = 40.0 if n % 4 == 0 else 95.0
         span = (n * 6, n * 6 + 5)
-        words.append(Placed(*span, Word(n + 1, box, conf, n // 30, "abcde", "ocr", "exact")))
+        link = links[n % len(links)]
+        place = span if link != "none" else (UNPLACED, UNPLACED)
+        words.append(Placed(*place, Word(n + 1, box, conf, n // 30, "abcde", "ocr", link)))
         if n % 6 == 0:
             x, y = box.x, box.y
             stroke = Polygon(((x, y + 8), (x + 66, y + 6), (x + 66, y + 12), (x, y + 14)))
@@ -73,6 +75,41 @@ def test_a_crowded_page_is_painted_within_half_a_frame(qtbot: QtBot, qapp: QAppl
         assert took_ms < 8
     whole_ms = median_ms(lambda step: zoomed(view, qapp, step), 8)
     print(f"a zoom step: {whole_ms:.1f} ms, {whole_ms / copy_ms:.1f} × a copy of the pixels")
+
+
+def test_boxes_of_every_link_are_dragged_within_half_a_frame(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    view = ScanView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(SIDE, SIDE)
+    view.show()
+    qtbot.waitExposed(view)
+    view.set_scan(Size(2550, 3300))
+    page = crowded_page(links=("exact", "estimated", "person", "none", "estimated"))
+    view.overlay.set_page(page)
+    view.fit_page()
+    view.set_tool("boxes")
+    view.show_word(2, follow=False)
+    qapp.processEvents()
+
+    def drag(step: int) -> None:
+        view.set_draft(Draft.of(Box(100, 100, 200 + step, 300)))
+        qapp.processEvents()
+
+    took_ms = median_ms(drag, 40)
+    view.set_draft(None)
+    whole_ms = {}
+    for tool in ("select", "boxes"):
+        view.set_tool(tool)  # type: ignore[arg-type]
+        view.set_boxes_shown(True)
+        whole_ms[tool] = median_ms(lambda step: zoomed(view, qapp, step), 8)
+    set_ms = median_ms(lambda _: view.overlay.set_page(page), 8)
+    ratio = whole_ms["boxes"] / whole_ms["select"]
+    print(f"a step of a drag: {took_ms:.1f} ms; a new box: {set_ms:.1f} ms")
+    print(f"a zoom step: {whole_ms['boxes']:.1f} ms, {ratio:.1f} × one without links")
+    assert took_ms < 8
+    assert ratio < 3
 
 
 def zoomed(view: ScanView, qapp: QApplication, step: int) -> None:
