@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QTransform,
 )
@@ -36,7 +35,7 @@ from .scan_following import is_typing, listen, nothing, shows_on_scan, told
 from .scan_item import ScanItem, Tile, TileSource
 from .scan_overlay import Draft, ScanOverlay
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
-from .scan_zoom import ScanZoomView, ViewState
+from .scan_zoom import ScanZoomView, ViewState, is_zoom_key
 from .theme import Theme
 
 if TYPE_CHECKING:
@@ -257,6 +256,9 @@ class ScanView(ScanZoomView):
             text = self._said
         elif page is None or row is None:
             text = self.tr("No word is chosen.")
+        elif row.item.box is None:
+            text = self.tr("Word: {word}. It has no box on the scan.")
+            text = text.replace("{word}", page.word_text(row))
         else:
             text = self.tr("Word: {word}").replace("{word}", page.word_text(row))
         if text != self.accessibleDescription():
@@ -378,8 +380,6 @@ class ScanView(ScanZoomView):
     # Events
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and self._on_gesture(event):
-            return True
         if event.type() == QEvent.Type.Leave:
             self._hover(None)
             self._overlay.set_hovered_mark(None)
@@ -425,21 +425,7 @@ class ScanView(ScanZoomView):
     def _wants_key(self, event: QKeyEvent) -> bool:
         is_clearing = event.key() == Qt.Key.Key_Escape and self._overlay.draft is not None
         is_tools = self._tool.wants_key(event.key(), event.modifiers())
-        return is_tools or is_clearing or _is_zoom_key(event)
-
-    def _on_gesture(self, event: QNativeGestureEvent) -> bool:
-        if self.scan_size is None:
-            return False
-        match event.gestureType():
-            case Qt.NativeGestureType.ZoomNativeGesture:
-                self.set_zoom(self.zoom * (1 + event.value()), at=event.position())
-            case Qt.NativeGestureType.SmartZoomNativeGesture if self.fit == "width":
-                self.set_zoom(1.0, at=event.position())
-            case Qt.NativeGestureType.SmartZoomNativeGesture:
-                self.fit_width()
-            case _:
-                return False
-        return True
+        return is_tools or is_clearing or is_zoom_key(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.stop_gliding()
@@ -489,7 +475,7 @@ class ScanView(ScanZoomView):
         elif key == Qt.Key.Key_Space and modifiers == Qt.KeyboardModifier.NoModifier:
             self._is_space_held = True
             self._show_cursor(is_pressed=False)
-        elif self.scan_size is not None and _is_zoom_key(event):
+        elif self.scan_size is not None and is_zoom_key(event):
             if key == Qt.Key.Key_Minus:
                 self.zoom_out()
             else:
@@ -529,11 +515,3 @@ class ScanView(ScanZoomView):
         shape = tool.cursor if drag is None else drag
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(QCursor(shape))
-
-
-def _is_zoom_key(event: QKeyEvent) -> bool:
-    plain = event.modifiers() & ~(
-        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-    )
-    keys = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus)
-    return plain == Qt.KeyboardModifier.NoModifier and event.key() in keys

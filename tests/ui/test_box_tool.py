@@ -285,7 +285,7 @@ def test_the_current_word_stays_current_when_it_loses_its_box(
     view = shown()
     session.execute(TakeBoxAway("0001", (WORD,)))
     assert view.current_word == WORD
-    assert view.accessibleDescription() == "Word: Amembassy"
+    assert view.accessibleDescription() == "Word: Amembassy. It has no box on the scan."
 
 
 def test_links_and_ink_are_drawn_apart_while_boxes_are_edited_and_not_otherwise(
