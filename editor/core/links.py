@@ -6,6 +6,8 @@ Pure questions to a page. What changes the links is in `word_commands`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .document import Page, Word
 from .geometry import Box, union_of
 from .lost_ink import same_row
@@ -34,16 +36,28 @@ def unlinked_ink(page: Page) -> list[Placed[Word]]:
     return [r for r in page.words.unplaced() if r.item.box is not None]
 
 
+def is_ink(word: Word) -> bool:
+    """True where a program found ink in a word's box, which is there whatever becomes of the
+    word."""
+    return word.box is not None and (word.ocr is not None or word.link == "exact")
+
+
+def lies_in(box: Box | None, area: Box) -> bool:
+    """True where at least half of a box lies in an area."""
+    shared = None if box is None else box.intersection(area)
+    return box is not None and shared is not None and shared.area >= _MIDDLE * box.area
+
+
 def ink_within(page: Page, area: Box) -> list[Placed[Word]]:
-    """Return the unlinked ink at least half of which lies in an area, in the order of reading."""
-    found = []
-    for row in unlinked_ink(page):
-        box = row.item.box
-        shared = None if box is None else box.intersection(area)
-        if box is not None and shared is not None and shared.area >= _MIDDLE * box.area:
-            found.append((box, row))
+    """Return the unlinked ink that lies in an area, in the order of reading."""
+    return in_reading_order(r for r in unlinked_ink(page) if lies_in(r.item.box, area))
+
+
+def in_reading_order(rows: Iterable[Placed[Word]]) -> list[Placed[Word]]:
+    """Return rows line by line as their boxes lie, from left to right; those without one go."""
+    boxed = [(r.item.box, r) for r in rows if r.item.box is not None]
     lines: list[list[tuple[Box, Placed[Word]]]] = []
-    for box, row in sorted(found, key=lambda f: (f[0].centre[1], f[0].x)):
+    for box, row in sorted(boxed, key=lambda f: (f[0].centre[1], f[0].x)):
         if lines and same_row(lines[-1][0][0], box):
             lines[-1].append((box, row))
         else:

@@ -15,14 +15,13 @@ from .commands import page_of
 from .document import Change, Document, Page, PagePart, Word
 from .errors import UsageError
 from .geometry import Box, Region, Size, box_of, union_of
-from .links import ink_within, neighbours_with_box, regions_of
+from .links import in_reading_order, ink_within, is_ink, neighbours_with_box, regions_of
 from .lost_ink import same_row
 from .marks import Mark
+from .region_shares import deal
 from .spans import UNPLACED, Placed, RowsChange, Span
 
 _Row = Placed[Word]
-_LOW_LINE = 0.6
-"""A line of a region is at least this share of a usual word's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,11 @@ class SetBox:
         row, box = _placed_row(page, self.word_id), _on_scan(document, self.page_id, self.box)
         if row.item.box == box and row.item.link == "person":
             return Change("set-box", ())
-        return _Links(page).set(row, box, ink_within(page, box), reach=box.h).change("set-box")
+        parts = ink_within(page, box)
+        old = row.item.box
+        if old is not None and _grown(old, box.h).intersection(box):
+            parts.append(row)
+        return _Links(page).set(row, box, parts).change("set-box")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ class TakeBoxAway:
 class LinkRegion:
     """Link the words of a span to a region of the scan.
 
-    Several words share it by their letters, line by line where it is high enough for the lines they
-    stand in. Unlinked ink in the region becomes theirs; as many pieces of ink as words are taken
-    for the words themselves.
+    Several words share it as `region_shares` deals it out, and the ink in it becomes theirs.
     """
 
     page_id: str
@@ -80,14 +81,10 @@ class LinkRegion:
         if not rows:
             raise UsageError("There is no word to link. Put the cursor in one, or select some.")
         box = _on_scan(document, self.page_id, box_of(self.region))
-        ink = ink_within(page, box)
-        if len(rows) == len(ink) > 1:
-            boxes = [r.item.box or box for r in ink]
-        else:
-            boxes = shared_among(page, rows, box)
-        links = _Links(page)
-        for row, share, inks in zip(rows, boxes, _claimed(ink, boxes), strict=True):
-            links.set(row, share, inks)
+        shares = deal(page, rows, box)
+        links = _Links(page, used=[p for s in shares for p in s.parts])
+        for row, share in zip(rows, shares, strict=True):
+            links.set(row, share.box, share.parts)
         return links.change("link-region")
 
 
@@ -104,8 +101,7 @@ class LinkInk:
         row, ink = _placed_row(page, self.word_id), page.words.find(self.ink_id)
         if ink is None or ink.is_placed or ink.item.box is None:
             raise UsageError("That ink is no longer without a word.")
-        links = _Links(page).set(row, ink.item.box, (ink,), reach=None)
-        return links.change("link-ink")
+        return _Links(page).set(row, ink.item.box, (ink,)).change("link-ink")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,35 +124,30 @@ class SwapBoxes:
 class _Links:
     """Words of one page under change: gathers rows, then says what changes with them."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, used: Iterable[_Row] = ()) -> None:
         self._page = page
         self._next_id = page.next_word_id
+        self._used = {r.item.id for r in used}
+        """Ids of the rows whose ink some word of the change takes."""
         self._old: dict[int, _Row] = {}
         self._new: dict[int, _Row] = {}
 
-    def set(self, row: _Row, box: Box, inks: Sequence[_Row], *, reach: int | None = 0) -> _Links:
-        """Put a word at a box, with the reading of the ink that it takes up.
-
-        It keeps its own reading where the box is no farther than `reach` pixels from its old one;
-        with None that stays behind as ink.
-        """
-        word, parts = row.item, list(inks)
-        if word.box is not None and _is_ink(word):
-            if reach is not None and _grown(word.box, reach).intersection(box):
-                parts.append(row)
-            else:
-                self._leave_ink(word)
-                word = replace(word, ocr=None, conf=None)
-        line = self._line(row, box)
-        if inks:
-            word, line = _with_reading(word, parts), inks[0].item.line
+    def set(self, row: _Row, box: Box, parts: Sequence[_Row]) -> _Links:
+        """Put a word at a box, with what was read for the ink that it is: unlinked ink, its own, or
+        that of another word of the change. Its own ink stays behind where no word takes it."""
+        self._used.update(p.item.id for p in parts)
+        if _is_left(row, self._used):
+            self._leave_ink(row.item)
+        inks = [p for p in parts if not p.is_placed]
         for ink in inks:
             self._old[ink.item.id] = ink
+        line = inks[0].item.line if inks else self._line(row, box)
+        word = _with_reading(row.item, parts)
         self._put(row, replace(word, box=box, line=line, link="person"))
         return self
 
     def take_away(self, row: _Row) -> None:
-        if _is_ink(row.item):
+        if is_ink(row.item):
             self._leave_ink(row.item)
         bare = replace(row.item, box=None, conf=None, line=None, ocr=None, link="none")
         self._put(row, bare)
@@ -207,53 +198,13 @@ class _Links:
         return None
 
 
-def shared_among(page: Page, rows: Sequence[_Row], box: Box) -> list[Box]:
-    """Return a part of a box for each word, in order: by the columns their letters stand in, and
-    line by line where the box is high enough."""
-    lines = list(dict.fromkeys(page.line_span(r.start).start for r in rows))
-    if len(lines) > 1 and box.h < len(lines) * _LOW_LINE * _usual_height(page, box):
-        lines = lines[:1]
-        columns = [(r.start, r.end) for r in rows]
-        bands = [0] * len(rows)
-    else:
-        starts = [page.line_span(r.start).start for r in rows]
-        columns = [(r.start - s, r.end - s) for r, s in zip(rows, starts, strict=True)]
-        bands = [lines.index(s) for s in starts]
-    left, right = min(c[0] for c in columns), max(c[1] for c in columns)
-    shares = []
-    for (start, end), band in zip(columns, bands, strict=True):
-        top, bottom = box.h * band // len(lines), box.h * (band + 1) // len(lines)
-        row = Box(box.x, box.y + min(top, box.h - 1), box.w, max(1, bottom - top))
-        shares.append(row.slice((start - left) / (right - left), (end - left) / (right - left)))
-    return shares
+def _is_left(row: _Row, used: set[int]) -> bool:
+    return is_ink(row.item) and row.item.id not in used
 
 
-def _usual_height(page: Page, box: Box) -> float:
-    """Return the height of the page's words in the middle; of a page without boxes, any will do."""
-    heights = sorted(w.box.h for w in page.words.items if w.box is not None)
-    return heights[len(heights) // 2] if heights else min(1, box.h)
-
-
-def _claimed(ink: Sequence[_Row], boxes: Sequence[Box]) -> list[list[_Row]]:
-    """Return for each box the ink that lies more in it than in any other."""
-    claims: list[list[_Row]] = [[] for _ in boxes]
-    for row in ink:
-        areas = [_shared_area(row.item.box, b) for b in boxes]
-        most = max(areas)
-        if most:
-            claims[areas.index(most)].append(row)
-    return claims
-
-
-def _shared_area(one: Box | None, other: Box) -> int:
-    shared = None if one is None else one.intersection(other)
-    return 0 if shared is None else shared.area
-
-
-def _with_reading(word: Word, parts: list[_Row]) -> Word:
-    """Return the word with what was read for several pieces of ink, from left to right."""
-    parts.sort(key=lambda r: r.item.box.x if r.item.box else 0)
-    words = [r.item for r in parts]
+def _with_reading(word: Word, parts: Sequence[_Row]) -> Word:
+    """Return the word with what was read for several pieces of ink, in the order of reading."""
+    words = [r.item for r in in_reading_order(parts)]
     extra = {name: value for w in (*words, word) for name, value in w.extra}
     return replace(
         word,
@@ -261,12 +212,6 @@ def _with_reading(word: Word, parts: list[_Row]) -> Word:
         ocr=" ".join(w.ocr for w in words if w.ocr) or None,
         extra=tuple(extra.items()),
     )
-
-
-def _is_ink(word: Word) -> bool:
-    """True where a program found ink in a word's box, which is there whatever becomes of the
-    word."""
-    return word.ocr is not None or word.link == "exact"
 
 
 def _grown(box: Box, by: int) -> Box:

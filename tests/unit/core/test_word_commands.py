@@ -199,10 +199,59 @@ def test_as_many_pieces_of_ink_as_words_become_the_words_boxes() -> None:
     assert unlinked_ink(after) == []
 
 
-def test_ink_that_was_read_as_one_word_goes_to_the_one_it_lies_in_most() -> None:
-    start = with_ink(bare(page(TEXT), "beta", "gamma"), ("begamma", Box(230, 500, 170, 30)))
+def test_ink_that_was_read_as_one_word_is_shared_by_the_words_that_it_is() -> None:
+    start = with_ink(bare(page(TEXT), "beta", "gamma"), ("betagamma", Box(230, 500, 200, 30)))
+    after = done(start, LinkRegion("0001", Span(6, 16), Box(200, 490, 250, 50)))
+    assert [word_of(after, w).ocr for w in ("beta", "gamma")] == ["betagamma", None]
+    assert box_of_word(after, "beta") == Box(230, 500, 80, 30)
+    assert box_of_word(after, "gamma") == Box(330, 500, 100, 30)
+    assert unlinked_ink(after) == []
+
+
+def test_a_word_that_was_read_in_two_takes_both() -> None:
+    inks = (("al", Box(200, 500, 20, 30)), ("pha", Box(225, 500, 30, 30)))
+    start = with_ink(bare(page(TEXT), "alpha", "beta"), *inks, ("beta", Box(270, 502, 40, 30)))
+    after = done(start, LinkRegion("0001", Span(0, 10), Box(190, 490, 200, 50)))
+    assert (box_of_word(after, "alpha"), word_of(after, "alpha").ocr) == (
+        Box(200, 500, 55, 30),
+        "al pha",
+    )
+    assert box_of_word(after, "beta") == Box(270, 502, 40, 30)
+
+
+def test_a_word_without_ink_stands_between_those_that_have_some() -> None:
+    inks = (("alpha", Box(200, 500, 50, 30)), ("gamma", Box(330, 500, 50, 30)))
+    start = with_ink(bare(page(TEXT), "alpha", "beta", "gamma"), *inks)
+    after = done(start, LinkRegion("0001", Span(0, 16), Box(190, 490, 200, 50)))
+    box = box_of_word(after, "beta")
+    assert box is not None and Box(250, 500, 80, 30).intersection(box) == box
+    assert box.w > 40
+    assert word_of(after, "beta").ocr is None
+
+
+def test_words_that_have_their_own_ink_in_the_region_keep_it() -> None:
+    start = with_ink(bare(page(TEXT), "beta"), ("beia", BETA.moved(1, 1)))
+    after = done(start, LinkRegion("0001", Span(0, 16), Box(90, 130, 200, 50)))
+    assert [box_of_word(after, w) for w in ("alpha", "beta", "gamma")] == [
+        ALPHA,
+        BETA.moved(1, 1),
+        GAMMA,
+    ]
+    assert word_of(after, "beta").ocr == "beia"
+
+
+def test_words_linked_crosswise_get_the_ink_that_reads_like_them() -> None:
+    crossed = done(page(TEXT), SwapBoxes("0001", 1, 2))
+    after = done(crossed, LinkRegion("0001", Span(0, 10), Box(90, 130, 115, 50)))
+    assert [box_of_word(after, w) for w in ("alpha", "beta")] == [ALPHA, BETA]
+    assert [word_of(after, w).ocr for w in ("alpha", "beta")] == ["alpha", "beta"]
+
+
+def test_ink_that_reads_like_no_word_goes_to_the_one_it_lies_in_most() -> None:
+    start = with_ink(bare(page(TEXT), "beta", "gamma"), ("#!", Box(330, 500, 50, 30)))
     after = done(start, LinkRegion("0001", Span(6, 16), Box(200, 490, 200, 50)))
-    assert [word_of(after, w).ocr for w in ("beta", "gamma")] == [None, "begamma"]
+    assert box_of_word(after, "beta") == Box(200, 490, 80, 50)
+    assert [word_of(after, w).ocr for w in ("beta", "gamma")] == [None, "#!"]
     assert unlinked_ink(after) == []
 
 
