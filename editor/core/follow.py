@@ -339,11 +339,12 @@ class _Builder:
         )
 
 
-def _weight(row: Placed[Word], kept: list[_Piece]) -> tuple[bool, int]:
+def _weight(row: Placed[Word], kept: list[_Piece]) -> tuple[bool, bool, int]:
     """Return what decides which of joined words hands on its line: where a person linked it, then
-    its letters."""
+    whether it has a box at all, then its letters."""
+    has_box = row.item.box is not None
     letters = sum(p.end - p.start for p in kept if p.row is row)
-    return row.item.link == "person" and row.item.box is not None, letters
+    return has_box and row.item.link == "person", has_box, letters
 
 
 def _joined_link(links: set[Link]) -> Link:

@@ -114,6 +114,8 @@ class BoxTool(Tool):
 
     def _hold(self, at: Pointer) -> tuple[Edited, Grip] | None:
         """Return what the pointer holds of the regions that can be changed."""
+        if self._edits.is_sign_at(at.x, at.y):
+            return None
         other = self._host.words.at(at.x, at.y)
         for edited in self._edits.edited:
             grip = grip_at(edited.region, at.x, at.y, zoom=self._host.zoom)
@@ -170,7 +172,8 @@ class BoxTool(Tool):
         if held is not None:
             return self._grip_cursor(held[1])
         is_over_word = self._host.words.at(at.x, at.y) is not None
-        return _Shape.PointingHandCursor if is_over_word else _Shape.CrossCursor
+        is_chosen = is_over_word or self._edits.is_sign_at(at.x, at.y)
+        return _Shape.PointingHandCursor if is_chosen else _Shape.CrossCursor
 
     def _grip_cursor(self, grip: Grip) -> Qt.CursorShape:
         if grip.corner is not None:
@@ -226,7 +229,9 @@ class BoxTool(Tool):
 
     @property
     def _has_box(self) -> bool:
-        return any(isinstance(e.owner, int) for e in self._edits.edited)
+        """True where keys are for the box of a word, not for a region of the selected mark."""
+        edited = self._edits.edited
+        return bool(edited) and isinstance(edited[0].owner, int)
 
     def _begin(self) -> None:
         box, size = self._edits.offered_box() or self._host.starting_box(), self._host.scan_size

@@ -102,33 +102,29 @@ def is_near(one: Box, other: Box, reach: float) -> bool:
 # By pointer
 
 
+DRAGS = (
+    ((215, 115), (235, 145), Box(190, 130, 90, 30)),
+    ((170, 100), (150, 80), Box(150, 80, 110, 50)),
+    ((260, 130), (300, 150), Box(170, 100, 130, 50)),
+    ((260, 115), (240, 160), Box(170, 100, 70, 30)),
+    ((215, 100), (300, 90), Box(170, 90, 90, 40)),
+    ((170, 130), (180, 160), Box(180, 100, 80, 60)),
+)
+
+
 @pytest.mark.parametrize("turns", range(4))
 @pytest.mark.parametrize("zoom", [0.5, 1.0, 2.0])
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        ((215, 115), (235, 145), Box(190, 130, 90, 30)),
-        ((170, 100), (150, 80), Box(150, 80, 110, 50)),
-        ((260, 130), (300, 150), Box(170, 100, 130, 50)),
-        ((260, 115), (240, 160), Box(170, 100, 70, 30)),
-        ((215, 100), (300, 90), Box(170, 90, 90, 40)),
-        ((170, 130), (180, 160), Box(180, 100, 80, 60)),
-    ],
-)
 def test_a_drag_moves_or_resizes_the_box_of_the_current_word(
-    shown: Shown,
-    turns: int,
-    zoom: float,
-    start: tuple[int, int],
-    end: tuple[int, int],
-    expected: Box,
+    shown: Shown, turns: int, zoom: float
 ) -> None:
     view = shown(turns=turns, zoom=zoom)
     told = Told(view)
-    drag(view, place(view, *start), place(view, *end))
-    ((word_id, box),) = told.boxes
-    assert word_id == WORD
-    assert is_near(box, expected, 1 + 1 / zoom)
+    for start, end, expected in DRAGS:
+        drag(view, place(view, *start), place(view, *end))
+        word_id, box = told.boxes.pop()
+        assert word_id == WORD
+        assert is_near(box, expected, 1 + 1 / zoom)
+    assert told.boxes == []
 
 
 def test_a_box_that_is_dragged_too_small_keeps_a_pixel_and_one_at_the_edge_stays_on_the_scan(
@@ -494,3 +490,26 @@ def test_a_mark_is_selected_by_its_outline(shown: Shown, session: MemorySession)
     told = Told(view)
     click(view, 400, 330)
     assert told.others == [("mark", "m1")]
+
+
+def test_a_mark_is_selected_by_its_sign_also_beside_the_current_word(
+    shown: Shown, session: MemorySession
+) -> None:
+    add(session, AMEMBASSY, span=Span(7, 16))
+    view = shown()
+    told = Told(view)
+    points = ((x, y) for y in range(50, 140) for x in range(120, 300))
+    x, y = next(p for p in points if view.edits.is_sign_at(*p))
+    click(view, x + 4, y + 4)
+    assert told.others == [("mark", "m1")]
+
+
+def test_delete_leaves_the_word_alone_while_a_mark_is_selected(
+    shown: Shown, session: MemorySession
+) -> None:
+    add(session, Box(400, 300, 100, 60), span=Span(7, 16))
+    view = shown()
+    view.show_mark("m1")
+    told = Told(view)
+    press(view, Key.Key_Delete)
+    assert told.others == []

@@ -380,6 +380,13 @@ def test_a_word_joined_to_one_that_a_person_linked_is_linked_by_a_person() -> No
     assert (joined.box, joined.link) == (ALPHA.union(BETA), "person")
 
 
+def test_a_word_joined_to_one_without_a_box_keeps_its_own() -> None:
+    start = done(page(TEXT), TakeBoxAway("0001", (2,)))
+    after = done(start, EditText("0001", 10, 13, ""))
+    joined = word_of(after, "betamma")
+    assert (joined.box, joined.link) == (GAMMA, "estimated")
+
+
 def test_a_word_joined_over_lines_stays_where_a_person_linked_it() -> None:
     after = done(person_linked("ab\ncdefgh", 1), EditText("0001", 2, 3, ""))
     assert (box_of_word(after, "abcdefgh"), word_of(after, "abcdefgh").link) == (
