@@ -88,6 +88,39 @@ def ink_run(
     return first + best[0] * step, first + (best[1] + 1) * step
 
 
+def ink_box(
+    ink: InkSeen,
+    across: tuple[float, float],
+    heights: tuple[float, float],
+    at: float,
+    slope: float,
+    height: float,
+) -> tuple[float, float, float, float] | None:
+    """Return left, right, top and bottom of the ink in a strip that lies nearest to `at`; None
+    where there is too little to be writing. `height` is that of a row's letters."""
+    first, step, values = ink.columns(*across, *heights, slope)
+    runs: list[list[float]] = []
+    for index, value in enumerate(values):
+        x = first + index * step
+        if value < 14:
+            continue
+        if runs and x - runs[-1][1] <= 0.8 * height:
+            runs[-1][1] = x + step
+        else:
+            runs.append([x, x + step])
+    runs = [r for r in runs if r[1] - r[0] >= 0.8 * height]
+    if not runs:
+        return None
+    left, right = min(runs, key=lambda r: max(r[0] - at, 0.0, at - r[1]))
+    if max(left - at, at - right) > 2.5 * height:
+        return None
+    top, size, rows = ink.rows(left, right, *heights, slope)
+    inked = [i for i, v in enumerate(rows) if v >= 6]
+    if not inked or (inked[-1] - inked[0] + 1) * size < 0.4 * height:
+        return None
+    return left, right, top + inked[0] * size, top + (inked[-1] + 1) * size
+
+
 def _band(
     ink: InkSeen, row: Row, left: float, right: float, slope: float
 ) -> tuple[float, float, Sequence[int]]:

@@ -1,5 +1,5 @@
-"""How words and scan hang together: which words have no box, which ink has no word, where a span
-lies.
+"""How words and scan hang together: which words have no box, which ink has no word, where a word
+would stand.
 
 Pure questions to a page. What changes the links is in `word_commands`.
 """
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .document import Page, Word
-from .geometry import Box, union_of
+from .geometry import Box
 from .lost_ink import same_row
-from .spans import Placed, Span
+from .spans import Placed
 
 _MIDDLE = 0.5
 
@@ -63,27 +63,6 @@ def in_reading_order(rows: Iterable[Placed[Word]]) -> list[Placed[Word]]:
         else:
             lines.append([(box, row)])
     return [row for line in lines for _, row in sorted(line, key=lambda f: f[0].x)]
-
-
-def regions_of(page: Page, span: Span) -> tuple[Box, ...]:
-    """Return where a span lies on the scan: one box a text line, cut to the letters covered."""
-    lines: dict[object, list[Box]] = {}
-    for row in page.words.overlapping(span.start, span.end):
-        box = row.item.box
-        if box is None:
-            continue
-        lines.setdefault(_line_of(page, row), []).append(_covered_part(row, box, span))
-    return tuple(b for boxes in lines.values() if (b := union_of(boxes)) is not None)
-
-
-def _line_of(page: Page, row: Placed[Word]) -> object:
-    return row.item.line if row.item.line is not None else ("text", page.line_span(row.start))
-
-
-def _covered_part(row: Placed[Word], box: Box, span: Span) -> Box:
-    length = row.end - row.start
-    low, high = max(0, span.start - row.start), min(length, span.end - row.start)
-    return box if (low, high) == (0, length) else box.slice(low / length, high / length)
 
 
 def neighbours_with_box(

@@ -14,7 +14,7 @@ from math import ceil
 from statistics import median
 from typing import Final, NamedTuple
 
-from .gaps import Room, ink_left, ink_right, ink_run, shared_out
+from .gaps import Room, ink_box, ink_left, ink_right, ink_run, shared_out
 from .geometry import Box, Size
 from .rows import (
     InkSeen,
@@ -206,7 +206,9 @@ class Page:
                     if left is not None:
                         self._put(result, t, self._box_at(row, t, left, setting))
         self._fill_gaps(result)
-        return self._raised(self._without_clashes(result))
+        result = self._raised(self._without_clashes(result))
+        self._place_asides(result)
+        return result
 
     def _put(self, result: dict[int, Placed], t: int, box: Box | None) -> None:
         """Take a place that was worked out, unless what was read there is as good."""
@@ -495,6 +497,54 @@ class Page:
         for t in inside:
             self._put(result, t, self._box_at(room.row, t, x, replace(setting, unit=unit)))
             x += (setting.width(self.texts[t]) + space) * unit
+
+    # What is written over the rows
+
+    def _place_asides(self, result: dict[int, Placed]) -> None:
+        """Place words that were written over a row, where there is ink over the place they belong
+        to."""
+        if self.ink is None:
+            return
+        runs: list[list[int]] = [[]]
+        for t in range(len(self.texts)):
+            if t in self.asides and t not in result and not self.opens_line[t]:
+                runs[-1].append(t)
+            elif runs[-1]:
+                runs.append([])
+        for run in filter(None, runs):
+            row = self._beside(run[0] - 1, -1) or self._beside(run[-1] + 1, 1)
+            box = None if row is None else self._box_over(row, run, result)
+            if box is not None:
+                length = sum(len(self.texts[t]) + 1 for t in run) - 1
+                at = 0
+                for t in run:
+                    end = at + len(self.texts[t])
+                    result[t] = Placed(box.slice(at / length, end / length), False)
+                    at = end + 1
+
+    def _box_over(self, row: Row, run: list[int], result: dict[int, Placed]) -> Box | None:
+        assert self.ink is not None
+        before, after = result.get(run[0] - 1), result.get(run[-1] + 1)
+        near = [p.box for p in (before, after) if p is not None]
+        levels = [b.bottom - self.slope * (b.x + b.w / 2) for b in near]
+        if not near or any(abs(y - row.base) > row.height for y in levels):
+            return None
+        # The caret stands between the two words, what was added over it or a little to the right.
+        caret = before.box.right if before is not None else near[0].x
+        bottom = row.base - 1.15 * row.height
+        over = [r.base for r in self.rows if not r.is_aside and r.base < bottom]
+        top = max([row.base - 2.6 * row.height, *(b + 0.35 * row.height for b in over)])
+        if bottom - top < 0.5 * row.height:
+            return None
+        reach = max(4.0, sum(len(self.texts[t]) for t in run)) * row.height
+        found = ink_box(
+            self.ink, (caret - reach, caret + reach), (top, bottom), caret, self.slope, row.height
+        )
+        if found is None:
+            return None
+        left, right, y0, y1 = found
+        level = self.slope * (left + right) / 2
+        return Box.from_corners(left, y0 + level, right, y1 + level).clipped(self.size)
 
     # Last look
 

@@ -15,7 +15,8 @@ from .commands import page_of
 from .document import Change, Document, Page, PagePart, Word
 from .errors import UsageError
 from .geometry import Box, Region, Size, box_of, union_of
-from .links import in_reading_order, ink_within, is_ink, neighbours_with_box, regions_of
+from .linked_page import regions_of
+from .links import in_reading_order, ink_within, is_ink, neighbours_with_box
 from .lost_ink import same_row
 from .marks import Mark
 from .region_shares import deal
@@ -245,8 +246,8 @@ def _followed(
     row: Placed[Mark], before: Page, after: Page, boxes: dict[Box, Box | None]
 ) -> tuple[Region, ...]:
     regions = row.item.regions
-    if regions == regions_of(before, row.span):
-        return regions_of(after, row.span)
+    if regions == regions_of(before, row.start, row.end):
+        return regions_of(after, row.start, row.end)
     whole = _whole(before, row.span)
     if whole is not None and regions == (whole,):
         return _boxes((_whole(after, row.span),))

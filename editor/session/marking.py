@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from editor.core import linked_page
 from editor.core.commands import AddMark, ChangeMark, ChangeWord, RemoveMarks
 from editor.core.document import Page, Word
-from editor.core.geometry import Region, box_of, union_of
-from editor.core.links import regions_of
+from editor.core.geometry import Box, Region, box_of, union_of
 from editor.core.marks import Hand, Mark, default_flow
 from editor.core.spans import Span
 from editor.session.session import Session, new_mark_id, now_iso
@@ -113,6 +113,11 @@ def remove_marks(session: Session, page_id: str, mark_ids: Iterable[str]) -> Non
 def confirm_word(session: Session, page_id: str, word: Word) -> None:
     """Note that a person looked at a word and found it right."""
     session.execute(ChangeWord(page_id, replace(word, origin="confirmed"), "confirm"))
+
+
+def regions_of(page: Page, span: Span) -> tuple[Box, ...]:
+    """Return where a span lies on the scan: one box a text line, cut to the letters covered."""
+    return linked_page.regions_of(page, span.start, span.end)
 
 
 def caret_near(page: Page, regions: tuple[Region, ...]) -> Span | None:

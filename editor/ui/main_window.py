@@ -35,6 +35,7 @@ from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
+from editor.ui.import_control import ImportControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.imports = ImportControl(self)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.imports.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
@@ -436,4 +439,5 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.files.open_files(files)
+            if not self.imports.takes(files):
+                self.files.open_files(files)

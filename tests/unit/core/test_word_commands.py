@@ -12,7 +12,8 @@ from editor.core.commands import AddMark, ChangeWord, Command, EditText
 from editor.core.document import Document, Page, Word
 from editor.core.errors import UsageError
 from editor.core.geometry import Box, Polygon
-from editor.core.links import ink_within, next_unlinked, place_for, regions_of, unlinked_ink
+from editor.core.links import ink_within, next_unlinked, place_for, unlinked_ink
+from editor.core.linked_page import regions_of
 from editor.core.marks import Mark
 from editor.core.spans import UNPLACED, Placed, Span, SpanTable
 from editor.core.word_commands import LinkInk, LinkRegion, SetBox, SwapBoxes, TakeBoxAway
@@ -463,7 +464,7 @@ def commands(draw: st.DrawFn, current: Page) -> Command:
 def test_links_are_undone_exactly_and_no_reading_is_lost_or_listed_twice(
     data: st.DataObject,
 ) -> None:
-    current = with_mark(page(TEXT), Span(6, 22), *regions_of(page(TEXT), Span(6, 22)))
+    current = with_mark(page(TEXT), Span(6, 22), *regions_of(page(TEXT), 6, 22))
     current = with_ink(current, ("ink", Box(300, 140, 60, 30)))
     for _ in range(data.draw(st.integers(1, 10))):
         command = data.draw(commands(current))

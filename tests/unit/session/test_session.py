@@ -12,7 +12,6 @@ from editor.core.commands import EditText, ReplaceReading
 from editor.core.document import Change
 from editor.core.errors import DocumentLocked, RuleRefusal, SaveError, ScanError, UsageError
 from editor.core.geometry import Box
-from editor.core.links import regions_of
 from editor.core.spans import Span
 from editor.session import Session
 from editor.session.making import (
@@ -25,7 +24,7 @@ from editor.session.making import (
     replace_scan,
     scans_in,
 )
-from editor.session.marking import add_mark, first_style, guess_stamp
+from editor.session.marking import add_mark, first_style, guess_stamp, regions_of
 from editor.session.people import agent_named, user_name
 from editor.storage.folder import DocumentStore
 from editor.storage.zipped import ZippedDocument
