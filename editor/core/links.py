@@ -14,6 +14,8 @@ from .lost_ink import same_row
 from .spans import Placed
 
 _MIDDLE = 0.5
+_LINE_PITCH = 1.4
+"""From line to line, in heights of a word."""
 
 
 def is_unlinked(word: Word) -> bool:
@@ -77,15 +79,31 @@ def neighbours_with_box(
 
 
 def place_for(page: Page, row: Placed[Word]) -> Box | None:
-    """Return where a word without a box would stand, to begin drawing from: beside its neighbours
-    on the line, at the pitch of their letters; None where it has none."""
+    """Return where a word without a box would stand, to look for it and to begin drawing from: on
+    the line of its neighbours, else as many lines from the nearest word as in the text, at the
+    pitch of its letters; None on a page without boxes."""
     before, after = neighbours_with_box(page, row)
-    beside = before or after
+    beside = before or after or _nearest_with_box(page, row)
     if beside is None or beside.item.box is None:
         return None
     model = beside.item.box
     pitch = model.w / (beside.end - beside.start)
-    width = max(1, round(pitch * (row.end - row.start)))
-    if beside is before:
-        return Box(model.x + round(pitch * (row.start - before.start)), model.y, width, model.h)
-    return Box(max(0, model.x - round(pitch * (beside.start - row.start))), model.y, width, model.h)
+    lines = page.text.count("\n", beside.end, row.start) - page.text.count(
+        "\n", row.end, beside.start
+    )
+    return Box(
+        max(0, model.x + round(pitch * (_column(page, row) - _column(page, beside)))),
+        max(0, model.y + round(_LINE_PITCH * model.h * lines)),
+        max(1, round(pitch * (row.end - row.start))),
+        model.h,
+    )
+
+
+def _nearest_with_box(page: Page, row: Placed[Word]) -> Placed[Word] | None:
+    """Return the word with a box that stands nearest in the text."""
+    boxed = [r for r in page.words.placed() if r.item.box is not None]
+    return min(boxed, key=lambda r: max(row.start - r.end, r.start - row.end), default=None)
+
+
+def _column(page: Page, row: Placed[Word]) -> int:
+    return row.start - page.line_span(row.start).start

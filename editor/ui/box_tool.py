@@ -234,8 +234,9 @@ class BoxTool(Tool):
         return bool(edited) and isinstance(edited[0].owner, int)
 
     def _begin(self) -> None:
-        box, size = self._edits.offered_box() or self._host.starting_box(), self._host.scan_size
-        box = None if box is None or size is None else box.clipped(size)
+        offered, size = self._edits.offered_box(), self._host.scan_size
+        box = None if offered is None or size is None else offered.clipped(size)
+        box = box or self._host.starting_box()
         if box is not None:
             self._show(None, box)
 

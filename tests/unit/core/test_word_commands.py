@@ -12,8 +12,8 @@ from editor.core.commands import AddMark, ChangeWord, Command, EditText
 from editor.core.document import Document, Page, Word
 from editor.core.errors import UsageError
 from editor.core.geometry import Box, Polygon
-from editor.core.links import ink_within, next_unlinked, place_for, unlinked_ink
 from editor.core.linked_page import regions_of
+from editor.core.links import ink_within, next_unlinked, place_for, unlinked_ink
 from editor.core.marks import Mark
 from editor.core.spans import UNPLACED, Placed, Span, SpanTable
 from editor.core.word_commands import LinkInk, LinkRegion, SetBox, SwapBoxes, TakeBoxAway
@@ -421,6 +421,18 @@ def test_a_word_without_a_box_would_stand_beside_its_neighbour() -> None:
     assert (place("beta"), place("alpha")) == (BETA, ALPHA)
     alone = bare(page("one"), "one")
     assert place_for(alone, next(alone.words.placed())) is None
+
+
+def test_a_word_on_a_line_without_boxes_would_stand_below_the_line_before() -> None:
+    given = bare(page("alpha beta\ngamma delta\nzeta"), "gamma", "delta")
+
+    def place(text: str) -> Box | None:
+        row = given.words.find(id_of(given, text))
+        assert row is not None
+        return place_for(given, row)
+
+    assert place("gamma") == Box(100, 182, 50, 30)
+    assert place("delta") == Box(160, 178, 50, 30)
 
 
 def test_ink_is_found_in_the_order_of_reading() -> None:

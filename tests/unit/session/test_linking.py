@@ -70,6 +70,21 @@ def test_links_set_by_hand_are_there_when_the_document_is_opened_again(session: 
     again.close()
 
 
+def test_links_set_by_hand_come_back_after_a_crash(session: Session) -> None:
+    set_box(session, "0001", 1, Box(90, 130, 70, 44))
+    take_away(session, "0001", Span(7, 7))
+    kept = now(session)
+    # As a killed process leaves: the journal is on disk, nothing was saved.
+    assert session.journal is not None
+    session.journal.flush()
+    session.close()
+    again = Session.open(session.store.path, agent=ADA, recover=True)
+    assert again.page("0001") == kept
+    again.undo()
+    assert again.page("0001").words == page(TEXT).words
+    again.close()
+
+
 def test_a_reading_does_not_take_the_place_of_links_set_by_hand(session: Session) -> None:
     set_box(session, "0001", 2, Box(150, 135, 60, 40))
     assert not session.apply_reading(page("other words"))
