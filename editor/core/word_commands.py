@@ -58,7 +58,7 @@ class TakeBoxAway:
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
         links = _Links(page)
-        for word_id in self.word_ids:
+        for word_id in dict.fromkeys(self.word_ids):
             row = _placed_row(page, word_id)
             if row.item.box is not None:
                 links.take_away(row)
@@ -137,7 +137,7 @@ class _Links:
         """Put a word at a box, with what was read for the ink that it is: unlinked ink, its own, or
         that of another word of the change. Its own ink stays behind where no word takes it."""
         self._used.update(p.item.id for p in parts)
-        if _is_left(row, self._used):
+        if is_ink(row.item) and row.item.id not in self._used:
             self._leave_ink(row.item)
         inks = [p for p in parts if not p.is_placed]
         for ink in inks:
@@ -197,10 +197,6 @@ class _Links:
             if beside is not None and beside.item.box and same_row(beside.item.box, box):
                 return beside.item.line
         return None
-
-
-def _is_left(row: _Row, used: set[int]) -> bool:
-    return is_ink(row.item) and row.item.id not in used
 
 
 def _with_reading(word: Word, parts: Sequence[_Row]) -> Word:
