@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from .document import Link, Origin, Page, Word
 from .geometry import Box, union_of
+from .links import is_unlinked_by_person
 from .lost_ink import LostInk, same_row
 from .spans import UNPLACED, Placed, RowsChange, Splice
 
@@ -55,7 +56,7 @@ def _inside_word(
     """Return the change of typing or deleting within one word, as nearly every key press is, or
     None where it is more than that; the rest of this module would give the same for it."""
     start, end, word = row
-    is_guess = word.ocr is None and word.link == "estimated"
+    is_guess = word.box is None or (word.ocr is None and word.link == "estimated")
     if is_guess or splice.start < start or splice.old_end > end:
         return None
     if end - start == len(splice.removed) or _SPACE.search(splice.inserted):
@@ -259,17 +260,18 @@ class _Builder:
     def _estimate(self, window: str, offset: int) -> None:
         """Give new words a box: ink that lost its word where they stand, else the gap between their
         neighbours."""
-        old = {r.item.id: r for r in self.touched}
-        # A word that had none before is known to be unlinked, by a person perhaps.
         bare = [
-            i for i, row in enumerate(self.new) if row.item.box is None and row.item.id not in old
+            i
+            for i, row in enumerate(self.new)
+            if row.item.box is None and not is_unlinked_by_person(row.item)
         ]
         if bare:
             self._take_ink(bare, window, offset)
+        old = {r.item.id: r for r in self.touched}
         for index, row in enumerate(self.new):
             word = row.item
             was = old.get(word.id)
-            if word.box is None and was is not None:
+            if is_unlinked_by_person(word):
                 continue
             if word.box is not None and not _looks_guessed(word, was):
                 continue

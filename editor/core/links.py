@@ -7,12 +7,17 @@ Pure questions to a page. What changes the links is in `word_commands`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from .document import Page, Word
 from .geometry import Box
 from .lost_ink import same_row
 from .spans import Placed
 
+_COLUMN: Final = "unlinkedBy"
+"""The column of the words file that says who took a word's box away."""
+_BY_PERSON: Final = (_COLUMN, "person")
 _MIDDLE = 0.5
 _LINE_PITCH = 1.4
 """From line to line, in heights of a word."""
@@ -21,6 +26,22 @@ _LINE_PITCH = 1.4
 def is_unlinked(word: Word) -> bool:
     """True for a word that nothing ties to the scan."""
     return word.box is None or word.link == "none"
+
+
+def is_unlinked_by_person(word: Word) -> bool:
+    """True for a word whose box a person took away: no program gives it one again."""
+    return word.box is None and _BY_PERSON in word.extra
+
+
+def unlinked_by_person(word: Word) -> Word:
+    """Return a word without a box and without what was read there, as a person wants it."""
+    extra = (*linkable(word).extra, _BY_PERSON)
+    return replace(word, box=None, conf=None, line=None, ocr=None, link="none", extra=extra)
+
+
+def linkable(word: Word) -> Word:
+    """Return a word without the note that a person took its box away."""
+    return replace(word, extra=tuple(e for e in word.extra if e[0] != _COLUMN))
 
 
 def next_unlinked(page: Page, offset: int, *, backwards: bool = False) -> Placed[Word] | None:

@@ -16,7 +16,14 @@ from .document import Change, Document, Page, PagePart, Word
 from .errors import UsageError
 from .geometry import Box, Region, Size, box_of, union_of
 from .linked_page import regions_of
-from .links import in_reading_order, ink_within, is_ink, neighbours_with_box
+from .links import (
+    in_reading_order,
+    ink_within,
+    is_ink,
+    linkable,
+    neighbours_with_box,
+    unlinked_by_person,
+)
 from .lost_ink import same_row
 from .marks import Mark
 from .region_shares import deal
@@ -143,15 +150,14 @@ class _Links:
         for ink in inks:
             self._old[ink.item.id] = ink
         line = inks[0].item.line if inks else self._line(row, box)
-        word = _with_reading(row.item, parts)
+        word = _with_reading(linkable(row.item), parts)
         self._put(row, replace(word, box=box, line=line, link="person"))
         return self
 
     def take_away(self, row: _Row) -> None:
         if is_ink(row.item):
             self._leave_ink(row.item)
-        bare = replace(row.item, box=None, conf=None, line=None, ocr=None, link="none")
-        self._put(row, bare)
+        self._put(row, unlinked_by_person(row.item))
 
     def exchange(self, one: _Row, other: _Row) -> None:
         for row, source in ((one, other.item), (other, one.item)):

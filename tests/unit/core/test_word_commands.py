@@ -13,7 +13,13 @@ from editor.core.document import Document, Page, Word
 from editor.core.errors import UsageError
 from editor.core.geometry import Box, Polygon
 from editor.core.linked_page import regions_of
-from editor.core.links import ink_within, next_unlinked, place_for, unlinked_ink
+from editor.core.links import (
+    ink_within,
+    is_unlinked_by_person,
+    next_unlinked,
+    place_for,
+    unlinked_ink,
+)
 from editor.core.marks import Mark
 from editor.core.spans import UNPLACED, Placed, Span, SpanTable
 from editor.core.word_commands import LinkInk, LinkRegion, SetBox, SwapBoxes, TakeBoxAway
@@ -157,6 +163,16 @@ def test_typing_in_a_word_whose_box_was_taken_away_does_not_link_it_again() -> N
     after = done(start, EditText("0001", 8, 8, "t"))
     assert (words(after)[1], word_of(after, "betta").box) == ("betta", None)
     assert len(unlinked_ink(after)) == 1
+
+
+def test_a_word_that_a_person_unlinked_is_told_from_others_until_it_is_linked_again() -> None:
+    away = done(page(TEXT), TakeBoxAway("0001", (2,)))
+    assert is_unlinked_by_person(word_of(away, "beta"))
+    assert not is_unlinked_by_person(word_of(bare(page(TEXT), "beta"), "beta"))
+    back = done(away, SetBox("0001", 2, BETA))
+    assert word_of(back, "beta") == replace(word_of(page(TEXT), "beta"), link="person")
+    split = done(away, EditText("0001", 8, 8, " "))
+    assert [word_of(split, w).box for w in ("be", "ta")] == [None, None]
 
 
 # Regions shared
