@@ -31,6 +31,7 @@ from editor.session import Session
 from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
+from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         self.sides = SideWindows(self)
         self.finds = FindControl(self)
         self.replaces = ReplaceControl(self, self.finds)
+        self.boxes = BoxControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -169,6 +171,7 @@ class MainWindow(QMainWindow):
             **self.views.handlers(),
             **self.sides.handlers(),
             **self.finds.handlers(),
+            **self.boxes.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True

@@ -15,6 +15,9 @@ from .actions import ActionSet
 
 translate = QCoreApplication.translate
 
+LINK_ACTIONS = ("word.link-region", "word.unlink")
+"""How words are linked, where it is asked for most."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuRow:
@@ -112,7 +115,14 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
 
 
 def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
-    tools = ("tool.select", "tool.rectangle", "tool.polygon", "tool.hand")
+    tools = ("tool.select", "tool.rectangle", "tool.polygon", "tool.hand", "tool.boxes")
+    links = (
+        *LINK_ACTIONS,
+        "word.swap-next",
+        None,
+        "word.next-unlinked",
+        "word.previous-unlinked",
+    )
     return MenuRow(
         "mark",
         translate("Actions", "&Mark"),
@@ -131,6 +141,7 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "doubt.previous",
             "doubt.confirm",
             None,
+            MenuRow("mark.link", translate("Actions", "Lin&k to the scan"), links),
             MenuRow("mark.tool", translate("Actions", "On the scan"), tools),
         ),
     )
@@ -173,6 +184,8 @@ def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
     menu = QMenu(text)
     _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
     menu.addMenu(marks)
+    for action_id in LINK_ACTIONS:
+        menu.addAction(actions.action(action_id))
     return menu
 
 
