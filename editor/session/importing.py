@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from editor.core.commands import ChangeDocument, ReplaceReading, Together
-from editor.core.document import Page, ScanRef
+from editor.core.document import Page, ScanRef, Word
 from editor.core.errors import DocumentError, EditorError, UsageError
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.linked_page import ink_of, linked_page
+from editor.core.links import is_unlinked_by_person
 from editor.core.marks import Mark
 from editor.core.page_breaks import PageBreak, page_breaks, snippet
 from editor.core.rows import InkSeen
@@ -30,7 +31,6 @@ from editor.jobs import CancelToken, Progress, Report
 from editor.session.session import Session, new_mark_id, now_iso
 from editor.storage.reanchor import follow_text
 
-_TIED_BY_HAND: Final = ("person",)
 _UNSAFE: Final = re.compile(r"[^\w.\- ]+")
 
 
@@ -209,10 +209,16 @@ def link_part(
     kept = {
         (r.start, r.end): r.item
         for r in followed.words.placed()
-        if r.item.link in _TIED_BY_HAND or r.item.origin == "confirmed"
+        if _is_by_person(r.item)
     }
     base = replace(old, next_word_id=followed.next_word_id)
     return linked_page(base, part.text, marks, known, scan.size, ink, kept=kept)
+
+
+def _is_by_person(word: Word) -> bool:
+    """True for a word whose link, or having none, a person decided."""
+    is_set = word.link == "person" or word.origin == "confirmed"
+    return is_set or is_unlinked_by_person(word)
 
 
 def _with_boxes_of_file(
