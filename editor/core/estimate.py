@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .document import Page, Word
-from .geometry import Box
-from .lost_ink import same_row
+from .geometry import Box, same_row
 from .spans import Placed, Splice
 
 Row = Placed[Word]

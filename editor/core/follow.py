@@ -17,19 +17,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from . import joined_ink
 from .document import Link, Origin, Page, Word
 from .estimate import between, on_new_line
-from .geometry import Box, Size, union_of
-from .lost_ink import (
-    LostInk,
-    free_ink,
-    joined,
-    joined_to,
-    part_that_reads,
-    parted,
-    parts_of,
-    same_row,
-)
+from .geometry import Box, Size, same_row, union_of
+from .lost_ink import LostInk, free_ink
 from .spans import UNPLACED, Placed, RowsChange, Span, Splice
 from .splitting import keeper
 
@@ -158,8 +150,9 @@ class _Builder:
         self.new: list[Placed[Word]] = []
         self.aside: list[Word] = []
         """What has ink but no place in the text any more."""
-        self.parted: dict[int, list[Placed[Word]]] = {}
-        """The parts that come back to a token that follows a word's first, by the word's id."""
+        self.parted: dict[int, tuple[list[Placed[Word]], int]] = {}
+        """The parts of a word that is split where they were joined, and from which on they come
+        back, by the word's id."""
         self.keepers: dict[int, tuple[int, int]] = {}
         """The token that keeps all the ink of a word that is split, by the word's id."""
 
@@ -226,10 +219,10 @@ class _Builder:
         for word_id, own in shares.items():
             if len(own) == 1:
                 continue
-            parts = parts_of(self.page, word_id) if len(own) == 2 else []
-            index = part_that_reads(parts, texts[own[1]]) if parts else None
+            parts = joined_ink.parts_of(self.page, word_id) if len(own) == 2 else []
+            index = joined_ink.part_that_reads(parts, texts[own[1]]) if parts else None
             if index is not None:
-                self.parted[word_id] = parts[index:]
+                self.parted[word_id] = (parts, index)
                 continue
             row = next(r for r in self.touched if r.item.id == word_id)
             whole = keeper(self.page, row, [texts[t] for t in own])
@@ -286,12 +279,12 @@ class _Builder:
         shares = self._share(row, kept)
         is_first = row.item.id not in self.used
         if row.item.id in self.parted:
+            parts, index = self.parted[row.item.id]
             if is_first:
-                return replace(row.item, origin=self.origin)
-            part, *rest = self.parted.pop(row.item.id)
-            self.taken.append(part)
-            self._own(rest, part.item.id)
-            return replace(parted(part.item), origin=self.origin)
+                return replace(joined_ink.as_before(row.item, parts, index), origin=self.origin)
+            self.taken.append(parts[index])
+            self._own(parts[index + 1 :], parts[index].item.id)
+            return replace(joined_ink.parted(parts[index].item), origin=self.origin)
         word = replace(
             row.item, id=row.item.id if is_first else self._fresh_id(), origin=self.origin
         )
@@ -330,8 +323,8 @@ class _Builder:
         below = [w for w in words if w.box and first.box and not same_row(first.box, w.box)]
         words = [w for w in words if w not in below]
         for row in rows:
-            if row.item in below or row.item in words[1:]:
-                self._join(row, words[0].id, is_part=row.item in below)
+            if row.item.id != words[0].id:
+                self._join(row, words[0], is_below=row.item in below)
         boxes = [w.box for w in words if w.box is not None]
         confs = [w.conf for w in words if w.conf is not None]
         links = {w.link for w in words}
@@ -345,21 +338,21 @@ class _Builder:
             link=words[0].link if len(links) == 1 else "estimated",
         )
 
-    def _join(self, row: Placed[Word], owner: int, *, is_part: bool) -> None:
+    def _join(self, row: Placed[Word], first: Word, *, is_below: bool) -> None:
         """Make a word that joins another, and the parts it had, parts of that other one."""
-        parts = parts_of(self.page, row.item.id)
-        if is_part:
-            theirs = "".join(text for r in parts for _, text in [joined_to(r.item) or (0, "")])
-            own = self.page.word_text(row).removesuffix(theirs)
-            self.aside.append(joined(row.item, owner, own))
-        self._own(parts, owner)
+        parts = joined_ink.parts_of(self.page, row.item.id)
+        text = self.page.word_text(row).removesuffix(joined_ink.text_of(parts))
+        before = () if is_below else joined_ink.state_of(first)
+        self.aside.append(joined_ink.joined(row.item, joined_ink.Part(first.id, text, before)))
+        self._own(parts, first.id)
 
     def _own(self, parts: list[Placed[Word]], owner: int) -> None:
         """Make parts of one word those of another."""
         self.taken += parts
         for row in parts:
-            _, text = joined_to(row.item) or (0, "")
-            self.aside.append(joined(row.item, owner, text))
+            part = joined_ink.part_of(row.item)
+            if part is not None:
+                self.aside.append(joined_ink.joined(row.item, replace(part, owner=owner)))
 
     def _retyped(self, row: Placed[Word]) -> Word:
         return replace(row.item, origin=self.origin)
@@ -445,7 +438,7 @@ class _Builder:
             if found is not None:
                 self.taken.append(found)
                 link: Link = "estimated" if found.item.link == "none" else found.item.link
-                word = replace(parted(found.item), origin=self.origin, link=link)
+                word = replace(joined_ink.parted(found.item), origin=self.origin, link=link)
                 self.new[index] = row._replace(item=word)
 
     def _outer(self) -> tuple[Placed[Word] | None, Placed[Word] | None]:

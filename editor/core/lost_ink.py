@@ -8,45 +8,19 @@ cost the link. May import the core's values only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Final
 
+from . import joined_ink
 from .document import Page, Word
-from .geometry import Box
+from .geometry import Box, same_row
 from .spans import Placed
 
 Row = Placed[Word]
 
-JOINED_TO: Final = "joinedTo"
-"""The column that holds the id of the word that ink is a part of, and the text it stood for."""
-_ALIKE: Final = 0.6
 
-
-def joined_to(word: Word) -> tuple[int, str] | None:
-    """Return the id of the word that this ink is a part of and the text it stood for, or None."""
-    for name, value in word.extra:
-        if name == JOINED_TO and isinstance(value, list) and len(value) == 2:
-            owner, text = value
-            if isinstance(owner, int) and isinstance(text, str):
-                return owner, text
-    return None
-
-
-def joined(word: Word, owner: int, text: str) -> Word:
-    """Return the ink as a part of another word, where it stands for a text."""
-    return replace(word, extra=(*parted(word).extra, (JOINED_TO, [owner, text])))
-
-
-def parted(word: Word) -> Word:
-    """Return the ink as its own again."""
-    extra = tuple(e for e in word.extra if e[0] != JOINED_TO)
-    return word if extra == word.extra else replace(word, extra=extra)
-
-
-def parts_of(page: Page, owner: int) -> list[Row]:
-    """Return the ink that was joined to a word, in the order of reading."""
-    found = (r for r in page.words.unplaced() if (joined_to(r.item) or (None,))[0] == owner)
-    return sorted(found, key=lambda r: r.item.id)
+def read_before(a: Box, b: Box) -> bool:
+    """True where ink is read before other ink of its column: to the left of it or above it."""
+    index = 0 if same_row(a, b) else 1
+    return a.centre[index] < b.centre[index]
 
 
 def free_ink(page: Page) -> list[Row]:
@@ -56,37 +30,11 @@ def free_ink(page: Page) -> list[Row]:
     for row in page.words.unplaced():
         if row.item.box is None:
             continue
-        owner = joined_to(row.item)
-        word = page.words.find(owner[0]) if owner is not None else None
+        part = joined_ink.part_of(row.item)
+        word = page.words.find(part.owner) if part is not None else None
         if word is None or not word.is_placed:
             found.append(row)
     return found
-
-
-def part_that_reads(parts: Sequence[Row], text: str) -> int | None:
-    """Return the index of the part from which on the joined ink stands for a text, or None."""
-    from rapidfuzz.distance import Levenshtein
-
-    best, found = _ALIKE, None
-    for index in range(len(parts)):
-        reading = "".join((joined_to(r.item) or (0, ""))[1] for r in parts[index:])
-        alike = Levenshtein.normalized_similarity(reading, text)
-        if alike >= best and reading:
-            best, found = alike, index
-    return found
-
-
-def same_row(a: Box, b: Box) -> bool:
-    """True where two boxes share at least half the lower one's height, as words of one text line
-    do."""
-    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
-    return 2 * shared >= min(a.h, b.h)
-
-
-def read_before(a: Box, b: Box) -> bool:
-    """True where ink is read before other ink of its column: to the left of it or above it."""
-    index = 0 if same_row(a, b) else 1
-    return a.centre[index] < b.centre[index]
 
 
 class LostInk:

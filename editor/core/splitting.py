@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .document import Page, Word
-from .lost_ink import same_row
+from .geometry import same_row
 from .spans import Placed
 
 _ALIKE: Final = 0.6

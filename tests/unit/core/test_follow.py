@@ -401,3 +401,13 @@ def test_a_missed_word_typed_right_behind_another_leaves_that_one_its_ink() -> N
     after = edit(typed(given, 13, "then"), 13, 13, " ")
     assert box_of_word(after, "president") == box_of_word(given, "president")
     assert marked(after, "strike") == ["president"]
+
+
+def test_words_joined_by_mistake_have_their_own_boxes_back_when_they_are_parted_again() -> None:
+    given = page("see to day and night")
+    joined = edit(edit(given, 6, 7, ""), 3, 4, "")
+    assert words(joined)[0] == "seetoday"
+    parted = edit(edit(joined, 3, 3, " "), 6, 6, " ")
+    assert [r._replace(item=replace(r.item, origin="ocr")) for r in parted.words] == list(
+        given.words
+    )
