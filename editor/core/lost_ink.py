@@ -44,7 +44,7 @@ class LostInk:
         self._all = [r for r in unplaced if r.item.box is not None]
         # Ids were given in the order of reading, which boxes in columns do not tell.
         self._all.sort(key=lambda r: r.item.id)
-        self._between = [r for r in self._all if _lies_between(r, before, after)]
+        self._between = [r for r in self._all if lies_between(r, before, after)]
         self._taken: set[int] = set()
         self._next = 0
 
@@ -89,7 +89,7 @@ class LostInk:
         return None
 
 
-def _lies_between(row: Row, before: Row | None, after: Row | None) -> bool:
+def lies_between(row: Row, before: Row | None, after: Row | None) -> bool:
     box = row.item.box
     left = before.item.box if before else None
     right = after.item.box if after else None

@@ -34,11 +34,13 @@ from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
+from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
+from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
@@ -155,12 +157,15 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.lines = LineControl(self)
+        self.realign = RealignControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.lines.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -207,6 +212,7 @@ class MainWindow(QMainWindow):
         self._stop_listening = lambda: None
         old, self.session = self.session, session
         self.pages.forget_session()
+        self.realign.forget()
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -296,6 +302,7 @@ class MainWindow(QMainWindow):
                 self.workspace.text.set_cursor(part.splice.new_end)
 
     def _on_session_changed(self, change: Change) -> None:
+        self.realign.note(change)
         if change.touches_manifest:
             self.state.show_pages()
             self.thumbnails.set_current(self.workspace.page_id)
