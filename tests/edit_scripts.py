@@ -22,7 +22,7 @@ from editor.core.marks import Mark
 from editor.core.move_command import COMES_APART, MoveLines
 from editor.core.passage import Passage, PastePassage, passage_of
 from editor.core.realign import relinked
-from editor.core.spans import Span, SpanTable, Splice
+from editor.core.spans import Placed, Span, SpanTable, Splice
 from editor.formats.words import read_words
 from editor.session.people import agent_named
 from editor.session.session import Session
@@ -334,7 +334,7 @@ def _check_edit(before: State, after: State, change: Change, typed: set[int]) ->
         had = _letters(before, row.start, row.end)
         if not row.is_placed:
             assert now == row
-        elif change.label == "paste" and row.start == row.end and _is_in(now.span, splice):
+        elif change.label == "paste" and row.start == row.end and _is_in(now, splice):
             # A caret of a passage that was moved is where the passage is.
             continue
         elif is_beside:
@@ -343,7 +343,7 @@ def _check_edit(before: State, after: State, change: Change, typed: set[int]) ->
             if now.item.is_orphan:
                 assert splice.removed.strip()
             else:
-                assert _is_in(now.span, splice)
+                assert _is_in(now, splice)
         elif now.item.is_orphan:
             assert not had & stay, "a mark was orphaned while it had letters"
             assert now.item.quote is not None
@@ -358,8 +358,8 @@ def _check_edit(before: State, after: State, change: Change, typed: set[int]) ->
     _check_ink(before.page, after.page)
 
 
-def _is_in(span: Span, splice: Splice) -> bool:
-    return splice.start <= span.start and span.end <= splice.new_end
+def _is_in(row: Placed[Mark], splice: Splice) -> bool:
+    return splice.start <= row.start and row.end <= splice.new_end
 
 
 def _check_untouched(

@@ -109,3 +109,9 @@ class _LineOfScan:
         pitch = abs(other.y - self.box.y) if other else 0
         is_likely = self.box.h <= pitch <= _MOST_PITCH * self.box.h
         self.pitch = pitch if is_likely else round(_USUAL_PITCH * self.box.h)
+
+
+def looks_guessed(word: Word, was: Row | None) -> bool:
+    """True where an old word's box may be a guess, which each letter typed makes better."""
+    is_old = was is not None and was.item.box == word.box
+    return is_old and word.ocr is None and word.link == "estimated"

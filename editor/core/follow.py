@@ -11,6 +11,7 @@ or pasted where it stood. What marks do is in `follow_marks`, guesses are in `es
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,13 +20,13 @@ from typing import NamedTuple
 
 from . import joined_ink
 from .document import Link, Origin, Page, Word
-from .estimate import between, on_new_line
+from .estimate import between, looks_guessed, on_new_line
 from .geometry import Box, Size, same_row, union_of
 from .lost_ink import LostInk, free_ink
 from .spans import UNPLACED, Placed, RowsChange, Span, Splice
-from .splitting import keeper
 
 _TOKEN = re.compile(r"\S+")
+_GIVEN = ("imported", "confirmed")
 _SPACE = re.compile(r"\s")
 
 
@@ -93,8 +94,18 @@ def _inside_word(
     if end < len(text) and not text[end].isspace():
         return None
     if word.origin != origin:
-        word = replace(word, origin=origin)
+        word = _touched(page, row, origin)
     return RowsChange((row,), (Placed(start, end + splice.delta, word),))
+
+
+def _touched(page: Page, row: Placed[Word], origin: Origin) -> Word:
+    """Return a word whose text a person changes. What an import said its ink shows is kept as a
+    reading is, for nothing else would tell which part of a new text the ink is."""
+    word = row.item
+    ocr = word.ocr
+    if ocr is None and word.origin in _GIVEN and word.box is not None and row.is_placed:
+        ocr = page.word_text(row)
+    return replace(word, origin=origin, ocr=ocr)
 
 
 def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tuple[int, int]:
@@ -174,7 +185,7 @@ class _Builder:
             elif token in self.known:
                 word = self.known[token]
             elif token in retyped:
-                word = self._retyped(retyped[token])
+                word = self._touched(retyped[token])
             else:
                 word = None
             if word is not None:
@@ -185,9 +196,12 @@ class _Builder:
         self._estimate(window, offset)
         unplaced = [
             # That its text went is a person's work too, which no new reading may undo.
-            Placed(UNPLACED, UNPLACED, replace(r, origin=self.origin))
-            for r in (*(r.item for r in gone if r.item.id not in self.used), *self.aside)
-            if r.box is not None
+            Placed(UNPLACED, UNPLACED, replace(word, origin=self.origin))
+            for word in (
+                *(self._touched(r) for r in gone if r.item.id not in self.used),
+                *self.aside,
+            )
+            if word.box is not None
         ]
         return RowsChange((*self.touched, *self.taken), (*unplaced, *self.new))
 
@@ -225,18 +239,24 @@ class _Builder:
                 self.parted[word_id] = (parts, index)
                 continue
             row = next(r for r in self.touched if r.item.id == word_id)
-            whole = keeper(self.page, row, [texts[t] for t in own])
+            whole = joined_ink.keeper(self.page, row, [texts[t] for t in own])
             if whole is not None:
                 self.keepers[word_id] = own[whole]
 
     def newcomers(self) -> tuple[tuple[Span, Span], ...]:
         """Return the new words that were typed at words that are split now, each beside its
         other."""
+        if not self.keepers:
+            return ()
         found = []
+        texts = Counter(self.text[r.start : r.end] for r in self.new)
         for word_id, token in self.keepers.items():
-            whole = Span(*token)
+            whole, text = Span(*token), self.text[slice(*token)]
             old = next(r for r in self.touched if r.item.id == word_id)
             end = old.end + self.splice.delta
+            if text != self._touched(old).ocr or texts[text] > 1:
+                # Not beyond doubt: some of the letters beside it may be the word's own.
+                continue
             found += [
                 (r.span, whole)
                 for r in self.new
@@ -267,7 +287,7 @@ class _Builder:
             row = kept[0].row
             if row.item.id in self.keepers:
                 is_keeper = self.keepers[row.item.id] == token
-                return replace(row.item, origin=self.origin) if is_keeper else None
+                return self._touched(row) if is_keeper else None
             old_text = self.page.word_text(row)
             if text == old_text:
                 return row.item if row.item.id not in self.used else None
@@ -281,13 +301,13 @@ class _Builder:
         if row.item.id in self.parted:
             parts, index = self.parted[row.item.id]
             if is_first:
-                return replace(joined_ink.as_before(row.item, parts, index), origin=self.origin)
+                return joined_ink.as_before(self._touched(row), parts, index)
             self.taken.append(parts[index])
             self._own(parts[index + 1 :], parts[index].item.id)
             return replace(joined_ink.parted(parts[index].item), origin=self.origin)
-        word = replace(
-            row.item, id=row.item.id if is_first else self._fresh_id(), origin=self.origin
-        )
+        word = self._touched(row)
+        if not is_first:
+            word = replace(word, id=self._fresh_id())
         if shares is None:
             return word
         ocr = word.ocr or ""
@@ -315,15 +335,16 @@ class _Builder:
 
     def _joined(self, token: tuple[int, int], kept: list[_Piece]) -> Word | None:
         rows = list({p.row.item.id: p.row for p in kept}.values())
-        words = [r.item for r in rows if r.item.id not in self.used]
-        if not words:
+        rows = [r._replace(item=self._touched(r)) for r in rows if r.item.id not in self.used]
+        if not rows:
             return None
+        words = [r.item for r in rows]
         self.used.update(w.id for w in words)
         first = next((w for w in words if w.box is not None), words[0])
         below = [w for w in words if w.box and first.box and not same_row(first.box, w.box)]
         words = [w for w in words if w not in below]
         for row in rows:
-            if row.item.id != words[0].id:
+            if row.item is not words[0]:
                 self._join(row, words[0], is_below=row.item in below)
         boxes = [w.box for w in words if w.box is not None]
         confs = [w.conf for w in words if w.conf is not None]
@@ -354,8 +375,8 @@ class _Builder:
             if part is not None:
                 self.aside.append(joined_ink.joined(row.item, replace(part, owner=owner)))
 
-    def _retyped(self, row: Placed[Word]) -> Word:
-        return replace(row.item, origin=self.origin)
+    def _touched(self, row: Placed[Word]) -> Word:
+        return _touched(self.page, row, self.origin)
 
     def _pair(
         self,
@@ -391,7 +412,7 @@ class _Builder:
         for index, row in enumerate(self.new):
             word = row.item
             was = old.get(word.id)
-            if word.box is not None and not _looks_guessed(word, was):
+            if word.box is not None and not looks_guessed(word, was):
                 continue
             if was and word.box and word.box != self._guess(index, was.end - was.start)[0]:
                 # Not a guess from these neighbours: a share of a word that was split.
@@ -480,9 +501,3 @@ class _Builder:
     def text(self) -> str:
         """The text after the edit."""
         return self.splice.apply(self.page.text)
-
-
-def _looks_guessed(word: Word, was: Placed[Word] | None) -> bool:
-    """True where an old word's box may be a guess, which each letter typed makes better."""
-    is_old = was is not None and was.item.box == word.box
-    return is_old and word.ocr is None and word.link == "estimated"

@@ -91,6 +91,8 @@ def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
         return _follow_caret(text, row, splice)
     if splice.removed and splice.start <= row.start and row.end <= splice.old_end:
         return _replaced(text, row, splice)
+    if splice.removed and _loses_letters(text, row, splice):
+        return Placed(splice.start, splice.start, _orphan(text, row))
     start, end = row.start, row.end
     inserted = splice.inserted
     head = len(inserted) - len(inserted.lstrip()) if inserted.strip() else len(inserted)
@@ -117,6 +119,18 @@ def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     return Placed(start, max(start, end), row.item)
 
 
+def _loses_letters(text: str, row: Placed[Mark], splice: Splice) -> bool:
+    """True where only blanks are left of a mark that had letters."""
+    before, after = text[row.start : splice.start], text[splice.old_end : row.end]
+    is_round = row.start < splice.start and splice.old_end < row.end
+    left = before + after + (splice.inserted if is_round else "")
+    return bool(text[row.start : row.end].strip()) and not left.strip()
+
+
+def _orphan(text: str, row: Placed[Mark]) -> Mark:
+    return replace(row.item, is_orphan=True, quote=_quote(text, row.start, row.end))
+
+
 def _opens_word(text: str, offset: int, splice: Splice) -> bool:
     before = text[splice.start - 1 : splice.start] if splice.start else ""
     return (not before or before.isspace()) and offset < len(text) and not text[offset].isspace()
@@ -140,8 +154,7 @@ def _follow_caret(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     if splice.start <= offset <= splice.old_end and _loses_caret(text, offset, splice):
         found = _moved_into(splice.removed, splice.inserted, offset - splice.start)
         if found is None:
-            orphan = replace(row.item, is_orphan=True, quote=_quote(text, offset, offset))
-            return Placed(UNPLACED, UNPLACED, orphan)
+            return Placed(UNPLACED, UNPLACED, _orphan(text, row))
         offset = splice.start + found
     elif splice.old_end < offset or (splice.old_end == offset and splice.removed):
         offset += splice.delta
@@ -205,7 +218,7 @@ def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     found = None if own else _quoted_in(text, splice, quote)
     if found is not None:
         return Placed(found, found + len(quote.exact), row.item)
-    orphan = replace(row.item, is_orphan=True, quote=quote)
+    orphan = _orphan(text, row)
     if own:
         return Placed(splice.start, splice.start, orphan)
     return Placed(UNPLACED, UNPLACED, orphan)

@@ -98,6 +98,23 @@ def text_of(parts: Iterable[Row]) -> str:
     return "".join(part.text for r in parts if (part := part_of(r.item)) is not None)
 
 
+def keeper(page: Page, row: Row, texts: Sequence[str]) -> int | None:
+    """Return the index of the piece (of these texts) that is all of what the ink of a split word
+    was read as, or None where they share it.
+
+    Somebody who types a missed word right before another one joins the two until the space comes.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    ocr = row.item.ocr
+    if not ocr:
+        return None
+    alike = [Levenshtein.normalized_similarity(ocr, text) for text in texts]
+    best = max(alike)
+    whole = Levenshtein.normalized_similarity(ocr, page.word_text(row))
+    return alike.index(best) if best >= _ALIKE and best > whole else None
+
+
 def part_that_reads(parts: Sequence[Row], text: str) -> int | None:
     """Return the index of the part from which on the joined ink stands for a text, or None."""
     from rapidfuzz.distance import Levenshtein

@@ -132,7 +132,7 @@ class PastePassage:
                 if self.start <= now.start and now.end <= self.end:
                     yield at._replace(item=now.item)
             elif now.item.box == row.item.box:
-                yield at._replace(item=replace(now.item, origin=row.item.origin))
+                yield at._replace(item=replace(row.item, link=now.item.link))
 
 
 def _hands(document: Document, passage: Passage) -> tuple[tuple[Hand, ...], dict[str, str]]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from editor.core.document import Page
@@ -17,6 +17,7 @@ from tests.edit_scripts import Person
 from tests.unit.core.test_edit_scripts import PAGES, act, page_called
 from tests.unit.storage.examples import loaded, made, reopened
 
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 EXAMPLES = 8 if settings().max_examples <= 100 else 300
 
 
@@ -33,7 +34,7 @@ def worked_on(name: str, data: st.DataObject) -> Person:
     return person
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(st.sampled_from(PAGES), st.data())
 def test_a_journal_of_any_script_replays_to_the_same_page(name: str, data: st.DataObject) -> None:
     person = worked_on(name, data)
@@ -50,7 +51,7 @@ def test_a_journal_of_any_script_replays_to_the_same_page(name: str, data: st.Da
         assert (found.problem, found.pages["0001"]) == (None, person.page)
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(st.sampled_from(PAGES), st.data())
 def test_what_any_script_leaves_is_the_same_when_saved_and_opened_again(
     name: str, data: st.DataObject
