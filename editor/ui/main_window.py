@@ -34,6 +34,7 @@ from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
+from editor.ui.import_control import ImportControl
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
@@ -154,6 +155,7 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.imports = ImportControl(self)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
@@ -162,6 +164,7 @@ class MainWindow(QMainWindow):
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.imports.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
@@ -440,4 +443,5 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.files.open_files(files)
+            if not self.imports.takes(files):
+                self.files.open_files(files)
