@@ -8,7 +8,7 @@ was known of the word before. May import the core's values only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -91,6 +91,21 @@ def parts_of(page: Page, owner: int) -> list[Row]:
         if part is not None and part.owner == owner:
             found.append(row)
     return sorted(found, key=lambda r: r.item.id)
+
+
+def apart(page: Page) -> Iterator[Row]:
+    """Yield the ink without a place in the text that lies in no other word's box."""
+    for row in page.words.unplaced():
+        part = part_of(row.item)
+        if part is None or not part.before:
+            yield row
+
+
+def owner_of(page: Page, row: Row) -> Row | None:
+    """Return the word of the text that ink without a place is a part of, or None."""
+    part = part_of(row.item)
+    owner = page.words.find(part.owner) if part is not None else None
+    return owner if owner is not None and owner.is_placed else None
 
 
 def text_of(parts: Iterable[Row]) -> str:

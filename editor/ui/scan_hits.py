@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 from typing import Generic, TypeVar
 
+from editor.core import joined_ink
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, Polygon, Region, box_of, union_of
 from editor.core.marks import Mark
@@ -68,7 +69,8 @@ class WordBoxes:
     """The boxes of a page's words, found by id, by point or by area. Never changes."""
 
     def __init__(self, page: Page | None) -> None:
-        rows = [] if page is None else [*page.words.placed(), *page.words.unplaced()]
+        # What was joined on one line of the scan has its ink in the box of the whole word.
+        rows = [] if page is None else [*page.words.placed(), *joined_ink.apart(page)]
         self._boxes = {r.item.id: r.item.box for r in rows if r.item.box is not None}
         self._order = tuple(self._boxes)
         self._places = {word_id: place for place, word_id in enumerate(self._order)}

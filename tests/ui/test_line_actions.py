@@ -20,6 +20,7 @@ from editor.core.document import Page
 from editor.core.geometry import Box
 from editor.session.clipboard import MIME_TYPE
 from editor.ui.main_window import MainWindow
+from editor.ui.scan_hits import WordBoxes
 from editor.ui.text_view import TranscriptView
 from tests.ui.main_windows import (
     SECOND,
@@ -333,3 +334,34 @@ def test_the_menu_under_the_pointer_offers_the_line_actions(desk_at_work: MainWi
     assert menu is not None
     names = {action.objectName() for action in menu.actions()}
     assert {"edit.paste-plain", "edit.move-line-up", "edit.join-hyphenated"} <= names
+
+
+def test_a_click_on_either_half_of_a_joined_word_goes_to_it(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, ("the conver-\nsation went on",)))
+    view, scan = desk.workspace.text, desk.workspace.scan
+    view.set_cursor(5)
+    view.setFocus()
+    press(qtbot, desk, "edit.join-hyphenated")
+    view.set_cursor(0)
+    part = next(r for r in shown_page(desk).words.unplaced())
+    assert part.item.box is not None
+    x, y = part.item.box.centre
+    point = scan.mapFromScene(QPointF(x, y))
+    qtbot.mouseClick(scan.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert view.cursor_offset() == shown_page(desk).text.index("conversation")
+
+
+def test_two_words_joined_on_one_line_are_one_box_on_the_scan(
+    qtbot: QtBot, desk_at_work: MainWindow
+) -> None:
+    window = desk_at_work
+    selected(window, " beta")
+    window.workspace.text.select(5, 6)
+    qtbot.keyClick(window.workspace.text, Qt.Key.Key_Delete)
+    page = shown_page(window)
+    assert page.text.startswith("alphabeta")
+    part = next(r for r in page.words.unplaced())
+    assert part.item.box is not None
+    assert WordBoxes(page).at(*part.item.box.centre) == page.words.at(0).item.id  # type: ignore[union-attr]
