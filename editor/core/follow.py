@@ -12,20 +12,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from . import joined_ink
+from .cutting import cuts, tokens, window_of
 from .document import Link, Origin, Page, Word
 from .estimate import between, looks_guessed, on_new_line
 from .geometry import Box, Size, same_row, union_of
 from .lost_ink import LostInk, free_ink
 from .spans import UNPLACED, Placed, RowsChange, Span, Splice
 
-_TOKEN = re.compile(r"\S+")
 _GIVEN = ("imported", "confirmed")
 _SPACE = re.compile(r"\s")
 
@@ -68,12 +67,12 @@ def follow_words(
         inside = _inside_word(page, splice, origin, touched[0])
         if inside is not None:
             return Followed(inside, page.next_word_id)
-    left, right = _window(page, splice, touched)
+    left, right = window_of(page, splice, touched)
     window = page.text[left : splice.start] + splice.inserted + page.text[splice.old_end : right]
-    tokens = list(_tokens(window, left, _cuts(splice, touched)))
+    pieces = list(tokens(window, left, cuts(splice, touched)))
     builder = _Builder(page, splice, origin, touched)
     builder.size, builder.known = size, {(r.start, r.end): r.item for r in known}
-    rows = builder.build(tokens, window, left)
+    rows = builder.build(pieces, window, left)
     return Followed(rows, builder.next_id, builder.newcomers())
 
 
@@ -106,44 +105,6 @@ def _touched(page: Page, row: Placed[Word], origin: Origin) -> Word:
     if ocr is None and word.origin in _GIVEN and word.box is not None and row.is_placed:
         ocr = page.word_text(row)
     return replace(word, origin=origin, ocr=ocr)
-
-
-def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tuple[int, int]:
-    left = min([splice.start, *(r.start for r in touched)])
-    right = max([splice.old_end, *(r.end for r in touched)])
-    before, after = page.words.neighbours(left, right)
-    floor = before.end if before else 0
-    ceiling = after.start if after else len(page.text)
-    # Letters that no word covers (a foreign file may have some) belong to the word that is made
-    # here.
-    while left > floor and not page.text[left - 1].isspace():
-        left -= 1
-    while right < ceiling and not page.text[right].isspace():
-        right += 1
-    return left, right
-
-
-def _cuts(splice: Splice, touched: Sequence[Placed[Word]]) -> set[int]:
-    """Return, in new offsets, where words met without white space (as in Chinese) and still do."""
-    cuts = set()
-    for first, second in pairwise(touched):
-        edge = first.end
-        if edge != second.start or splice.start < edge < splice.old_end:
-            continue
-        if edge < splice.start or (edge == splice.start and splice.removed):
-            cuts.add(edge)
-        else:
-            cuts.add(edge + splice.delta)
-    return cuts
-
-
-def _tokens(window: str, offset: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
-    for match in _TOKEN.finditer(window):
-        start, end = match.start() + offset, match.end() + offset
-        for cut in sorted(c for c in cuts if start < c < end):
-            yield start, cut
-            start = cut
-        yield start, end
 
 
 class _Builder:

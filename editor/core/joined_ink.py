@@ -119,14 +119,16 @@ def keeper(page: Page, row: Row, texts: Sequence[str]) -> int | None:
 
     Somebody who types a missed word right before another one joins the two until the space comes.
     """
+    ocr, now = row.item.ocr, page.word_text(row)
+    if not ocr or ocr == now:
+        return None
+    if texts.count(ocr) == 1:
+        return texts.index(ocr)
     from rapidfuzz.distance import Levenshtein
 
-    ocr = row.item.ocr
-    if not ocr:
-        return None
     alike = [Levenshtein.normalized_similarity(ocr, text) for text in texts]
     best = max(alike)
-    whole = Levenshtein.normalized_similarity(ocr, page.word_text(row))
+    whole = Levenshtein.normalized_similarity(ocr, now)
     return alike.index(best) if best >= _ALIKE and best > whole else None
 
 
