@@ -35,6 +35,7 @@ class Settings:
     shows_boxes: bool = True
     autosaves: bool = True
     autosave_interval_s: int = 60
+    line_breaks: str = "keep"
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
 
@@ -70,6 +71,7 @@ SCHEMA: Final = (
     SettingRow("shows_boxes", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
+    SettingRow("line_breaks", "text", choices=("keep", "reflow")),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
 )

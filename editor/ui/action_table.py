@@ -93,6 +93,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_export_rows(),
         *_edit_rows(),
         *_line_rows(),
+        *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
         *_window_rows(),
@@ -254,7 +255,7 @@ def _line_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
             "edit.paste-plain",
-            translate("Actions", "Paste as plai&n text"),
+            translate("Actions", "Paste as pla&in text"),
             "edit",
             ("Ctrl+Shift+V",),
             enabled_when="page writable",
@@ -288,6 +289,43 @@ def _line_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions", "Join a word that the line end parts, or two lines by a space"
             ),
+        ),
+    )
+
+
+def _find_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.find",
+            translate("Actions", "&Find…"),
+            "edit",
+            ("Ctrl+F",),
+            "search",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text on this page or on all pages"),
+        ),
+        ActionRow(
+            "edit.replace",
+            translate("Actions", "R&eplace…"),
+            "edit",
+            ("@Replace",),
+            "replace",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text and put another in its place"),
+        ),
+        ActionRow(
+            "edit.find-next",
+            translate("Actions", "Find &next"),
+            "edit",
+            ("F3",),
+            enabled_when="document",
+        ),
+        ActionRow(
+            "edit.find-previous",
+            translate("Actions", "Find pre&vious"),
+            "edit",
+            ("Shift+F3",),
+            enabled_when="document",
         ),
     )
 

@@ -27,6 +27,7 @@ def change_word(label: str) -> str:
         "add-pages": translate("Changes", "add pages"),
         "remove-page": translate("Changes", "remove page"),
         "move-page": translate("Changes", "move page"),
+        "replace": translate("Changes", "replace"),
         "replace-scan": translate("Changes", "replace scan"),
     }
     return words.get(label, "")

@@ -33,6 +33,7 @@ from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
+from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
 from editor.ui.line_control import LineControl
@@ -43,6 +44,7 @@ from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.replace_control import ReplaceControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -161,6 +163,8 @@ class MainWindow(QMainWindow):
         self.sides = SideWindows(self)
         self.lines = LineControl(self)
         self.realign = RealignControl(self)
+        self.finds = FindControl(self)
+        self.replaces = ReplaceControl(self, self.finds)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
             **self.views.handlers(),
             **self.sides.handlers(),
             **self.lines.handlers(),
+            **self.finds.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -397,6 +402,7 @@ class MainWindow(QMainWindow):
             self.marks_dock,
             self.action_set,
             self.tool_bars,
+            self.finds.bar,
         ):
             view.set_theme(self.theme)
 
