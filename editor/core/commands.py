@@ -26,7 +26,8 @@ from .document import (
 )
 from .errors import PageNotLoaded, UsageError
 from .follow import follow_words
-from .follow_marks import follow_marks
+from .follow_marks import follow_marks, leave_newcomers
+from .geometry import Size
 from .marks import Agent, Hand, JsonObject, Mark
 from .spans import UNPLACED, Placed, RowsChange, Span, Splice
 
@@ -74,16 +75,22 @@ class EditText:
         page = page_of(document, self.page_id)
         if not 0 <= self.start <= self.end <= len(page.text):
             raise UsageError(f"{self.start}..{self.end} is not a place in page {self.page_id}.")
-        return Change(self.label, edit_parts(page, self), self.source)
+        return Change(self.label, edit_parts(page, self, scan_size(document, page.id)), self.source)
 
 
-def edit_parts(page: Page, edit: EditText) -> tuple[PagePart, ...]:
+def scan_size(document: Document, page_id: str) -> Size | None:
+    """Return how large a page's scan is; None for a page that is not in the order."""
+    return next((e.scan.size for e in document.entries if e.id == page_id), None)
+
+
+def edit_parts(page: Page, edit: EditText, size: Size | None = None) -> tuple[PagePart, ...]:
     """Return the part that a text edit makes of a page, or none when the text stays as it is."""
     splice = Splice(edit.start, page.text[edit.start : edit.end], clean_text(edit.inserted))
     if splice.removed == splice.inserted:
         return ()
-    words, next_id = follow_words(page, splice, origin=edit.origin)
-    return (PagePart(page.id, splice, words, follow_marks(page, splice), next_word_id=next_id),)
+    words, next_id, parted = follow_words(page, splice, origin=edit.origin, size=size)
+    marks = leave_newcomers(follow_marks(page, splice), parted)
+    return (PagePart(page.id, splice, words, marks, next_word_id=next_id),)
 
 
 @dataclass(frozen=True, slots=True)

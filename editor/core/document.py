@@ -155,15 +155,16 @@ class Page:
 
     @property
     def _is_as_read(self) -> bool:
-        """True when every word stands in the text and nothing but the blanks and line ends that
-        reading puts between them: what was deleted leaves no word behind that could tell."""
-        last, line = 0, None
+        """True when every word stands in the text, in the order of reading, and nothing but the
+        blanks and line ends that reading puts between them: what was deleted leaves no word behind
+        that could tell, and what was moved is as it was."""
+        last, line, last_id = 0, None, 0
         for start, end, word in self.words:
             between = self.text[last:start] if start >= 0 else None
             allowed = (" ",) if word.line == line else ("\n", "\n\n")
-            if between not in (allowed if last else ("",)):
+            if between not in (allowed if last else ("",)) or word.id < last_id:
                 return False
-            last, line = end, word.line
+            last, line, last_id = end, word.line, word.id
         return last == len(self.text)
 
 

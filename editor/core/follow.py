@@ -1,26 +1,32 @@
 """What happens to words when the text under them is edited: the rules that keep the link lawful.
 
 Words follow the text: the touched stretch is cut anew at white space and every new piece takes the
-box of the letters it kept. Joined words share one box, a split word's box is shared by character
-count, a retyped word takes the box of the word it replaces, and a word whose text is gone keeps its
-box without a place (the ink is still on the scan) until something is typed or pasted where it
-stood. What marks do is in `follow_marks`.
+box of the letters it kept. Joined words share one box; joined across the lines of the scan, the
+first keeps its box and the rest waits as its parts. A split word takes its parts back, else its box
+is shared by character count. A retyped word takes the box of the word it replaces, and a word whose
+text is gone keeps its box without a place (the ink is still on the scan) until something is typed
+or pasted where it stood. What marks do is in `follow_marks`, guesses are in `estimate`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
+from typing import NamedTuple
 
+from . import joined_ink
+from .cutting import cuts, tokens, window_of
 from .document import Link, Origin, Page, Word
-from .geometry import Box, union_of
+from .estimate import between, looks_guessed, on_new_line
+from .geometry import Box, Size, same_row, union_of
 from .links import is_unlinked_by_person
-from .lost_ink import LostInk, same_row
-from .spans import UNPLACED, Placed, RowsChange, Splice
+from .lost_ink import LostInk, free_ink
+from .spans import UNPLACED, Placed, RowsChange, Span, Splice
 
-_TOKEN = re.compile(r"\S+")
+_GIVEN = ("imported", "confirmed")
 _SPACE = re.compile(r"\s")
 
 
@@ -33,21 +39,42 @@ class _Piece:
     end: int
 
 
-def follow_words(page: Page, splice: Splice, *, origin: Origin) -> tuple[RowsChange[Word], int]:
-    """Return the rows of words that a splice changes and the next free word id.
+class Followed(NamedTuple):
+    """The rows of words that a splice changes, the next free word id, and the places (in the new
+    text) of words that a space parted from the one they were typed at, each with that of the
+    other."""
 
-    Rows not listed lie strictly before or after the splice and only shift.
+    rows: RowsChange[Word]
+    next_id: int
+    parted: tuple[tuple[Span, Span], ...] = ()
+
+
+def follow_words(
+    page: Page,
+    splice: Splice,
+    *,
+    origin: Origin,
+    size: Size | None = None,
+    known: Iterable[Placed[Word]] = (),
+) -> Followed:
+    """Return what a splice makes of a page's words.
+
+    Rows not listed lie strictly before or after the splice and only shift. `size` is the scan's,
+    which no guess leaves. `known` are words of what is inserted, at their places in the new text;
+    their ids are of rows that stand nowhere in it.
     """
     touched = page.words.touching(splice.start, splice.old_end)
     if len(touched) == 1:
         inside = _inside_word(page, splice, origin, touched[0])
         if inside is not None:
-            return inside, page.next_word_id
-    left, right = _window(page, splice, touched)
+            return Followed(inside, page.next_word_id)
+    left, right = window_of(page, splice, touched)
     window = page.text[left : splice.start] + splice.inserted + page.text[splice.old_end : right]
-    tokens = list(_tokens(window, left, _cuts(splice, touched)))
+    pieces = list(tokens(window, left, cuts(splice, touched)))
     builder = _Builder(page, splice, origin, touched)
-    return builder.build(tokens, window, left), builder.next_id
+    builder.size, builder.known = size, {(r.start, r.end): r.item for r in known}
+    rows = builder.build(pieces, window, left)
+    return Followed(rows, builder.next_id, builder.newcomers())
 
 
 def _inside_word(
@@ -67,73 +94,60 @@ def _inside_word(
     if end < len(text) and not text[end].isspace():
         return None
     if word.origin != origin:
-        word = replace(word, origin=origin)
+        word = _touched(page, row, origin)
     return RowsChange((row,), (Placed(start, end + splice.delta, word),))
 
 
-def _window(page: Page, splice: Splice, touched: Sequence[Placed[Word]]) -> tuple[int, int]:
-    left = min([splice.start, *(r.start for r in touched)])
-    right = max([splice.old_end, *(r.end for r in touched)])
-    before, after = page.words.neighbours(left, right)
-    floor = before.end if before else 0
-    ceiling = after.start if after else len(page.text)
-    # Letters that no word covers (a foreign file may have some) belong to the word that is made
-    # here.
-    while left > floor and not page.text[left - 1].isspace():
-        left -= 1
-    while right < ceiling and not page.text[right].isspace():
-        right += 1
-    return left, right
-
-
-def _cuts(splice: Splice, touched: Sequence[Placed[Word]]) -> set[int]:
-    """Return, in new offsets, where words met without white space (as in Chinese) and still do."""
-    cuts = set()
-    for first, second in pairwise(touched):
-        edge = first.end
-        if edge != second.start or splice.start < edge < splice.old_end:
-            continue
-        if edge < splice.start or (edge == splice.start and splice.removed):
-            cuts.add(edge)
-        else:
-            cuts.add(edge + splice.delta)
-    return cuts
-
-
-def _tokens(window: str, offset: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
-    for match in _TOKEN.finditer(window):
-        start, end = match.start() + offset, match.end() + offset
-        for cut in sorted(c for c in cuts if start < c < end):
-            yield start, cut
-            start = cut
-        yield start, end
+def _touched(page: Page, row: Placed[Word], origin: Origin) -> Word:
+    """Return a word whose text a person changes. What an import said its ink shows is kept as a
+    reading is, for nothing else would tell which part of a new text the ink is."""
+    word = row.item
+    ocr = word.ocr
+    if ocr is None and word.origin in _GIVEN and word.box is not None and row.is_placed:
+        ocr = page.word_text(row)
+    return replace(word, origin=origin, ocr=ocr)
 
 
 class _Builder:
-    """Gives every new token its word: kept, joined, split, retyped, or new."""
+    """Gives every new token its word: kept, joined, split, retyped, known, or new."""
 
     def __init__(
         self, page: Page, splice: Splice, origin: Origin, touched: list[Placed[Word]]
     ) -> None:
         self.page, self.splice, self.origin, self.touched = page, splice, origin, touched
+        self.size: Size | None = None
+        self.known: dict[tuple[int, int], Word] = {}
         self.next_id = page.next_word_id
         self.used: set[int] = set()
         self.taken: list[Placed[Word]] = []
         self.new: list[Placed[Word]] = []
+        self.aside: list[Word] = []
+        """What has ink but no place in the text any more."""
+        self.parted: dict[int, tuple[list[Placed[Word]], int]] = {}
+        """The parts of a word that is split where they were joined, and from which on they come
+        back, by the word's id."""
+        self.keepers: dict[int, tuple[int, int]] = {}
+        """The token that keeps all the ink of a word that is split, by the word's id."""
 
     def build(self, tokens: list[tuple[int, int]], window: str, offset: int) -> RowsChange[Word]:
         pieces = list(self._pieces())
         by_token = [[p for p in pieces if p.start < end and p.end > start] for start, end in tokens]
-        kept_ids = {p.row.item.id for p in pieces}
-        gone = [r for r in self.touched if r.item.id not in kept_ids]
-        fresh = [t for t, kept in zip(tokens, by_token, strict=True) if not kept]
         texts = {t: window[t[0] - offset : t[1] - offset] for t in tokens}
+        self._part(tokens, by_token, texts)
+        known_ids = self._take_known(tokens, by_token)
+        kept_ids = {p.row.item.id for p in pieces}
+        gone = [r for r in self.touched if r.item.id not in kept_ids | known_ids]
+        fresh = [
+            t for t, kept in zip(tokens, by_token, strict=True) if not kept and t not in self.known
+        ]
         retyped = self._pair(gone, fresh, texts)
         for token, kept in zip(tokens, by_token, strict=True):
             if kept:
                 word = self._from_pieces(token, kept, texts[token])
+            elif token in self.known:
+                word = self.known[token]
             elif token in retyped:
-                word = self._retyped(retyped[token])
+                word = self._touched(retyped[token])
             else:
                 word = None
             if word is not None:
@@ -144,11 +158,73 @@ class _Builder:
         self._estimate(window, offset)
         unplaced = [
             # That its text went is a person's work too, which no new reading may undo.
-            Placed(UNPLACED, UNPLACED, replace(r.item, origin=self.origin))
-            for r in gone
-            if r.item.id not in self.used and r.item.box is not None
+            Placed(UNPLACED, UNPLACED, replace(word, origin=self.origin))
+            for word in (
+                *(self._touched(r) for r in gone if r.item.id not in self.used),
+                *self.aside,
+            )
+            if word.box is not None
         ]
         return RowsChange((*self.touched, *self.taken), (*unplaced, *self.new))
+
+    def _take_known(self, tokens: list[tuple[int, int]], by_token: list[list[_Piece]]) -> set[int]:
+        """Keep the known words that have a token of their own, and return their ids."""
+        free = {t for t, kept in zip(tokens, by_token, strict=True) if not kept}
+        self.known = {t: word for t, word in self.known.items() if t in free}
+        ids = {word.id for word in self.known.values()}
+        for word_id in ids:
+            row = self.page.words.find(word_id)
+            if row is not None and not row.is_placed:
+                self.taken.append(row)
+        self.next_id = max([self.next_id, *(i + 1 for i in ids)])
+        return ids
+
+    def _part(
+        self,
+        tokens: list[tuple[int, int]],
+        by_token: list[list[_Piece]],
+        texts: dict[tuple[int, int], str],
+    ) -> None:
+        """Find the words that are split where they were joined, or beside what was typed at
+        them."""
+        shares: dict[int, list[tuple[int, int]]] = {}
+        for token, kept in zip(tokens, by_token, strict=True):
+            ids = {p.row.item.id for p in kept}
+            if len(ids) == 1:
+                shares.setdefault(ids.pop(), []).append(token)
+        for word_id, own in shares.items():
+            if len(own) == 1:
+                continue
+            parts = joined_ink.parts_of(self.page, word_id) if len(own) == 2 else []
+            index = joined_ink.part_that_reads(parts, texts[own[1]]) if parts else None
+            if index is not None:
+                self.parted[word_id] = (parts, index)
+                continue
+            row = next(r for r in self.touched if r.item.id == word_id)
+            whole = joined_ink.keeper(self.page, row, [texts[t] for t in own])
+            if whole is not None:
+                self.keepers[word_id] = own[whole]
+
+    def newcomers(self) -> tuple[tuple[Span, Span], ...]:
+        """Return the new words that were typed at words that are split now, each beside its
+        other."""
+        if not self.keepers:
+            return ()
+        found = []
+        texts = Counter(self.text[r.start : r.end] for r in self.new)
+        for word_id, token in self.keepers.items():
+            whole, text = Span(*token), self.text[slice(*token)]
+            old = next(r for r in self.touched if r.item.id == word_id)
+            end = old.end + self.splice.delta
+            if text != self._touched(old).ocr or texts[text] > 1:
+                # Not beyond doubt: some of the letters beside it may be the word's own.
+                continue
+            found += [
+                (r.span, whole)
+                for r in self.new
+                if r.span != whole and old.start <= r.start and r.end <= end
+            ]
+        return tuple(found)
 
     def _fresh_id(self) -> int:
         self.next_id += 1
@@ -171,6 +247,9 @@ class _Builder:
         rows = list(dict.fromkeys(id(p.row) for p in kept))
         if len(rows) == 1:
             row = kept[0].row
+            if row.item.id in self.keepers:
+                is_keeper = self.keepers[row.item.id] == token
+                return self._touched(row) if is_keeper else None
             old_text = self.page.word_text(row)
             if text == old_text:
                 return row.item if row.item.id not in self.used else None
@@ -181,9 +260,16 @@ class _Builder:
         """The word that keeps these letters of one old word, alone or as one share of a split."""
         shares = self._share(row, kept)
         is_first = row.item.id not in self.used
-        word = replace(
-            row.item, id=row.item.id if is_first else self._fresh_id(), origin=self.origin
-        )
+        if row.item.id in self.parted:
+            parts, index = self.parted[row.item.id]
+            if is_first:
+                return joined_ink.as_before(self._touched(row), parts, index)
+            self.taken.append(parts[index])
+            self._own(parts[index + 1 :], parts[index].item.id)
+            return replace(joined_ink.parted(parts[index].item), origin=self.origin)
+        word = self._touched(row)
+        if not is_first:
+            word = replace(word, id=self._fresh_id())
         if shares is None:
             return word
         ocr = word.ocr or ""
@@ -211,18 +297,23 @@ class _Builder:
 
     def _joined(self, token: tuple[int, int], kept: list[_Piece]) -> Word | None:
         rows = list({p.row.item.id: p.row for p in kept}.values())
-        words = [r.item for r in rows if r.item.id not in self.used]
-        if not words:
+        rows = [r._replace(item=self._touched(r)) for r in rows if r.item.id not in self.used]
+        if not rows:
             return None
-        first = max(rows, key=lambda r: _weight(r, kept)).item
-        boxes = [w.box for w in words if w.box is not None]
-        same_line = first.box is not None and all(same_row(first.box, b) for b in boxes)
+        words = [r.item for r in rows]
         self.used.update(w.id for w in words)
+        first = next((w for w in words if w.box is not None), words[0])
+        below = [w for w in words if w.box and first.box and not same_row(first.box, w.box)]
+        words = [w for w in words if w not in below]
+        for row in rows:
+            if row.item is not words[0]:
+                self._join(row, words[0], is_below=row.item in below)
+        boxes = [w.box for w in words if w.box is not None]
         confs = [w.conf for w in words if w.conf is not None]
         links = {w.link for w in words}
         return replace(
             words[0],
-            box=union_of(boxes) if same_line or not boxes else first.box,
+            box=union_of(boxes),
             line=first.line,
             conf=min(confs, default=None),
             ocr=" ".join(w.ocr for w in words if w.ocr) or None,
@@ -230,8 +321,24 @@ class _Builder:
             link=_joined_link(links),
         )
 
-    def _retyped(self, row: Placed[Word]) -> Word:
-        return replace(row.item, origin=self.origin)
+    def _join(self, row: Placed[Word], first: Word, *, is_below: bool) -> None:
+        """Make a word that joins another, and the parts it had, parts of that other one."""
+        parts = joined_ink.parts_of(self.page, row.item.id)
+        text = self.page.word_text(row).removesuffix(joined_ink.text_of(parts))
+        before = () if is_below else joined_ink.state_of(first)
+        self.aside.append(joined_ink.joined(row.item, joined_ink.Part(first.id, text, before)))
+        self._own(parts, first.id)
+
+    def _own(self, parts: list[Placed[Word]], owner: int) -> None:
+        """Make parts of one word those of another."""
+        self.taken += parts
+        for row in parts:
+            part = joined_ink.part_of(row.item)
+            if part is not None:
+                self.aside.append(joined_ink.joined(row.item, replace(part, owner=owner)))
+
+    def _touched(self, row: Placed[Word]) -> Word:
+        return _touched(self.page, row, self.origin)
 
     def _pair(
         self,
@@ -273,24 +380,33 @@ class _Builder:
             was = old.get(word.id)
             if is_unlinked_by_person(word):
                 continue
-            if word.box is not None and not _looks_guessed(word, was):
+            if word.box is not None and not looks_guessed(word, was):
                 continue
-            before, after = self._line_neighbours(index, window, offset)
-            if was and word.box and word.box != _between(before, after, was.end - was.start):
+            if was and word.box and word.box != self._guess(index, was.end - was.start)[0]:
                 # Not a guess from these neighbours: a share of a word that was split.
                 continue
-            box = _between(before, after, row.end - row.start)
+            box, line = self._guess(index, row.end - row.start)
             if box is not None:
-                beside = before or after
-                line = beside.item.line if beside else None
-                self.new[index] = row._replace(
-                    item=replace(word, box=box, line=line, link="estimated")
-                )
+                guessed = replace(word, box=box, line=line, link="estimated")
+                self.new[index] = row._replace(item=guessed)
+
+    def _guess(self, index: int, length: int) -> tuple[Box | None, int | None]:
+        """Return where a new word would stand on the scan, and on which of its lines."""
+        before, after = self._line_neighbours(index)
+        beside = before or after
+        if beside is not None:
+            box, line = between(before, after, length), beside.item.line
+        else:
+            before, after = self._neighbours(index)
+            box, line = on_new_line(self.page, self.splice, before, after, length), None
+        if box is not None and self.size is not None:
+            box = box.clipped(self.size)
+        return box, line
 
     def _take_ink(self, bare: list[int], window: str, offset: int) -> None:
         """Give words without a box the ink that lost its word here, or was read as they are."""
         left, right = self._outer()
-        ink = LostInk(self.page.words.unplaced(), left, right)
+        ink = LostInk(self._free_ink(), left, right)
         texts = [window[r.start - offset : r.end - offset] for r in map(self.new.__getitem__, bare)]
         recalled = ink.recall(texts)
         wanted = dict(zip(bare, range(len(bare)), strict=True))
@@ -311,7 +427,7 @@ class _Builder:
             if found is not None:
                 self.taken.append(found)
                 link: Link = "estimated" if found.item.link == "none" else found.item.link
-                word = replace(found.item, origin=self.origin, link=link)
+                word = replace(joined_ink.parted(found.item), origin=self.origin, link=link)
                 self.new[index] = row._replace(item=word)
 
     def _outer(self) -> tuple[Placed[Word] | None, Placed[Word] | None]:
@@ -320,33 +436,39 @@ class _Builder:
             max([self.splice.old_end, *(r.end for r in self.touched)]),
         )
 
-    def _line_neighbours(
-        self, index: int, window: str, offset: int
-    ) -> tuple[Placed[Word] | None, Placed[Word] | None]:
-        row = self.new[index]
+    def _free_ink(self) -> list[Placed[Word]]:
+        spoken_for = {r.item.id for r in self.taken}
+        return [r for r in free_ink(self.page) if r.item.id not in spoken_for]
+
+    def _neighbours(self, index: int) -> tuple[Placed[Word] | None, Placed[Word] | None]:
+        """Return the words beside a new one that have a box, at their places in the new text."""
         outer_left, outer_right = self._outer()
+        if outer_right is not None:
+            shift = self.splice.delta
+            outer_right = outer_right._replace(
+                start=outer_right.start + shift, end=outer_right.end + shift
+            )
         before = self.new[index - 1] if index else outer_left
         after = self.new[index + 1] if index + 1 < len(self.new) else outer_right
-        text = self.splice.apply(self.page.text)
-        shift = self.splice.delta
-        if before and "\n" in text[before.end : row.start]:
-            before = None
-        if after:
-            start = after.start if after is not outer_right else after.start + shift
-            if "\n" in text[row.end : start]:
-                after = None
         return (
             before if before and before.item.box else None,
             after if after and after.item.box else None,
         )
 
+    def _line_neighbours(self, index: int) -> tuple[Placed[Word] | None, Placed[Word] | None]:
+        """Return those of them that stand in the same line of the text."""
+        row, text = self.new[index], self.text
+        before, after = self._neighbours(index)
+        if before and "\n" in text[before.end : row.start]:
+            before = None
+        if after and "\n" in text[row.end : after.start]:
+            after = None
+        return before, after
 
-def _weight(row: Placed[Word], kept: list[_Piece]) -> tuple[bool, bool, int]:
-    """Return what decides which of joined words hands on its line: where a person linked it, then
-    whether it has a box at all, then its letters."""
-    has_box = row.item.box is not None
-    letters = sum(p.end - p.start for p in kept if p.row is row)
-    return has_box and row.item.link == "person", has_box, letters
+    @cached_property
+    def text(self) -> str:
+        """The text after the edit."""
+        return self.splice.apply(self.page.text)
 
 
 def _joined_link(links: set[Link]) -> Link:
@@ -354,31 +476,3 @@ def _joined_link(links: set[Link]) -> Link:
     if "person" in links:
         return "person"
     return next(iter(links)) if len(links) == 1 else "estimated"
-
-
-def _looks_guessed(word: Word, was: Placed[Word] | None) -> bool:
-    """True where an old word's box may be a guess, which each letter typed makes better."""
-    is_old = was is not None and was.item.box == word.box
-    return is_old and word.ocr is None and word.link == "estimated"
-
-
-def _between(before: Placed[Word] | None, after: Placed[Word] | None, length: int) -> Box | None:
-    """Return where a word of `length` characters would stand between its neighbours on the line."""
-    left = before.item.box if before else None
-    right = after.item.box if after else None
-    if left and right and not same_row(left, right):
-        right = None
-    model = left or right
-    if model is None:
-        return None
-    source = before if left else after
-    pitch = model.w / max(1, source.end - source.start) if source else 10.0
-    width = max(1, round(length * pitch))
-    if left and right:
-        gap = right.x - left.right
-        width = max(1, min(width, gap))
-        return Box(left.right + max(0, (gap - width) // 2), model.y, width, model.h)
-    if left:
-        return Box(left.right + round(pitch), model.y, width, model.h)
-    x = max(0, model.x - round(pitch) - width)
-    return Box(x, model.y, max(1, min(width, model.x - x)), model.h)

@@ -5,22 +5,31 @@ exception that correcting OCR asks for: where a mark's edge is also the edge of 
 typed there belong to the word and so to the mark. A mark whose own text is deleted waits there as
 an orphan and takes up what is typed in its place; one that goes with a larger piece of text becomes
 an orphan without a place, so that it never lands on other words, until the same passage is put in
-again.
+again. A caret holds on to the letters beside it, and to its line, in the same way.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .document import Page
 from .marks import Mark, Quote
-from .spans import UNPLACED, Placed, RowsChange, Splice
+from .spans import UNPLACED, Placed, RowsChange, Span, Splice
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Opcode
 
 _LETTERS = re.compile(r"\w+")
 QUOTE_CONTEXT = 16
 # So long a passage is not met twice by chance.
 _SURE_CHARACTERS = 8
+_ALIKE = 0.5
+_MOST_COMPARED = 40_000_000
+"""Old times new characters; comparing more would take memory by the tens of megabytes."""
 
 
 def follow_marks(page: Page, splice: Splice) -> RowsChange[Mark]:
@@ -34,6 +43,25 @@ def follow_marks(page: Page, splice: Splice) -> RowsChange[Mark]:
                 touched.append(row)
                 new.append(back)
     return RowsChange(tuple(touched), tuple(new))
+
+
+def leave_newcomers(
+    change: RowsChange[Mark], parted: Sequence[tuple[Span, Span]]
+) -> RowsChange[Mark]:
+    """Return the change where marks keep to the word they were on: what was typed at it belonged to
+    it, and so to them, only until the space between the two came."""
+    if not parted:
+        return change
+    new = []
+    for row in change.new:
+        start, end = row.start, row.end
+        for newcomer, whole in parted:
+            if start == newcomer.start < whole.start and whole.end <= end:
+                start = whole.start
+            elif start <= whole.start and whole.end < end == newcomer.end:
+                end = whole.end
+        new.append(row._replace(start=start, end=end))
+    return RowsChange(change.old, tuple(new))
 
 
 def _brought_back(row: Placed[Mark], splice: Splice) -> Placed[Mark] | None:
@@ -63,6 +91,8 @@ def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
         return _follow_caret(text, row, splice)
     if splice.removed and splice.start <= row.start and row.end <= splice.old_end:
         return _replaced(text, row, splice)
+    if splice.removed and _loses_letters(text, row, splice):
+        return Placed(splice.start, splice.start, _orphan(text, row))
     start, end = row.start, row.end
     inserted = splice.inserted
     head = len(inserted) - len(inserted.lstrip()) if inserted.strip() else len(inserted)
@@ -89,6 +119,18 @@ def _follow_mark(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     return Placed(start, max(start, end), row.item)
 
 
+def _loses_letters(text: str, row: Placed[Mark], splice: Splice) -> bool:
+    """True where only blanks are left of a mark that had letters."""
+    before, after = text[row.start : splice.start], text[splice.old_end : row.end]
+    is_round = row.start < splice.start and splice.old_end < row.end
+    left = before + after + (splice.inserted if is_round else "")
+    return bool(text[row.start : row.end].strip()) and not left.strip()
+
+
+def _orphan(text: str, row: Placed[Mark]) -> Mark:
+    return replace(row.item, is_orphan=True, quote=_quote(text, row.start, row.end))
+
+
 def _opens_word(text: str, offset: int, splice: Splice) -> bool:
     before = text[splice.start - 1 : splice.start] if splice.start else ""
     return (not before or before.isspace()) and offset < len(text) and not text[offset].isspace()
@@ -109,7 +151,12 @@ def _last_space(text: str) -> int:
 
 def _follow_caret(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     offset = row.start
-    if splice.old_end < offset or (splice.old_end == offset and splice.removed):
+    if splice.start <= offset <= splice.old_end and _loses_caret(text, offset, splice):
+        found = _moved_into(splice.removed, splice.inserted, offset - splice.start)
+        if found is None:
+            return Placed(UNPLACED, UNPLACED, _orphan(text, row))
+        offset = splice.start + found
+    elif splice.old_end < offset or (splice.old_end == offset and splice.removed):
         offset += splice.delta
     elif offset == splice.start and not splice.removed:
         if _closes_word(text, offset, splice):
@@ -117,6 +164,46 @@ def _follow_caret(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     else:
         offset = splice.start
     return Placed(offset, offset, row.item)
+
+
+def _loses_caret(text: str, offset: int, splice: Splice) -> bool:
+    """True when all goes that a caret stands beside: the letters on both sides of it, or its whole
+    line; what is left there is other words."""
+    at = offset - splice.start
+    if splice.removed[:at].strip() and splice.removed[at:].strip():
+        return True
+    if "\n" not in splice.removed:
+        return False
+    line_start = text.rfind("\n", 0, offset) + 1
+    line_end = text.find("\n", offset)
+    line_end = len(text) if line_end < 0 else line_end
+    left = text[line_start : splice.start] + text[splice.old_end : max(line_end, splice.old_end)]
+    return bool(text[line_start:line_end].strip()) and not left.strip()
+
+
+def _moved_into(old: str, new: str, offset: int) -> int | None:
+    """Return where a place of a text stands in what replaces it, or None where the two have too
+    little in common."""
+    if not new.strip() or len(old) * len(new) > _MOST_COMPARED:
+        return None
+    ops, alike = _compared(old, new)
+    if alike < _ALIKE:
+        return None
+    for op in ops:
+        if op.src_start <= offset <= op.src_end and (op.tag == "equal" or offset < op.src_end):
+            return min(op.dest_start + offset - op.src_start, op.dest_end)
+    return len(new)
+
+
+@lru_cache(maxsize=1)
+def _compared(old: str, new: str) -> tuple[list[Opcode], float]:
+    """Return how two texts differ, kept for the next caret of the same edit, and how alike they
+    are."""
+    from rapidfuzz.distance import Levenshtein
+
+    ops = list(Levenshtein.opcodes(old, new))
+    same = sum(op.src_end - op.src_start for op in ops if op.tag == "equal")
+    return ops, same / max(len(old), len(new))
 
 
 def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
@@ -127,18 +214,19 @@ def _replaced(text: str, row: Placed[Mark], splice: Splice) -> Placed[Mark]:
     if own and stripped:
         start = splice.start + splice.inserted.index(stripped)
         return Placed(start, start + len(stripped), row.item)
-    quote = Quote(
-        text[row.start : row.end],
-        text[max(0, row.start - QUOTE_CONTEXT) : row.start],
-        text[row.end : row.end + QUOTE_CONTEXT],
-    )
+    quote = _quote(text, row.start, row.end)
     found = None if own else _quoted_in(text, splice, quote)
     if found is not None:
         return Placed(found, found + len(quote.exact), row.item)
-    orphan = replace(row.item, is_orphan=True, quote=quote)
+    orphan = _orphan(text, row)
     if own:
         return Placed(splice.start, splice.start, orphan)
     return Placed(UNPLACED, UNPLACED, orphan)
+
+
+def _quote(text: str, start: int, end: int) -> Quote:
+    before = text[max(0, start - QUOTE_CONTEXT) : start]
+    return Quote(text[start:end], before, text[end : end + QUOTE_CONTEXT])
 
 
 def _quoted_in(text: str, splice: Splice, quote: Quote) -> int | None:

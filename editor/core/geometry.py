@@ -139,3 +139,10 @@ def union_of(boxes: Iterable[Box]) -> Box | None:
     for box in boxes:
         result = box if result is None else result.union(box)
     return result
+
+
+def same_row(a: Box, b: Box) -> bool:
+    """True where two boxes share at least half the lower one's height, as words of one text line
+    do."""
+    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
+    return 2 * shared >= min(a.h, b.h)

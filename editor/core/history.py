@@ -61,6 +61,18 @@ class History:
                 del self._done[: -self._limit]
         self._is_joining = True
 
+    @property
+    def can_amend(self) -> bool:
+        """True while something may become part of the last step: nothing is undone, and what is
+        saved is not that step."""
+        return bool(self._done) and not self._undone and self._done[-1] is not self._clean
+
+    def amend(self, change: Change) -> None:
+        """Make a change that was just applied a part of the last step, which goes on being the one
+        that typing joins."""
+        last = self._done[-1]
+        last.change = Change(last.change.label, (*last.change.parts, *change.parts))
+
     def break_joining(self) -> None:
         """Make the next change a step of its own: the cursor was moved, the focus left."""
         self._is_joining = False
@@ -113,8 +125,9 @@ class History:
 def _goes_on(last: Change, change: Change) -> bool:
     """True when a key press continues the typing before it: same page, same place, same direction,
     same word."""
-    before, after = last.parts[-1], change.parts[-1]
-    if not (isinstance(before, PagePart) and isinstance(after, PagePart)):
+    before = _last_edit(last)
+    after = change.parts[-1]
+    if before is None or not isinstance(after, PagePart):
         return False
     if before.page_id != after.page_id or before.splice is None or after.splice is None:
         return False
@@ -125,3 +138,13 @@ def _goes_on(last: Change, change: Change) -> bool:
     if a.removed and b.removed and not a.inserted and not b.inserted:
         return len(b.removed) == 1 and (b.old_end == a.start or b.start == a.start)
     return False
+
+
+def _last_edit(change: Change) -> PagePart | None:
+    """Return the last part that changed text; what amended it since changed ties alone."""
+    for part in reversed(change.parts):
+        if not isinstance(part, PagePart):
+            return None
+        if part.splice is not None:
+            return part
+    return None

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from .document import Page, Word
-from .geometry import Box
-from .lost_ink import same_row
+from .geometry import Box, same_row
+from .lost_ink import free_ink
 from .spans import Placed
 
 _COLUMN: Final = "unlinkedBy"
@@ -55,8 +55,8 @@ def next_unlinked(page: Page, offset: int, *, backwards: bool = False) -> Placed
 
 
 def unlinked_ink(page: Page) -> list[Placed[Word]]:
-    """Return the ink that stands for no word of the text: rows with a box and without a place."""
-    return [r for r in page.words.unplaced() if r.item.box is not None]
+    """Return the ink that stands for no word of the text, nor for a part of one."""
+    return free_ink(page)
 
 
 def is_ink(word: Word) -> bool:

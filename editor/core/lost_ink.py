@@ -9,24 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .document import Word
-from .geometry import Box
+from . import joined_ink
+from .document import Page, Word
+from .geometry import Box, same_row
 from .spans import Placed
 
 Row = Placed[Word]
-
-
-def same_row(a: Box, b: Box) -> bool:
-    """True where two boxes share at least half the lower one's height, as words of one text line
-    do."""
-    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
-    return 2 * shared >= min(a.h, b.h)
 
 
 def read_before(a: Box, b: Box) -> bool:
     """True where ink is read before other ink of its column: to the left of it or above it."""
     index = 0 if same_row(a, b) else 1
     return a.centre[index] < b.centre[index]
+
+
+def free_ink(page: Page) -> list[Row]:
+    """Return the boxes that no word of the text has and that are no part of one that stands in
+    it."""
+    found = []
+    for row in page.words.unplaced():
+        if row.item.box is None:
+            continue
+        part = joined_ink.part_of(row.item)
+        word = page.words.find(part.owner) if part is not None else None
+        if word is None or not word.is_placed:
+            found.append(row)
+    return found
 
 
 class LostInk:
@@ -36,7 +44,7 @@ class LostInk:
         self._all = [r for r in unplaced if r.item.box is not None]
         # Ids were given in the order of reading, which boxes in columns do not tell.
         self._all.sort(key=lambda r: r.item.id)
-        self._between = [r for r in self._all if _lies_between(r, before, after)]
+        self._between = [r for r in self._all if lies_between(r, before, after)]
         self._taken: set[int] = set()
         self._next = 0
 
@@ -81,7 +89,7 @@ class LostInk:
         return None
 
 
-def _lies_between(row: Row, before: Row | None, after: Row | None) -> bool:
+def lies_between(row: Row, before: Row | None, after: Row | None) -> bool:
     box = row.item.box
     left = before.item.box if before else None
     right = after.item.box if after else None

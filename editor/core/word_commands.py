@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from .commands import page_of
 from .document import Change, Document, Page, PagePart, Word
 from .errors import UsageError
-from .geometry import Box, Region, Size, box_of, union_of
+from .geometry import Box, Region, Size, box_of, same_row, union_of
 from .linked_page import regions_of
 from .links import (
     in_reading_order,
@@ -24,7 +24,6 @@ from .links import (
     neighbours_with_box,
     unlinked_by_person,
 )
-from .lost_ink import same_row
 from .marks import Mark
 from .region_shares import deal
 from .spans import UNPLACED, Placed, RowsChange, Span

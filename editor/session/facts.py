@@ -8,6 +8,7 @@ from typing import Any
 
 from editor.core.document import Page, PageEntry
 from editor.core.doubts import DEFAULT_THRESHOLD, doubtful_words
+from editor.core.links import unlinked_ink
 from editor.session.session import Session
 
 STATES = ("untouched", "in-progress", "submitted", "returned", "approved")
@@ -57,7 +58,7 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
         "characters": len(page.text),
         "words": len(placed),
         "links": {kind: links[kind] for kind in ("exact", "estimated", "none", "person")},
-        "unlinkedInk": sum(1 for r in page.words if not r.is_placed),
+        "unlinkedInk": len(unlinked_ink(page)),
         "marks": dict(sorted(marks.items())),
         "orphans": orphans,
         "doubts": len(doubtful_words(page, threshold)) + orphans,

@@ -206,11 +206,7 @@ def link_part(
         return linked_page(old, part.text, part.marks, known, scan.size, ink)
     followed = follow_text(old, part.text)
     marks = _merged_marks(list(followed.marks), part.marks)
-    kept = {
-        (r.start, r.end): r.item
-        for r in followed.words.placed()
-        if _is_by_person(r.item)
-    }
+    kept = {(r.start, r.end): r.item for r in followed.words.placed() if _is_by_person(r.item)}
     base = replace(old, next_word_id=followed.next_word_id)
     return linked_page(base, part.text, marks, known, scan.size, ink, kept=kept)
 

@@ -191,6 +191,19 @@ class Session:
             self._tell(change)
         return change
 
+    def amend(self, command: Command) -> Change:
+        """Do a command as a part of the last step, and not at all where there is none to join: what
+        the program repairs by itself is no step of the person's, nor makes a saved document
+        unsaved."""
+        if self.read_only or self._saves_under_way or not self.history.can_amend:
+            return Change("amend", ())
+        change = self._change_of(command)
+        if change:
+            self._apply(change)
+            self.history.amend(change)
+            self._tell(change)
+        return change
+
     def _change_of(self, command: Command) -> Change:
         """Work a command out, reading the pages it asks for."""
         while True:

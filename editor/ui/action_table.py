@@ -94,6 +94,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_import_rows(),
         *_export_rows(),
         *_edit_rows(),
+        *_line_rows(),
         *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
@@ -249,6 +250,48 @@ def _edit_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "edit.settings", translate("Actions", "&Settings…"), "edit", ("Ctrl+,",), "settings"
+        ),
+    )
+
+
+def _line_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.paste-plain",
+            translate("Actions", "Paste as pla&in text"),
+            "edit",
+            ("Ctrl+Shift+V",),
+            enabled_when="page writable",
+            tip=translate("Actions", "Paste the letters alone, without marks"),
+        ),
+        ActionRow(
+            "edit.move-line-up",
+            translate("Actions", "&Move line up"),
+            "edit",
+            ("Alt+Up",),
+            "arrow-up",
+            enabled_when="page writable",
+            context="transcript",
+        ),
+        ActionRow(
+            "edit.move-line-down",
+            translate("Actions", "Move &line down"),
+            "edit",
+            ("Alt+Down",),
+            "arrow-down",
+            enabled_when="page writable",
+            context="transcript",
+        ),
+        ActionRow(
+            "edit.join-hyphenated",
+            translate("Actions", "&Join with the next line"),
+            "edit",
+            ("Ctrl+J",),
+            enabled_when="page writable",
+            context="transcript",
+            tip=translate(
+                "Actions", "Join a word that the line end parts, or two lines by a space"
+            ),
         ),
     )
 

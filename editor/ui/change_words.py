@@ -15,6 +15,10 @@ def change_word(label: str) -> str:
         return kind_word(label.removeprefix("add-")).lower()
     words = {
         "typing": translate("Changes", "typing"),
+        "paste": translate("Changes", "paste"),
+        "move-text": translate("Changes", "move text"),
+        "move-lines": translate("Changes", "move lines"),
+        "join-lines": translate("Changes", "join lines"),
         "remove-mark": translate("Changes", "delete mark"),
         "change-mark": translate("Changes", "edit mark"),
         "confirm": translate("Changes", "confirm word"),

@@ -37,11 +37,13 @@ from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
+from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
+from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.replace_control import ReplaceControl
 from editor.ui.scan_item import Tile, image_of
@@ -160,6 +162,8 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.lines = LineControl(self)
+        self.realign = RealignControl(self)
         self.finds = FindControl(self)
         self.replaces = ReplaceControl(self, self.finds)
         self.boxes = BoxControl(self)
@@ -170,6 +174,7 @@ class MainWindow(QMainWindow):
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.lines.handlers(),
             **self.finds.handlers(),
             **self.boxes.handlers(),
         }
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
         self._stop_listening = lambda: None
         old, self.session = self.session, session
         self.pages.forget_session()
+        self.realign.forget()
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -307,6 +313,7 @@ class MainWindow(QMainWindow):
                 self.workspace.text.set_cursor(part.splice.new_end)
 
     def _on_session_changed(self, change: Change) -> None:
+        self.realign.note(change)
         if change.touches_manifest:
             self.state.show_pages()
             self.thumbnails.set_current(self.workspace.page_id)

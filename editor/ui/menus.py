@@ -62,7 +62,12 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.cut",
                 "edit.copy",
                 "edit.paste",
+                "edit.paste-plain",
                 "edit.select-all",
+                None,
+                "edit.move-line-up",
+                "edit.move-line-down",
+                "edit.join-hyphenated",
                 None,
                 "edit.find",
                 "edit.replace",
@@ -180,7 +185,7 @@ def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
 def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
     """Return the menu under the pointer in the transcript, with the marks as a menu in it."""
     edits = menu_layout()[1]
-    items = edits.items[: edits.items.index("edit.select-all") + 1]
+    items = edits.items[: edits.items.index("edit.join-hyphenated") + 1]
     menu = QMenu(text)
     _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
     menu.addMenu(marks)

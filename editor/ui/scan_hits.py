@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from math import cos, hypot, radians, sin
 from typing import Generic, TypeVar
 
+from editor.core import joined_ink
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, Polygon, Region, box_of, union_of
+from editor.core.lost_ink import free_ink
 from editor.core.marks import Mark
 from editor.core.spans import Placed
 
@@ -68,10 +70,11 @@ class WordBoxes:
     """The boxes of a page's words, found by id, by point or by area. Never changes."""
 
     def __init__(self, page: Page | None) -> None:
-        rows = [] if page is None else [*page.words.placed(), *page.words.unplaced()]
+        # What was joined on one line of the scan has its ink in the box of the whole word.
+        rows = [] if page is None else [*page.words.placed(), *joined_ink.apart(page)]
         self._boxes = {r.item.id: r.item.box for r in rows if r.item.box is not None}
         linked = [(r.item.id, r.item.link) for r in rows if r.item.box is not None and r.is_placed]
-        self.ink = frozenset(r.item.id for r in rows if not r.is_placed)
+        self.ink = frozenset(() if page is None else (r.item.id for r in free_ink(page)))
         """Ids of the ink that stands for no word."""
         self.estimated = frozenset(i for i, link in linked if link == "estimated")
         self.set_by_person = frozenset(i for i, link in linked if link == "person")

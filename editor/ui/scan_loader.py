@@ -16,8 +16,7 @@ from PySide6.QtGui import QPixmap
 
 from editor.core.document import PageEntry
 from editor.core.errors import EditorError
-from editor.core.geometry import Box, Size, union_of
-from editor.core.lost_ink import same_row
+from editor.core.geometry import Box, Size, same_row, union_of
 from editor.imaging.pyramid import Pyramid, Tile
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session

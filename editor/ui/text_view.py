@@ -15,8 +15,11 @@ from typing import Final
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragLeaveEvent,
+    QDropEvent,
     QFont,
     QFontMetricsF,
+    QGuiApplication,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -34,12 +37,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QToolTip, QWidget
 
-from editor.core.commands import clean_text
+from editor.core.commands import Command, clean_text
 from editor.core.document import Change, Page, Word
+from editor.core.errors import EditorError
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
+from editor.session.clipboard import MIME_TYPE, move, paste
 from editor.ui.highlighter import LineLayout
 from editor.ui.mark_captions import caption
+from editor.ui.text_clipboard import mime_of, passage_in
 from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
 from editor.ui.text_lines import lines_in
 from editor.ui.text_margins import MARGIN_KINDS, Margins
@@ -366,24 +372,77 @@ class TranscriptView(QPlainTextEdit):
         event.accept()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self._shown is None or not source.hasText() or self.isReadOnly():
+        if self._shown is None or self.isReadOnly():
             return
+        passage = passage_in(source)
+        if passage is not None:
+            span = self.selection()
+            command = paste(passage, self._shown.bridge.page_id, span)
+            self._do(command, span.start + len(passage.page.text))
+        elif source.hasText():
+            self._insert_plain(source.text())
+
+    def paste_plain(self) -> None:
+        """Paste the letters alone, without marks and without what is known of the words."""
+        if self._shown is not None and not self.isReadOnly():
+            self._insert_plain(QGuiApplication.clipboard().text())
+
+    def _insert_plain(self, text: str) -> None:
+        assert self._shown is not None
         bridge = self._shown.bridge
         bridge.origin = "pasted"
         try:
-            self.textCursor().insertText(clean_text(source.text()))
+            self.textCursor().insertText(clean_text(text))
         finally:
             bridge.origin = "typed"
         self.ensureCursorVisible()
 
+    def _do(self, command: Command, cursor: int, anchor: int | None = None) -> None:
+        """Do a command on the page and put the cursor, selecting from `anchor` when given."""
+        assert self._session is not None
+        try:
+            self._session.execute(command)
+        except EditorError as error:
+            self.edit_refused.emit(error.message)
+            return
+        self.select(cursor if anchor is None else anchor, cursor)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Move what was dragged within the page, with all that is known of it; put in what comes
+        from elsewhere. Qt would do both in one edit that no rule can follow."""
+        # Ends what Qt shows of the drag.
+        super().dragLeaveEvent(QDragLeaveEvent())
+        data = event.mimeData()
+        if self._shown is None or self.isReadOnly() or not self.canInsertFromMimeData(data):
+            event.ignore()
+            return
+        cursor = self.cursorForPosition(event.position().toPoint())
+        is_own = event.source() in (self, self.viewport())
+        if is_own and event.dropAction() == Qt.DropAction.MoveAction:
+            self._move_to(self._shown.bridge.to_code_points(cursor.position()))
+            # Not a move for Qt, which would take away what is selected.
+            event.setDropAction(Qt.DropAction.CopyAction)
+        else:
+            self.setTextCursor(cursor)
+            self.insertFromMimeData(data)
+        event.accept()
+
+    def _move_to(self, offset: int) -> None:
+        page, span = self._page(), self.selection()
+        assert page is not None and self._session is not None
+        command = move(self._session.document, page, span, offset)
+        if command is not None:
+            start = offset if offset < span.start else offset - len(span)
+            self._do(command, start + len(span), start)
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        return source.hasText() or source.hasFormat(MIME_TYPE)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        page, span = self._page(), self.selection()
-        data = QMimeData()
-        data.setText(span.slice(page.text) if page else "")
-        return data
+        page, session = self._page(), self._session
+        if page is None or session is None:
+            return QMimeData()
+        return mime_of(session.document, page, self.selection())
 
     # What follows the cursor and the session
 

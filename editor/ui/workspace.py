@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
+from editor.core import joined_ink
 from editor.core.document import Change, Page, ScanRef
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.marks import Mark
@@ -246,11 +247,16 @@ class Workspace(QWidget):
     def _on_scan_word_clicked(self, word_id: int, x: float, y: float) -> None:
         page = self.page
         row = page.words.find(word_id) if page else None
-        if row is None or not row.is_placed:
+        if page is None or row is None:
+            return
+        box = row.item.box
+        if not row.is_placed:
+            # The other half of a word that a line end parted is that word too.
+            row, box = joined_ink.owner_of(page, row), None
+        if row is None:
             return
         self.clear_region()
         offset = row.start
-        box = row.item.box
         if box is not None and row.end - row.start > 1:
             # As in any text editor, the cursor lands between the letters that were clicked.
             offset += min(

@@ -40,7 +40,9 @@ KEYS_OF_TEXT_FIELDS = {
     *("Ctrl+Shift+Left", "Ctrl+Shift+Right", "Ctrl+Shift+Up", "Ctrl+Shift+Down"),
 }
 SAME_AS_TEXT_FIELDS = {"edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste"} | {
-    "edit.select-all"
+    "edit.select-all",
+    # In a text field of macOS these go to the ends of a paragraph; every code editor moves lines.
+    *("edit.move-line-up", "edit.move-line-down"),
 }
 # macOS hides a program by Ctrl+H, where Qt's standard key for it is none.
 STANDARD_ELSEWHERE = {("edit.replace", "Ctrl+H")}

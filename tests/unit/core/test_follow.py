@@ -280,3 +280,134 @@ def test_a_whole_page_that_is_cut_and_pasted_back_has_all_its_boxes() -> None:
     assert [(r.item.id, r.item.box) for r in after.words] == [
         (r.item.id, r.item.box) for r in given.words
     ]
+
+
+def test_a_caret_whose_whole_line_is_deleted_becomes_an_orphan() -> None:
+    for offset in (4, 7, 8, 11):
+        given = page("one\ntwo four\nthree", marks=[("addition", offset, offset)])
+        after = edit(given, 4, 13, "")
+        (row,) = after.marks
+        assert (row.is_placed, row.item.is_orphan) == (False, True)
+        assert row.item.quote is not None and row.item.quote.exact == ""
+
+
+def test_a_caret_stays_where_the_word_beside_it_is_deleted() -> None:
+    given = page("he went on", marks=[("addition", 7, 7)])
+    (row,) = edit(given, 2, 7, "").marks
+    assert (row.start, row.item.is_orphan) == (2, False)
+
+
+def test_a_caret_keeps_its_place_in_a_passage_that_is_replaced_by_a_like_one() -> None:
+    given = page("he went on and on", marks=[("addition", 7, 7)])
+    (row,) = edit(given, 0, 17, "he wemt on and off").marks
+    assert (row.start, row.item.is_orphan) == (7, False)
+    (row,) = edit(given, 0, 17, "something else").marks
+    assert row.item.is_orphan
+
+
+def test_words_joined_across_lines_keep_the_first_box_and_take_the_other_back_when_split() -> None:
+    given = page("the conver-\nsation went", marks=[("strike", 0, 18)])
+    joined = edit(given, 10, 12, "")
+    assert words(joined) == ["the", "conversation", "went"]
+    assert box_of_word(joined, "conversation") == box_of_word(given, "conver-")
+    assert marked(joined, "strike") == ["the conversation"]
+    assert [r.item.ocr for r in joined.words.unplaced()] == ["sation"]
+    split = typed(joined, 10, "-\n")
+    assert boxes(split) == boxes(given)
+    assert [(r.item.id, r.item.ocr, r.item.link) for r in split.words] == [
+        (r.item.id, r.item.ocr, r.item.link) for r in given.words
+    ]
+    assert marked(split, "strike") == ["the conver-\nsation"]
+
+
+def test_the_ink_of_a_joined_word_is_not_taken_by_another_word() -> None:
+    joined = edit(page("the conver-\nsation went"), 10, 12, "")
+    after = typed(joined, 17, "ne ")
+    row = after.words.at(17)
+    assert row is not None and row.item.ocr is None
+    assert [r.item.ocr for r in after.words.unplaced()] == ["sation"]
+
+
+def test_a_word_joined_over_three_lines_comes_apart_again() -> None:
+    given = page("con-\nver-\nsation")
+    joined = edit(edit(given, 8, 10, ""), 3, 5, "")
+    assert words(joined) == ["conversation"]
+    assert len(list(joined.words.unplaced())) == 2
+    first = typed(joined, 3, "-\n")
+    assert boxes(first) == {"con-": given.words[0].item.box, "versation": given.words[1].item.box}
+    assert boxes(typed(first, 8, "-\n")) == boxes(given)
+
+
+def test_a_missed_line_gets_an_estimated_box_where_the_scan_has_room_for_it() -> None:
+    given = page("aa bb\n\ncc dd")
+    after = typed(given, 6, "new one")
+    new, one = box_of_word(after, "new"), box_of_word(after, "one")
+    assert new is not None and one is not None
+    assert (new.x, new.y, new.h) == (100, 180, 30)
+    assert one.x > new.right and one.y == new.y
+    assert {r.item.link for r in after.words.placed()} == {"exact", "estimated"}
+
+
+def test_a_missed_line_gets_no_box_where_the_scan_has_no_room_for_it() -> None:
+    given = page("aa bb\ncc dd")
+    after = typed(given, 5, "\nnew")
+    row = after.words.at(6)
+    assert row is not None and (row.item.box, row.item.link) == (None, "none")
+
+
+def test_a_missed_last_line_stands_one_pitch_below_and_never_beside_the_scan() -> None:
+    given = page("aa bb\ncc dd")
+    box = box_of_word(typed(given, 11, "\nnew"), "new")
+    assert box is not None and (box.x, box.y) == (100, 220)
+    low = page("\n" * 79 + "aa\nbb")
+    assert box_of_word(typed(low, len(low.text), "\nnew"), "new") is None
+
+
+def test_missed_first_and_last_words_of_a_line_stand_beside_their_neighbour() -> None:
+    given = page("bb cc")
+    after = typed(typed(given, 5, " dd"), 0, "a ")
+    first, last = box_of_word(after, "a"), box_of_word(after, "dd")
+    assert first is not None and first.right <= 100
+    assert last is not None and last.x >= 150
+    assert [r.item.line for r in after.words.placed()] == [1, 1, 1, 1]
+
+
+def test_moving_words_counts_as_a_person_s_work() -> None:
+    given = page("one\ntwo")
+    rows = [given.words[1]._replace(start=0, end=3), given.words[0]._replace(start=4, end=7)]
+    assert replace(given, text="two\none", words=SpanTable(rows, disjoint=True)).is_touched
+
+
+@pytest.mark.parametrize("with_ocr", [True, False])
+def test_a_missed_word_typed_right_before_another_leaves_that_one_its_ink_and_its_mark(
+    with_ocr: bool,
+) -> None:
+    given = page("the president replied today", marks=[("strike", 14, 21)])
+    if not with_ocr:
+        rows = [r._replace(item=replace(r.item, ocr=None, origin="imported")) for r in given.words]
+        given = replace(given, words=SpanTable(rows, disjoint=True))
+    after = typed(given, 14, "then ")
+    assert words(after) == ["the", "president", "then", "replied", "today"]
+    assert box_of_word(after, "replied") == box_of_word(given, "replied")
+    new, old = after.words.at(14), after.words.at(19)
+    assert new is not None and old is not None
+    assert (new.item.link, old.item.link) == ("estimated", "exact")
+    assert new.item.box is not None and new.item.box.right <= 240
+    assert marked(after, "strike") == ["replied"]
+
+
+def test_a_missed_word_typed_right_behind_another_leaves_that_one_its_ink() -> None:
+    given = page("the president replied today", marks=[("strike", 4, 13)])
+    after = edit(typed(given, 13, "then"), 13, 13, " ")
+    assert box_of_word(after, "president") == box_of_word(given, "president")
+    assert marked(after, "strike") == ["president"]
+
+
+def test_words_joined_by_mistake_have_their_own_boxes_back_when_they_are_parted_again() -> None:
+    given = page("see to day and night")
+    joined = edit(edit(given, 6, 7, ""), 3, 4, "")
+    assert words(joined)[0] == "seetoday"
+    parted = edit(edit(joined, 3, 3, " "), 6, 6, " ")
+    assert [r._replace(item=replace(r.item, origin="ocr")) for r in parted.words] == list(
+        given.words
+    )
