@@ -153,6 +153,10 @@ class Files:
         self._seen[relative] = Seen(status.st_size, status.st_mtime_ns, sha256_of(content))
         return content
 
+    def forget(self, relative: str) -> None:
+        """Take a file for one that was never looked at: it is kept aside before it is written."""
+        self._seen.pop(relative, None)
+
     def changed_outside(self, relatives: Iterable[str]) -> tuple[str, ...]:
         """Return which of the files are not what Facing last read or wrote; files it never looked
         at are not named.
