@@ -107,9 +107,7 @@ class Suggestions:
         chosen = set(ids)
         return replace(
             self,
-            items=tuple(
-                replace(s, state="refused") if s.id in chosen else s for s in self.items
-            ),
+            items=tuple(replace(s, state="refused") if s.id in chosen else s for s in self.items),
         )
 
     def with_readings(self, fresh: Iterable[Suggestion]) -> Suggestions:
@@ -119,9 +117,7 @@ class Suggestions:
         for each in fresh:
             if any(s.says_same(each) for s in items):
                 continue
-            items = [
-                s for s in items if not (s.kind == each.kind and s.is_open and s.is_at(each))
-            ]
+            items = [s for s in items if not (s.kind == each.kind and s.is_open and s.is_at(each))]
             taken = {s.id for s in items}
             number = 1
             unique = each.id

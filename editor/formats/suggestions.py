@@ -1,4 +1,4 @@
-"""The suggestions of a page: `suggestions/NNNN.json`, open or refused; never sealed, never exported.
+"""The suggestions of a page: `suggestions/NNNN.json`, open or refused; never sealed or exported.
 
 May import the core. An item of a kind that Facing does not know, or that it cannot understand, is
 kept as it stands and written back: another program, or a later version, may have proposed it.

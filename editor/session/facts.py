@@ -8,6 +8,7 @@ from typing import Any
 
 from editor.core.document import Page, PageEntry
 from editor.core.doubts import DEFAULT_THRESHOLD, doubtful_words
+from editor.core.suggesting import open_suggestions
 from editor.session.session import Session
 
 STATES = ("untouched", "in-progress", "submitted", "returned", "approved")
@@ -22,7 +23,7 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
         pages.append(
             {
                 **_page_facts(number, entry, page, threshold),
-                "suggestions": session.store.suggestion_count(entry.id),
+                "suggestions": len(open_suggestions(page)),
                 "state": page_state(page),
             }
         )

@@ -18,17 +18,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from editor.core.commands import Command, Recover, ReplaceReading
+from editor.core.commands import Command, Recover
 from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
 from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
-from editor.core.marks import Agent, JsonObject
+from editor.core.marks import Agent
+from editor.core.suggestions import ReadWord, Suggestion
 
 if TYPE_CHECKING:
+    from editor.core.geometry import Box
+    from editor.core.merge_reading import MergedReading
     from editor.storage.folder import DocumentStore
     from editor.storage.journal import Recovery
 
 log = logging.getLogger(__name__)
+
+NO_EDITS: Final = frozenset({"read", "read-part", "refuse-suggestion"})
+"""Changes that are no edit by a person: what OCR does, and turning down what it suggests."""
 
 _NEVER: Final = object()
 """A position of the history that is never reached."""
@@ -215,7 +221,7 @@ class Session:
         if self.journal is not None:
             self.journal.append(change, before)
         self._dirty_pages |= change.page_ids
-        if change.label != "read" and self.agent.type == "Person":
+        if change.label not in NO_EDITS and self.agent.type == "Person":
             self._edited_pages |= change.page_ids
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:
@@ -332,7 +338,7 @@ class Session:
     def _recover(self, found: Recovery) -> None:
         known = {e.id for e in self.document.entries}
         for page_id in sorted((set(found.pages) | found.removed) & known):
-            self._keep_if_changed_since(self.page(page_id), found)
+            found = self._with_changed_since(self.page(page_id), found)
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
             from editor.storage.journal import keep_broken
@@ -350,33 +356,40 @@ class Session:
             if not change:
                 self.journal.clear(self.journal.mark())
 
-    def _keep_if_changed_since(self, page: Page, found: Recovery) -> None:
-        """Keep what another program wrote into a page after the session that did not end well."""
+    def _with_changed_since(self, page: Page, found: Recovery) -> Recovery:
+        """Return what is recovered, with what another program wrote into a page after the session
+        that did not end well as a suggestion."""
         from editor.formats.jsonfile import sha256_of_text
 
         base = found.base_hashes.get(page.id)
         recovered = found.pages.get(page.id)
         if base is None or recovered is None or page.text == recovered.text:
-            return
-        if sha256_of_text(page.text) not in base:
-            self.store.write_suggestion_reading(page.id, _as_suggestion(page))
-            self.store.notices.append(
-                f"Page {self.document.number_of(page.id)} was changed after the edits that were "
-                "recovered; what it held then waits among its suggestions."
-            )
+            return found
+        if sha256_of_text(page.text) in base:
+            return found
+        self.store.notices.append(
+            f"Page {self.document.number_of(page.id)} was changed after the edits that were "
+            "recovered; what it held then waits among its suggestions."
+        )
+        kept = recovered.suggestions.with_readings((_whole_page(page),))
+        return replace(found, pages={**found.pages, page.id: replace(recovered, suggestions=kept)})
 
-    def apply_reading(self, page: Page) -> bool:
-        """Take what OCR read; True when it became the page's text.
+    def apply_reading(
+        self, reading: Page, *, region: Box | None = None, as_suggestions: bool = False
+    ) -> MergedReading | None:
+        """Take what OCR read, of the whole page or with `region` of that part of its scan; returns
+        how it was merged, None when it became the page's text.
 
-        A page that a person has touched keeps its text: the reading then waits among the page's
-        suggestions.
+        On a page that a person has touched, what they touched stays: what the reading says
+        otherwise there waits among the page's suggestions.
         """
-        old = self.page(page.id)
-        if old.is_touched:
-            self.store.write_suggestion_reading(page.id, _as_suggestion(page))
-            return False
-        self.execute(ReplaceReading(page))
-        return True
+        from editor.core.merge_reading import MergeReading
+
+        old = self.page(reading.id)
+        command = MergeReading(reading, region, as_suggestions, now_iso())
+        merged = command.merged(old) if command.is_merge(old) else None
+        self.execute(command)
+        return merged
 
     def discard(self) -> None:
         """Drop what is unsaved for good, because the person said so: the journal forgets it too."""
@@ -406,19 +419,14 @@ def _other_scans(before: Document, after: Document) -> set[str]:
     return {e.id for e in after.entries if e.id in old and old[e.id] != e.scan}
 
 
-def _as_suggestion(page: Page) -> JsonObject:
-    return {
-        "kind": "reading",
-        "created": now_iso(),
-        "engine": page.engine,
-        "text": page.text,
-        "words": [
-            [r.item.id, r.start, r.end, *_box(r.item.box), r.item.conf] for r in page.words.placed()
-        ],
-    }
-
-
-def _box(box: object) -> list[int | None]:
-    from editor.core.geometry import Box
-
-    return [box.x, box.y, box.w, box.h] if isinstance(box, Box) else [None] * 4
+def _whole_page(page: Page) -> Suggestion:
+    """Return a suggestion of all that a page says."""
+    read = [ReadWord(page.word_text(r), r.item.box, r.item.conf) for r in page.words.placed()]
+    return Suggestion(
+        new_mark_id(),
+        created=now_iso(),
+        engine=page.engine,
+        place="page",
+        new=page.text,
+        read=tuple(read),
+    )

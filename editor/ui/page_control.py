@@ -265,13 +265,13 @@ class PageControl(QObject):
         errors = {e.message: e for e in outcome.failed.values() if not isinstance(e, Cancelled)}
         for error in list(errors.values())[:3]:
             self._window.messages.show_error(error)
-        if outcome.suggested:
+        if outcome.merged:
             self._window.messages.news(
                 self.tr(
                     "Kept the text that you worked on, on %n page(s); the new reading waits among "
                     "the suggestions.",
                     "",
-                    len(outcome.suggested),
+                    len(outcome.merged),
                 )
             )
         self._window.refresh_soon()
