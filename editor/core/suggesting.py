@@ -42,6 +42,24 @@ def open_suggestions(page: Page) -> list[Found]:
     return sorted(found, key=lambda f: (f.span is None, f.span or Span(0, 0)))
 
 
+def suggestion_at(page: Page, span: Span) -> Found | None:
+    """Return the open suggestion that covers an offset, or some of a selection; a missing word has
+    its place between two letters."""
+    for found in open_suggestions(page):
+        place = found.span
+        if place is None or found.suggestion.place == "page":
+            continue
+        if place.start <= span.start <= place.end if not span else _meet(place, span):
+            return found
+    return None
+
+
+def _meet(a: Span, b: Span) -> bool:
+    if not a:
+        return b.start == a.start
+    return a.start < b.end and b.start < a.end
+
+
 def is_done(page: Page, found: Found) -> bool:
     """True where the page reads what was suggested: somebody typed it."""
     suggestion, span = found

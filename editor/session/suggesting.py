@@ -14,7 +14,7 @@ from editor.core.suggesting import (
 )
 from editor.session.session import Session
 
-__all__ = ["Found", "accept", "accept_all", "listed", "refuse", "refuse_all"]
+__all__ = ["Found", "Session", "accept", "accept_all", "listed", "refuse", "refuse_all"]
 
 
 def listed(session: Session, page_id: str) -> list[Found]:

@@ -39,6 +39,7 @@ from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
+from editor.ui.reading_control import ReadingControl
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
@@ -152,12 +153,14 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.readings = ReadingControl(self, self.engine)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.readings.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
@@ -183,7 +186,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.picture_wanted.connect(self.loader.want_picture)
         self.thumbnails.page_activated.connect(self.show_page)
         self.thumbnails.page_moved.connect(self.pages.move_to)
-        self.status.stop_asked.connect(self.pages.stop_reading)
+        self.status.stop_asked.connect(self.readings.stop)
         self.welcome.open_scans.connect(self.files.ask_scans)
         self.welcome.open_document.connect(self.files.ask_document)
         self.welcome.open_sample.connect(self.files.open_sample)
@@ -207,6 +210,7 @@ class MainWindow(QMainWindow):
         self._stop_listening = lambda: None
         old, self.session = self.session, session
         self.pages.forget_session()
+        self.readings.forget_session()
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -371,6 +375,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.typewriter", is_typewriter)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         self.action_set.set_checked(f"tool.{scan.tool}", True)
+        self.readings.show_treatment()
 
     def _apply_theme(self) -> None:
         from PySide6.QtWidgets import QApplication

@@ -124,12 +124,19 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "doubt.previous",
             "doubt.confirm",
             None,
+            "suggestion.accept",
+            "suggestion.refuse",
+            "suggestion.accept-all",
+            "suggestion.refuse-all",
+            None,
             MenuRow("mark.tool", translate("Actions", "On the scan"), tools),
         ),
     )
 
 
 def _page_menu() -> MenuRow:
+    names = ("none", "clean", "no-colour", "enlarge", "invert")
+    treatments = tuple(f"page.treat-{name}" for name in names)
     return MenuRow(
         "page",
         translate("Actions", "&Pages"),
@@ -146,6 +153,10 @@ def _page_menu() -> MenuRow:
             None,
             "page.read",
             "page.read-all",
+            "page.read-line",
+            "page.read-region",
+            "page.try-region",
+            MenuRow("page.treatment", translate("Actions", "Treat line and region"), treatments),
             "page.stop-reading",
         ),
     )
@@ -164,7 +175,8 @@ def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
     edits = menu_layout()[1]
     items = tuple(i for i in edits.items if i != "edit.settings")
     menu = QMenu(text)
-    _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
+    suggested = ("suggestion.accept", "suggestion.refuse", None)
+    _fill(menu, MenuRow("transcript", edits.title, (*suggested, *items)), actions, {})
     menu.addMenu(marks)
     return menu
 

@@ -43,7 +43,6 @@ class PageControl(QObject):
             "page.replace-scan": self.ask_replacement,
             "page.read": self.read_current,
             "page.read-all": self.read_all,
-            "page.stop-reading": self.stop_reading,
         }
 
     # Going
@@ -266,12 +265,5 @@ class PageControl(QObject):
         for error in list(errors.values())[:3]:
             self._window.messages.show_error(error)
         if outcome.merged:
-            self._window.messages.news(
-                self.tr(
-                    "Kept the text that you worked on, on %n page(s); the new reading waits among "
-                    "the suggestions.",
-                    "",
-                    len(outcome.merged),
-                )
-            )
+            self._window.readings.tell_merged(outcome.merged)
         self._window.refresh_soon()
