@@ -39,7 +39,13 @@ def open_suggestions(page: Page) -> list[Found]:
         return []
     found = [Found(s, span_of(page, s)) for s in page.suggestions.items if s.is_open]
     found = [f for f in found if not is_done(page, f)]
-    return sorted(found, key=lambda f: (f.span is None, f.span or Span(0, 0)))
+    return sorted(found, key=_order)
+
+
+def _order(found: Found) -> tuple[bool, int, int]:
+    # Not by truth: the span of a missing word is empty, and false.
+    span = found.span
+    return (True, 0, 0) if span is None else (False, span.start, span.end)
 
 
 def suggestion_at(page: Page, span: Span) -> Found | None:
