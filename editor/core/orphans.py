@@ -92,7 +92,9 @@ def _same_words(text: str, quote: Quote) -> Iterator[Proposal]:
     pattern = left + r"\s+".join(map(re.escape, parts)) + right
     # The more words agree, the less their surroundings have to say.
     base = 0.55 + 0.05 * min(len(parts) - 1, 6)
-    for match in islice(re.finditer(pattern, text), _MOST_PLACES):
+    places = list(islice(re.finditer(pattern, text), _MOST_PLACES))
+    base = max(base, 0.75) if len(places) == 1 else base
+    for match in places:
         context = _context(text, match.start(), match.end(), quote)
         yield Proposal(Span(*match.span()), base + (1 - base) * context, "same-words")
 
@@ -221,7 +223,8 @@ def _under_region(page: Page, mark: Mark) -> Iterator[Proposal]:
         covered = sum(r.item.box.area for r, _ in run if r.item.box) / sum(b.area for b in boxes)
         score = 0.5 * inside + 0.35 * min(1.0, covered)
         if mark.quote is not None:
-            score += 0.15 * likeness(span.slice(page.text), mark.quote.exact)
+            # Words that are quite others lie there by chance of how the scan was read.
+            score *= 0.7 + 0.3 * likeness(span.slice(page.text), mark.quote.exact)
         yield Proposal(span, score, "under-region")
 
 

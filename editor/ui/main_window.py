@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +33,8 @@ from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
+from editor.ui.doubts_control import DoubtsControl
+from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
 from editor.ui.mark_control import MarkControl
@@ -127,13 +130,21 @@ class MainWindow(QMainWindow):
         self.marks_dock_widget = self._dock(
             "marks", self.tr("Marks"), self.marks_dock, Qt.DockWidgetArea.RightDockWidgetArea
         )
+        self.doubts_dock = DoubtsDock(self.theme)
+        self.doubts_dock_widget = self._dock(
+            "doubts", self.tr("To check"), self.doubts_dock, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.tabifyDockWidget(self.marks_dock_widget, self.doubts_dock_widget)
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self.doubts_dock_widget.hide()
         self.resizeDocks(
             [self.pages_dock_widget, self.marks_dock_widget], [132, 232], Qt.Orientation.Horizontal
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
         panes = (self.thumbnails, self.workspace.scan, self.workspace.text, self.marks_dock.list)
-        for before, after in pairwise((*panes, self.marks_dock.editor)):
+        docks = (self.marks_dock.editor, self.doubts_dock.list, self.doubts_dock.panel)
+        for before, after in pairwise((*panes, *docks)):
             QWidget.setTabOrder(before, after)
 
     def _dock(
@@ -155,12 +166,14 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.doubts = DoubtsControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.doubts.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -192,6 +205,7 @@ class MainWindow(QMainWindow):
         for dock, action_id in (
             (self.pages_dock_widget, "view.pages-dock"),
             (self.marks_dock_widget, "view.marks-dock"),
+            (self.doubts_dock_widget, "view.doubts-dock"),
         ):
             dock.visibilityChanged.connect(
                 lambda _visible, d=dock, a=action_id: self.action_set.set_checked(
@@ -222,6 +236,8 @@ class MainWindow(QMainWindow):
             dock.setVisible(has_document)
         if has_document and not self._dock_state.isEmpty():
             self.restoreState(self._dock_state)
+        self.doubts_dock_widget.hide()
+        self.doubts_dock.show_page(None)
         self.state.show_pages()
         if session is None:
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
@@ -332,6 +348,7 @@ class MainWindow(QMainWindow):
     def show_marks(self) -> None:
         """Make sure that the list of marks can be seen."""
         self.marks_dock_widget.show()
+        self.marks_dock_widget.raise_()
 
     # Settings
 
@@ -385,6 +402,7 @@ class MainWindow(QMainWindow):
             self.workspace.scan,
             self.thumbnails,
             self.marks_dock,
+            self.doubts_dock,
             self.action_set,
             self.tool_bars,
         ):
