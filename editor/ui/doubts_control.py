@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QTabBar
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QDockWidget
 
 from editor.core.geometry import box_of
 from editor.imaging.pyramid import Pyramid
@@ -39,7 +39,6 @@ class DoubtsControl(QObject):
         self.dock.rows_changed.connect(self._on_dock_rows_changed)
         self._widget.installEventFilter(self)
         self._widget.visibilityChanged.connect(self._on_widget_visibility_changed)
-        self._name_tabs()
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
         window.loader.loaded.connect(self._on_loader_loaded)
 
@@ -86,13 +85,6 @@ class DoubtsControl(QObject):
     def _on_widget_visibility_changed(self, _is_in_front: bool) -> None:
         # Behind another tab it counts as seen: the keys that go from pane to pane find it there.
         self.dock.set_seen(not self._widget.isHidden())
-        self._name_tabs()
-
-    def _name_tabs(self) -> None:
-        """Give the tabs of the docks, which Qt makes when it needs them, a name to be read out."""
-        direct = Qt.FindChildOption.FindDirectChildrenOnly
-        for bar in self._window.findChildren(QTabBar, options=direct):
-            bar.setAccessibleName(self.tr("Lists of the page"))
 
     def _on_workspace_page_shown(self, _page_id: str) -> None:
         self.dock.set_crops(None)

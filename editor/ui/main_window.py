@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QStackedWidget,
+    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -423,6 +425,13 @@ class MainWindow(QMainWindow):
             menu.addAction(self.tr("No recent documents")).setEnabled(False)
 
     # Events
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
+            # Each list has its own key and is a pane of F6; the tabs, which Qt keeps also while
+            # there are none, would only stand in the way of Tab.
+            cast(QTabBar, event.child()).setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions must be those of this very moment."""
