@@ -43,6 +43,7 @@ from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
+from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.scan_item import Tile, image_of
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
         self.doubts = DoubtsControl(self)
+        self.outside = OutsideControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
         self._stop_listening = lambda: None
         old, self.session = self.session, session
         self.pages.forget_session()
+        self.outside.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -247,6 +250,7 @@ class MainWindow(QMainWindow):
             self._stop_listening = session.subscribe(self._on_session_changed)
             self._show_first_page(session)
             self._tell_opening(session)
+            self.outside.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
