@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NO_EDITS: Final = frozenset({"read", "read-part", "refuse-suggestion"})
-"""Changes that are no edit by a person: what OCR does, and turning down what it suggests."""
+NO_EDITS: Final = frozenset({"read", "read-part", "refuse-suggestion", "outside"})
+"""Changes that are no edit by the person here: what OCR or another program does, and turning down
+what is suggested."""
 
 _NEVER: Final = object()
 """A position of the history that is never reached."""
@@ -94,6 +95,8 @@ class Session:
         self._saves_begun = 0
         self._saves_under_way: list[SaveTask] = []
         self._writing = threading.Lock()
+        self._saved = document
+        """The document as it is on disk, as far as its pages were read."""
         self._written = 0
         """The number of the latest save that is on disk."""
 
@@ -155,6 +158,7 @@ class Session:
             self.document.entry(page_id)
             page = self.store.load_page(self.document, page_id)
             self.document = self.document.loaded(page)
+            self._saved = self._saved.loaded(page)
             if page_id in self.store.changed_outside and self.read_only is None:
                 # Words and marks were found again; the next save writes where they now are.
                 self._dirty_pages.add(page_id)
@@ -247,8 +251,51 @@ class Session:
         """True while the folder does not hold what the person sees."""
         return not self.history.is_clean or bool(self._dirty_pages & self.store.changed_outside)
 
+    @property
+    def is_saving(self) -> bool:
+        """True while a save is under way, in whatever thread."""
+        return bool(self._saves_under_way)
+
+    @property
+    def saved_document(self) -> Document:
+        """The document as it was last read or saved."""
+        return self._saved
+
+    def saved_page(self, page_id: str) -> Page | None:
+        """Return a page as it was last read or saved."""
+        return self._saved.pages.get(page_id)
+
+    def has_unsaved(self, page_id: str) -> bool:
+        """True where a page holds what the folder does not."""
+        return page_id in self._dirty_pages
+
+    @property
+    def has_unsaved_manifest(self) -> bool:
+        return self._is_manifest_dirty
+
+    def must_write(self, page_id: str) -> None:
+        """Let the next save write a page, whatever its files hold."""
+        self._dirty_pages.add(page_id)
+        self.history.mark_clean(_NEVER)
+
+    def must_write_manifest(self) -> None:
+        """Let the next save write the manifest, whatever its file holds."""
+        self._is_manifest_dirty = True
+        self.history.mark_clean(_NEVER)
+
+    def note_read(self, pages: Iterable[Page]) -> None:
+        """Note pages as they were found on disk: what is merged next begins from them."""
+        for page in pages:
+            self._saved = self._saved.loaded(page)
+
     def save(self) -> None:
-        """Write what changed; raises SaveError, and then everything stays unsaved but journaled."""
+        """Write what changed; raises SaveError, and then everything stays unsaved but journaled.
+
+        What other programs wrote since is taken over first.
+        """
+        from editor.session.outside import take_outside
+
+        self.store.notices += take_outside(self).sentences()
         task = self.begin_save()
         try:
             self.run_save(task)
@@ -307,6 +354,7 @@ class Session:
         if task.number < self._written:
             return
         self.history.mark_clean(task.history_position)
+        self._saved = replace(task.document, pages={**self._saved.pages, **_pages_of(task)})
         if self.journal is not None:
             self.journal.clear(task.journal_position)
         if not self.is_dirty:
@@ -409,6 +457,10 @@ class Session:
                 self.journal.clear(self.journal.mark())
             self.journal.close()
         self.store.close()
+
+
+def _pages_of(task: SaveTask) -> dict[str, Page]:
+    return {i: p for i, p in task.document.pages.items() if i in task.pages}
 
 
 def _other_scans(before: Document, after: Document) -> set[str]:

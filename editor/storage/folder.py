@@ -39,6 +39,7 @@ from . import atomic
 from .files import Files, sha256_of_file
 from .lock import DocumentLock, acquire
 from .pagefiles import (
+    LoadedPage,
     PageReader,
     base_path,
     page_paths,
@@ -264,6 +265,39 @@ class DocumentStore:
         if loaded.changed_outside:
             self.changed_outside.add(page_id)
         return loaded.page
+
+    def foreign_files(self, page_ids: Collection[str]) -> tuple[str, ...]:
+        """Return which files of these pages, and whether the manifest, another program wrote since
+        they were read; nothing while a save is under way, whose own files would look foreign.
+        """
+        if not self._saving.acquire(blocking=False):
+            return ()
+        try:
+            paths = [p for i in page_ids for p in page_paths(i) if p != base_path(i)]
+            return self._files.changed_outside([MANIFEST, *paths])
+        finally:
+            self._saving.release()
+
+    def read_again(self, document: Document, page_id: str) -> LoadedPage:
+        """Return a page as its files now are. Raises DocumentError or FormatError."""
+        return PageReader(self._files, document, page_id).read()
+
+    def read_manifest_again(self) -> Document:
+        """Return the document as the manifest now says, no page loaded. Raises DocumentError,
+        FormatError.
+        """
+        self._manifest = None
+        return self.load()
+
+    def keep_aside(self, relative: str) -> str:
+        """Copy what another program wrote to `NAME.conflict-DATE` beside it; returns that path.
+
+        The file itself may be overwritten from then on. Raises SaveError.
+        """
+        kept = self._files.keep_aside(relative)
+        self._files.accept(relative)
+        self._needs_packing = True
+        return kept
 
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""

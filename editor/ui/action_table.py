@@ -401,6 +401,16 @@ def _window_rows() -> tuple[ActionRow, ...]:
             checkable=True,
         ),
         ActionRow(
+            "view.doubts-dock",
+            translate("Actions", "Show what is to &check"),
+            "view",
+            ("Ctrl+Shift+F9",),
+            "check-check",
+            checkable=True,
+            enabled_when="document",
+            tip=translate("Actions", "List marks that lost their place, and words without a link"),
+        ),
+        ActionRow(
             "view.full-screen",
             translate("Actions", "&Full screen"),
             "view",

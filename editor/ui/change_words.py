@@ -26,6 +26,9 @@ def change_word(label: str) -> str:
         "add-pages": translate("Changes", "add pages"),
         "remove-page": translate("Changes", "remove page"),
         "move-page": translate("Changes", "move page"),
+        "outside": translate("Changes", "changes of another program"),
+        "place-ink": translate("Changes", "insert word"),
+        "dismiss-ink": translate("Changes", "dismiss ink"),
         "replace-scan": translate("Changes", "replace scan"),
     }
     return words.get(label, "")

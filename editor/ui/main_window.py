@@ -11,13 +11,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QStackedWidget,
+    QTabBar,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,12 +35,15 @@ from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.bridge import GuiThread
+from editor.ui.doubts_control import DoubtsControl
+from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
+from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.recent_pictures import keep_picture, picture_of
@@ -128,13 +134,21 @@ class MainWindow(QMainWindow):
         self.marks_dock_widget = self._dock(
             "marks", self.tr("Marks"), self.marks_dock, Qt.DockWidgetArea.RightDockWidgetArea
         )
+        self.doubts_dock = DoubtsDock(self.theme)
+        self.doubts_dock_widget = self._dock(
+            "doubts", self.tr("To check"), self.doubts_dock, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.tabifyDockWidget(self.marks_dock_widget, self.doubts_dock_widget)
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self.doubts_dock_widget.hide()
         self.resizeDocks(
             [self.pages_dock_widget, self.marks_dock_widget], [132, 232], Qt.Orientation.Horizontal
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
         panes = (self.thumbnails, self.workspace.scan, self.workspace.text, self.marks_dock.list)
-        for before, after in pairwise((*panes, self.marks_dock.editor)):
+        docks = (self.marks_dock.editor, self.doubts_dock.list, self.doubts_dock.panel)
+        for before, after in pairwise((*panes, *docks)):
             QWidget.setTabOrder(before, after)
 
     def _dock(
@@ -157,6 +171,8 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.doubts = DoubtsControl(self)
+        self.outside = OutsideControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -164,6 +180,7 @@ class MainWindow(QMainWindow):
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.doubts.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -195,6 +212,7 @@ class MainWindow(QMainWindow):
         for dock, action_id in (
             (self.pages_dock_widget, "view.pages-dock"),
             (self.marks_dock_widget, "view.marks-dock"),
+            (self.doubts_dock_widget, "view.doubts-dock"),
         ):
             dock.visibilityChanged.connect(
                 lambda _visible, d=dock, a=action_id: self.action_set.set_checked(
@@ -211,6 +229,7 @@ class MainWindow(QMainWindow):
         old, self.session = self.session, session
         self.pages.forget_session()
         self.readings.forget_session()
+        self.outside.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -226,6 +245,8 @@ class MainWindow(QMainWindow):
             dock.setVisible(has_document)
         if has_document and not self._dock_state.isEmpty():
             self.restoreState(self._dock_state)
+        self.doubts_dock_widget.hide()
+        self.doubts_dock.show_page(None)
         self.state.show_pages()
         if session is None:
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
@@ -233,6 +254,7 @@ class MainWindow(QMainWindow):
             self._stop_listening = session.subscribe(self._on_session_changed)
             self._show_first_page(session)
             self._tell_opening(session)
+            self.outside.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -336,6 +358,7 @@ class MainWindow(QMainWindow):
     def show_marks(self) -> None:
         """Make sure that the list of marks can be seen."""
         self.marks_dock_widget.show()
+        self.marks_dock_widget.raise_()
 
     # Settings
 
@@ -390,6 +413,7 @@ class MainWindow(QMainWindow):
             self.workspace.scan,
             self.thumbnails,
             self.marks_dock,
+            self.doubts_dock,
             self.action_set,
             self.tool_bars,
         ):
@@ -410,6 +434,13 @@ class MainWindow(QMainWindow):
             menu.addAction(self.tr("No recent documents")).setEnabled(False)
 
     # Events
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
+            # Each list has its own key and is a pane of F6; the tabs, which Qt keeps also while
+            # there are none, would only stand in the way of Tab.
+            cast(QTabBar, event.child()).setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions must be those of this very moment."""

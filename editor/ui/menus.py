@@ -96,6 +96,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.stacked",
             "view.pages-dock",
             "view.marks-dock",
+            "view.doubts-dock",
             "view.full-screen",
             None,
             "view.next-pane",

@@ -174,6 +174,7 @@ class WindowState(QObject):
                 self.show_pages()
             self._window.status.show_doubts(len(doubtful) + len(page.orphans()) + len(suggested))
             self._window.marks_dock.show_page(page)
+            self._window.doubts_dock.show_page(page)
         self._page_facts = frozenset(facts)
 
     def _place_in_words(self) -> str:
