@@ -12,6 +12,7 @@ from .commands import EditText, edit_parts, page_of
 from .document import Change, Document, Page, PagePart, Word
 from .errors import UsageError
 from .spans import Placed, RowsChange, SpanTable
+from .suggestions import ReadWord, Suggestion
 
 LABEL_PLACE = "place-ink"
 LABEL_DISMISS = "dismiss-ink"
@@ -74,7 +75,18 @@ class DismissInk:
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
         row = _unplaced(page, self.word_id)
-        part = PagePart(page.id, words=RowsChange((row,), ()), next_word_id=page.next_word_id)
+        # Remembered as refused, or the next reading would bring it back as a word that was missed.
+        read = ReadWord(row.item.ocr or "", row.item.box, row.item.conf)
+        refused = Suggestion(
+            f"{page.id}-ink-{row.item.id}", state="refused", new=read.text, read=(read,)
+        )
+        old = page.suggestions
+        part = PagePart(
+            page.id,
+            words=RowsChange((row,), ()),
+            fields=(("suggestions", old, replace(old, items=(*old.items, refused))),),
+            next_word_id=page.next_word_id,
+        )
         return Change(LABEL_DISMISS, (part,))
 
 

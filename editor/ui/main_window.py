@@ -51,6 +51,7 @@ from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
 from editor.ui.status import StatusBar
+from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.theme import Theme, apply, theme_for
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
         self.doubts = DoubtsControl(self)
+        self.doubts.add_source(SuggestionSource(self))
         self.outside = OutsideControl(self)
         handlers = {
             **self.files.handlers(),

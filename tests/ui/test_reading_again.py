@@ -315,3 +315,26 @@ def test_all_suggestions_of_a_page_are_decided_on_in_one_step(
     reader.refresh()
     reader.action_set.action("suggestion.refuse-all").trigger()
     assert suggested(reader) == []
+
+
+def test_the_list_to_check_takes_and_refuses_suggestions(
+    qtbot: QtBot, reader: MainWindow, engine: PlacedEngine
+) -> None:
+    correct(qtbot, reader, "beta", "Better")
+    correct(qtbot, reader, "zeta", "Zeta")
+    engine.text = TEXT.replace("beta", "betta").replace("zeta", "zetta")
+    press(qtbot, reader, "page.read")
+    settle(qtbot, reader)
+    reader.doubts.show_source("suggestions")
+    QApplication.processEvents()
+    dock = reader.doubts_dock
+    assert dock.current_row is not None
+    assert dock.current_row.label == "“Better” → “betta”"
+    qtbot.keyClick(dock.list, Qt.Key.Key_1)
+    assert "betta" in text_of(reader)
+    QApplication.processEvents()
+    assert dock.current_row is not None
+    assert dock.current_row.label == "“Zeta” → “zetta”"
+    qtbot.keyClick(dock.list, Qt.Key.Key_Delete)
+    assert suggested(reader) == []
+    assert "Zeta" in text_of(reader)

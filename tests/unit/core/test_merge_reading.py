@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from editor.core.commands import AddMark, Command, EditText
 from editor.core.document import Document, Page, Word
 from editor.core.geometry import Box
+from editor.core.ink_words import DismissInk, unplaced_ink
 from editor.core.marks import Mark
 from editor.core.merge_reading import MergedReading, MergeReading, merge_reading
 from editor.core.spans import Span, SpanTable
@@ -249,6 +250,15 @@ def test_a_page_typed_without_any_link_keeps_its_text_and_the_whole_reading_wait
     taken = done(document(after), AcceptSuggestions("0001", tuple(open_ids(after))))
     assert taken.pages["0001"].text == "alpha beta"
     assert box_of_word(taken.pages["0001"], "beta") == box_of_word(page("alpha beta"), "beta")
+
+
+def test_ink_that_was_dismissed_does_not_come_back() -> None:
+    deleted = typed("alpha ~~ gamma", "~~ ", "")
+    (speck,) = unplaced_ink(deleted)
+    before = done(document(deleted), DismissInk("0001", speck.item.id)).pages["0001"]
+    after, result = merged(before, page("alpha ~~ gamma"))
+    assert after.text == "alpha gamma"
+    assert (result.added, offered(after)) == (0, [])
 
 
 def test_a_region_leaves_all_other_words_alone() -> None:
