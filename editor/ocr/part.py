@@ -45,7 +45,7 @@ SPARSE_PSM: Final = 11
 _MARGIN_PX: Final = 24
 """Tesseract misses letters that touch the edge; it wants about a letter's height of paper."""
 _ENLARGED: Final = 2
-_COLOURED: Final = 70
+_COLOURED: Final = 45
 _NOT_BLACK: Final = 90
 _HUE_REACH: Final = 22
 """Saturation and value (0 to 255) from which a pixel is coloured ink; 22 of 256 is 31 degrees."""
@@ -132,14 +132,7 @@ def _paper(image: Image) -> int | tuple[int, ...]:
     round grey paper would be a frame, which the engine reads as a line."""
     grey = image.convert("L")
     counts = grey.histogram()
-    half = sum(counts) / 2
-    seen, middle = 0, 255
-    for tone in range(255, -1, -1):
-        seen += counts[tone]
-        if seen >= half:
-            middle = tone
-            break
-    tone = max(range(middle, 256), key=lambda t: counts[t])
+    tone = max(range(_median(counts), 256), key=lambda t: counts[t])
     if image.mode == "L":
         return tone
     mask = grey.point(lambda value: 255 if abs(value - tone) <= 2 else 0)
@@ -215,10 +208,25 @@ def _without_colour(image: Image) -> Image:
     def is_near(tone: int) -> int:
         return 255 if min((tone - main) % 256, (main - tone) % 256) <= _HUE_REACH else 0
 
-    mask = ImageChops.darker(coloured, hue.point(is_near)).filter(ImageFilter.MaxFilter(3))
+    ink = ImageChops.darker(coloured, hue.point(is_near))
     red, green, blue = image.split()
     lightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return PillowImage.composite(lightest, image.convert("L"), mask)
+    grey = image.convert("L")
+    paper, tone = _paper(grey), max(1, _median(lightest.histogram(ink)))
+    assert isinstance(paper, int)
+    # As if looked at through a glass of the ink's own colour: what is ink alone becomes paper.
+    cleared = lightest.point(lambda v: min(paper, v * paper // tone))
+    mask = ink.filter(ImageFilter.MaxFilter(5))
+    return PillowImage.composite(cleared, grey, mask)
+
+
+def _median(counts: list[int]) -> int:
+    half, seen = sum(counts) / 2, 0
+    for tone, count in enumerate(counts):
+        seen += count
+        if seen >= half:
+            return tone
+    return len(counts) - 1
 
 
 def _turned(image: Image, clockwise: QuarterTurn) -> Image:
