@@ -88,7 +88,8 @@ def _read_part(arguments: argparse.Namespace) -> int:
 
 def _reading_of(session: Session, arguments: argparse.Namespace, box: Box) -> PartReading:
     from editor.core.errors import UsageError
-    from editor.ocr.part import BLOCK_PSM, PartSettings, read_part
+    from editor.ocr.part import read_part
+    from editor.ocr.part_settings import BLOCK_PSM, PartSettings
     from editor.ocr.tesseract import TesseractEngine
 
     wanted = page_ids(session.document, arguments.pages)

@@ -121,17 +121,26 @@ def _place(row: Row) -> tuple[bool, int, int]:
 def _overlaps(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
     """Return the pairs of indices whose boxes share a pixel and are about as high."""
     cells: dict[tuple[int, int], list[int]] = {}
+    edges: dict[int, tuple[int, int, int, int]] = {}
     for i, row in enumerate(old):
-        for cell in _cells(row.item.box):
-            cells.setdefault(cell, []).append(i)
+        box = row.item.box
+        if box is not None:
+            edges[i] = (box.x, box.y, box.x + box.w, box.y + box.h)
+            for cell in _cells(box):
+                cells.setdefault(cell, []).append(i)
     found = []
     for j, row in enumerate(new):
         box = row.item.box
-        near = {i for cell in _cells(box) for i in cells.get(cell, ())}
-        for i in sorted(near):
-            other = old[i].item.box
-            if box is not None and other is not None and _may_be_same(box, other):
-                found.append((i, j))
+        if box is None:
+            continue
+        left, top, right, bottom = box.x, box.y, box.x + box.w, box.y + box.h
+        # Written out, for a page asks this ten thousand times.
+        for i in sorted({i for cell in _cells(box) for i in cells.get(cell, ())}):
+            x0, y0, x1, y1 = edges[i]
+            if x0 < right and left < x1 and y0 < bottom and top < y1:
+                low, high = sorted((box.h, y1 - y0))
+                if high <= _TIMES_HIGHER * low:
+                    found.append((i, j))
     return found
 
 
@@ -143,11 +152,6 @@ def _cells(box: Box | None) -> Iterable[tuple[int, int]]:
         for x in range(box.x // _CELL_PX, (box.right - 1) // _CELL_PX + 1)
         for y in range(box.y // _CELL_PX, (box.bottom - 1) // _CELL_PX + 1)
     ]
-
-
-def _may_be_same(a: Box, b: Box) -> bool:
-    low, high = sorted((a.h, b.h))
-    return high <= _TIMES_HIGHER * low and a.intersection(b) is not None
 
 
 def _share(a: Box | None, b: Box | None) -> float:

@@ -76,6 +76,16 @@ class MergeReading:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TakeMerged:
+    """Do what a merge of this very page found out, so that it need not be found out twice."""
+
+    merged: MergedReading
+
+    def change(self, document: Document) -> Change:
+        return Change("read", self.merged.parts)
+
+
 def as_known(page: Page, new: Page) -> Page:
     """Return the page that a reading makes of one nobody touched: words of the same ink keep their
     ids, so that reading the same twice changes nothing."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final
 
 from editor.core.commands import reading
 from editor.core.document import Line, Page, ScanRef, Word
@@ -28,19 +28,12 @@ from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import Baseline, OcrEngine, OcrRequest, OcrResult, QuarterTurn
+from editor.ocr.part_settings import TREATMENTS, PartSettings, Treatment
 from editor.ocr.reading import DEFAULT_DPI
 from editor.ocr.rotate import result_on_scan
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-Treatment = Literal["none", "clean", "no-colour", "enlarge", "invert"]
-TREATMENTS: Final[tuple[Treatment, ...]] = get_args(Treatment)
-
-LINE_PSM: Final = 7
-WORD_PSM: Final = 8
-BLOCK_PSM: Final = 6
-SPARSE_PSM: Final = 11
 
 _MARGIN_PX: Final = 24
 """Tesseract misses letters that touch the edge; it wants about a letter's height of paper."""
@@ -49,17 +42,6 @@ _COLOURED: Final = 45
 _NOT_BLACK: Final = 90
 _HUE_REACH: Final = 22
 """Saturation and value (0 to 255) from which a pixel is coloured ink; 22 of 256 is 31 degrees."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartSettings:
-    """How to read a part: languages, page segmentation mode (7 a line, 8 a word, 6 a block, 11
-    sparse text), a treatment, and a quarter turn clockwise that makes it upright."""
-
-    lang: str = "eng"
-    psm: int = BLOCK_PSM
-    treatment: Treatment = "none"
-    turn: QuarterTurn = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
         pages.append(
             {
                 **_page_facts(number, entry, page, threshold),
-                "suggestions": len(open_suggestions(page)),
                 "state": page_state(page),
             }
         )
@@ -42,6 +41,7 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
     links = Counter(r.item.link for r in placed)
     marks = Counter(r.item.kind for r in page.marks)
     orphans = len(page.orphans())
+    suggestions = len(open_suggestions(page))
     return {
         "number": number,
         "id": entry.id,
@@ -61,7 +61,8 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
         "unlinkedInk": sum(1 for r in page.words if not r.is_placed),
         "marks": dict(sorted(marks.items())),
         "orphans": orphans,
-        "doubts": len(doubtful_words(page, threshold)) + orphans,
+        "suggestions": suggestions,
+        "doubts": len(doubtful_words(page, threshold)) + orphans + suggestions,
     }
 
 

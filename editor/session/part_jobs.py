@@ -17,7 +17,8 @@ from editor.core.spans import Span
 from editor.core.suggesting import PutReading
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.ocr.engine import OcrEngine
-from editor.ocr.part import PartReading, PartSettings, read_part
+from editor.ocr.part import PartReading, read_part
+from editor.ocr.part_settings import PartSettings
 from editor.session.session import Session
 
 PutAs = Literal["merge", "cursor", "suggestions"]

@@ -431,12 +431,15 @@ class Session:
         On a page that a person has touched, what they touched stays: what the reading says
         otherwise there waits among the page's suggestions.
         """
-        from editor.core.merge_reading import MergeReading
+        from editor.core.merge_reading import MergeReading, TakeMerged
 
         old = self.page(reading.id)
         command = MergeReading(reading, region, as_suggestions, now_iso())
-        merged = command.merged(old) if command.is_merge(old) else None
-        self.execute(command)
+        if not command.is_merge(old):
+            self.execute(command)
+            return None
+        merged = command.merged(old)
+        self.execute(TakeMerged(merged))
         return merged
 
     def discard(self) -> None:

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
 
 from editor.core.geometry import Box
 from editor.jobs import Job
-from editor.ocr.part import BLOCK_PSM, LINE_PSM, SPARSE_PSM, WORD_PSM, PartReading
+from editor.ocr.part_settings import BLOCK_PSM, LINE_PSM, SPARSE_PSM, WORD_PSM
 
 if TYPE_CHECKING:
+    from editor.ocr.part import PartReading
     from editor.session.part_jobs import PutAs
     from editor.ui.main_window import MainWindow
     from editor.ui.reading_control import ReadingControl

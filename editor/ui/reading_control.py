@@ -16,21 +16,28 @@ from PySide6.QtGui import QKeySequence
 from editor.core.document import Page
 from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Box, box_of, union_of
-from editor.core.merge_reading import MergedReading
 from editor.core.spans import Span
 from editor.core.suggesting import line_box, open_suggestions, suggestion_at
 from editor.core.suggestions import Suggestion
 from editor.jobs import Job
 from editor.ocr.engine import OcrEngine
-from editor.ocr.part import BLOCK_PSM, LINE_PSM, TREATMENTS, PartReading, PartSettings, Treatment
-from editor.session import part_jobs, suggesting
-from editor.session.part_jobs import PutAs
+from editor.ocr.part_settings import (
+    BLOCK_PSM,
+    LINE_PSM,
+    TREATMENTS,
+    PartSettings,
+    Treatment,
+)
+from editor.session import suggesting
 from editor.ui.messages import MessageAction, MessageKind
-from editor.ui.part_dialog import PartDialog
 from editor.ui.suggestion_words import reading_words
 
 if TYPE_CHECKING:
+    from editor.core.merge_reading import MergedReading
+    from editor.ocr.part import PartReading
+    from editor.session.part_jobs import PutAs
     from editor.ui.main_window import MainWindow
+    from editor.ui.part_dialog import PartDialog
 
 _LINES_HIGH = 2.0
 _LINE_INCHES = 0.3
@@ -130,6 +137,8 @@ class ReadingControl(QObject):
         return LINE_PSM if box.h <= limit else BLOCK_PSM
 
     def _put_as(self, box: Box) -> PutAs:
+        from editor.session import part_jobs
+
         session, page_id = self._window.session, self._window.workspace.page_id
         if session is None or page_id is None:
             return "cursor"
@@ -158,6 +167,9 @@ class ReadingControl(QObject):
         self, box: Box, settings: PartSettings, on_done: Callable[[PartReading], None]
     ) -> Job | None:
         """Read a box of the shown page in the background; failures are told."""
+        # Loads what decodes pictures, which the window does not wait for as it opens.
+        from editor.session import part_jobs
+
         session, page_id = self._window.session, self._window.workspace.page_id
         if session is None or page_id is None:
             return None
@@ -202,6 +214,8 @@ class ReadingControl(QObject):
 
     def take(self, part: PartReading, put_as: PutAs, span: Span) -> None:
         """Put a reading where it belongs, and tell what that did."""
+        from editor.session import part_jobs
+
         session, workspace = self._window.session, self._window.workspace
         if session is None:
             return
@@ -252,6 +266,8 @@ class ReadingControl(QObject):
         if box is None:
             self._tell_no_region()
             return
+        from editor.ui.part_dialog import PartDialog
+
         if self.dialog is not None:
             self.dialog.close()
         self.dialog = PartDialog(self._window, self, box, self.psm_for(page, box))

@@ -14,7 +14,8 @@ from editor.core.document import Page
 from editor.core.marks import Mark
 from editor.core.spans import Span
 from editor.core.suggesting import line_box
-from editor.ocr.part import LINE_PSM, PartSettings, read_part
+from editor.ocr.part import read_part
+from editor.ocr.part_settings import LINE_PSM, PartSettings
 from editor.ocr.reading import ReadingSettings, read_scan
 from editor.ocr.tesseract import TesseractEngine
 from editor.session import Session, suggesting

@@ -13,15 +13,8 @@ from editor.core.errors import Cancelled, UsageError
 from editor.core.geometry import Box, Size
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
-from editor.ocr.part import (
-    LINE_PSM,
-    TREATMENTS,
-    PartReading,
-    PartSettings,
-    Treatment,
-    read_part,
-    seen_by_engine,
-)
+from editor.ocr.part import PartReading, read_part, seen_by_engine
+from editor.ocr.part_settings import LINE_PSM, TREATMENTS, PartSettings, Treatment
 from editor.ocr.tesseract import TesseractEngine
 from editor.paths import resources
 from tests.fake_engines import ScriptedEngine

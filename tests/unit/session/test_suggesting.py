@@ -15,7 +15,8 @@ from editor.core.errors import UsageError
 from editor.core.geometry import Box
 from editor.core.spans import Span
 from editor.jobs import JobRunner, SerialRunner
-from editor.ocr.part import LINE_PSM, PartReading, PartSettings
+from editor.ocr.part import PartReading
+from editor.ocr.part_settings import LINE_PSM, PartSettings
 from editor.session import Session, suggesting
 from editor.session.facts import document_facts
 from editor.session.making import new_document
