@@ -17,6 +17,7 @@ from typing import Final
 from .geometry import Box, union_of
 from .marks import Json, JsonObject, Quote
 
+# The journal looks `Json` up here by its name, to read the types of fields.
 __all__ = ["NO_SUGGESTIONS", "Json", "ReadWord", "Suggestion", "Suggestions"]
 
 SAME_PLACE_IOU: Final = 0.5
@@ -36,7 +37,8 @@ class Suggestion:
     """One proposal. A "reading" says that `new` stands on the scan where the page has `old`.
 
     `words` are the ids of the words it stands for; with a `place` of "after" or "before" the one
-    word beside which `new` is missing, and with "page" the reading is one of the whole page.
+    word beside which `new` is missing; with "end" it is missing at the end of the page, and with
+    "page" the reading is one of the whole page.
     `start`, `end` and `quote` say where that was when it was made, for when the words are gone.
     `raw` is all that Facing does not know: unknown keys, or the whole of an unknown kind.
     """

@@ -82,7 +82,7 @@ def test_a_document_of_a_newer_facing_is_read_and_no_command_writes_it(
     for arguments in (["add", str(scan)], ["move", "1", "1"], ["remove", "1"]):
         assert main(["pages", str(document), *arguments]) == 6
         assert "newer Facing" in told(capsys)
-    assert main(["ocr", str(document), "--psm", "6"]) == 6
+    assert main(["ocr", str(document)]) == 6
     assert "newer Facing" in told(capsys)
     assert snapshot(document) == before
 
@@ -215,7 +215,7 @@ def test_a_page_of_a_newer_facing_is_read_and_not_written(
     path.write_text(json.dumps({**json.loads(path.read_bytes()), key: "2.0"}), "utf-8")
     before = snapshot(document)
 
-    assert main(["ocr", str(document)]) == 6
+    assert main(["ocr", str(document), "--psm", "6"]) == 6
     assert name in told(capsys)
     assert snapshot(document) == before
     assert main(["info", str(document)]) == 0
