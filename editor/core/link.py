@@ -17,8 +17,9 @@ from typing import Final, Literal, NamedTuple
 from .align import align_words
 from .chain import matches
 from .geometry import Box, Size, union_of
-from .placing import Page, Sighting
+from .placing import places
 from .rows import InkSeen
+from .sheet import Sheet, Sighting
 
 _GOOD: Final = 0.6
 
@@ -68,7 +69,7 @@ def link_words(
     for word in read:
         lines.setdefault(word.line, []).append((word.text, word.box))
     lines.pop(None, None)
-    page = Page(
+    sheet = Sheet(
         [t.text for t in tokens],
         [t.opens_line for t in tokens],
         frozenset(i for i, t in enumerate(tokens) if t.is_aside),
@@ -77,10 +78,10 @@ def link_words(
         size,
         ink,
     )
-    places = page.places()
+    found = places(sheet)
     result = []
     for t in range(len(tokens)):
-        place, tie = places.get(t), ties.get(t)
+        place, tie = found.get(t), ties.get(t)
         if place is None:
             result.append(Linked())
             continue

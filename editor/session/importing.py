@@ -224,7 +224,7 @@ def _with_boxes_of_file(
     first = max(old.next_word_id, reading.next_word_id if reading is not None else 1)
     words = [r._replace(item=replace(r.item, id=first + n)) for n, r in enumerate(scaled.words)]
     sure = {(r.start, r.end): r.item for r in words if r.item.link == "exact" and r.item.box}
-    known = reading if reading is not None else replace(old, text="", words=type(old.words)())
+    known = reading if reading is not None else old
     base = replace(old, next_word_id=first + len(words), lines=scaled.lines or old.lines)
     page = linked_page(base, part.text, scaled.marks, known, scan.size, ink, kept=sure)
     guesses = {(r.start, r.end): r.item for r in words if r.item.box is not None}

@@ -38,7 +38,9 @@ from editor.ui.bridge import GuiThread
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
+from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
+from editor.ui.import_control import ImportControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
@@ -47,6 +49,7 @@ from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.replace_control import ReplaceControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -168,20 +171,25 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.imports = ImportControl(self)
         self.readings = ReadingControl(self, self.engine)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.finds = FindControl(self)
+        self.replaces = ReplaceControl(self, self.finds)
         self.doubts = DoubtsControl(self)
         self.doubts.add_source(SuggestionSource(self))
         self.outside = OutsideControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.imports.handlers(),
             **self.readings.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.finds.handlers(),
             **self.doubts.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
@@ -418,6 +426,7 @@ class MainWindow(QMainWindow):
             self.doubts_dock,
             self.action_set,
             self.tool_bars,
+            self.finds.bar,
         ):
             view.set_theme(self.theme)
 
@@ -471,4 +480,5 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.files.open_files(files)
+            if not self.imports.takes(files):
+                self.files.open_files(files)
