@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         marks = ", ".join(f"{count} {kind}" for kind, count in page["marks"].items()) or "no marks"
         lines.append(
             f"{page['number']:>4}  {page['scan']['path']}  {page['words']} words, {marks}, "
-            f"{page['doubts']} doubts, {page['state']}"
+            f"{page['doubts']} doubts, {page['suggestions']} suggestions, {page['state']}"
         )
     answer("\n".join(lines))
     return 0

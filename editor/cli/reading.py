@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from editor.cli.common import ProgressLine
 from editor.core.errors import ExitStatus
+from editor.core.merge_reading import MergedReading
 from editor.jobs import JobRunner
 from editor.ocr.reading import ReadingSettings
 from editor.ocr.tesseract import TesseractEngine
@@ -38,6 +39,14 @@ def read_pages(
     return _report(session, reader.outcome)
 
 
+def in_words(merged: MergedReading) -> str:
+    """Return what merging a reading did, in words."""
+    return (
+        f"what was edited stays, {merged.updated} word(s) updated, {merged.added} added, "
+        f"{merged.removed} taken out, {len(merged.suggested)} new suggestion(s)"
+    )
+
+
 def _serve(reader: PageReader, calls: queue.Queue[Callable[[], None]]) -> None:
     while reader.is_running:
         calls.get()()
@@ -51,10 +60,7 @@ def _report(session: Session, outcome: ReadingOutcome) -> ExitStatus:
         if error.message not in told:
             print(f"facing: {error.message}", file=sys.stderr)
             told.add(error.message)
-    for page_id in outcome.suggested:
-        print(
-            f"facing: page {session.document.number_of(page_id)} has been edited: its text stays, "
-            "and the new reading waits among its suggestions.",
-            file=sys.stderr,
-        )
+    for page_id, merged in outcome.merged.items():
+        number = session.document.number_of(page_id)
+        print(f"facing: page {number} has been edited: {in_words(merged)}.", file=sys.stderr)
     return status

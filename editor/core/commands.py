@@ -107,7 +107,7 @@ class ReplaceReading:
 
     def change(self, document: Document) -> Change:
         old, new = page_of(document, self.page.id), self.page
-        names = ("lines", "engine", "words_extra", "marks_extra")
+        names = ("lines", "engine", "words_extra", "marks_extra", "suggestions")
         fields = tuple(
             (n, getattr(old, n), getattr(new, n))
             for n in names
@@ -149,6 +149,7 @@ def reading(
         old.words_extra,
         old.marks_extra,
         max([old.next_word_id, *(r.item.id + 1 for r in words)]),
+        old.suggestions,
     )
     if old.text == text:
         return replace(page, marks=old.marks)

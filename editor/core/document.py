@@ -16,6 +16,7 @@ from .errors import UsageError
 from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
 from .spans import Placed, RowsChange, Span, SpanTable, Splice
+from .suggestions import NO_SUGGESTIONS, Suggestions
 
 Origin = Literal["ocr", "typed", "pasted", "imported", "confirmed"]
 Link = Literal["exact", "estimated", "none", "person"]
@@ -95,6 +96,7 @@ class Page:
     words_extra: JsonObject | None = None
     marks_extra: JsonObject | None = None
     next_word_id: int = field(default=1, compare=False)
+    suggestions: Suggestions = NO_SUGGESTIONS
 
     def check(self) -> None:
         """Raise ValueError where an invariant is broken: spans lawful, words without white space,
@@ -273,6 +275,7 @@ class PagePart:
             page.words_extra,
             page.marks_extra,
             max(page.next_word_id, self.next_word_id),
+            page.suggestions,
         )
         if not self.fields:
             return changed

@@ -33,6 +33,7 @@ class Settings:
     animates: bool = True
     arrangement: str = "side"
     shows_boxes: bool = True
+    check_dock: str = "auto"
     autosaves: bool = True
     autosave_interval_s: int = 60
     line_breaks: str = "keep"
@@ -69,6 +70,7 @@ SCHEMA: Final = (
     SettingRow("animates", "switch"),
     SettingRow("arrangement", "text", choices=("side", "stacked")),
     SettingRow("shows_boxes", "switch"),
+    SettingRow("check_dock", "text", choices=("auto", "shown", "hidden")),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),

@@ -9,6 +9,7 @@ from typing import Any
 from editor.core.document import Page, PageEntry
 from editor.core.doubts import DEFAULT_THRESHOLD, doubtful_words
 from editor.core.links import unlinked_ink
+from editor.core.suggesting import open_suggestions
 from editor.session.session import Session
 
 STATES = ("untouched", "in-progress", "submitted", "returned", "approved")
@@ -23,7 +24,6 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
         pages.append(
             {
                 **_page_facts(number, entry, page, threshold),
-                "suggestions": session.store.suggestion_count(entry.id),
                 "state": page_state(page),
             }
         )
@@ -42,6 +42,7 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
     links = Counter(r.item.link for r in placed)
     marks = Counter(r.item.kind for r in page.marks)
     orphans = len(page.orphans())
+    suggestions = len(open_suggestions(page))
     return {
         "number": number,
         "id": entry.id,
@@ -61,7 +62,8 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
         "unlinkedInk": len(unlinked_ink(page)),
         "marks": dict(sorted(marks.items())),
         "orphans": orphans,
-        "doubts": len(doubtful_words(page, threshold)) + orphans,
+        "suggestions": suggestions,
+        "doubts": len(doubtful_words(page, threshold)) + orphans + suggestions,
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from editor.core import linked_page
 from editor.core.commands import AddMark, ChangeMark, ChangeWord, RemoveMarks
 from editor.core.document import Page, Word
+from editor.core.errors import UsageError
 from editor.core.geometry import Box, Region, box_of, union_of
 from editor.core.marks import Hand, Mark, default_flow
 from editor.core.spans import Span
@@ -104,6 +105,19 @@ def change_mark(
     session.execute(
         ChangeMark(page_id, replace(mark, modified=now_iso()), span=span, detach=detach)
     )
+
+
+def attach_mark(session: Session, page_id: str, mark_id: str, span: Span) -> None:
+    """Give a mark that lost its place a span; one without a region gets that of its words.
+
+    Raises UsageError when the mark is gone or the span no place, RuleRefusal when read-only.
+    """
+    page = session.page(page_id)
+    row = page.marks.find(mark_id)
+    if row is None:
+        raise UsageError("That mark is no longer in the page.")
+    mark = row.item if row.item.regions else replace(row.item, regions=regions_of(page, span))
+    change_mark(session, page_id, mark, span=span)
 
 
 def remove_marks(session: Session, page_id: str, mark_ids: Iterable[str]) -> None:

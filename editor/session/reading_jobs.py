@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from editor.core.document import Page
 from editor.core.errors import EditorError
+from editor.core.merge_reading import MergedReading
 from editor.jobs import CancelToken, Job, Progress, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.ocr.reading import ReadingSettings, read_scan
@@ -23,12 +24,12 @@ class ReadingOutcome:
     """What became of the pages that were asked for, by page id."""
 
     applied: list[str] = field(default_factory=list)
-    suggested: list[str] = field(default_factory=list)
+    merged: dict[str, MergedReading] = field(default_factory=dict)
     failed: dict[str, EditorError] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
-        return len(self.applied) + len(self.suggested) + len(self.failed)
+        return len(self.applied) + len(self.merged) + len(self.failed)
 
 
 class PageReader:
@@ -107,11 +108,14 @@ class PageReader:
 
     def _done(self, page: Page) -> None:
         try:
-            became_text = self._session.apply_reading(page)
+            merged = self._session.apply_reading(page)
         except EditorError as error:
             self._fail(page.id, error)
             return
-        (self.outcome.applied if became_text else self.outcome.suggested).append(page.id)
+        if merged is None:
+            self.outcome.applied.append(page.id)
+        else:
+            self.outcome.merged[page.id] = merged
         if self._on_page is not None:
             self._on_page(page.id)
         self._tell()

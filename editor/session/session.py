@@ -12,23 +12,30 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from editor.core.commands import Command, Recover, ReplaceReading
+from editor.core.commands import Command, Recover
 from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
 from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
-from editor.core.marks import Agent, JsonObject
+from editor.core.marks import Agent
+from editor.core.suggestions import ReadWord, Suggestion
 
 if TYPE_CHECKING:
+    from editor.core.geometry import Box
+    from editor.core.merge_reading import MergedReading
     from editor.storage.folder import DocumentStore
     from editor.storage.journal import Recovery
 
 log = logging.getLogger(__name__)
+
+NO_EDITS: Final = frozenset({"read", "read-part", "refuse-suggestion", "outside"})
+"""Changes that are no edit by the person here: what OCR or another program does, and turning down
+what is suggested."""
 
 _NEVER: Final = object()
 """A position of the history that is never reached."""
@@ -88,6 +95,8 @@ class Session:
         self._saves_begun = 0
         self._saves_under_way: list[SaveTask] = []
         self._writing = threading.Lock()
+        self._saved = document
+        """The document as it is on disk, as far as its pages were read."""
         self._written = 0
         """The number of the latest save that is on disk."""
 
@@ -158,6 +167,7 @@ class Session:
         if page.id in self.document.pages:
             return
         self.document = self.document.loaded(page)
+        self._saved = self._saved.loaded(page)
         if page.id in self.store.changed_outside and self.read_only is None:
             # Words and marks were found again; the next save writes where they now are.
             self._dirty_pages.add(page.id)
@@ -236,7 +246,7 @@ class Session:
         if self.journal is not None:
             self.journal.append(change, before)
         self._dirty_pages |= change.page_ids
-        if change.label != "read" and self.agent.type == "Person":
+        if change.label not in NO_EDITS and self.agent.type == "Person":
             self._edited_pages |= change.page_ids
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:
@@ -262,8 +272,51 @@ class Session:
         """True while the folder does not hold what the person sees."""
         return not self.history.is_clean or bool(self._dirty_pages & self.store.changed_outside)
 
+    @property
+    def is_saving(self) -> bool:
+        """True while a save is under way, in whatever thread."""
+        return bool(self._saves_under_way)
+
+    @property
+    def saved_document(self) -> Document:
+        """The document as it was last read or saved."""
+        return self._saved
+
+    def saved_page(self, page_id: str) -> Page | None:
+        """Return a page as it was last read or saved."""
+        return self._saved.pages.get(page_id)
+
+    def has_unsaved(self, page_id: str) -> bool:
+        """True where a page holds what the folder does not."""
+        return page_id in self._dirty_pages
+
+    @property
+    def has_unsaved_manifest(self) -> bool:
+        return self._is_manifest_dirty
+
+    def must_write(self, page_id: str) -> None:
+        """Let the next save write a page, whatever its files hold."""
+        self._dirty_pages.add(page_id)
+        self.history.mark_clean(_NEVER)
+
+    def must_write_manifest(self) -> None:
+        """Let the next save write the manifest, whatever its file holds."""
+        self._is_manifest_dirty = True
+        self.history.mark_clean(_NEVER)
+
+    def note_read(self, pages: Iterable[Page]) -> None:
+        """Note pages as they were found on disk: what is merged next begins from them."""
+        for page in pages:
+            self._saved = self._saved.loaded(page)
+
     def save(self) -> None:
-        """Write what changed; raises SaveError, and then everything stays unsaved but journaled."""
+        """Write what changed; raises SaveError, and then everything stays unsaved but journaled.
+
+        What other programs wrote since is taken over first.
+        """
+        from editor.session.outside import take_outside
+
+        self.store.notices += take_outside(self).sentences()
         task = self.begin_save()
         try:
             self.run_save(task)
@@ -322,6 +375,7 @@ class Session:
         if task.number < self._written:
             return
         self.history.mark_clean(task.history_position)
+        self._saved = replace(task.document, pages={**self._saved.pages, **_pages_of(task)})
         if self.journal is not None:
             self.journal.clear(task.journal_position)
         if not self.is_dirty:
@@ -353,7 +407,7 @@ class Session:
     def _recover(self, found: Recovery) -> None:
         known = {e.id for e in self.document.entries}
         for page_id in sorted((set(found.pages) | found.removed) & known):
-            self._keep_if_changed_since(self.page(page_id), found)
+            found = self._with_changed_since(self.page(page_id), found)
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
             from editor.storage.journal import keep_broken
@@ -371,33 +425,43 @@ class Session:
             if not change:
                 self.journal.clear(self.journal.mark())
 
-    def _keep_if_changed_since(self, page: Page, found: Recovery) -> None:
-        """Keep what another program wrote into a page after the session that did not end well."""
+    def _with_changed_since(self, page: Page, found: Recovery) -> Recovery:
+        """Return what is recovered, with what another program wrote into a page after the session
+        that did not end well as a suggestion."""
         from editor.formats.jsonfile import sha256_of_text
 
         base = found.base_hashes.get(page.id)
         recovered = found.pages.get(page.id)
         if base is None or recovered is None or page.text == recovered.text:
-            return
-        if sha256_of_text(page.text) not in base:
-            self.store.write_suggestion_reading(page.id, _as_suggestion(page))
-            self.store.notices.append(
-                f"Page {self.document.number_of(page.id)} was changed after the edits that were "
-                "recovered; what it held then waits among its suggestions."
-            )
+            return found
+        if sha256_of_text(page.text) in base:
+            return found
+        self.store.notices.append(
+            f"Page {self.document.number_of(page.id)} was changed after the edits that were "
+            "recovered; what it held then waits among its suggestions."
+        )
+        kept = recovered.suggestions.with_readings((_whole_page(page),))
+        return replace(found, pages={**found.pages, page.id: replace(recovered, suggestions=kept)})
 
-    def apply_reading(self, page: Page) -> bool:
-        """Take what OCR read; True when it became the page's text.
+    def apply_reading(
+        self, reading: Page, *, region: Box | None = None, as_suggestions: bool = False
+    ) -> MergedReading | None:
+        """Take what OCR read, of the whole page or with `region` of that part of its scan; returns
+        how it was merged, None when it became the page's text.
 
-        A page that a person has touched keeps its text: the reading then waits among the page's
-        suggestions.
+        On a page that a person has touched, what they touched stays: what the reading says
+        otherwise there waits among the page's suggestions.
         """
-        old = self.page(page.id)
-        if old.is_touched:
-            self.store.write_suggestion_reading(page.id, _as_suggestion(page))
-            return False
-        self.execute(ReplaceReading(page))
-        return True
+        from editor.core.merge_reading import MergeReading, TakeMerged
+
+        old = self.page(reading.id)
+        command = MergeReading(reading, region, as_suggestions, now_iso())
+        if not command.is_merge(old):
+            self.execute(command)
+            return None
+        merged = command.merged(old)
+        self.execute(TakeMerged(merged))
+        return merged
 
     def discard(self) -> None:
         """Drop what is unsaved for good, because the person said so: the journal forgets it too."""
@@ -419,6 +483,10 @@ class Session:
         self.store.close()
 
 
+def _pages_of(task: SaveTask) -> dict[str, Page]:
+    return {i: p for i, p in task.document.pages.items() if i in task.pages}
+
+
 def _other_scans(before: Document, after: Document) -> set[str]:
     """Return the pages whose scan is another one: their files name its hash."""
     if before.entries is after.entries:
@@ -427,19 +495,14 @@ def _other_scans(before: Document, after: Document) -> set[str]:
     return {e.id for e in after.entries if e.id in old and old[e.id] != e.scan}
 
 
-def _as_suggestion(page: Page) -> JsonObject:
-    return {
-        "kind": "reading",
-        "created": now_iso(),
-        "engine": page.engine,
-        "text": page.text,
-        "words": [
-            [r.item.id, r.start, r.end, *_box(r.item.box), r.item.conf] for r in page.words.placed()
-        ],
-    }
-
-
-def _box(box: object) -> list[int | None]:
-    from editor.core.geometry import Box
-
-    return [box.x, box.y, box.w, box.h] if isinstance(box, Box) else [None] * 4
+def _whole_page(page: Page) -> Suggestion:
+    """Return a suggestion of all that a page says."""
+    read = [ReadWord(page.word_text(r), r.item.box, r.item.conf) for r in page.words.placed()]
+    return Suggestion(
+        new_mark_id(),
+        created=now_iso(),
+        engine=page.engine,
+        place="page",
+        new=page.text,
+        read=tuple(read),
+    )

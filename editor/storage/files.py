@@ -166,6 +166,10 @@ class Files:
                 f'Could not read "{relative}" of "{self.name}": {why}.', details=repr(cause)
             ) from cause
 
+    def forget(self, relative: str) -> None:
+        """Take a file for one that was never looked at: it is kept aside before it is written."""
+        self._seen.pop(relative, None)
+
     def changed_outside(self, relatives: Iterable[str]) -> tuple[str, ...]:
         """Return which of the files are not what Facing last read or wrote; files it never looked
         at are not named.
@@ -245,6 +249,12 @@ class Files:
             raise atomic.save_error(self.name, cause) from cause
         return f"{Path(relative).parent.as_posix()}/{target.name}"
 
+    def accept(self, relative: str) -> None:
+        """Note a file as seen as it now is, though nobody could read it."""
+        path = self.path(relative)
+        with contextlib.suppress(OSError):
+            self._seen[relative] = _seen_now(path)
+
     def move(self, relative: str, to: str) -> bool:
         """Move a file within the document, over what is there; False when there is none."""
         source, target = self.path(relative), self.path(to)
@@ -321,6 +331,11 @@ class Files:
             with atomic.new_file(temp) as file:
                 file.write(json.dumps({"files": rows}, ensure_ascii=False).encode())
             atomic.replace(temp, target)
+
+
+def _seen_now(path: Path) -> Seen:
+    status = path.stat()
+    return Seen(status.st_size, status.st_mtime_ns, sha256_of_file(path))
 
 
 def _copy_hashed(source: Path, target: Path) -> str:

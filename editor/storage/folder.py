@@ -35,11 +35,12 @@ from editor.core.marks import Agent, JsonObject
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest
 
-from . import atomic, suggestions
+from . import atomic
 from .files import Files, sha256_of_file
 from .lock import DocumentLock, acquire
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
+    LoadedPage,
     PageReader,
     base_path,
     page_paths,
@@ -49,6 +50,7 @@ from .pagefiles import (
 )
 from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
+from .suggestions import suggestions_path
 from .whole import files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
@@ -266,6 +268,39 @@ class DocumentStore:
             self.changed_outside.add(page_id)
         return loaded.page
 
+    def foreign_files(self, page_ids: Collection[str]) -> tuple[str, ...]:
+        """Return which files of these pages, and whether the manifest, another program wrote since
+        they were read; nothing while a save is under way, whose own files would look foreign.
+        """
+        if not self._saving.acquire(blocking=False):
+            return ()
+        try:
+            paths = [p for i in page_ids for p in page_paths(i) if p != base_path(i)]
+            return self._files.changed_outside([MANIFEST, *paths])
+        finally:
+            self._saving.release()
+
+    def read_again(self, document: Document, page_id: str) -> LoadedPage:
+        """Return a page as its files now are. Raises DocumentError or FormatError."""
+        return PageReader(self._files, document, page_id).read()
+
+    def read_manifest_again(self) -> Document:
+        """Return the document as the manifest now says, no page loaded. Raises DocumentError,
+        FormatError.
+        """
+        self._manifest = None
+        return self.load()
+
+    def keep_aside(self, relative: str) -> str:
+        """Copy what another program wrote to `NAME.conflict-DATE` beside it; returns that path.
+
+        The file itself may be overwritten from then on. Raises SaveError.
+        """
+        kept = self._files.keep_aside(relative)
+        self._files.accept(relative)
+        self._needs_packing = True
+        return kept
+
     def page_text(self, page_id: str) -> str:
         """Return a page's transcript as it is on disk, without loading the page. Any thread.
 
@@ -300,7 +335,7 @@ class DocumentStore:
         with self._saving:
             self._bring_back(document, pages)
             self._guard(document, pages, manifest=manifest, force=force)
-            contents = files_of(document, pages, manifest=manifest)
+            contents = files_of(document, pages, self._files, manifest=manifest)
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
                 self._log(document, edits)
@@ -338,6 +373,7 @@ class DocumentStore:
             refuse_newer(document.pages[page_id], self.path.name)
         # The base is ours alone and follows the transcript.
         paths = [p for i in ids for p in page_paths(i) if p != base_path(i)]
+        paths += map(suggestions_path, ids)
         unseen = [p for p in paths if not self._files.is_seen(p)]
         for relative in unseen:
             if self._files.read(relative) is not None:
@@ -377,7 +413,7 @@ class DocumentStore:
             scan = entry.scan
             wanted = [] if scan.linked else [scan.path]
             if entry.id in pages:
-                wanted += [f"suggestions/{entry.id}.json", f"notes/{entry.id}.json"]
+                wanted.append(f"notes/{entry.id}.json")
             for relative in wanted:
                 if not self._files.exists(relative) and self._files.exists(_REMOVED + relative):
                     self._files.move(_REMOVED + relative, relative)
@@ -391,7 +427,7 @@ class DocumentStore:
         current = self._current.entries if self._current else ()
         if any(e.id == page_id for e in current):
             return
-        gone = [*page_paths(page_id), f"suggestions/{page_id}.json", f"notes/{page_id}.json"]
+        gone = [*page_paths(page_id), suggestions_path(page_id), f"notes/{page_id}.json"]
         entry = self._entries.get(page_id)
         used = {e.scan.path for e in current}
         if entry is not None and not entry.scan.linked and entry.scan.path not in used:
@@ -472,20 +508,6 @@ class DocumentStore:
             return "missing"
         self._files.note_scan(entry.scan.path, status, found)
         return "ok" if same_hash(found, entry.scan.sha256) else "changed"
-
-    def write_suggestion_reading(self, page_id: str, reading: JsonObject) -> None:
-        """Keep a reading of OCR that waits for a person. Raises SaveError."""
-        self.require_writable()
-        suggestions.add_reading(self._files, page_id, reading)
-        self._needs_packing = True
-
-    def read_suggestions(self, page_id: str) -> list[JsonObject]:
-        """Return what waits for a person on a page, and what was refused."""
-        return suggestions.read_items(self._files, page_id)
-
-    def suggestion_count(self, page_id: str) -> int:
-        """Return how many suggestions of a page are open."""
-        return suggestions.open_count(self._files, page_id)
 
     def save_copy(
         self, target: Path, *, document: Document | None = None, pages: Collection[str] = ()

@@ -29,6 +29,7 @@ from editor.formats.words import WordsFile, lawful_words, read_words, write_word
 
 from . import reanchor
 from .files import Files, sha256_of
+from .suggestions import load_suggestions, suggestions_path
 
 TEXT_LIMIT_BYTES: Final = 32 * 2**20
 _BOM: Final = b"\xef\xbb\xbf"
@@ -71,6 +72,7 @@ def refuse_newer(page: Page, name: str) -> None:
     for extra, key, relative in (
         (page.words_extra, "format", words_path(page.id)),
         (page.marks_extra, "fc:format", annotations_path(page.id)),
+        (page.suggestions.extra, "format", suggestions_path(page.id)),
     ):
         version = (extra or {}).get(key)
         if isinstance(version, str) and is_newer_major({"format": version}, name=relative):
@@ -155,6 +157,7 @@ class PageReader:
             words_extra=words_file.extra,
             marks_extra=marks_file.extra,
             next_word_id=words_file.next_word_id,
+            suggestions=load_suggestions(self._files, self._id, self._notices),
         )
         is_words_stale = words is not None and not self._fits(words_file.text_hash, hashes)
         is_marks_stale = marks is not None and not self._fits(marks_file.text_hash, hashes)

@@ -1,14 +1,16 @@
-"""Readings that wait for a person: `suggestions/NNNN.json`, never sealed and never exported.
+"""Where the suggestions of a page stand: `suggestions/NNNN.json`, saved with the page.
 
-May import `formats` and the checked files. A new reading of a page that a person has worked on
-lands here instead of in the transcript. One waiting reading a page is enough: a newer one takes the
-place of the older.
+May import `formats` and the checked files. A file that is broken must not cost the page: it is
+told, forgotten, and so kept aside before anything is written in its place.
 """
 
 from __future__ import annotations
 
-from editor.core.marks import Json, JsonObject
+from editor.core.document import Page
+from editor.core.errors import DocumentError, FormatError
+from editor.core.suggestions import NO_SUGGESTIONS, Suggestions
 from editor.formats import jsonfile
+from editor.formats.suggestions import read_suggestions, write_suggestions
 
 from .files import Files
 
@@ -17,49 +19,24 @@ def suggestions_path(page_id: str) -> str:
     return f"suggestions/{page_id}.json"
 
 
-def read_items(files: Files, page_id: str) -> list[JsonObject]:
-    """Return the suggestions of a page, open or refused; FormatError when the file is broken."""
-    items = _read(files, page_id).get("items")
-    return [i for i in items if isinstance(i, dict)] if isinstance(items, list) else []
+def load_suggestions(files: Files, page_id: str, notices: list[str]) -> Suggestions:
+    """Return the suggestions of a page; a sentence is added to `notices` where they cannot be
+    read."""
+    relative = suggestions_path(page_id)
+    try:
+        content = files.read(relative)
+        if content is None:
+            return NO_SUGGESTIONS
+        return read_suggestions(jsonfile.loads(content, name=relative))
+    except (FormatError, DocumentError) as cause:
+        files.forget(relative)
+        notices.append(f"{cause.message} The page is shown without its suggestions.")
+        return NO_SUGGESTIONS
 
 
-def open_count(files: Files, page_id: str) -> int:
-    """Return how many suggestions of a page nobody has decided on."""
-    if not files.exists(suggestions_path(page_id)):
-        return 0
-    return sum(1 for item in read_items(files, page_id) if item.get("state") != "refused")
-
-
-def add_reading(files: Files, page_id: str, reading: JsonObject) -> None:
-    """Keep a reading as the one that waits; other suggestions and unknown keys stay. Raises
-    SaveError, FormatError.
-    """
-    old = _read(files, page_id)
-    items = old.get("items")
-    kept: list[Json] = [
-        item
-        for item in (items if isinstance(items, list) else [])
-        if not (_is_reading(item) and _is_open(item))
-    ]
-    fresh: JsonObject = {
-        "format": "1.0",
-        "page": page_id,
-        **old,
-        "items": [*kept, {"kind": "reading", **reading}],
-    }
-    files.write([(suggestions_path(page_id), jsonfile.dumpb(fresh))])
-
-
-def _read(files: Files, page_id: str) -> JsonObject:
-    content = files.read(suggestions_path(page_id))
-    if content is None:
-        return {}
-    return jsonfile.loads(content, name=suggestions_path(page_id))
-
-
-def _is_reading(item: Json) -> bool:
-    return isinstance(item, dict) and item.get("kind") == "reading"
-
-
-def _is_open(item: Json) -> bool:
-    return isinstance(item, dict) and item.get("state") != "refused"
+def suggestion_contents(page: Page, files: Files) -> list[tuple[str, bytes]]:
+    """Return the file to write, none where a page has no suggestions and never had any."""
+    relative = suggestions_path(page.id)
+    if not page.suggestions and not files.exists(relative):
+        return []
+    return [(relative, jsonfile.dumpb(write_suggestions(page.suggestions, page.id)))]

@@ -12,20 +12,24 @@ from editor.formats.manifest import write_manifest
 from . import atomic
 from .files import Files
 from .pagefiles import page_contents
+from .suggestions import suggestion_contents
 from .zipped import MANIFEST, ZippedDocument
 
 
 def write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
-    Files(root, name).write(files_of(document, pages, manifest=True))
+    files = Files(root, name)
+    files.write(files_of(document, pages, files, manifest=True))
 
 
 def files_of(
-    document: Document, pages: Collection[str], *, manifest: bool
+    document: Document, pages: Collection[str], files: Files, *, manifest: bool
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the pages named, and last the manifest where asked."""
     for entry in document.entries:
         if entry.id in pages and entry.id in document.pages:
-            yield from page_contents(document.pages[entry.id], entry, document)
+            page = document.pages[entry.id]
+            yield from page_contents(page, entry, document)
+            yield from suggestion_contents(page, files)
     if manifest:
         yield MANIFEST, jsonfile.dumpb(write_manifest(document))
 

@@ -37,6 +37,8 @@ STATES: Final = frozenset(
         "doubt",  # ... and the cursor is in one
         "ocr",  # the reading program is installed
         "ocr-running",
+        "suggestions",  # something is suggested on the page
+        "suggestion",  # ... and the cursor is in it
     }
 )
 
@@ -101,6 +103,8 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_window_rows(),
         *_page_rows(),
         *_reading_rows(),
+        *_part_reading_rows(),
+        *_suggestion_rows(),
         *_mark_rows(),
         *_mark_list_rows(),
         *_tool_rows(),
@@ -496,6 +500,16 @@ def _window_rows() -> tuple[ActionRow, ...]:
             checkable=True,
         ),
         ActionRow(
+            "view.doubts-dock",
+            translate("Actions", "Show what is to &check"),
+            "view",
+            ("Ctrl+Shift+F9",),
+            "check-check",
+            checkable=True,
+            enabled_when="document",
+            tip=translate("Actions", "List marks that lost their place, and words without a link"),
+        ),
+        ActionRow(
             "view.full-screen",
             translate("Actions", "&Full screen"),
             "view",
@@ -605,6 +619,88 @@ def _reading_rows() -> tuple[ActionRow, ...]:
             ("Ctrl+F5",),
             "circle-x",
             enabled_when="ocr-running",
+        ),
+    )
+
+
+def _part_reading_rows() -> tuple[ActionRow, ...]:
+    treatments = (
+        ("none", translate("Actions", "As it is")),
+        ("clean", translate("Actions", "&Clean, for faint type")),
+        ("no-colour", translate("Actions", "Without its coloured &ink, as under a stamp")),
+        ("enlarge", translate("Actions", "&Enlarged, for small type")),
+        ("invert", translate("Actions", "In&verted, for white on black")),
+    )
+    return (
+        ActionRow(
+            "page.read-line",
+            translate("Actions", "Read this line again"),
+            "page",
+            ("Alt+F5",),
+            enabled_when="page writable ocr",
+            tip=translate("Actions", "Recognise the line at the cursor; what you typed stays"),
+        ),
+        ActionRow(
+            "page.read-region",
+            translate("Actions", "Read the region"),
+            "page",
+            ("Ctrl+Shift+F5",),
+            enabled_when="page writable ocr",
+            tip=translate(
+                "Actions", "Recognise the region drawn on the scan, else the words selected"
+            ),
+        ),
+        ActionRow(
+            "page.try-region",
+            translate("Actions", "Try a reading of the region…"),
+            "page",
+            enabled_when="page ocr",
+            tip=translate("Actions", "See the region as the program sees it, and what it reads"),
+        ),
+        *(
+            ActionRow(
+                f"page.treat-{name}",
+                text,
+                "page",
+                checkable=True,
+                choice_of="treatment",
+                tip=translate("Actions", "How lines and regions are treated before they are read"),
+            )
+            for name, text in treatments
+        ),
+    )
+
+
+def _suggestion_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "suggestion.accept",
+            translate("Actions", "Take the suggestion and go on"),
+            "mark",
+            ("Alt+1",),
+            "check",
+            enabled_when="suggestion writable",
+        ),
+        ActionRow(
+            "suggestion.refuse",
+            translate("Actions", "Refuse the suggestion and go on"),
+            "mark",
+            ("Alt+0",),
+            "x",
+            enabled_when="suggestion writable",
+        ),
+        ActionRow(
+            "suggestion.accept-all",
+            translate("Actions", "Take all suggestions of this page"),
+            "mark",
+            icon="check-check",
+            enabled_when="suggestions writable",
+        ),
+        ActionRow(
+            "suggestion.refuse-all",
+            translate("Actions", "Refuse all suggestions of this page"),
+            "mark",
+            enabled_when="suggestions writable",
         ),
     )
 

@@ -189,6 +189,7 @@ class FileControl(QObject):
         if self._save_job is not None:
             self._wants_save = True
             return
+        self._window.outside.look()
         task = session.begin_save()
 
         def work(_cancel: CancelToken, _report: Report) -> None:
@@ -207,6 +208,8 @@ class FileControl(QObject):
             self._save_job = None
             self._wants_save = False
             session.save_failed(task)
+            # Where another program wrote in the midst of it, the next save must not fail again.
+            self._window.outside.look_soon()
             self._window.messages.show_error(error)
             self._window.refresh_soon()
 

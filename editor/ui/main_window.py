@@ -11,13 +11,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QStackedWidget,
+    QTabBar,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +36,8 @@ from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
+from editor.ui.doubts_control import DoubtsControl
+from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
@@ -42,7 +47,9 @@ from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
+from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
+from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.replace_control import ReplaceControl
@@ -50,6 +57,7 @@ from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
 from editor.ui.status import StatusBar
+from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.theme import Theme, apply, theme_for
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
@@ -133,13 +141,21 @@ class MainWindow(QMainWindow):
         self.marks_dock_widget = self._dock(
             "marks", self.tr("Marks"), self.marks_dock, Qt.DockWidgetArea.RightDockWidgetArea
         )
+        self.doubts_dock = DoubtsDock(self.theme)
+        self.doubts_dock_widget = self._dock(
+            "doubts", self.tr("To check"), self.doubts_dock, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.tabifyDockWidget(self.marks_dock_widget, self.doubts_dock_widget)
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self.doubts_dock_widget.hide()
         self.resizeDocks(
             [self.pages_dock_widget, self.marks_dock_widget], [132, 232], Qt.Orientation.Horizontal
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
         panes = (self.thumbnails, self.workspace.scan, self.workspace.text, self.marks_dock.list)
-        for before, after in pairwise((*panes, self.marks_dock.editor)):
+        docks = (self.marks_dock.editor, self.doubts_dock.list, self.doubts_dock.panel)
+        for before, after in pairwise((*panes, *docks)):
             QWidget.setTabOrder(before, after)
 
     def _dock(
@@ -159,6 +175,7 @@ class MainWindow(QMainWindow):
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
         self.imports = ImportControl(self)
+        self.readings = ReadingControl(self, self.engine)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
@@ -167,16 +184,21 @@ class MainWindow(QMainWindow):
         self.finds = FindControl(self)
         self.replaces = ReplaceControl(self, self.finds)
         self.boxes = BoxControl(self)
+        self.doubts = DoubtsControl(self)
+        self.doubts.add_source(SuggestionSource(self))
+        self.outside = OutsideControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
             **self.imports.handlers(),
+            **self.readings.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
             **self.lines.handlers(),
             **self.finds.handlers(),
             **self.boxes.handlers(),
+            **self.doubts.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -199,7 +221,7 @@ class MainWindow(QMainWindow):
         self.thumbnails.picture_wanted.connect(self.loader.want_picture)
         self.thumbnails.page_activated.connect(self.show_page)
         self.thumbnails.page_moved.connect(self.pages.move_to)
-        self.status.stop_asked.connect(self.pages.stop_reading)
+        self.status.stop_asked.connect(self.readings.stop)
         self.welcome.open_scans.connect(self.files.ask_scans)
         self.welcome.open_document.connect(self.files.ask_document)
         self.welcome.open_sample.connect(self.files.open_sample)
@@ -208,6 +230,7 @@ class MainWindow(QMainWindow):
         for dock, action_id in (
             (self.pages_dock_widget, "view.pages-dock"),
             (self.marks_dock_widget, "view.marks-dock"),
+            (self.doubts_dock_widget, "view.doubts-dock"),
         ):
             dock.visibilityChanged.connect(
                 lambda _visible, d=dock, a=action_id: self.action_set.set_checked(
@@ -224,6 +247,8 @@ class MainWindow(QMainWindow):
         old, self.session = self.session, session
         self.pages.forget_session()
         self.realign.forget()
+        self.readings.forget_session()
+        self.outside.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -239,6 +264,8 @@ class MainWindow(QMainWindow):
             dock.setVisible(has_document)
         if has_document and not self._dock_state.isEmpty():
             self.restoreState(self._dock_state)
+        self.doubts_dock_widget.hide()
+        self.doubts_dock.show_page(None)
         self.state.show_pages()
         if session is None:
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
@@ -246,6 +273,7 @@ class MainWindow(QMainWindow):
             self._stop_listening = session.subscribe(self._on_session_changed)
             self._show_first_page(session)
             self._tell_opening(session)
+            self.outside.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -350,6 +378,7 @@ class MainWindow(QMainWindow):
     def show_marks(self) -> None:
         """Make sure that the list of marks can be seen."""
         self.marks_dock_widget.show()
+        self.marks_dock_widget.raise_()
 
     # Settings
 
@@ -389,6 +418,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.typewriter", is_typewriter)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         self.action_set.set_checked(f"tool.{scan.tool}", True)
+        self.readings.show_treatment()
 
     def _apply_theme(self) -> None:
         from PySide6.QtWidgets import QApplication
@@ -403,6 +433,7 @@ class MainWindow(QMainWindow):
             self.workspace.scan,
             self.thumbnails,
             self.marks_dock,
+            self.doubts_dock,
             self.action_set,
             self.tool_bars,
             self.finds.bar,
@@ -424,6 +455,13 @@ class MainWindow(QMainWindow):
             menu.addAction(self.tr("No recent documents")).setEnabled(False)
 
     # Events
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
+            # Each list has its own key and is a pane of F6; the tabs, which Qt keeps also while
+            # there are none, would only stand in the way of Tab.
+            cast(QTabBar, event.child()).setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions must be those of this very moment."""

@@ -158,21 +158,21 @@ class MarkControl(QObject):
     # Doubtful words
 
     def next_doubt(self, *, backwards: bool = False) -> None:
-        """Select the next doubtful word, going round the page's end."""
+        """Select the next doubtful word or suggestion, going round the page's end."""
         workspace = self._window.workspace
         page = workspace.page
         if page is None:
             return
         threshold = self._window.settings.doubt_threshold
         offset = workspace.text.selection().start
-        row = doubts.next_doubt(page, offset, threshold=threshold, backwards=backwards)
-        if row is None:
+        span = doubts.next_stop(page, offset, threshold=threshold, backwards=backwards)
+        if span is None:
             end = len(page.text) + 1 if backwards else -1
-            row = doubts.next_doubt(page, end, threshold=threshold, backwards=backwards)
-        if row is None:
+            span = doubts.next_stop(page, end, threshold=threshold, backwards=backwards)
+        if span is None:
             self._window.messages.news(self.tr("No doubtful words are left on this page."))
             return
-        workspace.go_to(row.span)
+        workspace.go_to(span)
         workspace.text.setFocus()
 
     def confirm(self) -> None:

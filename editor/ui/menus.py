@@ -111,6 +111,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.stacked",
             "view.pages-dock",
             "view.marks-dock",
+            "view.doubts-dock",
             "view.full-screen",
             None,
             "view.next-pane",
@@ -145,6 +146,10 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "doubt.next",
             "doubt.previous",
             "doubt.confirm",
+            "suggestion.accept",
+            "suggestion.refuse",
+            "suggestion.accept-all",
+            "suggestion.refuse-all",
             None,
             MenuRow("mark.link", translate("Actions", "Lin&k to the scan"), links),
             MenuRow("mark.tool", translate("Actions", "On the scan"), tools),
@@ -153,6 +158,8 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
 
 
 def _page_menu() -> MenuRow:
+    names = ("none", "clean", "no-colour", "enlarge", "invert")
+    treatments = tuple(f"page.treat-{name}" for name in names)
     return MenuRow(
         "page",
         translate("Actions", "&Pages"),
@@ -169,6 +176,10 @@ def _page_menu() -> MenuRow:
             None,
             "page.read",
             "page.read-all",
+            "page.read-line",
+            "page.read-region",
+            "page.try-region",
+            MenuRow("page.treatment", translate("Actions", "Treat line and region"), treatments),
             "page.stop-reading",
         ),
     )
@@ -187,7 +198,8 @@ def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
     edits = menu_layout()[1]
     items = edits.items[: edits.items.index("edit.join-hyphenated") + 1]
     menu = QMenu(text)
-    _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
+    suggested = ("suggestion.accept", "suggestion.refuse", None)
+    _fill(menu, MenuRow("transcript", edits.title, (*suggested, *items)), actions, {})
     menu.addMenu(marks)
     for action_id in LINK_ACTIONS:
         menu.addAction(actions.action(action_id))

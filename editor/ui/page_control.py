@@ -43,7 +43,6 @@ class PageControl(QObject):
             "page.replace-scan": self.ask_replacement,
             "page.read": self.read_current,
             "page.read-all": self.read_all,
-            "page.stop-reading": self.stop_reading,
         }
 
     # Going
@@ -265,13 +264,6 @@ class PageControl(QObject):
         errors = {e.message: e for e in outcome.failed.values() if not isinstance(e, Cancelled)}
         for error in list(errors.values())[:3]:
             self._window.messages.show_error(error)
-        if outcome.suggested:
-            self._window.messages.news(
-                self.tr(
-                    "Kept the text that you worked on, on %n page(s); the new reading waits among "
-                    "the suggestions.",
-                    "",
-                    len(outcome.suggested),
-                )
-            )
+        if outcome.merged:
+            self._window.readings.tell_merged(outcome.merged)
         self._window.refresh_soon()

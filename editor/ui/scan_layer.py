@@ -16,6 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPixmap, QTrans
 
 from editor.core.document import Page
 from editor.core.geometry import Box, Region, Size
+from editor.core.suggesting import open_suggestions
 
 from . import scan_glyphs
 from .scan_hits import MarkShape, WordBoxes, is_doubtful, mark_shapes
@@ -47,6 +48,7 @@ class ScanLayer:
         self._rects: dict[int, QRect] = {}
         self.shapes: tuple[MarkShape, ...] = ()
         self.doubtful: frozenset[int] = frozenset()
+        self.suggested: tuple[Box | None, ...] = ()
         self.shows_boxes = False
         self._shows_links = False
         self._doubt_below = DOUBT_BELOW
@@ -132,6 +134,8 @@ class ScanLayer:
 
     def _find_doubts(self) -> None:
         rows = () if self._page is None else self._page.words
+        found = () if self._page is None else open_suggestions(self._page)
+        self.suggested = tuple(f.suggestion.box for f in found if f.suggestion.place != "page")
         self.doubtful = frozenset(
             r.item.id for r in rows if is_doubtful(r.item, below=self._doubt_below)
         )
@@ -179,6 +183,7 @@ class ScanLayer:
             painter.setPen(line_pen(LIGHT.doubt, dashed=True))
             painter.drawRects(places)
             painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
+        self._paint_suggested(painter, transform, area)
 
     def _paint_links(self, painter: QPainter, transform: QTransform, within: list[int]) -> None:
         """Draw boxes by how they are linked: solid by a person, dashed by a guess, dotted the ink
@@ -198,6 +203,17 @@ class ScanLayer:
 
     def _placed(self, word_id: int, transform: QTransform) -> QRect:
         return transform.mapRect(QRectF(self._rect(word_id))).toAlignedRect()
+
+    def _paint_suggested(self, painter: QPainter, transform: QTransform, area: Box) -> None:
+        boxes = [b for b in self.suggested if b is not None and b.intersection(area)]
+        if boxes:
+            pen = QPen(LIGHT.doubt, 2.0)
+            pen.setCosmetic(True)
+            pen.setDashPattern([1, 1.5])
+            painter.setPen(pen)
+            painter.drawRects(
+                [mapped(b, transform).toAlignedRect().adjusted(-3, -3, 3, 3) for b in boxes]
+            )
 
     def _rect(self, word_id: int) -> QRect:
         rect = self._rects.get(word_id)

@@ -195,6 +195,22 @@ class SignPainter:
         pen = self._stroke(self._theme.doubt, 0.1, (1.0, 1.4))
         self._line(piece, self._em * (_RULE + 0.02 + _SLOT * slot), pen)
 
+    def suggestion(self, piece: Piece) -> None:
+        """Draw the row of dots under a word that was read otherwise, or a caret of dots where
+        something is missing."""
+        pen = QPen(self._stroke(self._theme.doubt, 0.13))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.01, 2.0])
+        if piece.width > 0:
+            self._line(piece, self._em * (_RULE + 0.1), pen)
+            return
+        self._painter.setPen(pen)
+        tip = QPointF(piece.left, piece.baseline + self._em * 0.04)
+        for side in (-0.22, 0.22):
+            self._painter.drawLine(
+                tip, QPointF(tip.x() + self._em * side, tip.y() + self._em * 0.34)
+            )
+
     def _line(self, piece: Piece, below: float, pen: QPen, *, beyond: float = 0.0) -> None:
         # On a row of pixels: between two, a thin line is two pale ones.
         y = math.floor(piece.baseline + below) + 0.5

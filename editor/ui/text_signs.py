@@ -17,6 +17,7 @@ from PySide6.QtGui import QFont, QPainter, QPen, QRegion
 from editor.core.document import Page, Word
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
+from editor.core.suggesting import open_suggestions
 from editor.ui.text_bridge import TextBridge
 from editor.ui.text_lines import BlockLines, Line, Piece
 from editor.ui.text_paint import FRAMES, UNDER, SignLooks, SignPainter
@@ -36,6 +37,8 @@ class PageSigns:
         self._set_looks(theme, 16.0)
         self.doubt_below = doubt_below
         self.selected_mark: str | None = None
+        self._suggested_in: Page | None = None
+        self._suggested: tuple[Span, ...] = ()
         self.found: Sequence[tuple[int, int]] = ()
         """What a search found on the page, as spans in order."""
 
@@ -168,6 +171,7 @@ class PageSigns:
             end = bridge.to_code_points(first + line.block.length() - 1)
             rows = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
             doubts: list[Placed[Word]] = []
+            suggested: list[Span] = []
             if _is_edge(line.geometry, exposed):
                 # A line being typed in takes a row of pixels of its neighbours, where only frames
                 # that go on from line to line have anything.
@@ -178,7 +182,10 @@ class PageSigns:
                 ]
             else:
                 doubts = self._doubts(page, start, end)
-            if not rows and not doubts:
+                suggested = [
+                    s for s in self._suggestions(page) if s.start <= end and s.end >= start
+                ]
+            if not rows and not doubts and not suggested:
                 continue
             laid = line.laid(width - self.inner_margin)
             signs = signs or SignPainter(painter, looks)
@@ -186,6 +193,9 @@ class PageSigns:
                 slot = min(2, sum(r.item.kind in UNDER and _overlap(r, word) for r in rows))
                 for piece in self._pieces(bridge, laid, word):
                     signs.doubt(piece, slot=slot)
+            for span in suggested:
+                for piece in laid.pieces(bridge.to_units(span.start), bridge.to_units(span.end)):
+                    signs.suggestion(piece)
             for index, row in enumerate(rows):
                 found = self._pieces(bridge, laid, row)
                 if row.start == row.end:
@@ -201,6 +211,19 @@ class PageSigns:
                 signs.mark(row.item, found, slot=_slot(rows, index), is_open=is_open)
                 if row.item.id == self.selected_mark:
                     self._select(painter, found)
+
+    def _suggestions(self, page: Page) -> tuple[Span, ...]:
+        """Return where something is suggested; worked out once for each state of the page."""
+        if not page.suggestions.items:
+            return ()
+        if self._suggested_in is not page:
+            self._suggested_in = page
+            self._suggested = tuple(
+                f.span
+                for f in open_suggestions(page)
+                if f.span is not None and f.suggestion.place != "page"
+            )
+        return self._suggested
 
     def _doubts(self, page: Page, start: int, end: int) -> list[Placed[Word]]:
         return [

@@ -42,9 +42,11 @@ from editor.core.document import Change, Page, Word
 from editor.core.errors import EditorError
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
+from editor.core.suggesting import suggestion_at
 from editor.session.clipboard import MIME_TYPE, move, paste
 from editor.ui.highlighter import LineLayout
 from editor.ui.mark_captions import caption
+from editor.ui.suggestion_words import reading_words
 from editor.ui.text_clipboard import mime_of, passage_in
 from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
 from editor.ui.text_lines import lines_in
@@ -580,4 +582,7 @@ class TranscriptView(QPlainTextEdit):
         conf = row.item.conf if row is not None and row.item.origin == "ocr" else None
         if conf is not None and conf < self._signs.doubt_below:
             lines.append(self.tr("Read with {percent} % confidence").format(percent=round(conf)))
+        found = suggestion_at(page, Span(offset, offset))
+        if found is not None:
+            lines.append(reading_words(found.suggestion))
         return "\n".join(lines)

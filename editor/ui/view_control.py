@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from editor.ui.doubts_control import set_dock_shown
 from editor.ui.scan_tools import ToolName
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ViewControl(QObject):
             "view.theme-dark": lambda *_: self.set_theme("dark"),
             "view.stacked": self.set_stacked,
             "view.pages-dock": lambda on: window.pages_dock_widget.setVisible(on),
-            "view.marks-dock": lambda on: window.marks_dock_widget.setVisible(on),
+            "view.marks-dock": self.set_marks_shown,
             "view.full-screen": self.set_full_screen,
             "view.next-pane": lambda: self.go_to_pane(1),
             "view.previous-pane": lambda: self.go_to_pane(-1),
@@ -98,6 +99,10 @@ class ViewControl(QObject):
         arrangement = "stacked" if on else "side"
         self._window.change_settings(replace(self._window.settings, arrangement=arrangement))
 
+    def set_marks_shown(self, on: bool) -> None:
+        dock = self._window.marks_dock_widget
+        self._window.action_set.set_checked("view.marks-dock", set_dock_shown(dock, on))
+
     def set_full_screen(self, on: bool) -> None:
         state = self._window.windowState()
         full = Qt.WindowState.WindowFullScreen
@@ -124,6 +129,7 @@ class ViewControl(QObject):
                 workspace.scan,
                 workspace.text,
                 self._window.marks_dock.list,
+                self._window.doubts_dock.list,
             )
             if w.isVisible()
         ]
@@ -133,4 +139,8 @@ class ViewControl(QObject):
         current = next(
             (i for i, w in enumerate(panes) if focus is w or (focus and w.isAncestorOf(focus))), -1
         )
-        panes[(current + step) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+        pane = panes[(current + step) % len(panes)]
+        for dock in (self._window.marks_dock_widget, self._window.doubts_dock_widget):
+            if dock.isAncestorOf(pane):
+                dock.raise_()
+        pane.setFocus(Qt.FocusReason.TabFocusReason)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from editor.core.document import ScanRef
 from editor.core.doubts import doubtful_words, is_doubtful
+from editor.core.suggesting import open_suggestions, suggestion_at
 from editor.session import Session
 from editor.session.facts import page_state
 from editor.ui.box_control import link_states
@@ -117,7 +118,7 @@ class WindowState(QObject):
             state.add("next-page")
         if count > 1:
             state.add("several-pages")
-        if self._window.pages.is_reading:
+        if self._window.pages.is_reading or self._window.readings.is_reading:
             state.add("ocr-running")
         if index >= 0:
             self._window.status.show_place(index + 1, count)
@@ -154,6 +155,8 @@ class WindowState(QObject):
         if row is not None and is_doubtful(row.item, self._window.settings.doubt_threshold):
             state.add("doubt")
         state |= link_states(workspace, page)
+        if suggestion_at(page, workspace.text.selection()) is not None:
+            state.add("suggestion")
         state |= self._page_facts
         self._window.status.show_word(self._place_in_words())
         self._window.marks.show_in_editor_if_changed()
@@ -164,12 +167,16 @@ class WindowState(QObject):
         facts: set[str] = set()
         if page is not None:
             doubtful = doubtful_words(page, self._window.settings.doubt_threshold)
-            if doubtful:
+            suggested = open_suggestions(page)
+            if doubtful or suggested:
                 facts.add("doubts")
+            if suggested:
+                facts.add("suggestions")
             if self._shown_states.get(page.id) != page_state(page):
                 self.show_pages()
-            self._window.status.show_doubts(len(doubtful) + len(page.orphans()))
+            self._window.status.show_doubts(len(doubtful) + len(page.orphans()) + len(suggested))
             self._window.marks_dock.show_page(page)
+            self._window.doubts_dock.show_page(page)
         self._page_facts = frozenset(facts)
 
     def _place_in_words(self) -> str:
@@ -194,6 +201,9 @@ class WindowState(QObject):
                 parts.append(f"“{word}”")
             if row.item.link == "none":
                 parts.append(self.tr("not linked to the scan"))
+        found = suggestion_at(page, self._window.workspace.text.selection())
+        if found is not None:
+            parts.append(self._window.readings.in_words(found.suggestion))
         start, end = (row.start, row.end) if row else (offset, offset)
         kinds = {r.item.kind for r in page.marks.touching(start, end) if not r.item.is_orphan}
         parts.extend(kind_word(kind) for kind in sorted(kinds))

@@ -15,6 +15,7 @@ from editor.app import make_application, make_window
 from editor.core.document import Page
 from editor.core.geometry import Box
 from editor.core.settings import Settings
+from editor.core.suggesting import open_suggestions
 from editor.ui.main_window import MainWindow
 from tests.factories import marked
 from tests.scans import typed_page
@@ -214,7 +215,7 @@ def test_typing_goes_on_while_a_page_is_read_and_is_not_replaced(
     qtbot.waitUntil(lambda: not window.pages.is_reading and window.runner.is_idle, timeout=60_000)
     assert page_of(window).text == "mine"
     assert window.session is not None
-    assert window.session.store.suggestion_count(page_of(window).id) == 1
+    assert len(open_suggestions(page_of(window))) == 1
 
 
 def test_zooming_with_the_wheel_keeps_the_point_under_the_pointer(

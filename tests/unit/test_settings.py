@@ -41,6 +41,7 @@ CHANGED = Settings(
     animates=False,
     arrangement="stacked",
     shows_boxes=False,
+    check_dock="hidden",
     autosaves=False,
     autosave_interval_s=15,
     line_breaks="reflow",

@@ -242,17 +242,18 @@ def test_without_tesseract_the_document_is_made_all_the_same(
 
 
 @pytest.mark.parametrize(
-    "edit",
+    ("edit", "suggests"),
     [
-        lambda text: text.partition("\n")[2].lstrip(),
-        lambda text: text.replace("\n", " ", 1),
-        lambda text: text.rpartition(" ")[0],
-        lambda _text: "",
+        (lambda text: text.partition("\n")[2].lstrip(), True),
+        (lambda text: text.replace("\n", " ", 1), False),
+        (lambda text: text.rpartition(" ")[0], True),
+        (lambda _text: "", True),
     ],
     ids=["first line", "line end", "last word", "all"],
 )
 def test_reading_again_does_not_bring_back_what_a_person_deleted(
     edit: Callable[[str], str],
+    suggests: bool,
     read_document: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -263,7 +264,7 @@ def test_reading_again_does_not_bring_back_what_a_person_deleted(
     assert main(["ocr", str(read_document), "--by", "Ada"]) == 0
     assert transcript.read_text("utf-8") == shorter
     page = info(read_document, capsys)["pages"][0]  # type: ignore[index]
-    assert (page["state"], page["suggestions"]) == ("in-progress", 1)
+    assert (page["state"], page["suggestions"] > 0) == ("in-progress", suggests)
 
 
 def test_reading_again_leaves_a_transcript_alone_that_has_no_words(

@@ -133,8 +133,8 @@ def test_recovering_keeps_what_another_program_wrote_meanwhile(
     (document / "text/0001.txt").write_text("theirs", "utf-8")
     again = opened(recover=True)
     assert again.page("0001").text == "mine"
-    (kept,) = again.store.read_suggestions("0001")
-    assert kept["text"] == "theirs"
+    (kept,) = again.page("0001").suggestions.items
+    assert kept.new == "theirs"
     assert any("suggestions" in notice for notice in again.notices)
 
 
@@ -147,7 +147,7 @@ def test_a_save_that_was_killed_is_not_taken_for_another_program(opened: Open) -
     killed(session)
     again = opened(recover=True)
     assert again.page("0001").text == "saved and typed meanwhile"
-    assert again.store.read_suggestions("0001") == []
+    assert not again.page("0001").suggestions
 
 
 def test_a_later_save_holds_what_an_earlier_one_has_not_written_yet(opened: Open) -> None:

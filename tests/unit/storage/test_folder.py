@@ -402,18 +402,6 @@ def test_a_new_page_does_not_overwrite_a_file_that_nobody_knew(path: Path) -> No
     store.close()
 
 
-def test_a_waiting_reading_is_kept_once_and_counted(path: Path) -> None:
-    store, _ = made(path)
-
-    store.write_suggestion_reading("0001", {"text": "one"})
-    store.write_suggestion_reading("0001", {"text": "two"})
-
-    assert store.suggestion_count("0001") == 1
-    assert [i["text"] for i in store.read_suggestions("0001")] == ["two"]
-    assert store.suggestion_count("0009") == 0
-    store.close()
-
-
 @pytest.mark.parametrize("name", ["copy.facing", "copy.facing.zip"])
 def test_a_copy_holds_the_unsaved_page_and_leaves_the_original(
     path: Path, tmp_path: Path, name: str

@@ -1,0 +1,150 @@
+"""A new reading of a page, or of a part of it, merged into the page three ways: old reading, new
+reading, and what a person made of it.
+
+Words that nobody touched take what the new reading says; words that somebody typed, confirmed or
+marked keep their text, and where the new reading says something else it becomes a suggestion. Which
+words are the same is told by where they are on the scan, in doubt by their text. A reading that the
+person has seen already and corrected is offered again only where the engine is sure of it: else
+each new reading would bring back every error that was corrected. What a reading did not see is
+taken out only where it read the same line otherwise, and never when somebody touched it.
+May import the core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .commands import ReplaceReading, page_of, reading
+from .document import Change, Document, Page, PagePart
+from .geometry import Box
+from .match_words import match_words
+from .merge_round import MergeRound
+from .suggesting import located, open_suggestions
+from .suggestions import SAME_PLACE_IOU, Suggestion, Suggestions
+
+_MOST_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MergedReading:
+    """What merging a reading changes of a page, and how many words it updated, added and took out;
+    `suggested` are those that are new on the page's list."""
+
+    parts: tuple[PagePart, ...] = ()
+    updated: int = 0
+    added: int = 0
+    removed: int = 0
+    suggested: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReading:
+    """Take a new reading of a page, or with `region` of that part of the scan; a whole page that
+    nobody touched becomes exactly the reading.
+
+    With `as_suggestions` nothing of the text changes, and all that differs is suggested. `created`
+    is the time to note on suggestions.
+    """
+
+    reading: Page
+    region: Box | None = None
+    as_suggestions: bool = False
+    created: str | None = None
+
+    def change(self, document: Document) -> Change:
+        page = page_of(document, self.reading.id)
+        if not self.is_merge(page):
+            return ReplaceReading(as_known(page, self.reading)).change(document)
+        return Change("read", self.merged(page).parts)
+
+    def is_merge(self, page: Page) -> bool:
+        """False where the page simply becomes the reading."""
+        is_part = self.region is not None or self.as_suggestions
+        is_decided = bool(page.suggestions.items)
+        is_linked = any(w.link == "person" for w in page.words.items)
+        return is_part or page.is_touched or is_decided or is_linked
+
+    def merged(self, page: Page) -> MergedReading:
+        """Return what the merge does to a page that somebody touched."""
+        return merge_reading(
+            page,
+            self.reading,
+            region=self.region,
+            as_suggestions=self.as_suggestions,
+            created=self.created,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMerged:
+    """Do what a merge of this very page found out, so that it need not be found out twice."""
+
+    merged: MergedReading
+
+    def change(self, document: Document) -> Change:
+        return Change("read", self.merged.parts)
+
+
+def as_known(page: Page, new: Page) -> Page:
+    """Return the page that a reading makes of one nobody touched: words of the same ink keep their
+    ids, so that reading the same twice changes nothing."""
+    known: dict[int, int] = {}
+    for group in match_words([r for r in page.words if r.item.box], list(new.words)):
+        if group.is_pair:
+            known[group.new[0].item.id] = group.old[0].item.id
+    next_id = page.next_word_id
+    rows = []
+    for row in new.words:
+        word_id = known.get(row.item.id)
+        if word_id is None:
+            word_id, next_id = next_id, next_id + 1
+        rows.append(row._replace(item=replace(row.item, id=word_id)))
+    return reading(page.id, new.text, tuple(rows), new.lines, engine=new.engine, old=page)
+
+
+def merge_reading(
+    page: Page,
+    new: Page,
+    *,
+    region: Box | None = None,
+    as_suggestions: bool = False,
+    created: str | None = None,
+) -> MergedReading:
+    """Return the merge of a reading into a page. What it adds may join lines that were apart, so it
+    is done again until nothing is left to do."""
+    if not len(new.words):
+        return MergedReading()
+    before = page
+    parts: list[PagePart] = []
+    updated = added = removed = 0
+    for _ in range(_MOST_ROUNDS):
+        merge = MergeRound(page, new, region, as_suggestions)
+        fresh, page = merge.parts()
+        parts += fresh
+        updated, added = updated + merge.updated, added + merge.added
+        removed += merge.removed
+        if not fresh:
+            break
+    listed = _listed(page, merge, created)
+    if listed != page.suggestions:
+        parts.append(PagePart(page.id, fields=(("suggestions", page.suggestions, listed),)))
+    known = {s.id for s in before.suggestions.items}
+    suggested = tuple(s for s in listed.items if s.id not in known)
+    return MergedReading(tuple(parts), updated, added, removed, suggested)
+
+
+def _listed(page: Page, merge: MergeRound, created: str | None) -> Suggestions:
+    """Return the page's suggestions with those of a merge, without what it settled."""
+    settled = [f.suggestion.id for f in open_suggestions(page) if _is_settled(f.suggestion, merge)]
+    still = {f.suggestion.id for f in open_suggestions(page)}
+    done = [s.id for s in page.suggestions.items if s.is_open and s.id not in still]
+    fresh = [replace(located(page, s), created=created) for s in merge.proposed]
+    return page.suggestions.without([*settled, *done]).with_readings(fresh)
+
+
+def _is_settled(suggestion: Suggestion, merge: MergeRound) -> bool:
+    box = suggestion.box
+    if box is None or suggestion.kind != "reading":
+        return False
+    return any(box.iou(other) >= SAME_PLACE_IOU for other in merge.agreed)

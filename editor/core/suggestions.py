@@ -1,0 +1,133 @@
+"""Suggestions: readings (and later marks) that a program proposes for a page, open or refused.
+
+They are part of the page's value, so that undo, the journal and saving treat them as they treat
+words and marks: undoing a reading takes back what it suggested, undoing an acceptance makes the
+suggestion open again, and a killed process loses none. Files written at once beside the unsaved
+page were tried and refused: they knew nothing of undo, and outlived a page that was not saved. No
+hash that an approval seals is taken of them, and no export looks at them. May import the core's
+values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .geometry import Box, union_of
+from .marks import Json, JsonObject, Quote
+
+# The journal looks `Json` up here by its name, to read the types of fields.
+__all__ = ["NO_SUGGESTIONS", "Json", "ReadWord", "Suggestion", "Suggestions"]
+
+SAME_PLACE_IOU: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """One word as it was read: its text, its box on the scan, its confidence (0 to 100)."""
+
+    text: str
+    box: Box | None = None
+    conf: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One proposal. A "reading" says that `new` stands on the scan where the page has `old`.
+
+    `words` are the ids of the words it stands for; with a `place` of "after" or "before" the one
+    word beside which `new` is missing; with "end" it is missing at the end of the page, and with
+    "page" the reading is one of the whole page.
+    `start`, `end` and `quote` say where that was when it was made, for when the words are gone.
+    `raw` is all that Facing does not know: unknown keys, or the whole of an unknown kind.
+    """
+
+    id: str
+    kind: str = "reading"
+    state: str = "open"
+    created: str | None = None
+    engine: JsonObject | None = None
+    place: str = "in"
+    words: tuple[int, ...] = ()
+    start: int = -1
+    end: int = -1
+    quote: Quote | None = None
+    old: str = ""
+    new: str = ""
+    read: tuple[ReadWord, ...] = ()
+    raw: JsonObject | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True until somebody decided on it."""
+        return self.state != "refused"
+
+    @property
+    def box(self) -> Box | None:
+        """Where on the scan it was read."""
+        return union_of(w.box for w in self.read if w.box is not None)
+
+    @property
+    def conf(self) -> float | None:
+        """The confidence of the least sure word, 0 to 100."""
+        return min((w.conf for w in self.read if w.conf is not None), default=None)
+
+    def is_at(self, other: Suggestion) -> bool:
+        """True where two readings are of the same ink."""
+        mine, theirs = self.box, other.box
+        if self.place == "page" or other.place == "page":
+            return self.place == other.place
+        if mine is None or theirs is None:
+            return bool(self.words) and self.words == other.words
+        return mine.iou(theirs) >= SAME_PLACE_IOU
+
+    def says_same(self, other: Suggestion) -> bool:
+        """True where two readings say the same of the same ink."""
+        return self.kind == other.kind and self.new == other.new and self.is_at(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """All suggestions of a page; `extra` is what else another program wrote into their file."""
+
+    items: tuple[Suggestion, ...] = ()
+    extra: JsonObject | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.extra)
+
+    def find(self, suggestion_id: str) -> Suggestion | None:
+        return next((s for s in self.items if s.id == suggestion_id), None)
+
+    def without(self, ids: Iterable[str]) -> Suggestions:
+        gone = set(ids)
+        return replace(self, items=tuple(s for s in self.items if s.id not in gone))
+
+    def refused(self, ids: Iterable[str]) -> Suggestions:
+        """Return them with some refused, which are remembered so as not to be offered again."""
+        chosen = set(ids)
+        return replace(
+            self,
+            items=tuple(replace(s, state="refused") if s.id in chosen else s for s in self.items),
+        )
+
+    def with_readings(self, fresh: Iterable[Suggestion]) -> Suggestions:
+        """Return them with new readings: one that was refused or waits already is not added, and a
+        newer reading of the same ink takes the place of one that waits."""
+        items = list(self.items)
+        for each in fresh:
+            if any(s.says_same(each) for s in items):
+                continue
+            items = [s for s in items if not (s.kind == each.kind and s.is_open and s.is_at(each))]
+            taken = {s.id for s in items}
+            number = 1
+            unique = each.id
+            while unique in taken:
+                number += 1
+                unique = f"{each.id}-{number}"
+            items.append(replace(each, id=unique))
+        return self if tuple(items) == self.items else replace(self, items=tuple(items))
+
+
+NO_SUGGESTIONS: Final = Suggestions()
