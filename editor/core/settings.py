@@ -33,6 +33,7 @@ class Settings:
     animates: bool = True
     arrangement: str = "side"
     shows_boxes: bool = True
+    shows_lines: bool = False
     autosaves: bool = True
     autosave_interval_s: int = 60
     shortcuts: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +69,7 @@ SCHEMA: Final = (
     SettingRow("animates", "switch"),
     SettingRow("arrangement", "text", choices=("side", "stacked")),
     SettingRow("shows_boxes", "switch"),
+    SettingRow("shows_lines", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("shortcuts", "texts-by-id"),

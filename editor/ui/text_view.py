@@ -38,6 +38,7 @@ from editor.core.document import Change, Page, Word
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
 from editor.ui.highlighter import LineLayout
+from editor.ui.line_view import LineView
 from editor.ui.mark_captions import caption
 from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
 from editor.ui.text_lines import lines_in
@@ -78,6 +79,7 @@ class TranscriptView(QPlainTextEdit):
         self._word: Placed[Word] | None = None
         self._revision = -1
         self._is_redaction_open = False
+        self._lines = LineView(self, theme)
         self._margins = Margins(self, theme)
         self._rows = self._margins.rows
         self._margins.mark_clicked.connect(self.mark_clicked)
@@ -122,10 +124,12 @@ class TranscriptView(QPlainTextEdit):
         shown.bridge.refused = self.edit_refused.emit
         shown.document.setDefaultFont(self.font())
         shown.document.setDocumentMargin(self._signs.inner_margin)
+        self._lines.arrange(shown)
         self.setDocument(shown.document)
         self.setReadOnly(session.read_only is not None)
         self.setTextCursor(shown.cursor)
         self._place_margins()
+        self._lines.settle()
         self.verticalScrollBar().setValue(shown.scroll)
         self._revision = shown.document.revision()
         self._on_cursor_position_changed()
@@ -201,6 +205,29 @@ class TranscriptView(QPlainTextEdit):
             self._signs.selected_mark = mark_id
             self.viewport().update()
 
+    # Line view
+
+    @property
+    def lines(self) -> LineView:
+        """The line view, which is a mode of this widget."""
+        return self._lines
+
+    def set_line_view(self, on: bool) -> None:
+        """Show each line under its strip of the scan, or the text alone; cursor, selection and
+        place stay."""
+        if on == self._lines.is_on:
+            return
+        shown, mark = self._shown, self._signs.selected_mark
+        top = self.cursorRect().top()
+        is_seen = 0 <= top < self.viewport().height()
+        self._leave()
+        self.setDocument(self._empty)
+        self._lines.is_on = on
+        if shown is not None:
+            self.show_page(self._session, shown.bridge.page_id)
+            self._lines.bring_to(top if is_seen else 0)
+            self._signs.selected_mark = mark
+
     # Look
 
     def set_theme(self, theme: Theme) -> None:
@@ -218,6 +245,7 @@ class TranscriptView(QPlainTextEdit):
         self.viewport().setPalette(palette)
         self._signs.set_theme(theme)
         self._margins.set_theme(theme)
+        self._lines.set_theme(theme)
         for each in self._pages:
             each.highlighter.set_theme(theme)
         self.viewport().update()
@@ -265,6 +293,7 @@ class TranscriptView(QPlainTextEdit):
         self.setTabStopDistance(4 * QFontMetricsF(letters).horizontalAdvance("n"))
         self._margins.set_letters(letters, em)
         self._place_margins()
+        self._lines.set_letters(letters, em)
 
     def _place_margins(self) -> None:
         """Centre a column of about 75 characters between the two margins."""
@@ -282,12 +311,14 @@ class TranscriptView(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_margins()
+        self._lines.settle()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # What was laid out while hidden had another width; only a change of mode lays out anew.
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._lines.settle()
 
     def event(self, event: QEvent) -> bool:
         # Undo and redo are the session's: the window's actions get them, not the widget.
@@ -334,10 +365,20 @@ class TranscriptView(QPlainTextEdit):
             self._shown.highlighter.refresh_at(self.textCursor().position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        event = self._lines.on_text(event)
         super().mousePressEvent(event)
         if self._shown is not None and event.button() == Qt.MouseButton.LeftButton:
             position = self.cursorForPosition(event.position().toPoint()).position()
             self.clicked.emit(self._shown.bridge.to_code_points(position))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(self._lines.on_text(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(self._lines.on_text(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(self._lines.on_text(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -389,7 +430,7 @@ class TranscriptView(QPlainTextEdit):
         self._revision = revision
         cursor = self.textCursor()
         block = cursor.blockNumber()
-        if block != self._rows.current:
+        if block != self._rows.current or self._lines.has_left_row(cursor):
             self._rows.current = block
             self.viewport().update()
             self._margins.numbers.update()
@@ -430,6 +471,7 @@ class TranscriptView(QPlainTextEdit):
         rect = self.cursorRect(cursor)
         cursor.setPosition(min(self._shown.bridge.to_units(row.end), last))
         rect = rect.united(self.cursorRect(cursor))
+        rect.setTop(rect.top() - self._lines.room_above(cursor))
         self.viewport().update(0, rect.top() - 2, self.viewport().width(), rect.height() + 4)
 
     def _on_selection_changed(self) -> None:
@@ -447,6 +489,7 @@ class TranscriptView(QPlainTextEdit):
         shown = self._shown
         if shown is None:
             return
+        self._lines.follow(change, shown.bridge.page_id)
         for part in change.page_parts():
             if part.page_id != shown.bridge.page_id:
                 continue
@@ -485,7 +528,11 @@ class TranscriptView(QPlainTextEdit):
         bridge, viewport = self._shown.bridge, self.viewport()
         painter = QPainter(viewport)
         ground = [each for each in blocks if each.block.blockNumber() == self._rows.current]
-        self._signs.ground(painter, bridge, ground, word=self._word, width=viewport.width())
+        band = self._lines.band(self.textCursor(), ground[0].geometry) if ground else None
+        self._signs.ground(
+            painter, bridge, ground, word=self._word, width=viewport.width(), band=band
+        )
+        self._lines.paint(painter, blocks, self._word)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(viewport)

@@ -41,6 +41,7 @@ CHANGED = Settings(
     animates=False,
     arrangement="stacked",
     shows_boxes=False,
+    shows_lines=True,
     autosaves=False,
     autosave_interval_s=15,
     shortcuts={"mark.strike": "Ctrl+J", "mark.gap": ""},

@@ -1,0 +1,258 @@
+"""The layout of the line view: visual rows are the lines of the scan, with room above for strips.
+
+May import Qt, core and the bridge. `QPlainTextEdit` takes any `QPlainTextDocumentLayout`, draws
+lines where the layout put them, and moves the cursor by the layout's lines; so the line view is the
+same widget on the same document, and no second view has to repeat keys, input methods, clipboard
+and signs. What Qt does not do is scroll such rows by pixels: `line_scroll` does. Lines are broken
+in `QTextLayout` alone, so nothing is inserted in the text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine, QTransform
+from PySide6.QtWidgets import QPlainTextDocumentLayout
+
+from editor.core.document import Line, Page
+from editor.core.scan_rows import ScanRow, letter_width, lines_by_id, scan_rows, usual_width
+from editor.ui.text_bridge import TextBridge
+
+# In em of the text.
+_AIR: Final = 0.3
+_GAP: Final = 0.5
+_GAP_AFTER_BLANK: Final = 0.05
+_HIGHEST: Final = 3.2
+_LOWEST: Final = 0.9
+_LEAST_SCALE: Final = 0.55
+
+
+@dataclass(slots=True)
+class RowSizes:
+    """What the rows are measured by, in pixels: the letters' size and usual advance, the width of
+    the view. Without `has_scan` no row gets a strip."""
+
+    em: float = 16.0
+    advance: float = 8.0
+    width: float = 600.0
+    has_scan: bool = True
+
+
+class Strip(NamedTuple):
+    """The picture above one row: where it stands in its paragraph, and where the scan's pixels go
+    (`to_view`, to the same coordinates)."""
+
+    line: int
+    rect: QRectF
+    row: ScanRow
+    to_view: QTransform
+
+
+class RowLayout(QPlainTextDocumentLayout):
+    """Lays out the paragraphs of one page in rows; only those that changed are laid out again."""
+
+    def __init__(self, document: QTextDocument, bridge: TextBridge, sizes: RowSizes) -> None:
+        super().__init__(document)
+        self._bridge = bridge
+        self._sizes = sizes
+        self._block_count = document.blockCount()
+        self._strips: dict[int, list[Strip]] = {}
+        self._last_key = 0
+        self._lines: tuple[object, dict[int, Line]] = (None, {})
+        self._scan_scale = 1.0
+        self._page: Page | None = None
+
+    # Asked by Qt
+
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        if block.isValid() and not block.layout().lineCount():
+            self._lay_out(block)
+        return super().blockBoundingRect(block)
+
+    def documentChanged(self, position: int, removed: int, added: int) -> None:
+        self._page = self._bridge.page
+        count, before = self.document().blockCount(), self._block_count
+        block = self.document().findBlock(position)
+        last = self.document().findBlock(max(0, position + max(1, added) - 1))
+        was_blank = block.layout().lineCount() > 0 and not block.layout().lineAt(0).textLength()
+        if count == before and block == last and block.isValid():
+            self.lay_out_again(block)
+            if was_blank or block.length() == 1:
+                self._lay_out_next(block)
+            return
+        self._block_count = count
+        super().documentChanged(position, removed, added)
+        self.lay_out_rest()
+        self._lay_out_next(last)
+
+    def _lay_out_next(self, block: QTextBlock) -> None:
+        """Lay out what follows a paragraph, for what is blank leaves less to it."""
+        if block.next().isValid():
+            self.lay_out_again(block.next())
+
+    # Asked by the view
+
+    def strips(self, block: QTextBlock) -> list[Strip]:
+        """Return the strips of a paragraph that is laid out, from top to bottom."""
+        return self._strips.get(block.userState(), []) if block.layout().lineCount() else []
+
+    def unit(self, offset: int) -> int:
+        """Return the document position of a code-point offset."""
+        return self._bridge.to_units(offset)
+
+    def is_right_to_left(self, offset: int) -> bool:
+        block = self.document().findBlock(self.unit(offset))
+        return block.textDirection() == Qt.LayoutDirection.RightToLeft
+
+    @property
+    def is_stale(self) -> bool:
+        """True when the page has changed since it was laid out, as a page that is not shown may."""
+        return self._page is not self._bridge.page
+
+    def lay_out_all(self) -> None:
+        """Lay out every paragraph anew, after another font, width or reading of the page."""
+        self._strips.clear()
+        self._page = self._bridge.page
+        self._scan_scale = self._usual_scale()
+        for block in _blocks(self.document()):
+            block.layout().clearLayout()
+        self.lay_out_rest()
+        self.update.emit()
+
+    def lay_out_rest(self) -> None:
+        """Lay out what is not yet, so that the scroll bar knows how long the page is."""
+        count = self.document().lineCount()
+        for block in _blocks(self.document()):
+            if not block.layout().lineCount():
+                self._lay_out(block)
+        if self.document().lineCount() != count:
+            self.documentSizeChanged.emit(self.documentSize())
+
+    def lay_out_again(self, block: QTextBlock) -> None:
+        """Lay out one paragraph anew; what stands below moves only where the height is another."""
+        layout = block.layout()
+        height, count = layout.boundingRect().height(), layout.lineCount()
+        self._lay_out(block)
+        if layout.lineCount() != count:
+            self.documentSizeChanged.emit(self.documentSize())
+        if layout.boundingRect().height() == height:
+            self.updateBlock.emit(block)
+        else:
+            self.update.emit()
+
+    def lay_out_span(self, start: int, end: int) -> None:
+        """Lay out anew the paragraphs that `[start, end]` (code points) touches."""
+        block = self.document().findBlock(self._bridge.to_units(start))
+        last = self._bridge.to_units(end)
+        while block.isValid() and block.position() <= last:
+            self.lay_out_again(block)
+            block = block.next()
+
+    # Rows
+
+    def _rows(self, block: QTextBlock) -> list[ScanRow]:
+        page, bridge = self._bridge.page, self._bridge
+        if self._lines[0] is not page.lines:
+            self._lines = (page.lines, lines_by_id(page))
+        start = bridge.to_code_points(block.position())
+        end = bridge.to_code_points(block.position() + block.length() - 1)
+        return scan_rows(page, start, min(end, len(page.text)), self._lines[1])
+
+    def _lay_out(self, block: QTextBlock) -> None:
+        layout = block.layout()
+        layout.setTextOption(self.document().defaultTextOption())
+        margin, room = self.document().documentMargin(), self._room()
+        strips: list[Strip] = []
+        top, number = 0.0, 0
+        gap = self._sizes.em * (_GAP_AFTER_BLANK if block.previous().length() == 1 else _GAP)
+        rows, first = self._rows(block), block.position()
+        layout.beginLayout()
+        for index, row in enumerate(rows):
+            end = self._bridge.to_units(row.end) - first
+            if index == len(rows) - 1:
+                end = block.length()
+            strip = self._strip(row, number, top + gap, room)
+            is_first = True
+            while True:
+                line = layout.createLine() if number == 0 or end > _end(layout) else QTextLine()
+                if not line.isValid():
+                    break
+                if is_first and strip is not None:
+                    strips.append(strip)
+                    top, gap = strip.rect.bottom(), self._sizes.em * _GAP
+                is_first = False
+                _fill(line, end, room)
+                line.setPosition(QPointF(margin, top))
+                top += line.height()
+                number += 1
+        layout.endLayout()
+        block.setLineCount(max(1, layout.lineCount()))
+        self._keep(block, strips)
+
+    def _keep(self, block: QTextBlock, strips: list[Strip]) -> None:
+        # Numbers of paragraphs change when lines come and go; the user state stays with its own.
+        key = block.userState()
+        if key < 0:
+            self._last_key += 1
+            key = self._last_key
+            block.setUserState(key)
+        self._strips[key] = strips
+
+    def _usual_scale(self) -> float:
+        """Return the scale at which the scan's letters are as wide as those of the text, or nearly,
+        so that nearly all lines find room: strips of one size are calmer to read."""
+        page, room = self._bridge.page, self._room()
+        scale = self._sizes.advance / (letter_width(page) or self._sizes.advance)
+        return min(scale, max(scale * _LEAST_SCALE, room / max(1.0, usual_width(page))))
+
+    def _room(self) -> float:
+        return max(1.0, self._sizes.width - 2 * self.document().documentMargin())
+
+    def _strip(self, row: ScanRow, number: int, top: float, room: float) -> Strip | None:
+        """Return the strip of a row, at `top` of its paragraph."""
+        if row.box is None or not self._sizes.has_scan:
+            return None
+        em, margin = self._sizes.em, self.document().documentMargin()
+        air = min(margin, em * _AIR)
+        high = max(1.0, em * _HIGHEST - 2 * air)
+        usual = self._scan_scale
+        scale = min(usual, room / row.width, max(high / row.height, usual * _LEAST_SCALE))
+        height = min(max(row.height * scale, em * _LOWEST), high) + 2 * air
+        width = row.width * scale + 2 * air
+        rect = QRectF(margin - air, math.ceil(top), width, math.ceil(height))
+        x, y = row.box.centre
+        to_view = QTransform()
+        to_view.translate(*rect.center().toTuple())
+        to_view.scale(scale, scale)
+        to_view.rotate(-row.angle)
+        to_view.translate(-x, -y)
+        return Strip(number, rect, row, to_view)
+
+
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.firstBlock()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def _end(layout: QTextLayout) -> int:
+    line = layout.lineAt(layout.lineCount() - 1)
+    return line.textStart() + line.textLength()
+
+
+def _fill(line: QTextLine, end: int, room: float) -> None:
+    """Let a line hold the text up to `end` (of its paragraph), or what of it the room takes."""
+    line.setLeadingIncluded(True)
+    wanted = columns = max(1, end - line.textStart())
+    line.setNumColumns(columns, room)
+    # Columns are what is seen: letters of two units, or with accents of their own, count once.
+    while line.textLength() > wanted and columns > 1:
+        columns -= max(1, (line.textLength() - wanted) // 2)
+        line.setNumColumns(columns, room)
+    if line.naturalTextWidth() > room:
+        line.setLineWidth(room)

@@ -1,0 +1,223 @@
+"""The line view of the transcript: each line of the scan with its strip right above the text.
+
+May import Qt, core and the text modules below the view. It is a mode of the one transcript widget:
+this gives its documents the other layout, draws the strips, and turns a pointer on a strip into one
+on the text. A second widget was refused: it would have to repeat keys, input methods, clipboard,
+marks and everything else that acts on "the transcript".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit
+
+from editor.core.document import Change, PagePart, Word
+from editor.core.spans import Placed
+from editor.ui.highlighter import LineLayout
+from editor.ui.line_layout import RowLayout, RowSizes, Strip
+from editor.ui.scan_item import ScanItem
+from editor.ui.strips import StripPainter
+from editor.ui.text_lines import Line, lines_in
+from editor.ui.text_shelf import ShownPage
+from editor.ui.theme import Theme
+
+_SAMPLE = "the quick brown fox jumps over a lazy dog and then, as before, goes home. "
+
+
+class LineView:
+    """What the transcript asks while it shows lines, and what it tells to have them shown."""
+
+    def __init__(self, view: QPlainTextEdit, theme: Theme) -> None:
+        self._view = view
+        self._sizes = RowSizes()
+        self._strips = StripPainter(theme)
+        self._row = 0
+        self.is_on = False
+
+    # What is shown
+
+    def arrange(self, shown: ShownPage) -> None:
+        """Give a page's document, which is not in the widget, the layout that is wanted."""
+        layout = shown.document.documentLayout()
+        if self.is_on == isinstance(layout, RowLayout):
+            return
+        document, bridge = shown.document, shown.bridge
+        bridge.lay_out_by(
+            RowLayout(document, bridge, self._sizes) if self.is_on else LineLayout(document)
+        )
+
+    def settle(self) -> None:
+        """Lay out the page that is shown, where its width, its letters or its words are others."""
+        layout = self._layout()
+        if layout is None:
+            return
+        width = float(self._view.viewport().width())
+        if layout.is_stale or width != self._sizes.width:
+            self._sizes.width = width
+            layout.lay_out_all()
+        else:
+            layout.lay_out_rest()
+
+    def set_letters(self, font: QFont, em: float) -> None:
+        """Take the face and the pixel size of the transcript's letters."""
+        self._strips.em = self._sizes.em = em
+        self._sizes.advance = QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+        layout = self._layout()
+        if layout is not None:
+            layout.lay_out_all()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._strips.theme = theme
+
+    def set_picture(self, picture: ScanItem | None) -> None:
+        """Cut strips from the picture that the scan view shows; None where there is no scan."""
+        self._strips.picture = picture
+        has_scan = picture is not None
+        if has_scan != self._sizes.has_scan:
+            self._sizes.has_scan = has_scan
+            layout = self._layout()
+            if layout is not None:
+                layout.lay_out_all()
+        self._view.viewport().update()
+
+    def follow(self, change: Change, page_id: str) -> None:
+        """Lay out anew what a change moved to other lines of the scan, other than by typing there:
+        that the layout is told."""
+        layout = self._layout()
+        if layout is None:
+            return
+        if change.touches_manifest or any(p.fields for p in _parts(change, page_id)):
+            layout.lay_out_all()
+            return
+        for part in _parts(change, page_id):
+            if part.splice is None:
+                for row in (*part.words.old, *part.words.new):
+                    if row.is_placed:
+                        layout.lay_out_span(row.start, row.end)
+
+    def _layout(self) -> RowLayout | None:
+        layout = self._view.document().documentLayout()
+        return layout if isinstance(layout, RowLayout) else None
+
+    # Where things are
+
+    def band(self, cursor: QTextCursor, paragraph: QRectF) -> QRectF:
+        """Return the row that the cursor is in, with its strip; the paragraph where it stands when
+        lines are not shown."""
+        if not self.is_on:
+            return paragraph
+        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        if not line.isValid():
+            return paragraph
+        top = paragraph.top() + line.y()
+        bottom = top + line.height()
+        for strip in self._strips_of(cursor.block()):
+            if strip.line == line.lineNumber():
+                top = paragraph.top() + strip.rect.top() - self._sizes.em * 0.3
+        return QRectF(paragraph.left(), top, paragraph.width(), bottom - top)
+
+    def has_left_row(self, cursor: QTextCursor) -> bool:
+        """True once after the cursor has come to another row of its paragraph."""
+        if not self.is_on:
+            return False
+        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        before, self._row = self._row, line.lineNumber() if line.isValid() else 0
+        return before != self._row
+
+    def room_above(self, cursor: QTextCursor) -> int:
+        """Return how far a line's strip reaches above it; 0 when lines are not shown."""
+        if not self.is_on:
+            return 0
+        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        for strip in self._strips_of(cursor.block()):
+            if line.isValid() and strip.line == line.lineNumber():
+                return math.ceil(line.y() - strip.rect.top())
+        return 0
+
+    def _strips_of(self, block: QTextBlock) -> list[Strip]:
+        layout = self._layout()
+        return layout.strips(block) if layout is not None else []
+
+    def strips_in_view(self) -> list[tuple[Strip, QPointF]]:
+        """Return the strips that can be seen, each with where its paragraph stands."""
+        if not self.is_on:
+            return []
+        found = []
+        area = self._view.viewport().rect()
+        for each in lines_in(self._view, area):
+            at = QPointF(0, each.geometry.top())
+            for strip in self._strips_of(each.block):
+                if strip.rect.translated(at).intersects(QRectF(area)):
+                    found.append((strip, at))
+        return found
+
+    def on_text(self, event: QMouseEvent) -> QMouseEvent:
+        """Return a mouse event on a strip as one on the letter that the strip shows there."""
+        point = event.position()
+        for strip, at in self.strips_in_view():
+            if strip.rect.translated(at).contains(point):
+                there = self._letter(strip, point - at)
+                if there is not None:
+                    return QMouseEvent(
+                        event.type(),
+                        there,
+                        event.globalPosition(),
+                        event.button(),
+                        event.buttons(),
+                        event.modifiers(),
+                        event.pointingDevice(),
+                    )
+        return event
+
+    def _letter(self, strip: Strip, point: QPointF) -> QPointF | None:
+        """Return where in the viewport the letter stands that a point of a strip shows."""
+        layout = self._layout()
+        places = [
+            (row, strip.to_view.mapRect(QRectF(box.x, box.y, box.w, box.h)))
+            for row in strip.row.words
+            if (box := row.item.box) is not None
+        ]
+        if layout is None or not places:
+            return None
+        row, place = min(places, key=lambda each: _distance(each[1], point))
+        length = row.end - row.start
+        share = (point.x() - place.left()) / max(1.0, place.width())
+        if layout.is_right_to_left(row.start):
+            share = 1 - share
+        # As in any text editor, the cursor lands between the letters that were clicked.
+        letter = row.start + min(length - 1, max(0, int(share * length)))
+        cursor = QTextCursor(self._view.document())
+        cursor.setPosition(layout.unit(letter))
+        rect = self._view.cursorRect(cursor)
+        return QPointF(rect.left(), rect.center().y())
+
+    def bring_to(self, top: int) -> None:
+        """Scroll until the line of the cursor stands near a height of the viewport."""
+        cursor, bar = self._view.textCursor(), self._view.verticalScrollBar()
+        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        bar.setValue(cursor.block().firstLineNumber() + max(0, line.lineNumber()))
+        while bar.value() > bar.minimum() and self._view.cursorRect().top() < top:
+            bar.setValue(bar.value() - 1)
+
+    # Painting
+
+    def paint(self, painter: QPainter, lines: Sequence[Line], word: Placed[Word] | None) -> None:
+        """Draw the strips of these paragraphs, under the letters."""
+        for line in lines:
+            for strip in self._strips_of(line.block):
+                self._strips.paint(painter, strip, QPointF(0, line.geometry.top()), word)
+
+
+def _parts(change: Change, page_id: str) -> list[PagePart]:
+    return [p for p in change.page_parts() if p.page_id == page_id]
+
+
+def _distance(place: QRectF, point: QPointF) -> float:
+    """Return how far a point is from a place, lines before columns."""
+    dx = max(place.left() - point.x(), 0.0, point.x() - place.right())
+    dy = max(place.top() - point.y(), 0.0, point.y() - place.bottom())
+    return dx + 3 * dy
