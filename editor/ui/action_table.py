@@ -317,7 +317,7 @@ def _look_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "view.line-view",
-            translate("Actions", "&Line view"),
+            translate("Actions", "Li&ne view"),
             "view",
             ("Ctrl+L",),
             checkable=True,

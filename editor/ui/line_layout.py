@@ -10,8 +10,8 @@ in `QTextLayout` alone, so nothing is inserted in the text.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,11 +24,16 @@ from editor.ui.text_bridge import TextBridge
 
 # In em of the text.
 _AIR: Final = 0.3
+_AIR_SHARE: Final = 0.22
+_MOST_ENLARGED: Final = 1.6
+_ENOUGH_LETTERS: Final = 6
 _GAP: Final = 0.5
 _GAP_AFTER_BLANK: Final = 0.05
 _HIGHEST: Final = 3.2
 _LOWEST: Final = 0.9
 _LEAST_SCALE: Final = 0.55
+HIGHEST_ROW: Final = 6.0
+"""More than a line of text takes with the highest strip, in em."""
 
 
 @dataclass(slots=True)
@@ -63,8 +68,10 @@ class RowLayout(QPlainTextDocumentLayout):
         self._strips: dict[int, list[Strip]] = {}
         self._last_key = 0
         self._lines: tuple[object, dict[int, Line]] = (None, {})
-        self._scan_scale = 1.0
-        self._page: Page | None = None
+        self._scan_scale, self._letter_px = 1.0, 1.0
+        self._laid: tuple[Page, RowSizes] | None = None
+        self.resized: Callable[[], None] = _nothing
+        """Called when paragraphs have become higher or lower, or come or gone."""
 
     # Asked by Qt
 
@@ -74,7 +81,7 @@ class RowLayout(QPlainTextDocumentLayout):
         return super().blockBoundingRect(block)
 
     def documentChanged(self, position: int, removed: int, added: int) -> None:
-        self._page = self._bridge.page
+        self._note()
         count, before = self.document().blockCount(), self._block_count
         block = self.document().findBlock(position)
         last = self.document().findBlock(max(0, position + max(1, added) - 1))
@@ -110,13 +117,19 @@ class RowLayout(QPlainTextDocumentLayout):
 
     @property
     def is_stale(self) -> bool:
-        """True when the page has changed since it was laid out, as a page that is not shown may."""
-        return self._page is not self._bridge.page
+        """True when page or sizes are others than those laid out, as while it is not shown."""
+        laid = self._laid
+        return laid is None or laid[0] is not self._bridge.page or laid[1] != self._sizes
+
+    def _note(self) -> None:
+        """Keep that an edit of the page is followed; other sizes are not by that."""
+        if self._laid is not None:
+            self._laid = (self._bridge.page, self._laid[1])
 
     def lay_out_all(self) -> None:
         """Lay out every paragraph anew, after another font, width or reading of the page."""
         self._strips.clear()
-        self._page = self._bridge.page
+        self._laid = (self._bridge.page, replace(self._sizes))
         self._scan_scale = self._usual_scale()
         for block in _blocks(self.document()):
             block.layout().clearLayout()
@@ -125,12 +138,11 @@ class RowLayout(QPlainTextDocumentLayout):
 
     def lay_out_rest(self) -> None:
         """Lay out what is not yet, so that the scroll bar knows how long the page is."""
-        count = self.document().lineCount()
         for block in _blocks(self.document()):
             if not block.layout().lineCount():
                 self._lay_out(block)
-        if self.document().lineCount() != count:
-            self.documentSizeChanged.emit(self.documentSize())
+        self.documentSizeChanged.emit(self.documentSize())
+        self.resized()
 
     def lay_out_again(self, block: QTextBlock) -> None:
         """Lay out one paragraph anew; what stands below moves only where the height is another."""
@@ -143,9 +155,11 @@ class RowLayout(QPlainTextDocumentLayout):
             self.updateBlock.emit(block)
         else:
             self.update.emit()
+            self.resized()
 
     def lay_out_span(self, start: int, end: int) -> None:
         """Lay out anew the paragraphs that `[start, end]` (code points) touches."""
+        self._note()
         block = self.document().findBlock(self._bridge.to_units(start))
         last = self._bridge.to_units(end)
         while block.isValid() and block.position() <= last:
@@ -206,7 +220,8 @@ class RowLayout(QPlainTextDocumentLayout):
         """Return the scale at which the scan's letters are as wide as those of the text, or nearly,
         so that nearly all lines find room: strips of one size are calmer to read."""
         page, room = self._bridge.page, self._room()
-        scale = self._sizes.advance / (letter_width(page) or self._sizes.advance)
+        self._letter_px = letter_width(page) or self._sizes.advance
+        scale = self._sizes.advance / self._letter_px
         return min(scale, max(scale * _LEAST_SCALE, room / max(1.0, usual_width(page))))
 
     def _room(self) -> float:
@@ -217,13 +232,13 @@ class RowLayout(QPlainTextDocumentLayout):
         if row.box is None or not self._sizes.has_scan:
             return None
         em, margin = self._sizes.em, self.document().documentMargin()
-        air = min(margin, em * _AIR)
-        high = max(1.0, em * _HIGHEST - 2 * air)
-        usual = self._scan_scale
+        air, high = min(margin, em * _AIR), em * _HIGHEST
+        usual = self._scan_scale * _enlarged(row, self._letter_px)
         scale = min(usual, room / row.width, max(high / row.height, usual * _LEAST_SCALE))
-        height = min(max(row.height * scale, em * _LOWEST), high) + 2 * air
-        width = row.width * scale + 2 * air
-        rect = QRectF(margin - air, math.ceil(top), width, math.ceil(height))
+        # Little air over small print, which stands close.
+        height = min(row.height * scale * (1 + 2 * _AIR_SHARE), row.height * scale + 2 * air)
+        height = min(max(height, em * _LOWEST), high)
+        rect = QRectF(margin - air, math.ceil(top), row.width * scale + 2 * air, math.ceil(height))
         x, y = row.box.centre
         to_view = QTransform()
         to_view.translate(*rect.center().toTuple())
@@ -231,6 +246,19 @@ class RowLayout(QPlainTextDocumentLayout):
         to_view.rotate(-row.angle)
         to_view.translate(-x, -y)
         return Strip(number, rect, row, to_view)
+
+
+def _enlarged(row: ScanRow, letter_px: float) -> float:
+    """Return how much larger than usual to show a row whose letters are smaller than usual."""
+    letters = sum(r.end - r.start for r in row.words if r.item.box is not None)
+    length = sum(max(r.item.box.w, r.item.box.h) for r in row.words if r.item.box is not None)
+    if letters < _ENOUGH_LETTERS:
+        return 1.0
+    return min(_MOST_ENLARGED, max(1.0, letter_px * letters / max(1, length)))
+
+
+def _nothing() -> None:
+    pass
 
 
 def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:

@@ -9,36 +9,57 @@ marks and everything else that acts on "the transcript".
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QTextBlock, QTextCursor
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QTextBlock,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit
 
 from editor.core.document import Change, PagePart, Word
 from editor.core.spans import Placed
 from editor.ui.highlighter import LineLayout
-from editor.ui.line_layout import RowLayout, RowSizes, Strip
+from editor.ui.line_layout import HIGHEST_ROW, RowLayout, RowSizes, Strip
+from editor.ui.line_scroll import LineScroll
 from editor.ui.scan_item import ScanItem
 from editor.ui.strips import StripPainter
 from editor.ui.text_lines import Line, lines_in
 from editor.ui.text_shelf import ShownPage
 from editor.ui.theme import Theme
 
-_SAMPLE = "the quick brown fox jumps over a lazy dog and then, as before, goes home. "
+_COLUMN_SHARE: Final = 1.3
+_STEP_EM: Final = 1.6
+_SAMPLE: Final = "the quick brown fox jumps over a lazy dog and then, as before, goes home. "
 
 
 class LineView:
     """What the transcript asks while it shows lines, and what it tells to have them shown."""
 
-    def __init__(self, view: QPlainTextEdit, theme: Theme) -> None:
+    def __init__(self, view: QPlainTextEdit, theme: Theme, *, moved: Callable[[], None]) -> None:
         self._view = view
+        self.scroll = LineScroll(view, moved)
         self._sizes = RowSizes()
         self._strips = StripPainter(theme)
         self._row = 0
-        self.is_on = False
 
     # What is shown
+
+    @property
+    def is_on(self) -> bool:
+        return self.scroll.is_on
+
+    def set_on(self, on: bool) -> None:
+        """Show lines from the next page on that is shown, or no longer."""
+        self.scroll.set_on(on)
 
     def arrange(self, shown: ShownPage) -> None:
         """Give a page's document, which is not in the widget, the layout that is wanted."""
@@ -46,18 +67,29 @@ class LineView:
         if self.is_on == isinstance(layout, RowLayout):
             return
         document, bridge = shown.document, shown.bridge
-        bridge.lay_out_by(
-            RowLayout(document, bridge, self._sizes) if self.is_on else LineLayout(document)
-        )
+        if not self.is_on:
+            bridge.lay_out_by(LineLayout(document))
+            return
+        made = RowLayout(document, bridge, self._sizes)
+        bridge.lay_out_by(made)
+        made.resized = lambda: self._on_layout_resized(made)
+
+    def _on_layout_resized(self, layout: RowLayout) -> None:
+        if layout is self._layout():
+            self.scroll.measure(single_step=self._sizes.em * _STEP_EM)
+
+    @property
+    def column_share(self) -> float:
+        """How much wider than usual the column may be: a line of the scan should not be broken."""
+        return _COLUMN_SHARE if self.is_on else 1.0
 
     def settle(self) -> None:
         """Lay out the page that is shown, where its width, its letters or its words are others."""
         layout = self._layout()
         if layout is None:
             return
-        width = float(self._view.viewport().width())
-        if layout.is_stale or width != self._sizes.width:
-            self._sizes.width = width
+        self._sizes.width = float(self._view.viewport().width())
+        if layout.is_stale:
             layout.lay_out_all()
         else:
             layout.lay_out_rest()
@@ -65,6 +97,7 @@ class LineView:
     def set_letters(self, font: QFont, em: float) -> None:
         """Take the face and the pixel size of the transcript's letters."""
         self._strips.em = self._sizes.em = em
+        self.scroll.highest = math.ceil(em * HIGHEST_ROW)
         self._sizes.advance = QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
         layout = self._layout()
         if layout is not None:
@@ -142,7 +175,7 @@ class LineView:
         layout = self._layout()
         return layout.strips(block) if layout is not None else []
 
-    def strips_in_view(self) -> list[tuple[Strip, QPointF]]:
+    def _strips_in_view(self) -> list[tuple[Strip, QPointF]]:
         """Return the strips that can be seen, each with where its paragraph stands."""
         if not self.is_on:
             return []
@@ -155,23 +188,29 @@ class LineView:
                     found.append((strip, at))
         return found
 
-    def on_text(self, event: QMouseEvent) -> QMouseEvent:
-        """Return a mouse event on a strip as one on the letter that the strip shows there."""
-        point = event.position()
-        for strip, at in self.strips_in_view():
+    def text_point(self, point: QPointF) -> QPointF:
+        """Return the point of the text that stands for a point of the viewport: on a strip, where
+        the letter is that it shows there."""
+        for strip, at in self._strips_in_view():
             if strip.rect.translated(at).contains(point):
-                there = self._letter(strip, point - at)
-                if there is not None:
-                    return QMouseEvent(
-                        event.type(),
-                        there,
-                        event.globalPosition(),
-                        event.button(),
-                        event.buttons(),
-                        event.modifiers(),
-                        event.pointingDevice(),
-                    )
-        return event
+                return self._letter(strip, point - at) or point
+        return point
+
+    def on_text(self, event: QMouseEvent) -> QMouseEvent:
+        """Return a mouse event on a strip as one on the letter that it shows there."""
+        point = event.position()
+        there = self.text_point(point)
+        if there == point:
+            return event
+        return QMouseEvent(
+            event.type(),
+            there,
+            event.globalPosition(),
+            event.button(),
+            event.buttons(),
+            event.modifiers(),
+            event.pointingDevice(),
+        )
 
     def _letter(self, strip: Strip, point: QPointF) -> QPointF | None:
         """Return where in the viewport the letter stands that a point of a strip shows."""
@@ -195,21 +234,86 @@ class LineView:
         rect = self._view.cursorRect(cursor)
         return QPointF(rect.left(), rect.center().y())
 
+    def show_cursor(self) -> None:
+        """Scroll as little as brings the row of the cursor into view, its strip too."""
+        if self.is_on:
+            rect = self._view.cursorRect()
+            above = self.room_above(self._view.textCursor())
+            self.scroll.show(rect.top() - above, rect.bottom() + 1)
+
     def bring_to(self, top: int) -> None:
-        """Scroll until the line of the cursor stands near a height of the viewport."""
-        cursor, bar = self._view.textCursor(), self._view.verticalScrollBar()
-        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
-        bar.setValue(cursor.block().firstLineNumber() + max(0, line.lineNumber()))
+        """Scroll until the line of the cursor stands at a height of what can be seen."""
+        bar = self._view.verticalScrollBar()
+        if self.is_on:
+            at = self._view.cursorRect().top() - self.scroll.past
+            self.scroll.go_to(self.scroll.bar.value() + at - top)
+            self.show_cursor()
+            return
+        bar.setValue(self._view.textCursor().block().firstLineNumber())
         while bar.value() > bar.minimum() and self._view.cursorRect().top() < top:
             bar.setValue(bar.value() - 1)
 
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a page key says; False for other keys. The cursor keeps its height in view.
+
+        Where nothing may be typed the cursor stays, and arrows scroll.
+        """
+        if not self.is_on:
+            return False
+        if self._view.isReadOnly():
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Space: 1}
+            key = Qt.Key(event.key())
+            if event.modifiers() or key not in steps | pages:
+                return False
+            if key in steps:
+                self.scroll.step(steps[key])
+            else:
+                self.scroll.page(pages[key])
+            return True
+        return self._turn_page(event)
+
+    def _turn_page(self, event: QKeyEvent) -> bool:
+        keys = QKeySequence.StandardKey
+        steps = (
+            (keys.MoveToNextPage, 1, QTextCursor.MoveMode.MoveAnchor),
+            (keys.MoveToPreviousPage, -1, QTextCursor.MoveMode.MoveAnchor),
+            (keys.SelectNextPage, 1, QTextCursor.MoveMode.KeepAnchor),
+            (keys.SelectPreviousPage, -1, QTextCursor.MoveMode.KeepAnchor),
+        )
+        for key, direction, mode in steps:
+            if event.matches(key):
+                self.show_cursor()
+                self._move_by_page(direction, mode)
+                return True
+        return False
+
+    def _move_by_page(self, direction: int, mode: QTextCursor.MoveMode) -> None:
+        view, past, before = self._view, self.scroll.past, self.scroll.bar.value()
+        point = view.cursorRect().center() - QPoint(0, past)
+        self.scroll.page(direction)
+        cursor = view.textCursor()
+        if self.scroll.bar.value() == before:
+            end = QTextCursor.MoveOperation
+            cursor.movePosition(end.End if direction > 0 else end.Start, mode)
+        else:
+            there = view.cursorForPosition(point + QPoint(0, self.scroll.past))
+            cursor.setPosition(there.position(), mode)
+        with self.scroll.held():
+            view.setTextCursor(cursor)
+        self.show_cursor()
+
     # Painting
 
-    def paint(self, painter: QPainter, lines: Sequence[Line], word: Placed[Word] | None) -> None:
-        """Draw the strips of these paragraphs, under the letters."""
+    def paint(
+        self, painter: QPainter, lines: Sequence[Line], word: Placed[Word] | None, exposed: QRect
+    ) -> None:
+        """Draw the strips of these paragraphs that an area of the viewport shows."""
         for line in lines:
+            at = QPointF(0, line.geometry.top())
             for strip in self._strips_of(line.block):
-                self._strips.paint(painter, strip, QPointF(0, line.geometry.top()), word)
+                if strip.rect.translated(at).toAlignedRect().intersects(exposed):
+                    self._strips.paint(painter, strip, at, word)
 
 
 def _parts(change: Change, page_id: str) -> list[PagePart]:

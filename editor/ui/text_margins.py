@@ -245,6 +245,14 @@ class Margins(QObject):
         self.numbers.setGeometry(between.left() - left, top, left, height)
         self.notes.setGeometry(between.right() + 1, top, right, height)
 
+    def clip(self, rows: tuple[int, int] | None) -> None:
+        """Show only the pixels from one height to another, or all of them."""
+        for each in (self.numbers, self.notes):
+            if rows is None:
+                each.clearMask()
+            else:
+                each.setMask(QRect(0, rows[0], each.width(), rows[1] - rows[0]))
+
     def set_theme(self, theme: Theme) -> None:
         self.numbers.set_theme(theme)
         self.notes.set_theme(theme)

@@ -9,9 +9,9 @@ painted over its text, on the lines that are repainted anyway.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -79,7 +79,7 @@ class TranscriptView(QPlainTextEdit):
         self._word: Placed[Word] | None = None
         self._revision = -1
         self._is_redaction_open = False
-        self._lines = LineView(self, theme)
+        self._lines = LineView(self, theme, moved=self._stand_margins)
         self._margins = Margins(self, theme)
         self._rows = self._margins.rows
         self._margins.mark_clicked.connect(self.mark_clicked)
@@ -218,11 +218,15 @@ class TranscriptView(QPlainTextEdit):
         if on == self._lines.is_on:
             return
         shown, mark = self._shown, self._signs.selected_mark
-        top = self.cursorRect().top()
-        is_seen = 0 <= top < self.viewport().height()
+        top = self.cursorRect().top() - self._lines.scroll.past
+        is_seen = 0 <= top < self.height()
         self._leave()
         self.setDocument(self._empty)
-        self._lines.is_on = on
+        self._lines.set_on(on)
+        self._place_margins()
+        self.setAccessibleDescription(
+            self.tr("Each line stands under its strip of the scan.") if on else ""
+        )
         if shown is not None:
             self.show_page(self._session, shown.bridge.page_id)
             self._lines.bring_to(top if is_seen else 0)
@@ -297,14 +301,20 @@ class TranscriptView(QPlainTextEdit):
 
     def _place_margins(self) -> None:
         """Centre a column of about 75 characters between the two margins."""
-        margins = self.viewportMargins()
+        margins, room = self.viewportMargins(), self._lines.scroll.room
         before = (margins.left(), margins.right())
-        width = sum(before) + self.viewport().width()
-        column = self._faces.column() + 2 * self._signs.inner_margin
+        width = sum(before) + self.viewport().width() - room
+        column = self._faces.column() * self._lines.column_share + 2 * self._signs.inner_margin
         left, right = self._margins.widths(width, column, self.document().blockCount())
-        if (left, right) != before:
-            self.setViewportMargins(left, 0, right, 0)
-        self._margins.place(self.viewport().geometry(), left, right)
+        if (left, right + room) != before:
+            self.setViewportMargins(left, 0, right + room, 0)
+        self._lines.scroll.stand()
+        self._stand_margins()
+
+    def _stand_margins(self) -> None:
+        margins, room = self.viewportMargins(), self._lines.scroll.room
+        self._margins.place(self.viewport().geometry(), margins.left(), margins.right() - room)
+        self._margins.clip(self._lines.scroll.seen_rows())
 
     # Events
 
@@ -332,6 +342,11 @@ class TranscriptView(QPlainTextEdit):
         ):
             event.ignore()
             return False
+        if event.type() == QEvent.Type.KeyPress and not self.isReadOnly():
+            with self._lines.scroll.held():
+                is_taken = super().event(event)
+            self._lines.show_cursor()
+            return is_taken
         return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -344,7 +359,13 @@ class TranscriptView(QPlainTextEdit):
             return True
         return super().viewportEvent(event)
 
+    def ensureCursorVisible(self) -> None:  # noqa: N802
+        super().ensureCursorVisible()
+        self._lines.show_cursor()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._lines.press(event):
+            return
         if event.key() == Qt.Key.Key_Return and event.matches(
             QKeySequence.StandardKey.InsertLineSeparator
         ):
@@ -363,6 +384,11 @@ class TranscriptView(QPlainTextEdit):
         if self._shown is not None and not event.preeditString():
             # Composing replaced the formats of this paragraph.
             self._shown.highlighter.refresh_at(self.textCursor().position())
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:
+        found = super().inputMethodQuery(query, argument)
+        past = self._lines.scroll.past
+        return found.translated(0, -past) if past and isinstance(found, QRectF) else found
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event = self._lines.on_text(event)
@@ -387,13 +413,17 @@ class TranscriptView(QPlainTextEdit):
                 self.zoom_by(1 if steps > 0 else -1)
             event.accept()
             return
+        if self._lines.is_on:
+            self._lines.scroll.wheel(event)
+            return
         super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu of the window, or one of its own without the undo that is the session's."""
         by_pointer = event.reason() == QContextMenuEvent.Reason.Mouse
         if by_pointer and not self.textCursor().hasSelection():
-            self.setTextCursor(self.cursorForPosition(event.pos()))
+            point = self._lines.text_point(QPointF(event.pos())).toPoint()
+            self.setTextCursor(self.cursorForPosition(point))
         menu = self.context_menu or edit_menu(self)
         at = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
         menu.popup(event.globalPos() if by_pointer else at)
@@ -532,7 +562,7 @@ class TranscriptView(QPlainTextEdit):
         self._signs.ground(
             painter, bridge, ground, word=self._word, width=viewport.width(), band=band
         )
-        self._lines.paint(painter, blocks, self._word)
+        self._lines.paint(painter, blocks, self._word, event.rect())
         painter.end()
         super().paintEvent(event)
         painter = QPainter(viewport)
@@ -553,6 +583,7 @@ class TranscriptView(QPlainTextEdit):
         page, session = self._page(), self._session
         if page is None or session is None or self._shown is None:
             return ""
+        point = self._lines.text_point(QPointF(point)).toPoint()
         offset = self._shown.bridge.to_code_points(self.cursorForPosition(point).position())
         rows = page.marks.touching(offset, offset)
         lines = [caption(r.item, session.document) for r in rows if not r.item.is_orphan]
