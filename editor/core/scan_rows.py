@@ -13,7 +13,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from .document import Line, Page, Word
-from .geometry import Box, union_of
+from .geometry import Box
 from .lost_ink import same_row
 from .spans import Placed
 
@@ -108,10 +108,13 @@ def _goes_on(before: Word, word: Word) -> bool:
 def _row(
     page: Page, run: Sequence[Placed[Word]], span: tuple[int, int], lines: Mapping[int, Line]
 ) -> ScanRow:
-    boxes = [r.item.box for r in run if r.item.box is not None]
+    known = [r.item for r in run if r.item.box is not None]
+    # A guess grows with every letter typed, and the picture of a line should stand still.
+    sure = [word for word in known if word.link != "estimated"]
+    boxes = [word.box for word in sure or known if word.box is not None]
     number = next((r.item.line for r in run if r.item.line is not None), None)
     line = lines.get(number) if number is not None else None
-    own = union_of(boxes)
+    own = _around(boxes)
     box = own
     if line is not None and line.box is not None:
         box = line.box if own is None else line.box.union(own)
@@ -122,6 +125,15 @@ def _row(
     angle = _angle(line, boxes)
     width, height = _upright(box, angle, min((min(b.w, b.h) for b in boxes), default=1))
     return ScanRow(*span, box, angle, width, height, tuple(run))
+
+
+def _around(boxes: Sequence[Box]) -> Box | None:
+    # Rows are made at every key press, and `union_of` makes a box for each step of its way.
+    if len(boxes) < 2:
+        return boxes[0] if boxes else None
+    x, y = min(b.x for b in boxes), min(b.y for b in boxes)
+    right, bottom = max(b.x + b.w for b in boxes), max(b.y + b.h for b in boxes)
+    return Box(x, y, right - x, bottom - y)
 
 
 def _is_shared(page: Page, run: Sequence[Placed[Word]], number: int | None) -> bool:

@@ -25,13 +25,14 @@ from editor.ui.text_bridge import TextBridge
 # In em of the text.
 _AIR: Final = 0.3
 _AIR_SHARE: Final = 0.22
-_MOST_ENLARGED: Final = 1.6
+_ENLARGED: Final = (1.3, 1.6)
 _ENOUGH_LETTERS: Final = 6
 _GAP: Final = 0.5
 _GAP_AFTER_BLANK: Final = 0.05
 _HIGHEST: Final = 3.2
 _LOWEST: Final = 0.9
 _LEAST_SCALE: Final = 0.55
+_MANY: Final = 60
 HIGHEST_ROW: Final = 6.0
 """More than a line of text takes with the highest strip, in em."""
 
@@ -70,8 +71,11 @@ class RowLayout(QPlainTextDocumentLayout):
         self._lines: tuple[object, dict[int, Line]] = (None, {})
         self._scan_scale, self._letter_px = 1.0, 1.0
         self._laid: tuple[Page, RowSizes] | None = None
-        self.resized: Callable[[], None] = _nothing
-        """Called when paragraphs have become higher or lower, or come or gone."""
+        self.resized: Callable[[int, int, int], None] = _nothing
+        """Called when paragraphs have become higher or lower, with the numbers of the first and the
+        last of them, and by how many there are more now."""
+        self.unsettled: Callable[[], None] = _nothing
+        """Called when so much has changed that `lay_out_all` is due, soon."""
 
     # Asked by Qt
 
@@ -93,7 +97,20 @@ class RowLayout(QPlainTextDocumentLayout):
             return
         self._block_count = count
         super().documentChanged(position, removed, added)
-        self.lay_out_rest()
+        if self._laid is None:
+            return
+        first, end = block.blockNumber(), last.blockNumber()
+        if end - first > _MANY:
+            # Another font for instance, or another text: whoever shows it has more to say first.
+            self._laid = None
+            self.unsettled()
+            return
+        while block.isValid() and block.blockNumber() <= end:
+            if not block.layout().lineCount():
+                self._lay_out(block)
+            block = block.next()
+        self.documentSizeChanged.emit(self.documentSize())
+        self.resized(first, end, count - before)
         self._lay_out_next(last)
 
     def _lay_out_next(self, block: QTextBlock) -> None:
@@ -138,24 +155,25 @@ class RowLayout(QPlainTextDocumentLayout):
 
     def lay_out_rest(self) -> None:
         """Lay out what is not yet, so that the scroll bar knows how long the page is."""
-        for block in _blocks(self.document()):
-            if not block.layout().lineCount():
-                self._lay_out(block)
-        self.documentSizeChanged.emit(self.documentSize())
-        self.resized()
+        rest = [b for b in _blocks(self.document()) if not b.layout().lineCount()]
+        for block in rest:
+            self._lay_out(block)
+        if rest:
+            self.documentSizeChanged.emit(self.documentSize())
+            self.resized(0, self.document().blockCount() - 1, 0)
 
     def lay_out_again(self, block: QTextBlock) -> None:
         """Lay out one paragraph anew; what stands below moves only where the height is another."""
         layout = block.layout()
-        height, count = layout.boundingRect().height(), layout.lineCount()
+        height, count = layout.boundingRect().bottom(), layout.lineCount()
         self._lay_out(block)
         if layout.lineCount() != count:
             self.documentSizeChanged.emit(self.documentSize())
-        if layout.boundingRect().height() == height:
+        if layout.boundingRect().bottom() == height:
             self.updateBlock.emit(block)
         else:
             self.update.emit()
-            self.resized()
+            self.resized(block.blockNumber(), block.blockNumber(), 0)
 
     def lay_out_span(self, start: int, end: int) -> None:
         """Lay out anew the paragraphs that `[start, end]` (code points) touches."""
@@ -249,15 +267,23 @@ class RowLayout(QPlainTextDocumentLayout):
 
 
 def _enlarged(row: ScanRow, letter_px: float) -> float:
-    """Return how much larger than usual to show a row whose letters are smaller than usual."""
-    letters = sum(r.end - r.start for r in row.words if r.item.box is not None)
-    length = sum(max(r.item.box.w, r.item.box.h) for r in row.words if r.item.box is not None)
+    """Return how much larger than usual to show a row whose letters are smaller than usual.
+
+    Letters are those of the scan as it was read, or typing would stir the picture.
+    """
+    letters = length = 0
+    for start, end, word in row.words:
+        count = len(word.ocr) if word.ocr else 0 if word.origin == "typed" else end - start
+        if word.box is not None and count:
+            letters += count
+            length += max(word.box.w, word.box.h)
     if letters < _ENOUGH_LETTERS:
         return 1.0
-    return min(_MOST_ENLARGED, max(1.0, letter_px * letters / max(1, length)))
+    share = letter_px * letters / length
+    return max((step for step in _ENLARGED if step <= share), default=1.0)
 
 
-def _nothing() -> None:
+def _nothing(*_numbers: int) -> None:
     pass
 
 

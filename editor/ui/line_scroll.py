@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QRect, Qt
-from PySide6.QtGui import QTextBlock, QWheelEvent
+from PySide6.QtGui import QTextBlock, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QScrollBar
 
 _PAGE_SHARE: Final = 0.9
@@ -33,8 +33,10 @@ class LineScroll(QObject):
         super().__init__(view)
         self._view = view
         self._moved = moved
+        self._heights: list[float] = []
         self._tops: list[float] = [0.0]
         self._past = 0
+        self._seen = QRect()
         self._is_moving = False
         self._is_held = False
         self.is_on = False
@@ -63,6 +65,7 @@ class LineScroll(QObject):
             self._past = 0
             viewport = self._view.viewport()
             viewport.clearMask()
+            self._seen = QRect()
             inner = self._view.contentsRect()
             viewport.setGeometry(viewport.x(), inner.top(), viewport.width(), inner.height())
 
@@ -85,23 +88,31 @@ class LineScroll(QObject):
 
     # What was laid out
 
-    def measure(self, *, single_step: float) -> None:
-        """Take the heights of all paragraphs, after some of them became others."""
+    def measure_all(self) -> None:
+        """Take the heights of all paragraphs, and the height of the view."""
+        self._heights = []
+        self.measure(0, self._view.document().blockCount() - 1, 0)
+
+    def measure(self, first: int, last: int, more: int) -> None:
+        """Take the heights of the paragraphs from one number to another, of which there are so many
+        more than before."""
         if not self.is_on:
             return
         document = self._view.document()
-        heights = []
-        block = document.firstBlock()
-        while block.isValid():
-            heights.append(block.layout().boundingRect().height())
+        block, heights = document.findBlockByNumber(first), []
+        while block.isValid() and block.blockNumber() <= last:
+            heights.append(block.layout().boundingRect().bottom())
             block = block.next()
-        self._tops = list(accumulate(heights, initial=document.documentMargin()))
+        self._heights[first : last + 1 - more] = heights
+        if len(self._heights) != document.blockCount():
+            self.measure_all()
+            return
+        self._tops = list(accumulate(self._heights, initial=document.documentMargin()))
         end = self._tops[-1] + document.documentMargin()
         place = self._place_of_row(self._view.verticalScrollBar().value()) + self._past
         self._is_moving = True
         self.bar.setRange(0, max(0, math.ceil(end - self._height())))
         self.bar.setPageStep(max(1, self._height()))
-        self.bar.setSingleStep(max(1, round(single_step)))
         self._is_moving = False
         self.go_to(place)
 
@@ -117,11 +128,15 @@ class LineScroll(QObject):
             viewport.width(),
             inner.height() + self.highest,
         )
-        if viewport.geometry() != wanted:
-            viewport.setGeometry(wanted)
-        # Or what is scrolled past would lie over the frame of the widget.
-        viewport.setMask(QRect(0, self._past, wanted.width(), inner.height()))
         self.bar.setGeometry(inner.right() + 1 - self.room, inner.top(), self.room, inner.height())
+        seen = QRect(0, self._past, wanted.width(), inner.height())
+        if viewport.geometry() == wanted and self._seen == seen:
+            # Another mask, even the same, has everything painted.
+            return
+        viewport.setGeometry(wanted)
+        # Or what is scrolled past would lie over the frame of the widget.
+        viewport.setMask(seen)
+        self._seen = seen
         self.bar.raise_()
         self._moved()
 
@@ -141,16 +156,25 @@ class LineScroll(QObject):
         self.stand()
 
     def show(self, top: float, bottom: float) -> None:
-        """Scroll as little as brings a stretch of the viewport into view, its top at least."""
+        """Scroll as little as brings a stretch of the page into view, its top at least."""
         if not self.is_on:
             return
-        top, bottom = top - self._past, bottom - self._past
-        if top < 0 or bottom - top > self._height():
-            place = self.bar.value() + top
+        place = self.bar.value()
+        if bottom > place + self._height():
+            place = math.ceil(bottom) - self._height()
+        if top < place:
             # At the first row the edge of the page is shown too.
-            self.go_to(place if place > self._tops[0] else 0)
-        elif bottom > self._height():
-            self.go_to(self.bar.value() + bottom - self._height())
+            place = math.floor(top) if top > self.bar.singleStep() else 0
+        if place != self.bar.value():
+            self.go_to(place)
+
+    def line_of(self, cursor: QTextCursor) -> tuple[float, float]:
+        """Return top and bottom of the cursor's line in the page; the widget knows them only near
+        what is in view."""
+        block = cursor.block()
+        top = self._tops[min(block.blockNumber(), len(self._tops) - 1)]
+        line = block.layout().lineForTextPosition(cursor.positionInBlock())
+        return (top + line.y(), top + line.y() + line.height()) if line.isValid() else (top, top)
 
     def step(self, direction: int) -> None:
         """Scroll by a line of text, down (1) or up (-1)."""
@@ -167,13 +191,15 @@ class LineScroll(QObject):
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep the place over what would have the widget show its cursor by whole rows."""
+        row = self._view.verticalScrollBar().value()
         self._is_held = self.is_on
         try:
             yield
         finally:
             if self._is_held:
                 self._is_held = False
-                self.go_to(self.bar.value())
+                if self._view.verticalScrollBar().value() != row:
+                    self.go_to(self.bar.value())
 
     def _on_bar_value_changed(self, value: int) -> None:
         if not self._is_moving:

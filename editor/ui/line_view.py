@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -38,6 +39,9 @@ from editor.ui.theme import Theme
 
 _COLUMN_SHARE: Final = 1.3
 _STEP_EM: Final = 1.6
+_BREATH_PX: Final = 2
+_LONG_PAGE: Final = 600
+_LATER_MS: Final = 60
 _SAMPLE: Final = "the quick brown fox jumps over a lazy dog and then, as before, goes home. "
 
 
@@ -50,6 +54,9 @@ class LineView:
         self._sizes = RowSizes()
         self._strips = StripPainter(theme)
         self._row = 0
+        self._later = QTimer(view)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._settle_now)
 
     # What is shown
 
@@ -72,11 +79,16 @@ class LineView:
             return
         made = RowLayout(document, bridge, self._sizes)
         bridge.lay_out_by(made)
-        made.resized = lambda: self._on_layout_resized(made)
+        made.resized = partial(self._on_layout_resized, made)
+        made.unsettled = partial(self._on_layout_unsettled, made)
 
-    def _on_layout_resized(self, layout: RowLayout) -> None:
+    def _on_layout_resized(self, layout: RowLayout, first: int, last: int, more: int) -> None:
         if layout is self._layout():
-            self.scroll.measure(single_step=self._sizes.em * _STEP_EM)
+            self.scroll.measure(first, last, more)
+
+    def _on_layout_unsettled(self, layout: RowLayout) -> None:
+        if layout is self._layout():
+            self._later.start(0)
 
     @property
     def column_share(self) -> float:
@@ -84,20 +96,35 @@ class LineView:
         return _COLUMN_SHARE if self.is_on else 1.0
 
     def settle(self) -> None:
-        """Lay out the page that is shown, where its width, its letters or its words are others."""
+        """Lay out the page that is shown, where its width, its letters or its words are others.
+
+        A very long page gets what is in view at once, as Qt asks for it, and the rest soon.
+        """
+        layout = self._layout()
+        if layout is None or not self._view.isVisible():
+            return
+        self._sizes.width = float(self._view.viewport().width())
+        if self._view.document().blockCount() > _LONG_PAGE:
+            self._later.start(_LATER_MS)
+        else:
+            self._settle_now()
+
+    def _settle_now(self) -> None:
+        self._later.stop()
         layout = self._layout()
         if layout is None:
             return
-        self._sizes.width = float(self._view.viewport().width())
         if layout.is_stale:
             layout.lay_out_all()
         else:
             layout.lay_out_rest()
+        self.scroll.measure_all()
 
     def set_letters(self, font: QFont, em: float) -> None:
         """Take the face and the pixel size of the transcript's letters."""
         self._strips.em = self._sizes.em = em
         self.scroll.highest = math.ceil(em * HIGHEST_ROW)
+        self.scroll.bar.setSingleStep(max(1, round(em * _STEP_EM)))
         self._sizes.advance = QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
         layout = self._layout()
         if layout is not None:
@@ -112,9 +139,7 @@ class LineView:
         has_scan = picture is not None
         if has_scan != self._sizes.has_scan:
             self._sizes.has_scan = has_scan
-            layout = self._layout()
-            if layout is not None:
-                layout.lay_out_all()
+            self.settle()
         self._view.viewport().update()
 
     def follow(self, change: Change, page_id: str) -> None:
@@ -175,7 +200,7 @@ class LineView:
         layout = self._layout()
         return layout.strips(block) if layout is not None else []
 
-    def _strips_in_view(self) -> list[tuple[Strip, QPointF]]:
+    def strips_in_view(self) -> list[tuple[Strip, QPointF]]:
         """Return the strips that can be seen, each with where its paragraph stands."""
         if not self.is_on:
             return []
@@ -191,7 +216,7 @@ class LineView:
     def text_point(self, point: QPointF) -> QPointF:
         """Return the point of the text that stands for a point of the viewport: on a strip, where
         the letter is that it shows there."""
-        for strip, at in self._strips_in_view():
+        for strip, at in self.strips_in_view():
             if strip.rect.translated(at).contains(point):
                 return self._letter(strip, point - at) or point
         return point
@@ -237,16 +262,15 @@ class LineView:
     def show_cursor(self) -> None:
         """Scroll as little as brings the row of the cursor into view, its strip too."""
         if self.is_on:
-            rect = self._view.cursorRect()
-            above = self.room_above(self._view.textCursor())
-            self.scroll.show(rect.top() - above, rect.bottom() + 1)
+            cursor = self._view.textCursor()
+            top, bottom = self.scroll.line_of(cursor)
+            self.scroll.show(top - self.room_above(cursor) - _BREATH_PX, bottom + _BREATH_PX)
 
     def bring_to(self, top: int) -> None:
         """Scroll until the line of the cursor stands at a height of what can be seen."""
         bar = self._view.verticalScrollBar()
         if self.is_on:
-            at = self._view.cursorRect().top() - self.scroll.past
-            self.scroll.go_to(self.scroll.bar.value() + at - top)
+            self.scroll.go_to(self.scroll.line_of(self._view.textCursor())[0] - top)
             self.show_cursor()
             return
         bar.setValue(self._view.textCursor().block().firstLineNumber())

@@ -6,6 +6,7 @@ comes into view, and kept at the size it is shown in, so that scrolling and typi
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from typing import Final
 
@@ -45,25 +46,10 @@ class StripPainter:
         self, painter: QPainter, strip: Strip, at: QPointF, word: Placed[Word] | None
     ) -> None:
         """Draw one strip of the paragraph that stands at a point, with a box round a word of it."""
-        rect = strip.rect.translated(at)
-        ratio = painter.device().devicePixelRatioF()
-        rounding = self.em * _ROUNDING_EM
-        shape = QPainterPath()
-        shape.addRoundedRect(rect, rounding, rounding)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.save()
-        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        picture = self._picture(strip, ratio)
-        if picture is None:
-            painter.fillRect(rect, self.theme.panel)
-        else:
-            painter.drawPixmap(rect.topLeft(), picture)
+        picture = self._picture(strip, painter.device().devicePixelRatioF())
+        painter.drawPixmap(strip.rect.translated(at).topLeft(), picture)
         if word is not None:
             self._box(painter, strip, at, word)
-        painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self.theme.line, 1))
-        painter.drawPath(shape)
 
     def _box(self, painter: QPainter, strip: Strip, at: QPointF, word: Placed[Word]) -> None:
         box = word.item.box
@@ -76,40 +62,59 @@ class StripPainter:
         # The paper is light in both themes, and so is what is drawn on it.
         fill = QColor(LIGHT.accent)
         fill.setAlphaF(0.16)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(LIGHT.accent, max(1.0, self.em * 0.075)))
         painter.setBrush(fill)
         painter.drawRoundedRect(place, self.em * 0.15, self.em * 0.15)
 
-    def _picture(self, strip: Strip, ratio: float) -> QPixmap | None:
+    def _picture(self, strip: Strip, ratio: float) -> QPixmap:
         item = self.picture
-        if item is None or not item.has_picture:
-            return None
         rect, to_view = strip.rect, strip.to_view
+        version = -1 if item is None or not item.has_picture else item.version
         # The place on the scan and its size here say all: the same strip may stand elsewhere.
-        key = (item.version, strip.row.box, rect.width(), rect.height(), to_view.m11(), ratio)
+        key = (
+            *(version, strip.row.box, rect.width(), rect.height(), to_view.m11(), to_view.m12()),
+            *(ratio, self.theme.name),
+        )
         found = self._kept.pop(key, None)
         if found is None:
-            found = _cut(item, rect, to_view, ratio)
+            found = self._cut(strip, ratio)
             self._bytes += _bytes(found)
         self._kept[key] = found
         while self._bytes > self._limit and len(self._kept) > 1:
             self._bytes -= _bytes(self._kept.popitem(last=False)[1])
         return found
 
+    def _cut(self, strip: Strip, ratio: float) -> QPixmap:
+        """Return the picture of a strip, its corners rounded; a plain one until there is a scan."""
+        area = QRectF(0, 0, strip.rect.width(), strip.rect.height())
+        made = QPixmap(math.ceil(area.width() * ratio), math.ceil(area.height() * ratio))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        shape, rounding = QPainterPath(), self.em * _ROUNDING_EM
+        shape.addRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), rounding, rounding)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(shape)
+        painter.fillRect(area, self.theme.panel)
+        if self.picture is not None and self.picture.has_picture:
+            _paint_scan(painter, self.picture, strip)
+        painter.setClipping(False)
+        painter.setPen(QPen(self.theme.line, 1))
+        painter.drawPath(shape)
+        painter.end()
+        return made
 
-def _cut(item: ScanItem, rect: QRectF, to_view: QTransform, ratio: float) -> QPixmap:
-    made = QPixmap(max(1, round(rect.width() * ratio)), max(1, round(rect.height() * ratio)))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.white)
-    place = to_view * QTransform.fromTranslate(-rect.left(), -rect.top())
+
+def _paint_scan(painter: QPainter, item: ScanItem, strip: Strip) -> None:
+    rect = strip.rect
+    place = strip.to_view * QTransform.fromTranslate(-rect.left(), -rect.top())
     back, _ = place.inverted()
     option = QStyleOptionGraphicsItem()
     option.exposedRect = back.mapRect(QRectF(0, 0, rect.width(), rect.height()))
-    painter = QPainter(made)
     painter.setTransform(place)
     item.paint(painter, option)
-    painter.end()
-    return made
+    painter.resetTransform()
 
 
 def _bytes(pixmap: QPixmap) -> int:

@@ -248,10 +248,9 @@ class Margins(QObject):
     def clip(self, rows: tuple[int, int] | None) -> None:
         """Show only the pixels from one height to another, or all of them."""
         for each in (self.numbers, self.notes):
-            if rows is None:
-                each.clearMask()
-            else:
-                each.setMask(QRect(0, rows[0], each.width(), rows[1] - rows[0]))
+            seen = QRect(0, rows[0], each.width(), rows[1] - rows[0]) if rows else QRect()
+            if each.mask().boundingRect() != seen:
+                each.setMask(seen)
 
     def set_theme(self, theme: Theme) -> None:
         self.numbers.set_theme(theme)

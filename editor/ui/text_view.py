@@ -122,7 +122,8 @@ class TranscriptView(QPlainTextEdit):
         self._rows.bridge = shown.bridge
         shown.bridge.changed = self._on_bridge_changed
         shown.bridge.refused = self.edit_refused.emit
-        shown.document.setDefaultFont(self.font())
+        if shown.document.defaultFont() != self.font():
+            shown.document.setDefaultFont(self.font())
         shown.document.setDocumentMargin(self._signs.inner_margin)
         self._lines.arrange(shown)
         self.setDocument(shown.document)
@@ -325,10 +326,12 @@ class TranscriptView(QPlainTextEdit):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._lines.is_on:
+            self._lines.settle()
+            return
         # What was laid out while hidden had another width; only a change of mode lays out anew.
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self._lines.settle()
 
     def event(self, event: QEvent) -> bool:
         # Undo and redo are the session's: the window's actions get them, not the widget.
