@@ -32,6 +32,7 @@ _GAP_AFTER_BLANK: Final = 0.05
 _HIGHEST: Final = 3.2
 _LOWEST: Final = 0.9
 _LEAST_SCALE: Final = 0.55
+_FEW: Final = 4
 _MANY: Final = 60
 HIGHEST_ROW: Final = 6.0
 """More than a line of text takes with the highest strip, in em."""
@@ -67,6 +68,7 @@ class RowLayout(QPlainTextDocumentLayout):
         self._sizes = sizes
         self._block_count = document.blockCount()
         self._strips: dict[int, list[Strip]] = {}
+        self._bottoms: dict[int, float] = {}
         self._last_key = 0
         self._lines: tuple[object, dict[int, Line]] = (None, {})
         self._scan_scale, self._letter_px = 1.0, 1.0
@@ -86,32 +88,39 @@ class RowLayout(QPlainTextDocumentLayout):
 
     def documentChanged(self, position: int, removed: int, added: int) -> None:
         self._note()
-        count, before = self.document().blockCount(), self._block_count
-        block = self.document().findBlock(position)
-        last = self.document().findBlock(max(0, position + max(1, added) - 1))
-        was_blank = block.layout().lineCount() > 0 and not block.layout().lineAt(0).textLength()
-        if count == before and block == last and block.isValid():
-            self.lay_out_again(block)
-            if was_blank or block.length() == 1:
-                self._lay_out_next(block)
+        document = self.document()
+        more = document.blockCount() - self._block_count
+        self._block_count += more
+        # Qt counts the letters of a formatted paragraph twice over, those removed and those added.
+        end = min(position + max(1, added), document.characterCount()) - 1
+        first, last = document.findBlock(position), document.findBlock(end)
+        if not more and last.blockNumber() - first.blockNumber() < _FEW:
+            self._follow_few(first, last)
             return
-        self._block_count = count
-        super().documentChanged(position, removed, added)
+        super().documentChanged(position, 0, max(1, added))
         if self._laid is None:
             return
-        first, end = block.blockNumber(), last.blockNumber()
-        if end - first > _MANY:
+        if last.blockNumber() - first.blockNumber() > _MANY:
             # Another font for instance, or another text: whoever shows it has more to say first.
             self._laid = None
             self.unsettled()
             return
-        while block.isValid() and block.blockNumber() <= end:
+        for block in _blocks(first, last):
             if not block.layout().lineCount():
                 self._lay_out(block)
-            block = block.next()
         self.documentSizeChanged.emit(self.documentSize())
-        self.resized(first, end, count - before)
+        self.resized(first.blockNumber(), last.blockNumber(), more)
         self._lay_out_next(last)
+
+    def _follow_few(self, first: QTextBlock, last: QTextBlock) -> None:
+        """Lay out the paragraphs that were typed in, and the next where they became blank or are no
+        longer."""
+        changed = list(_blocks(first, last))
+        has_blank = any(_is_blank(block) for block in changed)
+        for block in changed:
+            self.lay_out_again(block)
+        if has_blank or any(_is_blank(block) for block in changed):
+            self._lay_out_next(last)
 
     def _lay_out_next(self, block: QTextBlock) -> None:
         """Lay out what follows a paragraph, for what is blank leaves less to it."""
@@ -146,16 +155,17 @@ class RowLayout(QPlainTextDocumentLayout):
     def lay_out_all(self) -> None:
         """Lay out every paragraph anew, after another font, width or reading of the page."""
         self._strips.clear()
+        self._bottoms.clear()
         self._laid = (self._bridge.page, replace(self._sizes))
         self._scan_scale = self._usual_scale()
-        for block in _blocks(self.document()):
+        for block in _blocks(self.document().firstBlock()):
             block.layout().clearLayout()
         self.lay_out_rest()
         self.update.emit()
 
     def lay_out_rest(self) -> None:
         """Lay out what is not yet, so that the scroll bar knows how long the page is."""
-        rest = [b for b in _blocks(self.document()) if not b.layout().lineCount()]
+        rest = [b for b in _blocks(self.document().firstBlock()) if not b.layout().lineCount()]
         for block in rest:
             self._lay_out(block)
         if rest:
@@ -164,12 +174,12 @@ class RowLayout(QPlainTextDocumentLayout):
 
     def lay_out_again(self, block: QTextBlock) -> None:
         """Lay out one paragraph anew; what stands below moves only where the height is another."""
-        layout = block.layout()
-        height, count = layout.boundingRect().bottom(), layout.lineCount()
+        # Not of its layout: other looks of letters, set while Qt tells of an edit, have emptied it.
+        height, count = self._bottoms.get(block.userState()), block.lineCount()
         self._lay_out(block)
-        if layout.lineCount() != count:
+        if block.lineCount() != count:
             self.documentSizeChanged.emit(self.documentSize())
-        if layout.boundingRect().bottom() == height:
+        if block.layout().boundingRect().bottom() == height:
             self.updateBlock.emit(block)
         else:
             self.update.emit()
@@ -233,6 +243,7 @@ class RowLayout(QPlainTextDocumentLayout):
             key = self._last_key
             block.setUserState(key)
         self._strips[key] = strips
+        self._bottoms[key] = block.layout().boundingRect().bottom()
 
     def _usual_scale(self) -> float:
         """Return the scale at which the scan's letters are as wide as those of the text, or nearly,
@@ -287,11 +298,17 @@ def _nothing(*_numbers: int) -> None:
     pass
 
 
-def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
-    block = document.firstBlock()
+def _blocks(first: QTextBlock, last: QTextBlock | None = None) -> Iterator[QTextBlock]:
+    block = first
     while block.isValid():
         yield block
-        block = block.next()
+        block = QTextBlock() if block == last else block.next()
+
+
+def _is_blank(block: QTextBlock) -> bool:
+    """True for a paragraph laid out without letters."""
+    layout = block.layout()
+    return layout.lineCount() > 0 and not layout.lineAt(0).textLength()
 
 
 def _end(layout: QTextLayout) -> int:

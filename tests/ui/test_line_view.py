@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -643,6 +644,24 @@ def test_pages_are_turned_in_the_line_view(qtbot: QtBot, desk_of_three: MainWind
         main_windows.settle(qtbot, window)
         assert window.workspace.text.page_text() == text
         assert len(window.workspace.text.lines.strips_in_view()) == 1
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_sample_shows_its_paper_above_the_text(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "telegram-1714.facing"
+    shutil.copytree(SAMPLE, folder)
+    desk.change_settings(replace(desk.settings, theme=name, shows_lines=True))
+    main_windows.opened(qtbot, desk, folder)
+    text = desk.workspace.text
+    text.set_cursor(main_windows.shown_page(desk).text.index("Mikoyan began"))
+    QApplication.processEvents()
+    strip, at, _ = strip_with(text, "referring")
+    paper = pixel(text, (strip.rect.translated(at).topLeft() + QPointF(6, 3)).toPoint())
+    ground = pixel(text, QPoint(2, text.viewport().height() // 2))
+    assert 150 < paper.lightness() < 240
+    assert (ground.lightness() < 80) == (name == "dark")
 
 
 def test_a_missing_scan_leaves_no_strips(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
