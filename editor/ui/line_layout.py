@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine, QTransform
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
@@ -85,6 +85,10 @@ class RowLayout(QPlainTextDocumentLayout):
         if block.isValid() and not block.layout().lineCount():
             self._lay_out(block)
         return super().blockBoundingRect(block)
+
+    def documentSize(self) -> QSizeF:
+        # In lines, as the widget wants it; rows are never wider than the view.
+        return QSizeF(0, max(1, self.document().lineCount()))
 
     def documentChanged(self, position: int, removed: int, added: int) -> None:
         self._note()

@@ -100,6 +100,7 @@ class StripPainter:
         if self.picture is not None and self.picture.has_picture:
             _paint_scan(painter, self.picture, strip)
         painter.setClipping(False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.theme.line, 1))
         painter.drawPath(shape)
         painter.end()
@@ -113,6 +114,8 @@ def _paint_scan(painter: QPainter, item: ScanItem, strip: Strip) -> None:
     option = QStyleOptionGraphicsItem()
     option.exposedRect = back.mapRect(QRectF(0, 0, rect.width(), rect.height()))
     painter.setTransform(place)
+    # Smoothed edges of tiles would show as pale lines where two of them meet.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     item.paint(painter, option)
     painter.resetTransform()
 
