@@ -69,6 +69,7 @@ class RowLayout(QPlainTextDocumentLayout):
         self._block_count = document.blockCount()
         self._strips: dict[int, list[Strip]] = {}
         self._bottoms: dict[int, float] = {}
+        self._is_after_blank: dict[int, bool] = {}
         self._last_key = 0
         self._lines: tuple[object, dict[int, Line]] = (None, {})
         self._scan_scale, self._letter_px = 1.0, 1.0
@@ -96,10 +97,12 @@ class RowLayout(QPlainTextDocumentLayout):
         more = document.blockCount() - self._block_count
         self._block_count += more
         # Qt counts the letters of a formatted paragraph twice over, those removed and those added.
-        end = min(position + max(1, added), document.characterCount()) - 1
+        end = min(position + added, document.characterCount() - 1)
         first, last = document.findBlock(position), document.findBlock(end)
         if not more and last.blockNumber() - first.blockNumber() < _FEW:
-            self._follow_few(first, last)
+            for block in _blocks(first, last):
+                self.lay_out_again(block)
+            self._lay_out_next(last)
             return
         super().documentChanged(position, 0, max(1, added))
         if self._laid is None:
@@ -110,26 +113,19 @@ class RowLayout(QPlainTextDocumentLayout):
             self.unsettled()
             return
         for block in _blocks(first, last):
-            if not block.layout().lineCount():
+            if not block.layout().lineCount() or self._has_other_gap(block):
                 self._lay_out(block)
         self.documentSizeChanged.emit(self.documentSize())
         self.resized(first.blockNumber(), last.blockNumber(), more)
         self._lay_out_next(last)
 
-    def _follow_few(self, first: QTextBlock, last: QTextBlock) -> None:
-        """Lay out the paragraphs that were typed in, and the next where they became blank or are no
-        longer."""
-        changed = list(_blocks(first, last))
-        has_blank = any(_is_blank(block) for block in changed)
-        for block in changed:
-            self.lay_out_again(block)
-        if has_blank or any(_is_blank(block) for block in changed):
-            self._lay_out_next(last)
-
     def _lay_out_next(self, block: QTextBlock) -> None:
-        """Lay out what follows a paragraph, for what is blank leaves less to it."""
-        if block.next().isValid():
+        """Lay out what follows a paragraph, where that has become blank or is no longer."""
+        if block.next().isValid() and self._has_other_gap(block.next()):
             self.lay_out_again(block.next())
+
+    def _has_other_gap(self, block: QTextBlock) -> bool:
+        return self._is_after_blank.get(block.userState()) != _is_after_blank(block)
 
     # Asked by the view
 
@@ -214,7 +210,7 @@ class RowLayout(QPlainTextDocumentLayout):
         margin, room = self.document().documentMargin(), self._room()
         strips: list[Strip] = []
         top, number = 0.0, 0
-        gap = self._sizes.em * (_GAP_AFTER_BLANK if block.previous().length() == 1 else _GAP)
+        gap = self._sizes.em * (_GAP_AFTER_BLANK if _is_after_blank(block) else _GAP)
         rows, first = self._rows(block), block.position()
         layout.beginLayout()
         for index, row in enumerate(rows):
@@ -247,6 +243,7 @@ class RowLayout(QPlainTextDocumentLayout):
             key = self._last_key
             block.setUserState(key)
         self._strips[key] = strips
+        self._is_after_blank[key] = _is_after_blank(block)
         self._bottoms[key] = block.layout().boundingRect().bottom()
 
     def _usual_scale(self) -> float:
@@ -309,10 +306,9 @@ def _blocks(first: QTextBlock, last: QTextBlock | None = None) -> Iterator[QText
         block = QTextBlock() if block == last else block.next()
 
 
-def _is_blank(block: QTextBlock) -> bool:
-    """True for a paragraph laid out without letters."""
-    layout = block.layout()
-    return layout.lineCount() > 0 and not layout.lineAt(0).textLength()
+def _is_after_blank(block: QTextBlock) -> bool:
+    """True for a paragraph to which the blank one before leaves room enough above."""
+    return block.previous().length() == 1
 
 
 def _end(layout: QTextLayout) -> int:
