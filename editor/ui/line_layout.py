@@ -18,8 +18,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine, QTransform
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-from editor.core.document import Line, Page
+from editor.core.document import Line, Page, Word
 from editor.core.scan_rows import ScanRow, letter_width, lines_by_id, scan_rows, usual_width
+from editor.core.spans import Placed
 from editor.ui.text_bridge import TextBridge
 
 # In em of the text.
@@ -132,6 +133,10 @@ class RowLayout(QPlainTextDocumentLayout):
     def strips(self, block: QTextBlock) -> list[Strip]:
         """Return the strips of a paragraph that is laid out, from top to bottom."""
         return self._strips.get(block.userState(), []) if block.layout().lineCount() else []
+
+    def word_now(self, word_id: int) -> Placed[Word] | None:
+        """Return where a word of a strip stands now: edits above have moved it since."""
+        return self._bridge.page.words.find(word_id)
 
     def unit(self, offset: int) -> int:
         """Return the document position of a code-point offset."""

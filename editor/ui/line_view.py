@@ -247,7 +247,10 @@ class LineView:
         ]
         if layout is None or not places:
             return None
-        row, place = min(places, key=lambda each: _distance(each[1], point))
+        shown, place = min(places, key=lambda each: _distance(each[1], point))
+        row = layout.word_now(shown.item.id)
+        if row is None or not row.is_placed:
+            return None
         length = row.end - row.start
         share = (point.x() - place.left()) / max(1.0, place.width())
         if layout.is_right_to_left(row.start):

@@ -106,7 +106,7 @@ def strip_with(view: TranscriptView, word_text: str) -> tuple[Strip, QPointF, Pl
     page = view.page_text()
     for strip, at in view.lines.strips_in_view():
         for row in strip.row.words:
-            if page[row.start : row.end] == word_text:
+            if (row.item.ocr or page[row.start : row.end]) == word_text:
                 return strip, at, row
     raise AssertionError(f"no strip shows {word_text}")
 
@@ -303,7 +303,7 @@ def test_a_line_end_typed_into_a_paragraph_takes_the_strips_with_the_words(
     view.set_cursor(PARAGRAPH.index("five"))
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert [r.rstrip() for r in rows(view)] == [LINES[0], "four", "five six", LINES[2]]
-    shown = [" ".join(_words(view, strip)) for strip, _ in view.lines.strips_in_view()]
+    shown = [" ".join(_words(strip)) for strip, _ in view.lines.strips_in_view()]
     assert shown == [LINES[0], "four", "five six", LINES[2]]
     qtbot.keyClick(view, Qt.Key.Key_Backspace)
     assert [r.rstrip() for r in rows(view)] == list(LINES)
@@ -311,9 +311,8 @@ def test_a_line_end_typed_into_a_paragraph_takes_the_strips_with_the_words(
     assert view.page_text() == session.page("0001").text
 
 
-def _words(view: TranscriptView, strip: Strip) -> list[str]:
-    text = view.page_text()
-    return [text[r.start : r.end] for r in strip.row.words]
+def _words(strip: Strip) -> list[str]:
+    return [r.item.ocr or "" for r in strip.row.words]
 
 
 def test_another_reading_from_elsewhere_moves_words_to_their_new_lines(show: Show) -> None:
@@ -381,6 +380,13 @@ def test_a_click_on_a_strip_puts_the_cursor_into_the_word_that_it_shows(
     assert view.cursor_offset() == told.args[0] == PARAGRAPH.index("eight") + 2
     qtbot.mouseClick(view.viewport(), LEFT, pos=on_strip(view, "four", 0.05))
     assert view.cursor_offset() == PARAGRAPH.index("four")
+
+
+def test_a_strip_below_an_edit_still_leads_to_its_word(show: Show, qtbot: QtBot) -> None:
+    view = show(reflowed(LINES, ("ten eleven", "twelve")))
+    qtbot.keyClicks(view, "typed above ")
+    qtbot.mouseClick(view.viewport(), LEFT, pos=on_strip(view, "eleven", 0.05))
+    assert view.cursor_offset() == view.page_text().index("eleven")
 
 
 def test_a_drag_over_strips_selects_the_text_that_they_show(show: Show, qtbot: QtBot) -> None:
