@@ -336,6 +336,8 @@ class LineView:
         self, painter: QPainter, lines: Sequence[Line], word: Placed[Word] | None, exposed: QRect
     ) -> None:
         """Draw the strips of these paragraphs that an area of the viewport shows."""
+        if not self.is_on:
+            return
         for line in lines:
             at = QPointF(0, line.geometry.top())
             for strip in self._strips_of(line.block):

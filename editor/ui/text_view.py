@@ -345,7 +345,7 @@ class TranscriptView(QPlainTextEdit):
         ):
             event.ignore()
             return False
-        if event.type() == QEvent.Type.KeyPress and not self.isReadOnly():
+        if self._lines.is_on and event.type() == QEvent.Type.KeyPress and not self.isReadOnly():
             with self._lines.scroll.held():
                 is_taken = super().event(event)
             self._lines.show_cursor()

@@ -22,7 +22,7 @@ from editor.ui.theme import LIGHT
 from tests.benchmarks.test_keystroke import SIZE, medians, page_session
 
 CHARACTERS = 20_000
-LIMIT = 3.0
+LIMIT = 5.0
 
 
 def lined_view(qtbot: QtBot, scan: ScanItem | None) -> TranscriptView:
