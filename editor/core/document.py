@@ -147,10 +147,11 @@ class Page:
 
     @property
     def is_touched(self) -> bool:
-        """True when a person (or an import) set or deleted any of the text or made a mark, so that
-        OCR must not replace it."""
+        """True when a person (or an import) set or deleted any of the text, linked a word by hand
+        or made a mark, so that OCR must not replace it."""
         is_marked = len(self.marks) > 0
-        return is_marked or any(w.origin != "ocr" for w in self.words.items) or not self._is_as_read
+        is_set = any(w.origin != "ocr" or w.link == "person" for w in self.words.items)
+        return is_marked or is_set or not self._is_as_read
 
     @property
     def _is_as_read(self) -> bool:

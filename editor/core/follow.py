@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from .document import Link, Origin, Page, Word
 from .geometry import Box, union_of
+from .links import is_unlinked_by_person
 from .lost_ink import LostInk, same_row
 from .spans import UNPLACED, Placed, RowsChange, Splice
 
@@ -213,7 +214,7 @@ class _Builder:
         words = [r.item for r in rows if r.item.id not in self.used]
         if not words:
             return None
-        first = max(rows, key=lambda r: sum(p.end - p.start for p in kept if p.row is r)).item
+        first = max(rows, key=lambda r: _weight(r, kept)).item
         boxes = [w.box for w in words if w.box is not None]
         same_line = first.box is not None and all(same_row(first.box, b) for b in boxes)
         self.used.update(w.id for w in words)
@@ -226,7 +227,7 @@ class _Builder:
             conf=min(confs, default=None),
             ocr=" ".join(w.ocr for w in words if w.ocr) or None,
             origin=self.origin,
-            link=words[0].link if len(links) == 1 else "estimated",
+            link=_joined_link(links),
         )
 
     def _retyped(self, row: Placed[Word]) -> Word:
@@ -259,13 +260,19 @@ class _Builder:
     def _estimate(self, window: str, offset: int) -> None:
         """Give new words a box: ink that lost its word where they stand, else the gap between their
         neighbours."""
-        bare = [i for i, row in enumerate(self.new) if row.item.box is None]
+        bare = [
+            i
+            for i, row in enumerate(self.new)
+            if row.item.box is None and not is_unlinked_by_person(row.item)
+        ]
         if bare:
             self._take_ink(bare, window, offset)
         old = {r.item.id: r for r in self.touched}
         for index, row in enumerate(self.new):
             word = row.item
             was = old.get(word.id)
+            if is_unlinked_by_person(word):
+                continue
             if word.box is not None and not _looks_guessed(word, was):
                 continue
             before, after = self._line_neighbours(index, window, offset)
@@ -332,6 +339,21 @@ class _Builder:
             before if before and before.item.box else None,
             after if after and after.item.box else None,
         )
+
+
+def _weight(row: Placed[Word], kept: list[_Piece]) -> tuple[bool, bool, int]:
+    """Return what decides which of joined words hands on its line: where a person linked it, then
+    whether it has a box at all, then its letters."""
+    has_box = row.item.box is not None
+    letters = sum(p.end - p.start for p in kept if p.row is row)
+    return has_box and row.item.link == "person", has_box, letters
+
+
+def _joined_link(links: set[Link]) -> Link:
+    """Return how sure a word is whose parts are so sure: what a person set stays set."""
+    if "person" in links:
+        return "person"
+    return next(iter(links)) if len(links) == 1 else "estimated"
 
 
 def _looks_guessed(word: Word, was: Placed[Word] | None) -> bool:

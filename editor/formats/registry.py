@@ -12,12 +12,29 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .alto_import import read_alto
+from .hocr_import import read_hocr
+from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
+from .markdown_import import read_markdown
+from .page_import import read_page
 from .plaintext import export_text
+from .plaintext_import import read_text
+from .reflow import LINE_BREAKS, LineBreaks, reflowed
+from .sniffing import sniffed
 from .webannotation_export import export_webannotation
 
-__all__ = ["BUILTIN", "READINGS", "Format", "Reading", "format_named"]
+__all__ = [
+    "BUILTIN",
+    "LINE_BREAKS",
+    "READINGS",
+    "Format",
+    "LineBreaks",
+    "Reading",
+    "format_named",
+    "sniff_format",
+]
 
 Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 
@@ -25,7 +42,7 @@ Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
-    reports do.
+    reports do. `reflows` is False where places in the file are places in the transcript.
     """
 
     id: str
@@ -36,15 +53,34 @@ class Format:
     can_write: bool
     loses: tuple[str, ...]
     writer: Writer | None = None
+    reader: Reader | None = None
+    reflows: bool = True
+
+    def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
+        """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
+        of marks. Raises FormatError, UsageError.
+        """
+        if self.reader is None:
+            raise UsageError(f"Facing does not read {self.title}.")
+        return self.reader(data, name, new_id)
 
     def write(
-        self, document: Document, pages: Sequence[Page], reading: Reading = "diplomatic"
+        self,
+        document: Document,
+        pages: Sequence[Page],
+        reading: Reading = "diplomatic",
+        *,
+        line_breaks: LineBreaks = "keep",
     ) -> ExportResult:
         """Return the files of these pages and the loss report; the pages must be loaded. Raises
         UsageError.
         """
         if self.writer is None:
             raise UsageError(f"Facing does not write {self.title}.")
+        if line_breaks not in LINE_BREAKS:
+            raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
+        if line_breaks == "reflow" and self.reflows:
+            pages = reflowed(pages, document.language)
         result = self.writer(document, pages, reading)
         return replace(result, losses=loss_report(self.id, reading, result.marks))
 
@@ -71,20 +107,52 @@ BUILTIN: Final = (
         "plain text",
         ".txt",
         is_per_page=False,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=("kind", "span", *_NOT_IN_TEXT),
         writer=export_text,
+        reader=read_text,
     ),
     Format(
         "markdown",
         "Markdown",
         ".md",
         is_per_page=False,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=_NOT_IN_TEXT,
         writer=export_markdown,
+        reader=read_markdown,
+    ),
+    Format(
+        "page",
+        "PAGE XML",
+        ".xml",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_page,
+    ),
+    Format(
+        "alto",
+        "ALTO",
+        ".xml",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_alto,
+    ),
+    Format(
+        "hocr",
+        "hOCR",
+        ".hocr",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_hocr,
     ),
     Format(
         "webannotation",
@@ -95,6 +163,7 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         writer=export_webannotation,
+        reflows=False,
     ),
 )
 
@@ -110,3 +179,10 @@ def format_named(name: str, *, writing: bool = True) -> Format:
     verb = "write" if writing else "read"
     names = ", ".join(each.id for each in able) or "none yet"
     raise UsageError(f'Facing does not {verb} the format "{name}"; it can {verb}: {names}.')
+
+
+def sniff_format(data: bytes, name: str) -> Format:
+    """Return the format a file is in, by its name and its content. UsageError where it is none
+    that Facing reads, FormatError where the content is not what the name says.
+    """
+    return format_named(sniffed(data, name), writing=False)

@@ -39,9 +39,11 @@ from . import atomic, suggestions
 from .files import Files, sha256_of_file
 from .lock import DocumentLock, acquire
 from .pagefiles import (
+    TEXT_LIMIT_BYTES,
     PageReader,
     base_path,
     page_paths,
+    read_text,
     refuse_newer,
     text_path,
 )
@@ -264,6 +266,15 @@ class DocumentStore:
             self.changed_outside.add(page_id)
         return loaded.page
 
+    def page_text(self, page_id: str) -> str:
+        """Return a page's transcript as it is on disk, without loading the page. Any thread.
+
+        Raises DocumentError.
+        """
+        relative = text_path(page_id)
+        content = self._files.peek(relative, limit_bytes=TEXT_LIMIT_BYTES)
+        return read_text(content or b"", relative)[0]
+
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""
         return self._files.size_of(text_path(page_id)) > 0
@@ -423,6 +434,24 @@ class DocumentStore:
             relative = f"images/{page_id}-{count}{suffix}"
         self._files.copy_in(source, relative)
         self._needs_packing = True
+        return relative
+
+    def add_source(self, name: str, data: bytes) -> str:
+        """Keep the bytes of an imported file in `source/`, once; returns its path. Raises
+        SaveError.
+        """
+        self.require_writable()
+        stem, dot, suffix = name.rpartition(".")
+        relative, count = f"source/{name}", 1
+        while (there := self._files.read(relative)) is not None and there != data:
+            count += 1
+            relative = (
+                f"source/{stem} {count}.{suffix}" if dot and stem else f"source/{name} {count}"
+            )
+        with self._saving:
+            if self._files.is_new(relative, data):
+                self._files.write([(relative, data)])
+                self._needs_packing = True
         return relative
 
     def scan_state(self, entry: PageEntry, *, full: bool = False) -> ScanState:

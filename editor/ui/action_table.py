@@ -27,6 +27,8 @@ STATES: Final = frozenset(
         "undo",
         "redo",
         "selection",  # something can be cut or copied
+        "linkable",  # a region is drawn, and a word is selected or at the cursor
+        "linked",  # a word that is selected or at the cursor has a box
         "markable",  # text, a word at the cursor or a region can take a mark
         "last-mark",  # a mark was made before and can be repeated
         "mark-selected",
@@ -89,8 +91,10 @@ def action_rows() -> tuple[ActionRow, ...]:
     """Return every action of the program, in the language in use."""
     return (
         *_file_rows(),
+        *_import_rows(),
         *_export_rows(),
         *_edit_rows(),
+        *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
         *_window_rows(),
@@ -99,6 +103,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_mark_rows(),
         *_mark_list_rows(),
         *_tool_rows(),
+        *_link_rows(),
         *_help_rows(),
     )
 
@@ -152,6 +157,20 @@ def _file_rows() -> tuple[ActionRow, ...]:
             enabled_when="document",
         ),
         ActionRow("file.quit", translate("Actions", "&Quit"), "file", ("Ctrl+Q",)),
+    )
+
+
+def _import_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.import",
+            translate("Actions", "&Import transcript…"),
+            "file",
+            ("Ctrl+I",),
+            "scan-text",
+            enabled_when="document writable",
+            tip=translate("Actions", "Bring in a transcript and tie it to the scans word by word"),
+        ),
     )
 
 
@@ -230,6 +249,43 @@ def _edit_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "edit.settings", translate("Actions", "&Settings…"), "edit", ("Ctrl+,",), "settings"
+        ),
+    )
+
+
+def _find_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.find",
+            translate("Actions", "&Find…"),
+            "edit",
+            ("Ctrl+F",),
+            "search",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text on this page or on all pages"),
+        ),
+        ActionRow(
+            "edit.replace",
+            translate("Actions", "R&eplace…"),
+            "edit",
+            ("@Replace",),
+            "replace",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text and put another in its place"),
+        ),
+        ActionRow(
+            "edit.find-next",
+            translate("Actions", "Find &next"),
+            "edit",
+            ("F3",),
+            enabled_when="document",
+        ),
+        ActionRow(
+            "edit.find-previous",
+            translate("Actions", "Find pre&vious"),
+            "edit",
+            ("Shift+F3",),
+            enabled_when="document",
         ),
     )
 
@@ -646,12 +702,14 @@ def _tool_rows() -> tuple[ActionRow, ...]:
         ("rectangle", translate("Actions", "Draw a rectangle"), ("Ctrl+Shift+R",), "square"),
         ("polygon", translate("Actions", "Draw a polygon"), ("Ctrl+Shift+G",), "pentagon"),
         ("hand", translate("Actions", "Move the scan"), ("Ctrl+Shift+H",), "hand"),
+        ("boxes", translate("Actions", "Edit boxes"), ("Ctrl+F7",), "vector-square"),
     )
     keys = (
         ("select", translate("Actions", "Select (on the scan)"), "V"),
         ("rectangle", translate("Actions", "Rectangle (on the scan)"), "R"),
         ("polygon", translate("Actions", "Polygon (on the scan)"), "P"),
         ("hand", translate("Actions", "Move (on the scan)"), "H"),
+        ("boxes", translate("Actions", "Edit boxes (on the scan)"), "B"),
     )
     return (
         *(
@@ -670,6 +728,51 @@ def _tool_rows() -> tuple[ActionRow, ...]:
         *(
             ActionRow(f"scan.{name}", text, "tool", (key,), enabled_when="page", context="scan")
             for name, text, key in keys
+        ),
+    )
+
+
+def _link_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "word.link-region",
+            translate("Actions", "&Link region to selection"),
+            "tool",
+            ("Ctrl+Shift+L",),
+            "link",
+            enabled_when="linkable writable",
+            tip=translate("Actions", "The selected words stand in the region that is drawn"),
+        ),
+        ActionRow(
+            "word.unlink",
+            translate("Actions", "&Take the box away"),
+            "tool",
+            ("Ctrl+Shift+F7",),
+            "unlink",
+            enabled_when="linked writable",
+            tip=translate("Actions", "The selected words do not stand where their boxes are"),
+        ),
+        ActionRow(
+            "word.swap-next",
+            translate("Actions", "&Swap boxes with the next word"),
+            "tool",
+            icon="arrow-left-right",
+            enabled_when="linked writable",
+        ),
+        ActionRow(
+            "word.next-unlinked",
+            translate("Actions", "&Next word without a link"),
+            "tool",
+            ("F7",),
+            enabled_when="page",
+            tip=translate("Actions", "Go to the next word that is nowhere on the scan"),
+        ),
+        ActionRow(
+            "word.previous-unlinked",
+            translate("Actions", "&Previous word without a link"),
+            "tool",
+            ("Shift+F7",),
+            enabled_when="page",
         ),
     )
 

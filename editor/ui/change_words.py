@@ -18,11 +18,17 @@ def change_word(label: str) -> str:
         "remove-mark": translate("Changes", "delete mark"),
         "change-mark": translate("Changes", "edit mark"),
         "confirm": translate("Changes", "confirm word"),
+        "set-box": translate("Changes", "set box"),
+        "take-box": translate("Changes", "take box away"),
+        "link-region": translate("Changes", "link region"),
+        "link-ink": translate("Changes", "link word"),
+        "swap-boxes": translate("Changes", "swap boxes"),
         "read": translate("Changes", "reading"),
         "recover": translate("Changes", "recovered edits"),
         "add-pages": translate("Changes", "add pages"),
         "remove-page": translate("Changes", "remove page"),
         "move-page": translate("Changes", "move page"),
+        "replace": translate("Changes", "replace"),
         "replace-scan": translate("Changes", "replace scan"),
     }
     return words.get(label, "")

@@ -93,5 +93,14 @@ class KeysDialog(QDialog):
             (self.tr("Take in whole words; go to corners of words"), self.tr("Alt+Arrows")),
             (self.tr("Take the last corner back"), self.tr("Backspace")),
             (self.tr("Forget the region"), self.tr("Esc")),
+            (
+                self.tr("Edit boxes: draw the box of a word that has none; confirm"),
+                self.tr("Return"),
+            ),
+            (self.tr("Edit boxes: take the box away"), self.tr("Delete")),
+            (
+                self.tr("Edit boxes: the word before, the word after"),
+                self.tr("Alt+Left, Alt+Right"),
+            ),
         )
         return tuple(("tool", text, "", keys) for text, keys in rows)

@@ -31,15 +31,19 @@ from editor.session import Session
 from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
+from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.file_control import FileControl
+from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
+from editor.ui.import_control import ImportControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.replace_control import ReplaceControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -152,15 +156,22 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.imports = ImportControl(self)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
+        self.finds = FindControl(self)
+        self.replaces = ReplaceControl(self, self.finds)
+        self.boxes = BoxControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.imports.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
+            **self.finds.handlers(),
+            **self.boxes.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -389,6 +400,7 @@ class MainWindow(QMainWindow):
             self.marks_dock,
             self.action_set,
             self.tool_bars,
+            self.finds.bar,
         ):
             view.set_theme(self.theme)
 
@@ -435,4 +447,5 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.files.open_files(files)
+            if not self.imports.takes(files):
+                self.files.open_files(files)

@@ -15,6 +15,9 @@ from .actions import ActionSet
 
 translate = QCoreApplication.translate
 
+LINK_ACTIONS = ("word.link-region", "word.unlink")
+"""How words are linked, where it is asked for most."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuRow:
@@ -41,6 +44,8 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 None,
                 "file.save",
                 "file.save-as",
+                None,
+                "file.import",
                 MenuRow("file.export", translate("Actions", "&Export"), export),
                 None,
                 "file.close",
@@ -58,6 +63,11 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.copy",
                 "edit.paste",
                 "edit.select-all",
+                None,
+                "edit.find",
+                "edit.replace",
+                "edit.find-next",
+                "edit.find-previous",
                 None,
                 "edit.settings",
             ),
@@ -106,7 +116,14 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
 
 
 def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
-    tools = ("tool.select", "tool.rectangle", "tool.polygon", "tool.hand")
+    tools = ("tool.select", "tool.rectangle", "tool.polygon", "tool.hand", "tool.boxes")
+    links = (
+        *LINK_ACTIONS,
+        "word.swap-next",
+        None,
+        "word.next-unlinked",
+        "word.previous-unlinked",
+    )
     return MenuRow(
         "mark",
         translate("Actions", "&Mark"),
@@ -125,6 +142,7 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "doubt.previous",
             "doubt.confirm",
             None,
+            MenuRow("mark.link", translate("Actions", "Lin&k to the scan"), links),
             MenuRow("mark.tool", translate("Actions", "On the scan"), tools),
         ),
     )
@@ -163,10 +181,12 @@ def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
 def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
     """Return the menu under the pointer in the transcript, with the marks as a menu in it."""
     edits = menu_layout()[1]
-    items = tuple(i for i in edits.items if i != "edit.settings")
+    items = edits.items[: edits.items.index("edit.select-all") + 1]
     menu = QMenu(text)
     _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
     menu.addMenu(marks)
+    for action_id in LINK_ACTIONS:
+        menu.addAction(actions.action(action_id))
     return menu
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from editor.core.document import Change, Document, Page, PagePart
+from editor.core.document import Change, Document, Page, PagePart, Word
 from editor.core.marks import Mark
 
 from .mark_captions import caption
@@ -60,15 +60,15 @@ def is_typing(part: PagePart) -> bool:
 
 
 def shows_on_scan(part: PagePart) -> bool:
-    """True where a change moved a box, a doubt or a mark; typing inside a word moves none."""
+    """True where a change moved a box, a doubt, a link or a mark; typing in a word moves none."""
     old, new = part.words.old, part.words.new
     if part.marks or len(old) != len(new) or part.fields:
         return True
-    return any(
-        (a.item.id, a.item.box, a.item.conf, a.item.origin)
-        != (b.item.id, b.item.box, b.item.conf, b.item.origin)
-        for a, b in zip(old, new, strict=True)
-    )
+    return any(_as_drawn(a.item) != _as_drawn(b.item) for a, b in zip(old, new, strict=True))
+
+
+def _as_drawn(word: Word) -> tuple[object, ...]:
+    return (word.id, word.box, word.conf, word.origin, word.link)
 
 
 def told(mark: Mark, page: Page, document: Document) -> str:

@@ -70,6 +70,11 @@ class WordBoxes:
     def __init__(self, page: Page | None) -> None:
         rows = [] if page is None else [*page.words.placed(), *page.words.unplaced()]
         self._boxes = {r.item.id: r.item.box for r in rows if r.item.box is not None}
+        linked = [(r.item.id, r.item.link) for r in rows if r.item.box is not None and r.is_placed]
+        self.ink = frozenset(r.item.id for r in rows if not r.is_placed)
+        """Ids of the ink that stands for no word."""
+        self.estimated = frozenset(i for i, link in linked if link == "estimated")
+        self.set_by_person = frozenset(i for i, link in linked if link == "person")
         self._order = tuple(self._boxes)
         self._places = {word_id: place for place, word_id in enumerate(self._order)}
         self._grid = BoxGrid(self._boxes)

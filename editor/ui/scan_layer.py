@@ -48,6 +48,7 @@ class ScanLayer:
         self.shapes: tuple[MarkShape, ...] = ()
         self.doubtful: frozenset[int] = frozenset()
         self.shows_boxes = False
+        self._shows_links = False
         self._doubt_below = DOUBT_BELOW
         self.signs = SignLayout(self.words, (), size, font)
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
@@ -74,6 +75,11 @@ class ScanLayer:
 
     def set_boxes_shown(self, shown: bool) -> None:
         self.shows_boxes = shown
+        self._forget()
+
+    def set_links_shown(self, shown: bool) -> None:
+        """Show every box with how it is linked, and the ink that stands for no word."""
+        self._shows_links = shown
         self._forget()
 
     def set_doubt_below(self, confidence: float) -> None:
@@ -151,14 +157,21 @@ class ScanLayer:
                 self.paint_sign(painter, sign, transform)
 
     def _paint_words(self, painter: QPainter, transform: QTransform, area: Box) -> None:
-        shows_boxes = self.shows_boxes and not self.signs.is_lower(_SPECKS_PX, transform)
+        shows_links = self._shows_links
+        shows_boxes = self.shows_boxes or shows_links
+        shows_boxes = shows_boxes and not self.signs.is_lower(_SPECKS_PX, transform)
         within = self.words.within(area) if shows_boxes or self.doubtful else []
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Each box is drawn once: the doubts, and where links are shown those that are not sure.
+        apart = self.doubtful | self.words.ink
+        if shows_boxes and shows_links:
+            self._paint_links(painter, transform, within)
+            apart |= self.words.estimated | self.words.set_by_person
         if shows_boxes:
             painter.setWorldTransform(transform)
             painter.setPen(line_pen(mixed(LIGHT.accent, LIGHT.line, 0.62)))
-            painter.drawRects([self._rect(i) for i in within if i not in self.doubtful])
+            painter.drawRects([self._rect(i) for i in within if i not in apart])
             painter.setWorldTransform(QTransform())
         doubts = [self._rect(i) for i in within if i in self.doubtful]
         if doubts:
@@ -166,6 +179,25 @@ class ScanLayer:
             painter.setPen(line_pen(LIGHT.doubt, dashed=True))
             painter.drawRects(places)
             painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
+
+    def _paint_links(self, painter: QPainter, transform: QTransform, within: list[int]) -> None:
+        """Draw boxes by how they are linked: solid by a person, dashed by a guess, dotted the ink
+        without a word."""
+        words = self.words
+        guessed, dotted = line_pen(LIGHT.accent), line_pen(LIGHT.muted)
+        guessed.setDashPattern([5, 3])
+        dotted.setDashPattern([1, 2])
+        for ids, pen in ((words.estimated - self.doubtful, guessed), (words.ink, dotted)):
+            painter.setPen(pen)
+            painter.drawRects([self._placed(i, transform) for i in within if i in ids])
+        solid = line_pen(LIGHT.accent)
+        solid.setWidthF(2.0)
+        painter.setPen(solid)
+        places = [self._placed(i, transform) for i in within if i in words.set_by_person]
+        painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
+
+    def _placed(self, word_id: int, transform: QTransform) -> QRect:
+        return transform.mapRect(QRectF(self._rect(word_id))).toAlignedRect()
 
     def _rect(self, word_id: int) -> QRect:
         rect = self._rects.get(word_id)

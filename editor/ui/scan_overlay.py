@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from editor.core.document import Page
 from editor.core.geometry import Region, Size
 
+from .box_grips import GRIP_PX, Edited, grip_points
 from .scan_hits import MarkShape, WordBoxes, corners
 from .scan_item import scale_of
 from .scan_layer import (
@@ -60,9 +61,11 @@ class ScanOverlay(QGraphicsItem):
         self._layer = ScanLayer(size, theme, font)
         self._current: int | None = None
         self._hovered: int | None = None
+        self._found: tuple[int, ...] = ()
         self._selected: str | None = None
         self._pointed: str | None = None
         self._draft: Draft | None = None
+        self._edits_boxes = False
 
     @property
     def words(self) -> WordBoxes:
@@ -94,6 +97,20 @@ class ScanOverlay(QGraphicsItem):
         return self._draft
 
     @property
+    def edited(self) -> tuple[Edited, ...]:
+        """The regions that can be changed by hand: those of the selected mark, then the box of the
+        current word."""
+        box, shape = self.words.box(self._current), self.shape_of(self._selected)
+        found = []
+        if shape is not None and shape.is_own_region:
+            regions = enumerate(shape.mark.regions)
+            # A mark whose region is that of its word follows the word.
+            found = [Edited(shape.id, r, i) for i, r in regions if r != box]
+        if box is not None and self._current is not None and self._current not in self.words.ink:
+            found.append(Edited(self._current, box))
+        return tuple(found)
+
+    @property
     def doubtful_words(self) -> frozenset[int]:
         """Ids of the words drawn as doubts."""
         return self._layer.doubtful
@@ -116,7 +133,7 @@ class ScanOverlay(QGraphicsItem):
         exists.
         """
         self._layer.set_page(page)
-        if self.words.box(self._current) is None:
+        if page is None or self._current is None or page.words.find(self._current) is None:
             self._current = None
         if self.words.box(self._hovered) is None:
             self._hovered = None
@@ -133,6 +150,17 @@ class ScanOverlay(QGraphicsItem):
         if word_id != self._current:
             self._update_words(self._current, word_id)
             self._current = word_id
+
+    @property
+    def found_words(self) -> tuple[int, ...]:
+        """The words of the match that a search has come to."""
+        return self._found
+
+    def set_found_words(self, word_ids: tuple[int, ...]) -> None:
+        """Box the words of a match."""
+        if word_ids != self._found:
+            self._update_words(*self._found, *word_ids)
+            self._found = word_ids
 
     def set_hovered_word(self, word_id: int | None) -> None:
         if word_id != self._hovered:
@@ -157,6 +185,12 @@ class ScanOverlay(QGraphicsItem):
 
     def set_boxes_shown(self, shown: bool) -> None:
         self._layer.set_boxes_shown(shown)
+        self.update()
+
+    def set_editing_boxes(self, is_editing: bool) -> None:
+        """Show how each word is linked, the ink without a word, and where regions can be held."""
+        self._edits_boxes = is_editing
+        self._layer.set_links_shown(is_editing)
         self.update()
 
     def set_doubt_below(self, confidence: float) -> None:
@@ -200,6 +234,8 @@ class ScanOverlay(QGraphicsItem):
             sign = self._layer.signs.whole(shape, transform)
             is_selected = shape.id == self._selected
             self._layer.paint_sign(painter, sign, transform, is_selected=is_selected)
+        if self._edits_boxes and self._draft is None:
+            self._paint_grips(painter, transform)
         self._paint_draft(painter, transform)
         painter.setWorldTransform(transform)
 
@@ -211,7 +247,7 @@ class ScanOverlay(QGraphicsItem):
     def _update_words(self, *word_ids: int | None) -> None:
         views = self.scene().views()
         scale = scale_of(views[0].transform()) if views else 1.0
-        edge = 6 / max(scale, 1e-6)
+        edge = (12 if self._edits_boxes else 6) / max(scale, 1e-6)
         for box in filter(None, map(self.words.box, word_ids)):
             self.update(QRectF(box.x, box.y, box.w, box.h).adjusted(-edge, -edge, edge, edge))
 
@@ -221,13 +257,18 @@ class ScanOverlay(QGraphicsItem):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(LIGHT.accent, 1.0))
             painter.drawRoundedRect(mapped(hovered, transform).adjusted(-2.5, -2.5, 2.5, 2.5), 3, 3)
+        for box in filter(None, map(self.words.box, self._found)):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(LIGHT.doubt, 2.2))
+            painter.drawRoundedRect(mapped(box, transform).adjusted(-5, -5, 5, 5), 5, 5)
         current = self.words.box(self._current)
         if current is not None:
             place = mapped(current, transform).adjusted(-3, -3, 3, 3)
+            is_on_its_way = self._edits_boxes and self._draft is not None
             fill = QColor(LIGHT.accent)
-            fill.setAlpha(46)
+            fill.setAlpha(0 if is_on_its_way else 46)
             painter.setBrush(fill)
-            painter.setPen(QPen(LIGHT.accent, 1.6))
+            painter.setPen(QPen(LIGHT.accent, 0.8 if is_on_its_way else 1.6))
             painter.drawRoundedRect(place, 4, 4)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -258,6 +299,17 @@ class ScanOverlay(QGraphicsItem):
             points = _corners_around(points)
         for point in points:
             painter.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_grips(self, painter: QPainter, transform: QTransform) -> None:
+        """Draw where the regions that can be changed are held."""
+        half = GRIP_PX / 2
+        painter.setPen(QPen(LIGHT.accent, 1.5))
+        painter.setBrush(QColor(255, 255, 255))
+        for edited in self.edited:
+            for x, y in grip_points(edited.region, zoom=scale_of(transform)):
+                at = transform.map(QPointF(x, y))
+                painter.drawRect(QRectF(at.x() - half, at.y() - half, GRIP_PX, GRIP_PX))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_draft(self, painter: QPainter, transform: QTransform) -> None:

@@ -17,19 +17,19 @@ from editor.core.geometry import Box, Polygon, Region, Size
 from .scan_hits import WordBoxes
 from .scan_overlay import Draft
 
-ToolName = Literal["select", "hand", "rectangle", "polygon"]
+ToolName = Literal["select", "hand", "rectangle", "polygon", "boxes"]
 
 CLICK_SLOP_PX = 4.0
 CLOSE_REACH_PX = 8.0
 STEP_PX = 5
 FAST_STEP_PX = 25
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+CONFIRM_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -61,6 +61,8 @@ class ToolHost(Protocol):
     @property
     def current_word(self) -> int | None: ...
     @property
+    def draft(self) -> Draft | None: ...
+    @property
     def zoom(self) -> float: ...
     def starting_box(self) -> Box | None:
         """Return where a region begins when no word is current: in the middle of what is shown."""
@@ -78,6 +80,7 @@ class ToolHost(Protocol):
     def follow_draft(self, box: Box) -> None: ...
     def confirm_region(self, region: Region) -> None: ...
     def pick(self, at: Pointer) -> None: ...
+    def choose_word(self, word_id: int, at: Pointer) -> None: ...
     def pan(self, dx: float, dy: float) -> None: ...
 
 
@@ -85,7 +88,7 @@ class Tool:
     """A tool that does nothing; each method says whether the event was used."""
 
     name: ClassVar[ToolName]
-    cursor: ClassVar[Qt.CursorShape] = Qt.CursorShape.ArrowCursor
+    cursor: Qt.CursorShape = Qt.CursorShape.ArrowCursor
     drag_cursor: ClassVar[Qt.CursorShape | None] = None
 
     def __init__(self, host: ToolHost) -> None:
@@ -112,6 +115,9 @@ class Tool:
 
     def cancel(self) -> None:
         """Forget what is under way."""
+
+    def settle(self) -> None:
+        """Keep what keys have done so far: the person goes on to something else."""
 
 
 class SelectTool(Tool):
@@ -213,7 +219,7 @@ class RectangleTool(Tool):
         if self._host.scan_size is None:
             return False
         modifiers &= ~Qt.KeyboardModifier.KeypadModifier
-        if key in _CONFIRM:
+        if key in CONFIRM_KEYS:
             return modifiers == _NO_KEYS
         if self._box is None:
             return key == Qt.Key.Key_Escape and self._pressed is not None
@@ -221,14 +227,14 @@ class RectangleTool(Tool):
             return True
         if modifiers == _ALT:
             return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-        return key in _ARROWS and not modifiers & _ALT
+        return key in ARROWS and not modifiers & _ALT
 
     def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
         if key == Qt.Key.Key_Escape:
             self.cancel()
         elif self._box is None:
             self._begin()
-        elif key in _CONFIRM:
+        elif key in CONFIRM_KEYS:
             box = self._box
             self.cancel()
             self._host.confirm_region(box)
@@ -249,20 +255,8 @@ class RectangleTool(Tool):
         box, size = self._box, self._host.scan_size
         if box is None or size is None:
             return
-        by = 1 if modifiers & _CTRL else STEP_PX
-        arrow = _ARROWS[Qt.Key(key)]
-        if modifiers & _SHIFT:
-            # Right and down grow, left and up shrink: it is the far edge, as seen, that moves.
-            grow = by * sum(arrow)
-            edge = self._host.seen_direction(abs(arrow[0]), abs(arrow[1]))
-            changed = _grown(box, edge, grow).clipped(size) or box
-        else:
-            dx, dy = self._host.seen_direction(*arrow)
-            x = min(max(box.x + by * dx, 0), size.w - box.w)
-            y = min(max(box.y + by * dy, 0), size.h - box.h)
-            changed = replace(box, x=x, y=y)
         self._words = None
-        self._show(changed)
+        self._show(stepped(self._host, box, size, key, modifiers))
 
     def _extend(self, by: int) -> None:
         words = self._host.words
@@ -337,16 +331,16 @@ class PolygonTool(Tool):
         if self._host.scan_size is None:
             return False
         modifiers &= ~Qt.KeyboardModifier.KeypadModifier
-        if key in _CONFIRM:
+        if key in CONFIRM_KEYS:
             return modifiers == _NO_KEYS
         if not self._points and self._cross is None:
             return False
         if key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             return modifiers == _NO_KEYS
-        return key in _ARROWS and (modifiers == _ALT or not modifiers & _ALT)
+        return key in ARROWS and (modifiers == _ALT or not modifiers & _ALT)
 
     def key(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
-        if key in _CONFIRM:
+        if key in CONFIRM_KEYS:
             self._confirm()
         elif key == Qt.Key.Key_Escape:
             self.cancel()
@@ -397,7 +391,7 @@ class PolygonTool(Tool):
         if at is None or size is None:
             return
         by = 1 if modifiers & _CTRL else FAST_STEP_PX if modifiers & _SHIFT else STEP_PX
-        dx, dy = self._host.seen_direction(*_ARROWS[Qt.Key(key)])
+        dx, dy = self._host.seen_direction(*ARROWS[Qt.Key(key)])
         self._edge = None
         self._aim((min(max(at[0] + by * dx, 0), size.w), min(max(at[1] + by * dy, 0), size.h)))
 
@@ -409,7 +403,7 @@ class PolygonTool(Tool):
         at, size, words = self._cross or self._start(), self._host.scan_size, self._host.words
         if at is None or size is None or not len(words):
             return
-        dx, dy = _ARROWS[Qt.Key(key)]
+        dx, dy = ARROWS[Qt.Key(key)]
         edge = self._edge
         if edge is None:
             near = words.nearest(*at, reach=size.w + size.h)
@@ -461,6 +455,20 @@ class PolygonTool(Tool):
 
 def _translate(text: str) -> str:
     return QCoreApplication.translate("ScanTools", text)
+
+
+def stepped(host: ToolHost, box: Box, size: Size, key: int, modifiers: Qt.KeyboardModifier) -> Box:
+    """Return a box after an arrow key: moved, or with Shift resized, by 5 pixels (Ctrl: 1)."""
+    by = 1 if modifiers & _CTRL else STEP_PX
+    arrow = ARROWS[Qt.Key(key)]
+    if modifiers & _SHIFT:
+        # Right and down grow, left and up shrink: it is the far edge, as seen, that moves.
+        edge = host.seen_direction(abs(arrow[0]), abs(arrow[1]))
+        return _grown(box, edge, by * sum(arrow)).clipped(size) or box
+    dx, dy = host.seen_direction(*arrow)
+    x = min(max(box.x + by * dx, 0), size.w - box.w)
+    y = min(max(box.y + by * dy, 0), size.h - box.h)
+    return replace(box, x=x, y=y)
 
 
 def _grown(box: Box, edge: tuple[int, int], by: int) -> Box:

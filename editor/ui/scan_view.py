@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from html import escape
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QTransform,
 )
@@ -30,11 +29,13 @@ from editor.core.document import Change, Page
 from editor.core.geometry import Box, Region, Size
 
 from . import scan_hits
+from .box_edits import BoxEdits
+from .box_tool import BoxTool
 from .scan_following import is_typing, listen, nothing, shows_on_scan, told
 from .scan_item import ScanItem, Tile, TileSource
 from .scan_overlay import Draft, ScanOverlay
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
-from .scan_zoom import ScanZoomView, ViewState
+from .scan_zoom import ScanZoomView, ViewState, is_zoom_key
 from .theme import Theme
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ CATCH_UP_MS = 150
 _OUTLINE_REACH_PX = 4.0
 _WORD_REACH_PX = 14.0
 _NO_SIZE = Size(1, 1)
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 class ScanView(ScanZoomView):
@@ -59,6 +61,7 @@ class ScanView(ScanZoomView):
     region_cleared = Signal()
     word_hovered = Signal(object)
     tool_changed = Signal(str)
+    said = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,13 +78,18 @@ class ScanView(ScanZoomView):
         self._is_dimmed = False
         self._is_space_held = False
         self._pan_from: QPointF | None = None
+        self._is_pressed = False
         self._item = ScanItem(_NO_SIZE)
         font = QFont(self.font())
         font.setPixelSize(11)
         self._overlay = ScanOverlay(_NO_SIZE, theme, font=font)
         self.scene().addItem(self._item)
         self.scene().addItem(self._overlay)
-        self._tools: Mapping[ToolName, Tool] = {t.name: t(self) for t in TOOLS}
+        self.edits = BoxEdits(self._overlay, self._page, self)
+        self._tools: Mapping[ToolName, Tool] = {
+            **{t.name: t(self) for t in TOOLS},
+            "boxes": BoxTool(self, self.edits),
+        }
         self._tool = self._tools["select"]
         self.setAccessibleName(self.tr("Scan"))
         self.setMouseTracking(True)
@@ -220,12 +228,21 @@ class ScanView(ScanZoomView):
         comfortable zone.
         """
         if word_id != self._overlay.current_word:
+            self._tool.settle()
             self._said = ""
         self._overlay.set_current_word(word_id)
         self._describe()
         box = self._overlay.words.box(word_id)
-        if box is not None and follow:
+        # A scan that glided under a pressed button would drag what is held along.
+        if box is not None and follow and not self._is_pressed:
             self.ensure_visible_gently(box)
+
+    def show_found(self, word_ids: tuple[int, ...], *, follow: bool) -> None:
+        """Box the words of what a search has come to; with `follow` the view glides there."""
+        self._overlay.set_found_words(word_ids)
+        boxes = [box for box in map(self._overlay.words.box, word_ids) if box is not None]
+        if boxes and follow:
+            self.ensure_visible_gently(boxes[0])
 
     def show_mark(self, mark_id: str | None, *, follow: bool = True) -> None:
         """Make a mark the selected one, and glide there."""
@@ -251,6 +268,9 @@ class ScanView(ScanZoomView):
             text = self._said
         elif page is None or row is None:
             text = self.tr("No word is chosen.")
+        elif row.item.box is None:
+            text = self.tr("Word: {word}. It has no box on the scan.")
+            text = text.replace("{word}", page.word_text(row))
         else:
             text = self.tr("Word: {word}").replace("{word}", page.word_text(row))
         if text != self.accessibleDescription():
@@ -278,8 +298,10 @@ class ScanView(ScanZoomView):
     def set_tool(self, name: ToolName) -> None:
         """Change what the pointer does; what another tool has under way is forgotten."""
         if name != self._tool.name:
+            self._tool.settle()
             self._tool.cancel()
             self._tool = self._tools[name]
+            self._overlay.set_editing_boxes(name == "boxes")
             self._show_cursor()
             self.tool_changed.emit(name)
 
@@ -290,6 +312,10 @@ class ScanView(ScanZoomView):
     @property
     def current_word(self) -> int | None:
         return self._overlay.current_word
+
+    @property
+    def draft(self) -> Draft | None:
+        return self._overlay.draft
 
     def starting_box(self) -> Box | None:
         """Return the box of a region that begins in the middle of what is shown."""
@@ -310,8 +336,14 @@ class ScanView(ScanZoomView):
 
     def say(self, sentence: str) -> None:
         """Describe a drawing under way; an empty sentence goes back to the current word."""
-        self._said = sentence
-        self._describe()
+        if sentence != self._said:
+            self._said = sentence
+            self._describe()
+            self.said.emit(sentence)
+
+    def finish_drawing(self) -> None:
+        """Keep what was done to a box by keys: the person goes on to something else."""
+        self._tool.settle()
 
     def set_draft(self, draft: Draft | None) -> None:
         """Show a region under way, or one that is drawn and waits for its mark; None shows none."""
@@ -326,6 +358,9 @@ class ScanView(ScanZoomView):
 
     def confirm_region(self, region: Region) -> None:
         self.region_drawn.emit(region)
+
+    def choose_word(self, word_id: int, at: Pointer) -> None:
+        self.word_clicked.emit(word_id, at.x, at.y)
 
     def pick(self, at: Pointer) -> None:
         """Tell what a click at a place means: a mark's sign or outline, a word, a mark around, a
@@ -357,8 +392,6 @@ class ScanView(ScanZoomView):
     # Events
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and self._on_gesture(event):
-            return True
         if event.type() == QEvent.Type.Leave:
             self._hover(None)
             self._overlay.set_hovered_mark(None)
@@ -395,26 +428,16 @@ class ScanView(ScanZoomView):
         ):
             event.accept()
             return True
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and cast(QKeyEvent, event).key() not in _MODIFIERS:
+            # Saving, say, must find what keys have done so far.
+            self._tool.settle()
         return super().event(event)
 
     def _wants_key(self, event: QKeyEvent) -> bool:
         is_clearing = event.key() == Qt.Key.Key_Escape and self._overlay.draft is not None
         is_tools = self._tool.wants_key(event.key(), event.modifiers())
-        return is_tools or is_clearing or _is_zoom_key(event)
-
-    def _on_gesture(self, event: QNativeGestureEvent) -> bool:
-        if self.scan_size is None:
-            return False
-        match event.gestureType():
-            case Qt.NativeGestureType.ZoomNativeGesture:
-                self.set_zoom(self.zoom * (1 + event.value()), at=event.position())
-            case Qt.NativeGestureType.SmartZoomNativeGesture if self.fit == "width":
-                self.set_zoom(1.0, at=event.position())
-            case Qt.NativeGestureType.SmartZoomNativeGesture:
-                self.fit_width()
-            case _:
-                return False
-        return True
+        return is_tools or is_clearing or is_zoom_key(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.stop_gliding()
@@ -422,6 +445,7 @@ class ScanView(ScanZoomView):
         if event.button() == Qt.MouseButton.MiddleButton or (is_left and self._is_space_held):
             self._pan_from = event.position()
         elif is_left and self.scan_size is not None:
+            self._is_pressed = True
             self._tool.press(self._pointer(event))
         else:
             event.ignore()
@@ -435,11 +459,14 @@ class ScanView(ScanZoomView):
             return
         pointer = self._pointer(event)
         self._tool.move(pointer, is_pressed=bool(event.buttons() & Qt.MouseButton.LeftButton))
-        if self._tool.name == "select" and not event.buttons():
+        if self._tool.name == "boxes":
+            self._show_cursor(is_pressed=bool(event.buttons()))
+        if self._tool.name in ("select", "boxes") and not event.buttons():
             self._hover(self._overlay.words.at(pointer.x, pointer.y))
             self._overlay.set_hovered_mark(self._mark_meant(pointer.x, pointer.y))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._is_pressed = False
         if self._pan_from is not None:
             self._pan_from = None
         elif event.button() == Qt.MouseButton.LeftButton:
@@ -460,7 +487,7 @@ class ScanView(ScanZoomView):
         elif key == Qt.Key.Key_Space and modifiers == Qt.KeyboardModifier.NoModifier:
             self._is_space_held = True
             self._show_cursor(is_pressed=False)
-        elif self.scan_size is not None and _is_zoom_key(event):
+        elif self.scan_size is not None and is_zoom_key(event):
             if key == Qt.Key.Key_Minus:
                 self.zoom_out()
             else:
@@ -478,6 +505,7 @@ class ScanView(ScanZoomView):
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._tool.settle()
         self._is_space_held = False
         self._show_cursor(is_pressed=False)
         super().focusOutEvent(event)
@@ -496,12 +524,6 @@ class ScanView(ScanZoomView):
         tool = hands if self._is_space_held or self._pan_from is not None else self._tool
         is_dragging = is_pressed and (self._pan_from is not None or tool is self._tool)
         drag = tool.drag_cursor if is_dragging else None
-        self.viewport().setCursor(QCursor(tool.cursor if drag is None else drag))
-
-
-def _is_zoom_key(event: QKeyEvent) -> bool:
-    plain = event.modifiers() & ~(
-        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-    )
-    keys = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus)
-    return plain == Qt.KeyboardModifier.NoModifier and event.key() in keys
+        shape = tool.cursor if drag is None else drag
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(QCursor(shape))

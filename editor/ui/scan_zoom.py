@@ -11,8 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent, QTransform, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QNativeGestureEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QStyle, QWidget
 
 from editor.core.geometry import Box, Size
@@ -271,6 +278,25 @@ class ScanZoomView(QGraphicsView):
         """Return the scan point at a place of the view, with its fractions."""
         return _inverse(self.viewportTransform()).map(at)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self._on_gesture(event):
+            return True
+        return super().viewportEvent(event)
+
+    def _on_gesture(self, event: QNativeGestureEvent) -> bool:
+        if self.scan_size is None:
+            return False
+        match event.gestureType():
+            case Qt.NativeGestureType.ZoomNativeGesture:
+                self.set_zoom(self.zoom * (1 + event.value()), at=event.position())
+            case Qt.NativeGestureType.SmartZoomNativeGesture if self.fit == "width":
+                self.set_zoom(1.0, at=event.position())
+            case Qt.NativeGestureType.SmartZoomNativeGesture:
+                self.fit_width()
+            case _:
+                return False
+        return True
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._scan_size is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             notches = event.angleDelta().y() / _WHEEL_NOTCH
@@ -294,6 +320,15 @@ class ScanZoomView(QGraphicsView):
         pending, self._pending = self._pending, None
         if pending is not None and self._scan_size is not None:
             self.restore(pending)
+
+
+def is_zoom_key(event: QKeyEvent) -> bool:
+    """True for a plain key that zooms."""
+    plain = event.modifiers() & ~(
+        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    )
+    keys = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus)
+    return plain == Qt.KeyboardModifier.NoModifier and event.key() in keys
 
 
 def _inverse(transform: QTransform) -> QTransform:

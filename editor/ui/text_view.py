@@ -8,6 +8,7 @@ painted over its text, on the lines that are repainted anyway.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -206,6 +207,12 @@ class TranscriptView(QPlainTextEdit):
             self._signs.selected_mark = mark_id
             self.viewport().update()
 
+    def set_found(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Tint what a search found on the page that is shown; in order, none overlapping."""
+        if spans or self._signs.found:
+            self._signs.found = spans
+            self.viewport().update()
+
     # Line view
 
     @property
@@ -345,7 +352,7 @@ class TranscriptView(QPlainTextEdit):
         ):
             event.ignore()
             return False
-        if self._lines.is_on and event.type() == QEvent.Type.KeyPress and not self.isReadOnly():
+        if event.type() == QEvent.Type.KeyPress and self._lines.is_on and not self.isReadOnly():
             with self._lines.scroll.held():
                 is_taken = super().event(event)
             self._lines.show_cursor()
@@ -566,6 +573,7 @@ class TranscriptView(QPlainTextEdit):
             painter, bridge, ground, word=self._word, width=viewport.width(), band=band
         )
         self._lines.paint(painter, blocks, self._word, event.rect())
+        self._signs.ground_found(painter, bridge, blocks, width=viewport.width())
         painter.end()
         super().paintEvent(event)
         painter = QPainter(viewport)

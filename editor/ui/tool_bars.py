@@ -53,7 +53,7 @@ class ToolBars(QObject):
                 (
                     "mark.strike mark.overstrike mark.addition mark.stamp mark.handwriting "
                     "mark.underline mark.unclear mark.gap mark.redaction mark.note | "
-                    "tool.select tool.rectangle tool.polygon tool.hand | "
+                    "tool.select tool.rectangle tool.polygon tool.hand tool.boxes | "
                     "doubt.previous doubt.next"
                 ),
             ),

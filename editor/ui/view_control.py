@@ -28,7 +28,7 @@ class ViewControl(QObject):
         window, workspace = self._window, self._window.workspace
         scan, text = workspace.scan, workspace.text
         tools: dict[str, Callable[..., object]] = {}
-        names: tuple[ToolName, ...] = ("select", "rectangle", "polygon", "hand")
+        names: tuple[ToolName, ...] = ("select", "rectangle", "polygon", "hand", "boxes")
         for name in names:
             tools[f"tool.{name}"] = lambda *_, n=name: self.set_tool(n)
             tools[f"scan.{name}"] = lambda *_, n=name: self.set_tool(n)

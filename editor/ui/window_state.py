@@ -15,6 +15,7 @@ from editor.core.document import ScanRef
 from editor.core.doubts import doubtful_words, is_doubtful
 from editor.session import Session
 from editor.session.facts import page_state
+from editor.ui.box_control import link_states
 from editor.ui.change_words import change_word
 from editor.ui.mark_words import kind_word
 from editor.ui.thumbnails import PageRow
@@ -152,6 +153,7 @@ class WindowState(QObject):
             state.add("marks")
         if row is not None and is_doubtful(row.item, self._window.settings.doubt_threshold):
             state.add("doubt")
+        state |= link_states(workspace, page)
         state |= self._page_facts
         self._window.status.show_word(self._place_in_words())
         self._window.marks.show_in_editor_if_changed()

@@ -107,6 +107,7 @@ class Workspace(QWidget):
 
     def set_session(self, session: Session | None) -> None:
         """Work on another document, or on none; no page is shown until `show_page`."""
+        self.scan.finish_drawing()
         self._stop_listening()
         self._stop_listening = _nothing
         self.clear_region()
@@ -142,6 +143,7 @@ class Workspace(QWidget):
 
     def _leave_page(self) -> None:
         if self.page_id is not None:
+            self.scan.finish_drawing()
             self._view_states[self.page_id] = self.scan.view_state()
             self._cursors[self.page_id] = self.text.cursor_offset()
         self.clear_region()
@@ -257,7 +259,8 @@ class Workspace(QWidget):
                 row.end - row.start - 1, max(0, int((x - box.x) / box.w * (row.end - row.start)))
             )
         self.text.set_cursor(offset)
-        self.text.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.scan.tool != "boxes":
+            self.text.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _on_scan_mark_clicked(self, mark_id: str) -> None:
         self.select_mark(mark_id)
