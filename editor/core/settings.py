@@ -34,6 +34,7 @@ class Settings:
     arrangement: str = "side"
     shows_boxes: bool = True
     check_dock: str = "auto"
+    shows_lines: bool = False
     autosaves: bool = True
     autosave_interval_s: int = 60
     line_breaks: str = "keep"
@@ -71,6 +72,7 @@ SCHEMA: Final = (
     SettingRow("arrangement", "text", choices=("side", "stacked")),
     SettingRow("shows_boxes", "switch"),
     SettingRow("check_dock", "text", choices=("auto", "shown", "hidden")),
+    SettingRow("shows_lines", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),

@@ -419,6 +419,14 @@ def _look_rows() -> tuple[ActionRow, ...]:
             context="hold",
         ),
         ActionRow(
+            "view.line-view",
+            translate("Actions", "Li&ne view"),
+            "view",
+            ("Ctrl+L",),
+            checkable=True,
+            tip=translate("Actions", "Show each line of the text under its strip of the scan"),
+        ),
+        ActionRow(
             "view.typewriter",
             translate("Actions", "&Typewriter face"),
             "view",

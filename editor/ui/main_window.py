@@ -398,6 +398,7 @@ class MainWindow(QMainWindow):
         is_typewriter = settings.transcript_face == "typewriter"
         text.set_font_family("typewriter" if is_typewriter else "reading")
         text.set_zoom(settings.transcript_size_percent)
+        text.set_line_view(settings.shows_lines)
         text.set_doubt_threshold(settings.doubt_threshold)
         scan.set_doubt_below(settings.doubt_threshold)
         scan.is_animated = settings.animates
@@ -416,6 +417,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.boxes", settings.shows_boxes)
         self.action_set.set_checked("view.stacked", is_stacked)
         self.action_set.set_checked("view.typewriter", is_typewriter)
+        self.action_set.set_checked("view.line-view", settings.shows_lines)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         self.action_set.set_checked(f"tool.{scan.tool}", True)
         self.readings.show_treatment()

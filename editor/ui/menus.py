@@ -103,6 +103,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.rotate-right",
             "view.boxes",
             None,
+            "view.line-view",
             "view.typewriter",
             "view.text-larger",
             "view.text-smaller",

@@ -118,6 +118,8 @@ class ScanItem(QGraphicsItem):
         self._preview: QPixmap | None = None
         self._cache = _TileCache(cache_bytes)
         self._dimming = 0.0
+        self.version = 0
+        """Grows whenever the picture becomes another, so that what was cut from it can be kept."""
 
     @property
     def size(self) -> Size:
@@ -138,10 +140,12 @@ class ScanItem(QGraphicsItem):
         self._size = size
         self._source = self._preview = None
         self._cache.clear()
+        self.version += 1
 
     def set_preview(self, preview: Tile | None) -> None:
         """Show these few pixels, stretched over the scan, until there is a source."""
         self._preview = None if preview is None else _pixmap_of(preview)
+        self.version += 1
         self.update()
 
     def set_source(self, source: TileSource | None) -> None:
@@ -150,6 +154,7 @@ class ScanItem(QGraphicsItem):
             return
         self._source = source
         self._cache.clear()
+        self.version += 1
         if source is not None:
             self._preview = None
         self.update()
@@ -157,6 +162,7 @@ class ScanItem(QGraphicsItem):
     def set_dimming(self, dimming: float) -> None:
         """Darken the picture, 0 not at all to 1 black; the scan itself is not changed."""
         self._dimming = min(1.0, max(0.0, dimming))
+        self.version += 1
         self.update()
 
     def boundingRect(self) -> QRectF:

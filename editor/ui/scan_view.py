@@ -214,6 +214,11 @@ class ScanView(ScanZoomView):
         self._overlay.set_doubt_below(confidence)
 
     @property
+    def picture(self) -> ScanItem:
+        """The scan itself, for who shows a part of it elsewhere."""
+        return self._item
+
+    @property
     def overlay(self) -> ScanOverlay:
         """What is drawn over the scan: current word, selected mark, region under way."""
         return self._overlay

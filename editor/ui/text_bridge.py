@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QAbstractTextDocumentLayout, QTextCursor, QTextDocument
 
 from editor.core.commands import Command, EditText
 from editor.core.document import Change, DocumentPart, Origin, Page, PagePart
@@ -137,6 +137,14 @@ class TextBridge(QObject):
     def document_text(self) -> str:
         """Return the text as the widget's document holds it, line ends as LF, the rest as it is."""
         return self._read(0, self._document.characterCount() - 1)
+
+    def lay_out_by(self, layout: QAbstractTextDocumentLayout) -> None:
+        """Give the document another layout, of which Qt tells as if all the text were new."""
+        self._is_applying = True
+        try:
+            self._document.setDocumentLayout(layout)
+        finally:
+            self._is_applying = False
 
     def resynchronise(self) -> None:
         """Make the document equal to the page again, changing as little of it as possible."""

@@ -245,6 +245,13 @@ class Margins(QObject):
         self.numbers.setGeometry(between.left() - left, top, left, height)
         self.notes.setGeometry(between.right() + 1, top, right, height)
 
+    def clip(self, rows: tuple[int, int] | None) -> None:
+        """Show only the pixels from one height to another, or all of them."""
+        for each in (self.numbers, self.notes):
+            seen = QRect(0, rows[0], each.width(), rows[1] - rows[0]) if rows else QRect()
+            if each.mask().boundingRect() != seen:
+                each.setMask(seen)
+
     def set_theme(self, theme: Theme) -> None:
         self.numbers.set_theme(theme)
         self.notes.set_theme(theme)

@@ -77,10 +77,12 @@ class PageSigns:
         *,
         word: Placed[Word] | None,
         width: int,
+        band: QRectF | None = None,
     ) -> None:
-        """Tint the lines (those of the cursor) and box the current word, under the letters."""
+        """Tint the lines (those of the cursor, or only `band` of them) and box the current word,
+        under the letters."""
         for line in lines:
-            geometry = line.geometry
+            geometry = band or line.geometry
             tint = QRectF(0, geometry.top(), width, geometry.height())
             painter.fillRect(tint, self._looks.line_fill)
             if word is None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragLeaveEvent,
@@ -45,6 +45,7 @@ from editor.core.spans import Placed, Span
 from editor.core.suggesting import suggestion_at
 from editor.session.clipboard import MIME_TYPE, move, paste
 from editor.ui.highlighter import LineLayout
+from editor.ui.line_view import LineView
 from editor.ui.mark_captions import caption
 from editor.ui.suggestion_words import reading_words
 from editor.ui.text_clipboard import mime_of, passage_in
@@ -87,6 +88,7 @@ class TranscriptView(QPlainTextEdit):
         self._word: Placed[Word] | None = None
         self._revision = -1
         self._is_redaction_open = False
+        self._lines = LineView(self, theme, moved=self._stand_margins)
         self._margins = Margins(self, theme)
         self._rows = self._margins.rows
         self._margins.mark_clicked.connect(self.mark_clicked)
@@ -129,12 +131,15 @@ class TranscriptView(QPlainTextEdit):
         self._rows.bridge = shown.bridge
         shown.bridge.changed = self._on_bridge_changed
         shown.bridge.refused = self.edit_refused.emit
-        shown.document.setDefaultFont(self.font())
+        if shown.document.defaultFont() != self.font():
+            shown.document.setDefaultFont(self.font())
         shown.document.setDocumentMargin(self._signs.inner_margin)
+        self._lines.arrange(shown)
         self.setDocument(shown.document)
         self.setReadOnly(session.read_only is not None)
         self.setTextCursor(shown.cursor)
         self._place_margins()
+        self._lines.settle()
         self.verticalScrollBar().setValue(shown.scroll)
         self._revision = shown.document.revision()
         self._on_cursor_position_changed()
@@ -216,6 +221,33 @@ class TranscriptView(QPlainTextEdit):
             self._signs.found = spans
             self.viewport().update()
 
+    # Line view
+
+    @property
+    def lines(self) -> LineView:
+        """The line view, which is a mode of this widget."""
+        return self._lines
+
+    def set_line_view(self, on: bool) -> None:
+        """Show each line under its strip of the scan, or the text alone; cursor, selection and
+        place stay."""
+        if on == self._lines.is_on:
+            return
+        shown, mark = self._shown, self._signs.selected_mark
+        top = self.cursorRect().top() - self._lines.scroll.past
+        is_seen = 0 <= top < self.height()
+        self._leave()
+        self.setDocument(self._empty)
+        self._lines.set_on(on)
+        self._place_margins()
+        self.setAccessibleDescription(
+            self.tr("Each line stands under its strip of the scan.") if on else ""
+        )
+        if shown is not None:
+            self.show_page(self._session, shown.bridge.page_id)
+            self._lines.bring_to(top if is_seen else 0)
+            self._signs.selected_mark = mark
+
     # Look
 
     def set_theme(self, theme: Theme) -> None:
@@ -233,6 +265,7 @@ class TranscriptView(QPlainTextEdit):
         self.viewport().setPalette(palette)
         self._signs.set_theme(theme)
         self._margins.set_theme(theme)
+        self._lines.set_theme(theme)
         for each in self._pages:
             each.highlighter.set_theme(theme)
         self.viewport().update()
@@ -280,26 +313,37 @@ class TranscriptView(QPlainTextEdit):
         self.setTabStopDistance(4 * QFontMetricsF(letters).horizontalAdvance("n"))
         self._margins.set_letters(letters, em)
         self._place_margins()
+        self._lines.set_letters(letters, em)
 
     def _place_margins(self) -> None:
         """Centre a column of about 75 characters between the two margins."""
-        margins = self.viewportMargins()
+        margins, room = self.viewportMargins(), self._lines.scroll.room
         before = (margins.left(), margins.right())
-        width = sum(before) + self.viewport().width()
-        column = self._faces.column() + 2 * self._signs.inner_margin
+        width = sum(before) + self.viewport().width() - room
+        column = self._faces.column() * self._lines.column_share + 2 * self._signs.inner_margin
         left, right = self._margins.widths(width, column, self.document().blockCount())
-        if (left, right) != before:
-            self.setViewportMargins(left, 0, right, 0)
-        self._margins.place(self.viewport().geometry(), left, right)
+        if (left, right + room) != before:
+            self.setViewportMargins(left, 0, right + room, 0)
+        self._lines.scroll.stand()
+        self._stand_margins()
+
+    def _stand_margins(self) -> None:
+        margins, room = self.viewportMargins(), self._lines.scroll.room
+        self._margins.place(self.viewport().geometry(), margins.left(), margins.right() - room)
+        self._margins.clip(self._lines.scroll.seen_rows())
 
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_margins()
+        self._lines.settle()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._lines.is_on:
+            self._lines.settle()
+            return
         # What was laid out while hidden had another width; only a change of mode lays out anew.
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
@@ -316,6 +360,11 @@ class TranscriptView(QPlainTextEdit):
         ):
             event.ignore()
             return False
+        if event.type() == QEvent.Type.KeyPress and self._lines.is_on and not self.isReadOnly():
+            with self._lines.scroll.held():
+                is_taken = super().event(event)
+            self._lines.show_cursor()
+            return is_taken
         return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -328,7 +377,13 @@ class TranscriptView(QPlainTextEdit):
             return True
         return super().viewportEvent(event)
 
+    def ensureCursorVisible(self) -> None:  # noqa: N802
+        super().ensureCursorVisible()
+        self._lines.show_cursor()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._lines.press(event):
+            return
         if event.key() == Qt.Key.Key_Return and event.matches(
             QKeySequence.StandardKey.InsertLineSeparator
         ):
@@ -348,11 +403,26 @@ class TranscriptView(QPlainTextEdit):
             # Composing replaced the formats of this paragraph.
             self._shown.highlighter.refresh_at(self.textCursor().position())
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:
+        found = super().inputMethodQuery(query, argument)
+        past = self._lines.scroll.past
+        return found.translated(0, -past) if past and isinstance(found, QRectF) else found
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        event = self._lines.on_text(event)
         super().mousePressEvent(event)
         if self._shown is not None and event.button() == Qt.MouseButton.LeftButton:
             position = self.cursorForPosition(event.position().toPoint()).position()
             self.clicked.emit(self._shown.bridge.to_code_points(position))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(self._lines.on_text(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(self._lines.on_text(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(self._lines.on_text(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -361,13 +431,17 @@ class TranscriptView(QPlainTextEdit):
                 self.zoom_by(1 if steps > 0 else -1)
             event.accept()
             return
+        if self._lines.is_on:
+            self._lines.scroll.wheel(event)
+            return
         super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu of the window, or one of its own without the undo that is the session's."""
         by_pointer = event.reason() == QContextMenuEvent.Reason.Mouse
         if by_pointer and not self.textCursor().hasSelection():
-            self.setTextCursor(self.cursorForPosition(event.pos()))
+            point = self._lines.text_point(QPointF(event.pos())).toPoint()
+            self.setTextCursor(self.cursorForPosition(point))
         menu = self.context_menu or edit_menu(self)
         at = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
         menu.popup(event.globalPos() if by_pointer else at)
@@ -457,7 +531,7 @@ class TranscriptView(QPlainTextEdit):
         self._revision = revision
         cursor = self.textCursor()
         block = cursor.blockNumber()
-        if block != self._rows.current:
+        if block != self._rows.current or self._lines.has_left_row(cursor):
             self._rows.current = block
             self.viewport().update()
             self._margins.numbers.update()
@@ -498,6 +572,7 @@ class TranscriptView(QPlainTextEdit):
         rect = self.cursorRect(cursor)
         cursor.setPosition(min(self._shown.bridge.to_units(row.end), last))
         rect = rect.united(self.cursorRect(cursor))
+        rect.setTop(rect.top() - self._lines.room_above(cursor))
         self.viewport().update(0, rect.top() - 2, self.viewport().width(), rect.height() + 4)
 
     def _on_selection_changed(self) -> None:
@@ -515,6 +590,7 @@ class TranscriptView(QPlainTextEdit):
         shown = self._shown
         if shown is None:
             return
+        self._lines.follow(change, shown.bridge.page_id)
         for part in change.page_parts():
             if part.page_id != shown.bridge.page_id:
                 continue
@@ -553,7 +629,11 @@ class TranscriptView(QPlainTextEdit):
         bridge, viewport = self._shown.bridge, self.viewport()
         painter = QPainter(viewport)
         ground = [each for each in blocks if each.block.blockNumber() == self._rows.current]
-        self._signs.ground(painter, bridge, ground, word=self._word, width=viewport.width())
+        band = self._lines.band(self.textCursor(), ground[0].geometry) if ground else None
+        self._signs.ground(
+            painter, bridge, ground, word=self._word, width=viewport.width(), band=band
+        )
+        self._lines.paint(painter, blocks, self._word, event.rect())
         self._signs.ground_found(painter, bridge, blocks, width=viewport.width())
         painter.end()
         super().paintEvent(event)
@@ -575,6 +655,7 @@ class TranscriptView(QPlainTextEdit):
         page, session = self._page(), self._session
         if page is None or session is None or self._shown is None:
             return ""
+        point = self._lines.text_point(QPointF(point)).toPoint()
         offset = self._shown.bridge.to_code_points(self.cursorForPosition(point).position())
         rows = page.marks.touching(offset, offset)
         lines = [caption(r.item, session.document) for r in rows if not r.item.is_orphan]

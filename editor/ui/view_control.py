@@ -50,6 +50,7 @@ class ViewControl(QObject):
             "view.boxes": self.set_boxes_shown,
             "view.peek": scan.set_overlay_hidden,
             "view.typewriter": self.set_typewriter,
+            "view.line-view": self.set_line_view,
             "view.text-larger": lambda: self.zoom_text(1),
             "view.text-smaller": lambda: self.zoom_text(-1),
             "view.theme-system": lambda *_: self.set_theme("system"),
@@ -88,6 +89,9 @@ class ViewControl(QObject):
     def set_typewriter(self, on: bool) -> None:
         face = "typewriter" if on else "reading"
         self._window.change_settings(replace(self._window.settings, transcript_face=face))
+
+    def set_line_view(self, on: bool) -> None:
+        self._window.change_settings(replace(self._window.settings, shows_lines=on))
 
     def set_theme(self, name: str) -> None:
         self._window.change_settings(replace(self._window.settings, theme=name))

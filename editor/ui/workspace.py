@@ -83,6 +83,7 @@ class Workspace(QWidget):
         self._selected_mark: str | None = None
         self._followed_word: int | None = None
         self._loader = loader
+        self.text.lines.set_picture(self.scan.picture)
         self._view_states: dict[str, ViewState] = {}
         self._cursors: dict[str, int] = {}
         self._stop_listening: Callable[[], None] = _nothing
@@ -127,6 +128,7 @@ class Workspace(QWidget):
         self._leave_page()
         self.page_id = page_id
         entry = session.document.entry(page_id)
+        self.text.lines.set_picture(self.scan.picture)
         self.text.show_page(session, page_id)
         self.scan.show_page(session, page_id)
         self._shown_scan = entry.scan
@@ -303,15 +305,18 @@ class Workspace(QWidget):
     def _on_loader_previewed(self, page_id: str, size: Size, tile: Tile) -> None:
         if page_id == self.page_id:
             self.scan.set_scan(size, None, preview=tile)
+            self.text.lines.set_picture(self.scan.picture)
 
     def _on_loader_loaded(self, page_id: str, pyramid: Pyramid) -> None:
         if page_id == self.page_id:
             self.scan.set_scan(pyramid.size, pyramid)
+            self.text.lines.set_picture(self.scan.picture)
             self._show_word_on_scan(follow=False)
 
     def _on_loader_failed(self, page_id: str, sentence: str) -> None:
         if page_id == self.page_id:
             self.scan.show_message(sentence)
+            self.text.lines.set_picture(None)
 
 
 def _nothing() -> None:

@@ -42,6 +42,7 @@ CHANGED = Settings(
     arrangement="stacked",
     shows_boxes=False,
     check_dock="hidden",
+    shows_lines=True,
     autosaves=False,
     autosave_interval_s=15,
     line_breaks="reflow",
