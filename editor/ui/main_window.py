@@ -46,6 +46,7 @@ from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
         self.sides = SideWindows(self)
         self.doubts = DoubtsControl(self)
         self.outside = OutsideControl(self)
+        self.rescans = RescanControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -226,6 +228,7 @@ class MainWindow(QMainWindow):
         old, self.session = self.session, session
         self.pages.forget_session()
         self.outside.watch(None)
+        self.rescans.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -251,6 +254,7 @@ class MainWindow(QMainWindow):
             self._show_first_page(session)
             self._tell_opening(session)
             self.outside.watch(session)
+            self.rescans.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
