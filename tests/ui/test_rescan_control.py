@@ -1,4 +1,4 @@
-"""A scan that was replaced is told in the message bar, and its buttons say what becomes of boxes."""
+"""A scan that was replaced is told in the message bar; its buttons say what becomes of boxes."""
 
 from __future__ import annotations
 
