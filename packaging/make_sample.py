@@ -47,6 +47,8 @@ from editor.core.errors import EditorError
 from editor.core.geometry import Box, Polygon, Region
 from editor.core.marks import Agent, Extent, Hand, Mark, default_flow
 from editor.core.spans import Placed, Span
+from editor.formats.imported import import_record
+from editor.session.importing import read_transcript
 from editor.session.making import new_document
 from editor.session.marking import regions_of
 from editor.session.session import Session
@@ -366,6 +368,15 @@ def fill(session: Session, sources: Sequence[SourcePage], annotations: Sequence[
             session.execute(AddMark(entry.id, mark, span))
 
 
+def keep_transcript(session: Session, transcript: Path) -> None:
+    """Keep the transcript's own bytes and note what they were, as an import does."""
+    data = transcript.read_bytes()
+    path = session.store.add_source(transcript.name, data)
+    record = import_record(read_transcript(transcript).imported, data, path=path)
+    record["pages"] = [entry.id for entry in session.document.entries]
+    session.execute(ChangeDocument({"imports": (record,)}))
+
+
 def make(source: Path, target: Path) -> None:
     """Make the document; SystemExit with one sentence where the sources do not fit together."""
     expected = json.loads((source / "expected-marks.json").read_bytes())
@@ -374,6 +385,7 @@ def make(source: Path, target: Path) -> None:
     session = new_document(target, scans, agent=AGENT, title=TITLE)
     try:
         fill(session, sources, expected["annotations"])
+        keep_transcript(session, source / "transcript.md")
         session.save()
     finally:
         session.close()

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import editor
-from editor.cli import check, export, info, new, ocr, pages
+from editor.cli import check, export, importing, info, new, ocr, pages
 from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus
 
-COMMANDS = (new, ocr, pages, export, check, info)
+COMMANDS = (new, ocr, importing, pages, export, check, info)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

@@ -14,6 +14,7 @@ HELP = "make a document from scans and read them"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="DOC", type=Path, help="NAME.facing or .facing.zip")
     parser.add_argument("scans", metavar="SCAN", type=Path, nargs="+")
+    parser.add_argument("--transcript", metavar="FILE", type=Path, help="what the scans say")
     add_reading(parser, lang="eng")
     parser.add_argument("--no-ocr", action="store_true", help="leave the transcripts empty")
     parser.add_argument("--link-scans", action="store_true", help="do not copy the scans")
@@ -21,12 +22,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from editor.cli.importing import import_transcript
     from editor.cli.reading import read_pages
     from editor.ocr.reading import ReadingSettings
     from editor.ocr.tesseract import check_settings
+    from editor.session.importing import read_transcript
     from editor.session.making import new_document
 
     check_settings(arguments.lang, arguments.psm)
+    transcript = None
+    if arguments.transcript is not None:
+        # Before anything is made: a transcript that cannot be read makes no document.
+        transcript = read_transcript(arguments.transcript)
     session = new_document(
         arguments.document,
         arguments.scans,
@@ -35,10 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
         link_scans=arguments.link_scans,
     )
     try:
-        if arguments.no_ocr:
-            return 0
-        settings = ReadingSettings(arguments.lang, arguments.psm, arguments.layout)
-        return read_pages(session, [e.id for e in session.document.entries], settings, jobs=None)
+        page_ids = [e.id for e in session.document.entries]
+        status = 0
+        if not arguments.no_ocr:
+            settings = ReadingSettings(arguments.lang, arguments.psm, arguments.layout)
+            status = read_pages(session, page_ids, settings, jobs=None)
+        if transcript is not None:
+            import_transcript(session, transcript, page_ids, reads=False)
+        return status
     except BaseException:
         session.discard()
         raise

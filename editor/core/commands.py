@@ -320,9 +320,11 @@ class ChangeEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChangeDocument:
-    """Change the title, languages, hands or agents; only the fields named are touched."""
+    """Change the title, languages, hands, agents or imports; only the fields named are touched."""
 
-    fields: Mapping[str, str | tuple[str, ...] | tuple[Hand, ...] | tuple[Agent, ...]]
+    fields: Mapping[
+        str, str | tuple[str, ...] | tuple[Hand, ...] | tuple[Agent, ...] | tuple[JsonObject, ...]
+    ]
 
     def change(self, document: Document) -> Change:
         changed = tuple(

@@ -2,7 +2,7 @@
 
 `# ` opens a heading line, `~~…~~` is struck, `<ins>` added, `<u>` underlined, `<sup>` raised.
 Nothing else is interpreted and nothing stands between pages, so that the text of a file comes
-back byte for byte. An importer reads it with four rules:
+back byte for byte. The reader (`markdown_import`) takes it apart with four rules:
 
 - a run of backslashes right before `~~` or one of the tags halves; an odd one makes what follows
   a literal text;
@@ -11,35 +11,47 @@ back byte for byte. An importer reads it with four rules:
 - `~~` opens and closes within one line, tags may run over several.
 
 A struck text that touches a tilde, or whose mark says so (`"fc:markdown": "del"`), is written
-`<del>…</del>`.
+`<del>…</del>`. Markers without a partner are text; where a mark over them remembers that the file
+had no backslash there (`"fc:markdown": "lone"`), none is written. Pairs that cross, or lie in an
+order of their own, remember it (`"fc:markdownOrder"`, the places of both markers in the file). What
+is remembered is followed only while the text still reads the same that way.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ..core.document import Document, Page
+from ..core.marks import Mark
 from .loss import Carried, ExportResult, Reading, carried
+from .markdown_syntax import FENCE, HASHES, MARKER, RANKS, is_overtyped, parse
 from .plaintext import carried_out
 from .reading import STRUCK, ReadMark, ReadText, joined, read_pages
 
-# Outermost first where spans are the same.
-_TAGS: Final = {"addition": "ins", "underline": "u", "superscript": "sup"}
-_RANKS: Final = ("~~", "del", "ins", "u", "sup")
-_MARKER: Final = re.compile(r"(\\*)(~~|</?(?:ins|del|u|sup)>)")
-_FENCE: Final = re.compile(r"~~~+")
-_HASHES: Final = re.compile(r"\\*#{1,6} ")
-_OVERTYPED: Final = re.compile(r"[Xx][Xx\s]+[Xx]")
+STYLE: Final = "fc:markdown"
+ORDER: Final = "fc:markdownOrder"
+TAGS: Final = {"addition": "ins", "underline": "u", "superscript": "sup"}
 
 
 class _Pair(NamedTuple):
+    """A stretch to mark; `order` is where its two markers stood among those of a file."""
+
     start: int
     end: int
     tag: str
+    order: tuple[int, int] | None = None
+
+    @property
+    def opening(self) -> str:
+        return "~~" if self.tag == "~~" else f"<{self.tag}>"
+
+    @property
+    def closing(self) -> str:
+        return "~~" if self.tag == "~~" else f"</{self.tag}>"
 
 
 def write_markdown(pages: Sequence[Page], *, reading: Reading = "diplomatic") -> str:
@@ -69,36 +81,69 @@ def _carried(read: ReadText, each: ReadMark, headings: dict[int, ReadMark]) -> C
         kept = ["kind", *([] if "\n" in text else span)]
     elif mark.kind == "overstrike" and text.strip("\n"):
         # An importer knows an overstrike by its row of X.
-        is_row = _OVERTYPED.fullmatch(text) is not None
+        is_row = is_overtyped(text)
         kept = [*(["kind", "placeholder"] if is_row else []), *([] if "\n" in text else span)]
         kept = kept or ["text"]
-    elif mark.kind in _TAGS:
+    elif mark.kind in TAGS:
         kept = ["kind", "span"]
     return carried(each.page_id, each.row, kept)
 
 
 def _written(read: ReadText) -> str:
+    plain = _marked(read, list(_pairs(read)), ())
+    lone = [(e.start, e.end) for e in read.marks if e.start >= 0 and style_of(e.mark) == "lone"]
+    pairs = list(_pairs(read, as_given=True))
+    if not lone and all(pair.order is None for pair in pairs):
+        return plain
+    as_given = _marked(read, pairs, lone)
+    # Edits may have made of the file's own wording something else; then it is given up.
+    return as_given if parse(as_given).shown() == parse(plain).shown() else plain
+
+
+def style_of(mark: Mark) -> str | None:
+    """Return how a mark remembers to be written: "del", "lone" or, mostly, not at all."""
+    style = mark.raw.get(STYLE) if mark.raw is not None else None
+    return style if isinstance(style, str) else None
+
+
+def _order_of(mark: Mark) -> tuple[int, int] | None:
+    order = mark.raw.get(ORDER) if mark.raw is not None else None
+    if isinstance(order, list) and len(order) == 2:
+        opens, closes = order
+        if isinstance(opens, int) and isinstance(closes, int):
+            return opens, closes
+    return None
+
+
+def _marked(read: ReadText, pairs: Sequence[_Pair], lone: Collection[tuple[int, int]]) -> str:
     text = read.text
     headings = _headings(read)
     opening: dict[int, list[str]] = defaultdict(list)
     closing: dict[int, list[str]] = defaultdict(list)
-    for pair in sorted(_nested(_pairs(read)), key=lambda p: (p.start, -p.end, _rank(p))):
-        is_tag = pair.tag != "~~"
-        opening[pair.start].append(f"<{pair.tag}>" if is_tag else "~~")
+    ordered: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    free = _nested(pair for pair in pairs if pair.order is None)
+    for pair in sorted(free, key=lambda p: (p.start, -p.end, _rank(p))):
+        opening[pair.start].append(pair.opening)
         # Closed from the inside out: what opened last comes first.
-        closing[pair.end].insert(0, f"</{pair.tag}>" if is_tag else "~~")
+        closing[pair.end].insert(0, pair.closing)
+    for pair in pairs:
+        if pair.order is not None:
+            ordered[pair.start].append((pair.order[0], pair.opening))
+            ordered[pair.end].append((pair.order[1], pair.closing))
     parts: list[str] = []
-    cuts = sorted({0, len(text), *opening, *closing, *headings})
+    cuts = sorted({0, len(text), *opening, *closing, *ordered, *headings})
     for index, at in enumerate(cuts):
-        markers = "".join([*closing[at], _hashes(headings.get(at)), *opening[at]])
+        given = [marker for _, marker in sorted(ordered[at])]
+        # Hashes open a heading only where nothing stands before them.
+        markers = _hashes(headings.get(at)) + "".join([*closing[at], *given, *opening[at]])
         end = cuts[index + 1] if index + 1 < len(cuts) else at
         parts.append(_guarded(text, at, markers))
-        parts.append(_escaped(text, at, end, is_bare=not markers))
+        parts.append(_escaped(text, at, end, lone, is_bare=not markers))
     return "".join(parts)
 
 
 def _rank(pair: _Pair) -> int:
-    return _RANKS.index(pair.tag)
+    return RANKS.index(pair.tag)
 
 
 def _hashes(heading: ReadMark | None) -> str:
@@ -109,7 +154,7 @@ def _guarded(text: str, at: int, markers: str) -> str:
     """Return the markers behind as many more backslashes as the text has before them, so that
     they stay markers.
     """
-    if not _MARKER.match(markers):
+    if not MARKER.match(markers):
         return markers
     before = at
     while before and text[before - 1] == "\\":
@@ -117,21 +162,29 @@ def _guarded(text: str, at: int, markers: str) -> str:
     return "\\" * (at - before) + markers
 
 
-def _escaped(text: str, start: int, end: int, *, is_bare: bool) -> str:
-    """Return a stretch of the text with what looks like a marker made literal; `is_bare`: no
-    marker stands before it.
+def _escaped(
+    text: str, start: int, end: int, lone: Collection[tuple[int, int]], *, is_bare: bool
+) -> str:
+    """Return a stretch of the text with what looks like a marker made literal, but for the `lone`
+    ones; `is_bare`: no marker stands before it.
     """
+
+    def literal(match: re.Match[str]) -> str:
+        left, right = offset + match.start(2), offset + match.end(2)
+        is_lone = any(start <= left and right <= end for start, end in lone)
+        return match[1] * 2 + ("" if is_lone else "\\") + match[2]
+
     parts: list[str] = []
     while start < end:
         stop = text.find("\n", start, end) + 1 or end
-        line = text[start:stop]
+        line, offset = text[start:stop], start
         if is_bare and (start == 0 or text[start - 1] == "\n"):
-            if _HASHES.match(line):
+            if HASHES.match(line):
                 parts.append("\\")
-            elif fence := _FENCE.match(line):
+            elif fence := FENCE.match(line):
                 parts.append(fence[0])
-                line = line[fence.end() :]
-        parts.append(_MARKER.sub(lambda m: m[1] * 2 + "\\" + m[2], line))
+                line, offset = line[fence.end() :], start + fence.end()
+        parts.append(MARKER.sub(literal, line))
         start, is_bare = stop, True
     return "".join(parts)
 
@@ -145,21 +198,24 @@ def _headings(read: ReadText) -> dict[int, ReadMark]:
     return result
 
 
-def _pairs(read: ReadText) -> Iterable[_Pair]:
+def _pairs(read: ReadText, *, as_given: bool = False) -> Iterable[_Pair]:
     """Yield what is to be marked: struck stretches line by line, tags as they run, each in its
-    own order.
+    own order; `as_given`: first those that remember their places.
     """
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for each in read.marks:
         mark = each.mark
-        if each.start < 0 or each.start == each.end or mark.is_orphan:
-            continue
+        tag = TAGS.get(mark.kind, "")
         if mark.kind in STRUCK:
-            wants_tag = mark.raw is not None and mark.raw.get("fc:markdown") == "del"
-            spans["del" if wants_tag else "~~"].append((each.start, each.end))
-        elif mark.kind in _TAGS:
-            spans[_TAGS[mark.kind]].append((each.start, each.end))
-    for tag in _RANKS:
+            tag = "del" if style_of(mark) == "del" else "~~"
+        if not tag or each.start < 0 or each.start == each.end or mark.is_orphan:
+            continue
+        order = _order_of(mark) if as_given else None
+        if order and not (tag == "~~" and "\n" in read.text[each.start : each.end]):
+            yield _Pair(each.start, each.end, tag, order)
+        else:
+            spans[tag].append((each.start, each.end))
+    for tag in RANKS:
         for start, end in joined(spans[tag]):
             if tag != "~~":
                 yield _Pair(start, end, tag)

@@ -12,12 +12,16 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
+from .markdown_import import read_markdown
 from .plaintext import export_text
+from .plaintext_import import read_text
+from .sniffing import sniffed
 from .webannotation_export import export_webannotation
 
-__all__ = ["BUILTIN", "READINGS", "Format", "Reading", "format_named"]
+__all__ = ["BUILTIN", "READINGS", "Format", "Reading", "format_named", "sniff_format"]
 
 Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 
@@ -36,6 +40,15 @@ class Format:
     can_write: bool
     loses: tuple[str, ...]
     writer: Writer | None = None
+    reader: Reader | None = None
+
+    def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
+        """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
+        of marks. Raises FormatError, UsageError.
+        """
+        if self.reader is None:
+            raise UsageError(f"Facing does not read {self.title}.")
+        return self.reader(data, name, new_id)
 
     def write(
         self, document: Document, pages: Sequence[Page], reading: Reading = "diplomatic"
@@ -71,20 +84,22 @@ BUILTIN: Final = (
         "plain text",
         ".txt",
         is_per_page=False,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=("kind", "span", *_NOT_IN_TEXT),
         writer=export_text,
+        reader=read_text,
     ),
     Format(
         "markdown",
         "Markdown",
         ".md",
         is_per_page=False,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=_NOT_IN_TEXT,
         writer=export_markdown,
+        reader=read_markdown,
     ),
     Format(
         "webannotation",
@@ -110,3 +125,10 @@ def format_named(name: str, *, writing: bool = True) -> Format:
     verb = "write" if writing else "read"
     names = ", ".join(each.id for each in able) or "none yet"
     raise UsageError(f'Facing does not {verb} the format "{name}"; it can {verb}: {names}.')
+
+
+def sniff_format(data: bytes, name: str) -> Format:
+    """Return the format a file is in, by its name and its content. UsageError where it is none
+    that Facing reads, FormatError where the content is not what the name says.
+    """
+    return format_named(sniffed(data, name), writing=False)

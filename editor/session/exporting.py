@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from editor.core.errors import SaveError, UsageError
 from editor.core.marks import JsonObject
 from editor.formats import registry
+from editor.formats.imported import original_bytes
+from editor.formats.loss import ExportResult
 from editor.session.session import Session
 from editor.storage.atomic import output_error, write_bytes
 
@@ -39,7 +41,7 @@ def export_document(
     """
     chosen = registry.format_named(format_id)
     pages = [session.page(page_id) for page_id in page_ids]
-    result = chosen.write(session.document, pages, reading)
+    result = _as_imported(session, chosen, page_ids, chosen.write(session.document, pages, reading))
     target = output or Path(default_name(session, chosen, pages=len(pages)))
     if not chosen.is_per_page or _is_one_file(target, chosen):
         if chosen.is_per_page and len(result.files) != 1:
@@ -59,6 +61,23 @@ def export_document(
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(loss_report, text.encode())
     return Exported(tuple(path for path, _ in written), result.losses)
+
+
+def _as_imported(
+    session: Session, chosen: registry.Format, page_ids: Sequence[str], result: ExportResult
+) -> ExportResult:
+    """Give a text its line ends, byte order mark and encoding back, when all of it came from one
+    file of that format."""
+    record = next((r for r in reversed(session.document.imports) if _covers(r, page_ids)), None)
+    if record is None or record.get("as") != chosen.id or len(result.files) != 1:
+        return result
+    name, data = result.files[0]
+    return replace(result, files=((name, original_bytes(data.decode(), record)),))
+
+
+def _covers(record: JsonObject, page_ids: Sequence[str]) -> bool:
+    """True for the record of a file that was imported into just these pages."""
+    return record.get("pages") == list(page_ids)
 
 
 def write_output(path: Path, data: bytes) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from editor.core import linked_page
 from editor.core.commands import AddMark, ChangeMark, ChangeWord, RemoveMarks
 from editor.core.document import Page, Word
 from editor.core.errors import UsageError
 from editor.core.geometry import Box, Region, box_of, union_of
 from editor.core.marks import Hand, Mark, default_flow
-from editor.core.spans import Placed, Span
+from editor.core.spans import Span
 from editor.session.session import Session, new_mark_id, now_iso
 
 _STAMP_WORDS = {
@@ -130,23 +131,7 @@ def confirm_word(session: Session, page_id: str, word: Word) -> None:
 
 def regions_of(page: Page, span: Span) -> tuple[Box, ...]:
     """Return where a span lies on the scan: one box a text line, cut to the letters covered."""
-    lines: dict[object, list[Box]] = {}
-    for row in page.words.overlapping(span.start, span.end):
-        box = row.item.box
-        if box is None:
-            continue
-        lines.setdefault(_line_of(page, row), []).append(_covered_part(row, box, span))
-    return tuple(b for boxes in lines.values() if (b := union_of(boxes)) is not None)
-
-
-def _line_of(page: Page, row: Placed[Word]) -> object:
-    return row.item.line if row.item.line is not None else ("text", page.line_span(row.start))
-
-
-def _covered_part(row: Placed[Word], box: Box, span: Span) -> Box:
-    length = row.end - row.start
-    low, high = max(0, span.start - row.start), min(length, span.end - row.start)
-    return box if (low, high) == (0, length) else box.slice(low / length, high / length)
+    return linked_page.regions_of(page, span.start, span.end)
 
 
 def caret_near(page: Page, regions: tuple[Region, ...]) -> Span | None:

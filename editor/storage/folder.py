@@ -459,6 +459,24 @@ class DocumentStore:
         self._needs_packing = True
         return relative
 
+    def add_source(self, name: str, data: bytes) -> str:
+        """Keep the bytes of an imported file in `source/`, once; returns its path. Raises
+        SaveError.
+        """
+        self.require_writable()
+        stem, dot, suffix = name.rpartition(".")
+        relative, count = f"source/{name}", 1
+        while (there := self._files.read(relative)) is not None and there != data:
+            count += 1
+            relative = (
+                f"source/{stem} {count}.{suffix}" if dot and stem else f"source/{name} {count}"
+            )
+        with self._saving:
+            if self._files.is_new(relative, data):
+                self._files.write([(relative, data)])
+                self._needs_packing = True
+        return relative
+
     def scan_state(self, entry: PageEntry, *, full: bool = False) -> ScanState:
         """Return whether a scan is what the manifest says, by size and time as noted, or with
         `full` by its hash.

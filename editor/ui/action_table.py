@@ -89,6 +89,7 @@ def action_rows() -> tuple[ActionRow, ...]:
     """Return every action of the program, in the language in use."""
     return (
         *_file_rows(),
+        *_import_rows(),
         *_export_rows(),
         *_edit_rows(),
         *_zoom_rows(),
@@ -152,6 +153,20 @@ def _file_rows() -> tuple[ActionRow, ...]:
             enabled_when="document",
         ),
         ActionRow("file.quit", translate("Actions", "&Quit"), "file", ("Ctrl+Q",)),
+    )
+
+
+def _import_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.import",
+            translate("Actions", "&Import transcript…"),
+            "file",
+            ("Ctrl+I",),
+            "scan-text",
+            enabled_when="document writable",
+            tip=translate("Actions", "Bring in a transcript and tie it to the scans word by word"),
+        ),
     )
 
 

@@ -39,6 +39,7 @@ from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.fonts import Fonts
+from editor.ui.import_control import ImportControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import build_menus, transcript_menu
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.imports = ImportControl(self)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.sides = SideWindows(self)
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.imports.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.sides.handlers(),
@@ -468,4 +471,5 @@ class MainWindow(QMainWindow):
         files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.files.open_files(files)
+            if not self.imports.takes(files):
+                self.files.open_files(files)

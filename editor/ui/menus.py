@@ -41,6 +41,8 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 None,
                 "file.save",
                 "file.save-as",
+                None,
+                "file.import",
                 MenuRow("file.export", translate("Actions", "&Export"), export),
                 None,
                 "file.close",

@@ -20,6 +20,7 @@ from editor.__main__ import main
 from editor.imaging import scans
 from editor.session import Session
 from editor.session.people import agent_named
+from tests.alignment_pages import Tally, facsimile_truth, tally
 from tests.conftest import SHARED
 
 pytestmark = [pytest.mark.shared, pytest.mark.tesseract]
@@ -105,3 +106,54 @@ def test_a_page_goes_all_the_way(
         if "rotation" not in page.engine:
             assert words == bare_words(scan, scans.identify(scan).dpi or 300)
     session.close()
+    transcript = scan.with_suffix(".md")
+    if transcript.exists():
+        tie_transcript(document, transcript, scan.with_suffix(".json"), tmp_path)
+
+
+def tie_transcript(document: Path, transcript: Path, truth: Path, folder: Path) -> None:
+    """Import the true transcript of a page that was read; nearly every typed word must get its own
+    place, and the file must come back byte for byte."""
+    assert main(["import", str(document), str(transcript)]) == 0
+    with_truth = Session.open(document, agent=agent_named("Ada"), write=False)
+    page = with_truth.page("0001")
+    page.check()
+    found = tally(page, facsimile_truth(truth, page.text), frozenset(("typed",)))
+    with_truth.close()
+    print(found.row(transcript.stem))
+    # The aim over all pages is 98 and 0.5 percent; a single hard page may be a little worse.
+    assert found.right >= 0.965 * found.total, found
+    assert found.wrong <= 0.025 * found.total, found
+    again = folder / "again.md"
+    assert main(["export", str(document), "--to", "markdown", "-o", str(again)]) == 0
+    assert again.read_bytes() == transcript.read_bytes()
+
+
+def test_the_telegram_is_cut_at_its_page_and_comes_back(tmp_path: Path) -> None:
+    folder = SHARED / "facsimiles/telegram-1714"
+    scans_of = [str(folder / "page-1.png"), str(folder / "page-2.png")]
+    transcript, target = folder / "transcript.md", tmp_path / "telegram.facing"
+    assert main(["new", str(target), *scans_of, "--transcript", str(transcript)]) == 0
+    expected = json.loads((folder / "expected-marks.json").read_bytes())
+    session = Session.open(target, agent=agent_named("Ada"), write=False)
+    first, second = session.page("0001"), session.page("0002")
+    low, high = expected["pageBreak"]["candidatesPlain"]
+    assert low <= len(first.text) <= high
+    kinds = [r.item.kind for page in (first, second) for r in page.marks]
+    assert {k: kinds.count(k) for k in set(kinds)} == {
+        "heading": 1,
+        "strike": 4,
+        "classification": 3,
+        "overstrike": 2,
+        "query": 1,
+    }
+    found = Tally()
+    for number, page in enumerate((first, second), start=1):
+        truth = facsimile_truth(folder / f"truth-{number}.json", page.text)
+        found += tally(page, truth, frozenset(("typed",)))
+    session.close()
+    assert found.right >= 0.98 * found.total, found
+    assert found.wrong <= 0.005 * found.total, found
+    again = tmp_path / "again.md"
+    assert main(["export", str(target), "--to", "markdown", "-o", str(again)]) == 0
+    assert again.read_bytes() == transcript.read_bytes()

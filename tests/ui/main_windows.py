@@ -68,10 +68,11 @@ def opened(qtbot: QtBot, window: MainWindow, path: Path) -> None:
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     def has_come_to_rest() -> bool:
-        # What one job brings may begin the next.
-        if not window.runner.is_idle:
-            return False
-        QApplication.processEvents()
+        # What one job brings may begin the next, which may have ended before it is asked about.
+        for _ in range(6):
+            if not window.runner.is_idle:
+                return False
+            QApplication.processEvents()
         return window.runner.is_idle
 
     qtbot.waitUntil(has_come_to_rest, timeout=20_000)

@@ -1,0 +1,79 @@
+"""`facing import`: a transcript from another program, tied to the scans word by word."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from editor.cli.common import ProgressLine, add_by, agent_of, writing_session
+from editor.core.errors import ExitStatus
+
+if TYPE_CHECKING:
+    from editor.session import Session
+    from editor.session.importing import Transcript
+
+NAME = "import"
+HELP = "bring a transcript into a document and tie it to the scans"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("document", metavar="DOC", type=Path)
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--page", metavar="N", type=int, help="the page it is the transcript of")
+    parser.add_argument("--from", dest="format", metavar="FORMAT", help="told by itself otherwise")
+    add_by(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from editor.session.importing import read_transcript
+
+    transcript = read_transcript(arguments.file, format_id=arguments.format)
+    with writing_session(arguments.document, agent_of(arguments)) as session:
+        document = session.document
+        if arguments.page is not None:
+            page_ids = [document.entry_number(arguments.page).id]
+        else:
+            page_ids = [e.id for e in document.entries]
+        return import_transcript(session, transcript, page_ids)
+
+
+def import_transcript(
+    session: Session, transcript: Transcript, page_ids: Sequence[str], *, reads: bool = True
+) -> int:
+    """Import a transcript into pages and save; with `reads`, scans are read first of which nothing
+    is known.
+
+    Returns the exit status: that of a reading that failed, DONE otherwise.
+    """
+    from editor.session import importing
+
+    status = _read_first(session, transcript, page_ids) if reads else ExitStatus.DONE
+    readings = {page_id: session.page(page_id) for page_id in page_ids}
+    plan = importing.plan_import(transcript, page_ids, readings)
+    line = ProgressLine("Linking page")
+    pages = importing.link_all(
+        importing.link_tasks(session, plan),
+        report=lambda progress: line.show(progress.done + 1, len(page_ids)),
+    )
+    importing.apply_import(session, plan, pages)
+    session.save()
+    for sentence in (*plan.notices, *importing.breaks_told(session, plan)):
+        print(f"facing: {sentence}", file=sys.stderr)
+    return status
+
+
+def _read_first(session: Session, transcript: Transcript, page_ids: Sequence[str]) -> ExitStatus:
+    from editor.cli.reading import read_pages
+    from editor.ocr.reading import ReadingSettings
+    from editor.session import importing
+
+    parts = transcript.imported.pages
+    given = dict(zip(page_ids, parts, strict=True)) if len(parts) == len(page_ids) else {}
+    unread = [i for i in page_ids if importing.needs_reading(session, i, given.get(i))]
+    if not unread:
+        return ExitStatus.DONE
+    lang = "+".join(session.document.language) or "eng"
+    return read_pages(session, unread, ReadingSettings(lang), jobs=None)

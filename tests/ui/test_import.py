@@ -1,0 +1,190 @@
+"""Import transcript in the window: asked, shown, done, undone, by keys and by mouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from editor.core.commands import EditText
+from editor.ui.import_dialogs import BreaksDialog, ScopeDialog
+from editor.ui.main_window import MainWindow
+from tests.ui.main_windows import (
+    TEXT,
+    THIRD,
+    dialog_of,
+    drop_files,
+    made_document,
+    opened,
+    press,
+    seen_message,
+    settle,
+    shown_page,
+)
+
+TWO = ("Following is summary of conversation", "between the President and Mikoyan")
+BOTH = "Following is ~~summary~~ of conversation\nbetween the President and Mikoyan"
+
+
+def transcript(folder: Path, text: str, name: str = "letter.md") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def accept(dialog: object) -> None:
+    assert isinstance(dialog, ScopeDialog | BreaksDialog)
+    box = dialog.findChild(QDialogButtonBox)
+    assert box is not None
+    box.button(QDialogButtonBox.StandardButton.Ok).click()
+
+
+def test_the_key_asks_for_a_file_and_imports_it(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    path = transcript(tmp_path, TEXT.replace("beta", "~~beta~~"))
+    desk.workspace.text.setFocus()
+    press(qtbot, desk, "file.import")
+    dialog = dialog_of(desk)
+    assert isinstance(dialog, QFileDialog)
+    dialog.close()
+    dialog.fileSelected.emit(str(path))
+    settle(qtbot, desk)
+    page = shown_page(desk)
+    assert page.text == TEXT
+    assert [(r.item.kind, r.span.slice(page.text)) for r in page.marks] == [("strike", "beta")]
+    assert {r.item.link for r in page.words.placed()} == {"exact"}
+    assert "letter.md" in seen_message(desk)
+
+
+def test_undo_takes_the_whole_import_back(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    before = shown_page(desk)
+    desk.imports.import_file(transcript(tmp_path, "alpha ~~beta~~ gamma"))
+    settle(qtbot, desk)
+    assert desk.workspace.text.page_text() == "alpha beta gamma"
+    press(qtbot, desk, "edit.undo")
+    assert shown_page(desk) == before
+    assert desk.workspace.text.page_text() == TEXT
+
+
+def test_one_text_for_several_scans_asks_for_pages_and_shows_the_breaks(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, TWO))
+    desk.imports.import_file(transcript(tmp_path, BOTH))
+    settle(qtbot, desk)
+    scope = dialog_of(desk)
+    assert isinstance(scope, ScopeDialog)
+    assert scope.all_pages.isChecked()
+    accept(scope)
+    settle(qtbot, desk)
+    breaks = dialog_of(desk)
+    assert isinstance(breaks, BreaksDialog)
+    assert "between the President" in breaks.list.item(0).text()
+    accept(breaks)
+    settle(qtbot, desk)
+    assert desk.session is not None
+    assert desk.session.page("0002").text == TWO[1]
+    assert [r.item.kind for r in desk.session.page("0002").marks] == ["query"]
+
+
+def test_a_page_break_is_moved_by_keys_before_it_counts(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, TWO))
+    desk.imports.import_file(transcript(tmp_path, BOTH + "\nThe end"))
+    settle(qtbot, desk)
+    accept(dialog_of(desk))
+    settle(qtbot, desk)
+    breaks = dialog_of(desk)
+    assert isinstance(breaks, BreaksDialog)
+    breaks.activateWindow()
+    qtbot.waitUntil(breaks.isActiveWindow)
+    qtbot.keyClick(breaks.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert "The end" in breaks.list.item(0).text()
+    assert not breaks.later.isEnabled() or breaks.earlier.isEnabled()
+    qtbot.mouseClick(breaks.earlier, Qt.MouseButton.LeftButton)
+    assert "between" in breaks.list.item(0).text()
+    qtbot.keyClick(breaks.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    accept(breaks)
+    settle(qtbot, desk)
+    assert desk.session is not None
+    assert desk.session.page("0002").text == "The end"
+
+
+def test_the_shown_page_alone_may_be_meant(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, desk, made_document(tmp_path, (TEXT, TEXT, THIRD)))
+    assert desk.session is not None
+    desk.show_page("0002")
+    desk.imports.import_file(transcript(tmp_path, "alpha beta"))
+    settle(qtbot, desk)
+    scope = dialog_of(desk)
+    assert isinstance(scope, ScopeDialog)
+    qtbot.mouseClick(
+        scope.this_page, Qt.MouseButton.LeftButton, pos=scope.this_page.rect().center()
+    )
+    scope.this_page.setChecked(True)
+    accept(scope)
+    settle(qtbot, desk)
+    assert [desk.session.page(i).text for i in ("0001", "0002", "0003")] == [
+        TEXT,
+        "alpha beta",
+        THIRD,
+    ]
+
+
+def test_a_dropped_transcript_is_imported(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    drop_files(desk, [transcript(tmp_path, "alpha beta", "plain.txt")])
+    settle(qtbot, desk)
+    assert shown_page(desk).text == "alpha beta"
+
+
+def test_what_is_typed_while_an_import_runs_is_in_the_undo(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    assert desk.session is not None
+    desk.imports.import_file(transcript(tmp_path, "alpha beta"))
+    desk.session.execute(EditText("0001", 0, 0, "typed "))
+    settle(qtbot, desk)
+    assert shown_page(desk).text == "alpha beta"
+    desk.undo()
+    assert shown_page(desk).text == "typed " + TEXT
+
+
+def test_a_bad_file_is_one_sentence_and_changes_nothing(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    path = tmp_path / "odd.md"
+    path.write_bytes(b"caf\xe9")
+    desk.imports.import_file(path)
+    settle(qtbot, desk)
+    assert "odd.md" in seen_message(desk)
+    assert shown_page(desk).text == TEXT
+
+
+@pytest.mark.parametrize("kind", [ScopeDialog, BreaksDialog])
+def test_escape_leaves_everything_as_it_was(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path, kind: type
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, TWO))
+    desk.imports.import_file(transcript(tmp_path, BOTH))
+    settle(qtbot, desk)
+    dialog = dialog_of(desk)
+    if kind is BreaksDialog:
+        accept(dialog)
+        settle(qtbot, desk)
+        dialog = dialog_of(desk)
+    assert isinstance(dialog, kind)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    settle(qtbot, desk)
+    assert desk.session is not None
+    assert [desk.session.page(i).text for i in ("0001", "0002")] == list(TWO)
+    assert QApplication.activeModalWidget() is None

@@ -1,0 +1,109 @@
+"""`facing new --transcript` and `facing import`, with the real Tesseract."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from editor.__main__ import main
+from tests.scans import LETTER, typed_page
+
+pytestmark = pytest.mark.tesseract
+TEXT = "\n".join(LETTER).replace("summary", "~~summary~~")
+SECOND = (
+    "Mikoyan said that he was happy to hear",
+    "these words and thanked the President",
+    "for coming to the meeting in person.",
+)
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> list[str]:
+    first = typed_page(tmp_path / "one.png")
+    second = typed_page(tmp_path / "two.png", SECOND, size=(1500, 500))
+    return [str(first), str(second)]
+
+
+def facts(document: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    capsys.readouterr()
+    assert main(["info", str(document), "--json"]) == 0
+    pages = json.loads(capsys.readouterr().out)["pages"]
+    assert isinstance(pages, list)
+    return pages
+
+
+def test_new_takes_a_transcript_cuts_it_and_ties_it(
+    tmp_path: Path, scans: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    transcript, target = tmp_path / "both.md", tmp_path / "both.facing"
+    transcript.write_text(TEXT + "\n\n" + "\n".join(SECOND), encoding="utf-8")
+    assert main(["new", str(target), *scans, "--transcript", str(transcript)]) == 0
+    told = capsys.readouterr().err
+    assert 'Page 2 begins at "Mikoyan said' in told
+    first, second = facts(target, capsys)
+    assert first["marks"] == {"strike": 1}
+    assert second["marks"] == {"query": 1}
+    for page in (first, second):
+        links = page["links"]
+        assert isinstance(links, dict)
+        assert links["none"] == 0
+        assert links["exact"] >= 0.9 * int(str(page["words"]))
+    exported = tmp_path / "again.md"
+    assert main(["export", str(target), "--to", "markdown", "-o", str(exported)]) == 0
+    assert exported.read_bytes() == transcript.read_bytes()
+    assert main(["check", str(target)]) == 0
+
+
+def test_import_reads_the_scans_first_and_takes_one_page(
+    tmp_path: Path, scans: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, transcript = tmp_path / "a.facing", tmp_path / "two.txt"
+    transcript.write_text("\n".join(SECOND), encoding="utf-8")
+    assert main(["new", str(target), *scans, "--no-ocr"]) == 0
+    assert main(["import", str(target), str(transcript), "--page", "2"]) == 0
+    first, second = facts(target, capsys)
+    assert first["words"] == 0
+    assert second["links"] == {
+        "exact": second["words"],
+        "estimated": 0,
+        "none": 0,
+        "person": 0,
+    }
+
+
+def test_without_ocr_the_text_comes_and_is_honestly_unlinked(
+    tmp_path: Path, scans: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, transcript = tmp_path / "a.facing", tmp_path / "one.md"
+    transcript.write_text(TEXT, encoding="utf-8")
+    argv = ["new", str(target), scans[0], "--no-ocr", "--transcript", str(transcript)]
+    assert main(argv) == 0
+    (page,) = facts(target, capsys)
+    links = page["links"]
+    assert isinstance(links, dict)
+    assert links["none"] == page["words"]
+
+
+def test_a_transcript_that_cannot_be_read_makes_no_document(
+    tmp_path: Path, scans: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, transcript = tmp_path / "a.facing", tmp_path / "odd.md"
+    transcript.write_bytes(b"caf\xe9")
+    argv = ["new", str(target), scans[0], "--transcript", str(transcript)]
+    assert main(argv) == 3
+    assert not target.exists()
+    told = capsys.readouterr().err.strip()
+    assert told.count("\n") == 0
+    assert "odd.md" in told
+
+
+def test_an_unknown_format_is_wrong_use(
+    tmp_path: Path, scans: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, transcript = tmp_path / "a.facing", tmp_path / "one.md"
+    transcript.write_text(TEXT, encoding="utf-8")
+    assert main(["new", str(target), scans[0], "--no-ocr"]) == 0
+    assert main(["import", str(target), str(transcript), "--from", "quark"]) == 2
+    assert "quark" in capsys.readouterr().err
