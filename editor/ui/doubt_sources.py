@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -20,7 +21,7 @@ from editor.core.orphans import Proposal, proposals
 from editor.core.spans import Placed, Span
 from editor.session import Session, marking
 
-from .doubt_rows import DoubtAction, DoubtRow
+from .doubt_rows import MOST_ROWS, DoubtAction, DoubtRow
 from .mark_words import kind_word
 
 if TYPE_CHECKING:
@@ -220,6 +221,7 @@ class UnlinkedWordSource(_Source):
         # Where nothing at all is linked there is no link to check: the page was never read.
         if all(w.box is None for w in page.words.items):
             return ()
+        bare = (r for r in page.words.placed() if r.item.box is None or r.item.link == "none")
         return [
             DoubtRow(
                 str(r.item.id),
@@ -228,8 +230,7 @@ class UnlinkedWordSource(_Source):
                 span=r.span,
                 tip=self._tip(page, r),
             )
-            for r in page.words.placed()
-            if r.item.box is None or r.item.link == "none"
+            for r in islice(bare, MOST_ROWS)
         ]
 
     def _tip(self, page: Page, row: Placed) -> str:  # type: ignore[type-arg]
@@ -262,7 +263,7 @@ class UnplacedInkSource(_Source):
                     reading=r.item.ocr or "–"
                 ),
             )
-            for r in unplaced_ink(page)
+            for r in unplaced_ink(page)[:MOST_ROWS]
         ]
 
     def actions(self, page: Page, row: DoubtRow) -> Sequence[DoubtAction]:
