@@ -113,9 +113,9 @@ class Mark:
     modified: str | None = None
     creator: str | None = None
     is_orphan: bool = False
-    is_off_scan: bool = False
     quote: Quote | None = None
     raw: JsonObject | None = None
+    is_off_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class _PageCheck:
         lost = [r.item for r in page.orphans() if r.item.id not in known]
         kept = sum(1 for r in page.marks if r.is_placed and not r.item.is_orphan)
         self._add(
-            "text-changed",
+            "text-hash",
             f"Page {self._id}: {text_path(self._id)} was changed by another program: {kept} "
             f"mark(s) move with the text exactly, {len(lost)} lose their place.",
         )
