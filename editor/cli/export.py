@@ -18,6 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", dest="output", metavar="PATH", type=Path)
     parser.add_argument("--pages", metavar="1-3,5", help="which pages; all by default")
     parser.add_argument("--reading", choices=("diplomatic", "clean"), default="diplomatic")
+    parser.add_argument(
+        "--line-breaks",
+        choices=("keep", "reflow"),
+        default="keep",
+        help="keep the lines of the scan, or join those of a paragraph",
+    )
     parser.add_argument("--unapproved", action="store_true", help="pages need not be approved")
     parser.add_argument("--loss-report", metavar="PATH", type=Path)
 
@@ -32,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             output=arguments.output,
             page_ids=page_ids(session.document, arguments.pages),
             reading=arguments.reading,
+            line_breaks=arguments.line_breaks,
             loss_report=arguments.loss_report,
         )
     sentence = tell_losses(exported.losses)

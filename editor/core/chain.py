@@ -215,13 +215,52 @@ def _settled(
         rows = [Match(j, i, similarity(tokens[j], ink[i])) for i, j in segment]
         weighed.append((sum(_worth(tokens[m.token], m.similarity) for m in rows), rows))
     weighed.sort(key=lambda each: -each[0])
-    taken: dict[int, Match] = {}
+    taken: set[int] = set()
+    kept: list[tuple[float, list[Match]]] = []
     for _, rows in weighed:
         left = [m for m in rows if m.token not in taken]
         worth = sum(_worth(tokens[m.token], m.similarity) for m in left)
         if worth >= _LEAST_SEGMENT or _is_only(left, tokens):
-            taken.update((m.token, m) for m in left)
-    return list(taken.values())
+            taken.update(m.token for m in left)
+            kept.append((worth, left))
+    in_order = _heaviest_in_order(kept)
+    return [
+        match
+        for index, (_, rows) in enumerate(kept)
+        if index in in_order or _stands_once(rows, tokens)
+        for match in rows
+    ]
+
+
+def _heaviest_in_order(segments: Sequence[tuple[float, list[Match]]]) -> set[int]:
+    """Return the segments that are in the same order on both sides and together say most."""
+    order = sorted(range(len(segments)), key=lambda k: segments[k][1][0].ink)
+    best: list[float] = []
+    before: list[int] = []
+    for at, k in enumerate(order):
+        start = segments[k][1][0].token
+        options = [j for j in range(at) if segments[order[j]][1][-1].token < start]
+        chosen = max(options, key=best.__getitem__, default=-1)
+        best.append(segments[k][0] + (best[chosen] if chosen >= 0 else 0.0))
+        before.append(chosen)
+    found = set()
+    at = max(range(len(order)), key=best.__getitem__, default=-1)
+    while at >= 0:
+        found.add(order[at])
+        at = before[at]
+    return found
+
+
+def _stands_once(rows: Sequence[Match], tokens: Sequence[str]) -> bool:
+    """True where the words of a segment stand in this order nowhere else in the transcript: then
+    they may be read out of order."""
+    first, last = rows[0].token, rows[-1].token
+    passage = [folded(t) for t in tokens[first : last + 1]]
+    words, found = [folded(t) for t in tokens], 0
+    for start, word in enumerate(words):
+        if word == passage[0] and words[start : start + len(passage)] == passage:
+            found += 1
+    return found == 1
 
 
 def _is_only(rows: list[Match], tokens: Sequence[str]) -> bool:

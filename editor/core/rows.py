@@ -156,7 +156,7 @@ def slope_of(lines: Iterable[Sequence[tuple[str, Box]]]) -> float:
         if len(flat) < 2:
             continue
         (x0, y0), (x1, y1) = min(flat), max(flat)
-        if x1 - x0 > 20 * abs(y1 - y0) and x1 > x0:
+        if x1 - x0 > 8 * abs(y1 - y0):
             found.append(((y1 - y0) / (x1 - x0), x1 - x0))
     if not found:
         return 0.0

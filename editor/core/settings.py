@@ -36,6 +36,7 @@ class Settings:
     check_dock: str = "auto"
     autosaves: bool = True
     autosave_interval_s: int = 60
+    line_breaks: str = "keep"
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
 
@@ -72,6 +73,7 @@ SCHEMA: Final = (
     SettingRow("check_dock", "text", choices=("auto", "shown", "hidden")),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
+    SettingRow("line_breaks", "text", choices=("keep", "reflow")),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
 )

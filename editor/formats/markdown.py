@@ -20,6 +20,7 @@ is remembered is followed only while the text still reads the same that way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
@@ -34,6 +35,7 @@ from .reading import STRUCK, ReadMark, ReadText, joined, read_pages
 
 STYLE: Final = "fc:markdown"
 ORDER: Final = "fc:markdownOrder"
+_PAGE_STEP: Final = 1_000_000_000
 TAGS: Final = {"addition": "ins", "underline": "u", "superscript": "sup"}
 
 
@@ -203,18 +205,12 @@ def _pairs(read: ReadText, *, as_given: bool = False) -> Iterable[_Pair]:
     own order; `as_given`: first those that remember their places.
     """
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for each in read.marks:
-        mark = each.mark
-        tag = TAGS.get(mark.kind, "")
-        if mark.kind in STRUCK:
-            tag = "del" if style_of(mark) == "del" else "~~"
-        if not tag or each.start < 0 or each.start == each.end or mark.is_orphan:
-            continue
-        order = _order_of(mark) if as_given else None
-        if order and not (tag == "~~" and "\n" in read.text[each.start : each.end]):
-            yield _Pair(each.start, each.end, tag, order)
+    for pair in _continued(_stretches(read)):
+        start, end, tag, order = pair
+        if as_given and order and not (tag == "~~" and "\n" in read.text[start:end]):
+            yield pair
         else:
-            spans[tag].append((each.start, each.end))
+            spans[tag].append((start, end))
     for tag in RANKS:
         for start, end in joined(spans[tag]):
             if tag != "~~":
@@ -223,6 +219,42 @@ def _pairs(read: ReadText, *, as_given: bool = False) -> Iterable[_Pair]:
             for left, right in _lines(read.text, start, end):
                 near = read.text[max(0, left - 1) : left + 1] + read.text[right - 1 : right + 1]
                 yield _Pair(left, right, "del" if "~" in near else "~~")
+
+
+def _stretches(read: ReadText) -> Iterable[tuple[str, _Pair]]:
+    """Yield what each mark wants to be written, with its page."""
+    pages: dict[str, int] = {}
+    for each in read.marks:
+        mark = each.mark
+        tag = TAGS.get(mark.kind, "")
+        if mark.kind in STRUCK:
+            tag = "del" if style_of(mark) == "del" else "~~"
+        number = pages.setdefault(each.page_id, len(pages))
+        if tag and 0 <= each.start < each.end and not mark.is_orphan:
+            order = _order_of(mark)
+            if order is not None:
+                # Places of two files are not to be compared: the page comes first.
+                order = (order[0] + number * _PAGE_STEP, order[1] + number * _PAGE_STEP)
+            yield each.page_id, _Pair(each.start, each.end, tag, order)
+
+
+def _continued(stretches: Iterable[tuple[str, _Pair]]) -> Iterable[_Pair]:
+    """Yield the stretches; two that only a page break parts are one."""
+    ends: dict[tuple[int, str], tuple[str, int]] = {}
+    found: list[_Pair] = []
+    for page_id, pair in stretches:
+        before, index = ends.pop((pair.start, pair.tag), (page_id, -1))
+        if before != page_id and pair.tag != "~~":
+            first = found[index]
+            order = None
+            if first.order is not None and pair.order is not None:
+                order = (first.order[0], pair.order[1])
+            found[index] = _Pair(first.start, pair.end, pair.tag, order)
+        else:
+            index = len(found)
+            found.append(pair)
+        ends[pair.end, pair.tag] = (page_id, index)
+    return found
 
 
 def _lines(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
@@ -238,14 +270,22 @@ def _nested(pairs: Iterable[_Pair]) -> list[_Pair]:
     """Cut pairs that cross, so that all nest; a pair that came before (a strike before a tag) is
     never cut.
     """
-    done: list[_Pair] = []
+    # Each layer in order and without overlaps, so that a pair meets only its neighbours.
+    layers: list[list[_Pair]] = []
     for pair in pairs:
         cuts = {pair.start, pair.end}
-        for other in done:
-            if other.start < pair.start < other.end < pair.end:
-                cuts.add(other.end)
-            elif pair.start < other.start < pair.end < other.end:
-                cuts.add(other.start)
-        edges = sorted(cuts)
-        done.extend(_Pair(a, b, pair.tag) for a, b in pairwise(edges))
-    return done
+        for layer in layers:
+            index = bisect_right(layer, pair.start, key=lambda other: other.end)
+            while index < len(layer) and layer[index].start < pair.end:
+                other = layer[index]
+                if other.start < pair.start < other.end < pair.end:
+                    cuts.add(other.end)
+                elif pair.start < other.start < pair.end < other.end:
+                    cuts.add(other.start)
+                index += 1
+        pieces = [_Pair(a, b, pair.tag) for a, b in pairwise(sorted(cuts))]
+        if layers and layers[-1][-1].end <= pair.start:
+            layers[-1] += pieces
+        else:
+            layers.append(pieces)
+    return [pair for layer in layers for pair in layer]

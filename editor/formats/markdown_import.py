@@ -45,7 +45,9 @@ def read_markdown(data: bytes, name: str, new_id: NewId) -> Imported:
     # The plain wording first: most files need nothing remembered.
     for crowded in (frozenset[int](), _crowded(parsed)):
         rows = list(_rows(parsed, crowded, new_id))
-        for pages in (_split(parsed.text, rows), (ImportedPage(parsed.text, marks=tuple(rows)),)):
+        whole = (ImportedPage(parsed.text, marks=tuple(rows)),)
+        split = _split(parsed.text, rows)
+        for pages in (split, whole) if len(split) > 1 else (whole,):
             imported = _imported(file, pages, _notices(parsed, pages))
             written = _written_again(imported, data)
             if written == data:

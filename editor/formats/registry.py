@@ -12,16 +12,29 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .alto_import import read_alto
+from .hocr_import import read_hocr
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .markdown_import import read_markdown
+from .page_import import read_page
 from .plaintext import export_text
 from .plaintext_import import read_text
+from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
 from .webannotation_export import export_webannotation
 
-__all__ = ["BUILTIN", "READINGS", "Format", "Reading", "format_named", "sniff_format"]
+__all__ = [
+    "BUILTIN",
+    "LINE_BREAKS",
+    "READINGS",
+    "Format",
+    "LineBreaks",
+    "Reading",
+    "format_named",
+    "sniff_format",
+]
 
 Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 
@@ -29,7 +42,7 @@ Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
-    reports do.
+    reports do. `reflows` is False where places in the file are places in the transcript.
     """
 
     id: str
@@ -41,6 +54,7 @@ class Format:
     loses: tuple[str, ...]
     writer: Writer | None = None
     reader: Reader | None = None
+    reflows: bool = True
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -51,13 +65,22 @@ class Format:
         return self.reader(data, name, new_id)
 
     def write(
-        self, document: Document, pages: Sequence[Page], reading: Reading = "diplomatic"
+        self,
+        document: Document,
+        pages: Sequence[Page],
+        reading: Reading = "diplomatic",
+        *,
+        line_breaks: LineBreaks = "keep",
     ) -> ExportResult:
         """Return the files of these pages and the loss report; the pages must be loaded. Raises
         UsageError.
         """
         if self.writer is None:
             raise UsageError(f"Facing does not write {self.title}.")
+        if line_breaks not in LINE_BREAKS:
+            raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
+        if line_breaks == "reflow" and self.reflows:
+            pages = reflowed(pages, document.language)
         result = self.writer(document, pages, reading)
         return replace(result, losses=loss_report(self.id, reading, result.marks))
 
@@ -102,6 +125,36 @@ BUILTIN: Final = (
         reader=read_markdown,
     ),
     Format(
+        "page",
+        "PAGE XML",
+        ".xml",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_page,
+    ),
+    Format(
+        "alto",
+        "ALTO",
+        ".xml",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_alto,
+    ),
+    Format(
+        "hocr",
+        "hOCR",
+        ".hocr",
+        is_per_page=True,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_hocr,
+    ),
+    Format(
         "webannotation",
         "Web Annotation",
         ".json",
@@ -110,6 +163,7 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         writer=export_webannotation,
+        reflows=False,
     ),
 )
 

@@ -33,6 +33,7 @@ def export_document(
     output: Path | None,
     page_ids: Sequence[str],
     reading: registry.Reading = "diplomatic",
+    line_breaks: registry.LineBreaks = "keep",
     loss_report: Path | None = None,
 ) -> Exported:
     """Write pages in a format; `output` None takes the document's name in the current folder.
@@ -41,7 +42,8 @@ def export_document(
     """
     chosen = registry.format_named(format_id)
     pages = [session.page(page_id) for page_id in page_ids]
-    result = _as_imported(session, chosen, page_ids, chosen.write(session.document, pages, reading))
+    result = chosen.write(session.document, pages, reading, line_breaks=line_breaks)
+    result = _as_imported(session, chosen, page_ids, result)
     target = output or Path(default_name(session, chosen, pages=len(pages)))
     if not chosen.is_per_page or _is_one_file(target, chosen):
         if chosen.is_per_page and len(result.files) != 1:

@@ -150,12 +150,20 @@ class Session:
         if page is None:
             self.document.entry(page_id)
             page = self.store.load_page(self.document, page_id)
-            self.document = self.document.loaded(page)
-            self._saved = self._saved.loaded(page)
-            if page_id in self.store.changed_outside and self.read_only is None:
-                # Words and marks were found again; the next save writes where they now are.
-                self._dirty_pages.add(page_id)
+            self.take_loaded(page)
         return page
+
+    def take_loaded(self, page: Page) -> None:
+        """Take a page that the store has read in, by another thread for instance; one that is here
+        already stays as it is.
+        """
+        if page.id in self.document.pages:
+            return
+        self.document = self.document.loaded(page)
+        self._saved = self._saved.loaded(page)
+        if page.id in self.store.changed_outside and self.read_only is None:
+            # Words and marks were found again; the next save writes where they now are.
+            self._dirty_pages.add(page.id)
 
     def has_text(self, page_id: str) -> bool:
         """True where a page has a transcript; does not read the page for it."""

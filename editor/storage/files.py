@@ -133,6 +133,22 @@ class Files:
         Raises DocumentError where it cannot be read, is no regular file, or is larger than the
         limit.
         """
+        found = self._read(relative, limit_bytes)
+        if found is None:
+            self._seen[relative] = None
+            return None
+        content, status = found
+        self._seen[relative] = Seen(status.st_size, status.st_mtime_ns, sha256_of(content))
+        return content
+
+    def peek(self, relative: str, *, limit_bytes: int = LIMIT_BYTES) -> bytes | None:
+        """Return what `read` returns without remembering the file as seen, in any thread: what
+        another program wrote there must still be noticed by a save.
+        """
+        found = self._read(relative, limit_bytes)
+        return None if found is None else found[0]
+
+    def _read(self, relative: str, limit_bytes: int) -> tuple[bytes, os.stat_result] | None:
         path = self.path(relative)
         try:
             status = path.stat()
@@ -143,17 +159,14 @@ class Files:
                     f'"{relative}" of "{self.name}" is too large to be read '
                     f"({status.st_size >> 20} MiB). Restore it."
                 )
-            content = path.read_bytes()
+            return path.read_bytes(), status
         except FileNotFoundError:
-            self._seen[relative] = None
             return None
         except OSError as cause:
             why = (cause.strerror or "it cannot be read").lower()
             raise DocumentError(
                 f'Could not read "{relative}" of "{self.name}": {why}.', details=repr(cause)
             ) from cause
-        self._seen[relative] = Seen(status.st_size, status.st_mtime_ns, sha256_of(content))
-        return content
 
     def changed_outside(self, relatives: Iterable[str]) -> tuple[str, ...]:
         """Return which of the files are not what Facing last read or wrote; files it never looked

@@ -39,10 +39,12 @@ from . import atomic, suggestions
 from .files import Files, sha256_of_file
 from .lock import DocumentLock, acquire
 from .pagefiles import (
+    TEXT_LIMIT_BYTES,
     LoadedPage,
     PageReader,
     base_path,
     page_paths,
+    read_text,
     refuse_newer,
     text_path,
 )
@@ -297,6 +299,15 @@ class DocumentStore:
         self._files.accept(relative)
         self._needs_packing = True
         return kept
+
+    def page_text(self, page_id: str) -> str:
+        """Return a page's transcript as it is on disk, without loading the page. Any thread.
+
+        Raises DocumentError.
+        """
+        relative = text_path(page_id)
+        content = self._files.peek(relative, limit_bytes=TEXT_LIMIT_BYTES)
+        return read_text(content or b"", relative)[0]
 
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""

@@ -92,6 +92,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_import_rows(),
         *_export_rows(),
         *_edit_rows(),
+        *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
         *_window_rows(),
@@ -245,6 +246,43 @@ def _edit_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "edit.settings", translate("Actions", "&Settings…"), "edit", ("Ctrl+,",), "settings"
+        ),
+    )
+
+
+def _find_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.find",
+            translate("Actions", "&Find…"),
+            "edit",
+            ("Ctrl+F",),
+            "search",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text on this page or on all pages"),
+        ),
+        ActionRow(
+            "edit.replace",
+            translate("Actions", "R&eplace…"),
+            "edit",
+            ("@Replace",),
+            "replace",
+            enabled_when="document",
+            tip=translate("Actions", "Find a text and put another in its place"),
+        ),
+        ActionRow(
+            "edit.find-next",
+            translate("Actions", "Find &next"),
+            "edit",
+            ("F3",),
+            enabled_when="document",
+        ),
+        ActionRow(
+            "edit.find-previous",
+            translate("Actions", "Find pre&vious"),
+            "edit",
+            ("Shift+F3",),
+            enabled_when="document",
         ),
     )
 

@@ -26,6 +26,7 @@ def change_word(label: str) -> str:
         "outside": translate("Changes", "changes of another program"),
         "place-ink": translate("Changes", "insert word"),
         "dismiss-ink": translate("Changes", "dismiss ink"),
+        "replace": translate("Changes", "replace"),
         "replace-scan": translate("Changes", "replace scan"),
     }
     return words.get(label, "")

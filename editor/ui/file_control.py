@@ -316,6 +316,7 @@ class FileControl(QObject):
                 format_id=format_id,
                 output=target,
                 page_ids=[e.id for e in session.document.entries],
+                line_breaks="reflow" if self._window.settings.line_breaks == "reflow" else "keep",
             )
         except EditorError as error:
             self._window.messages.show_error(error)

@@ -38,6 +38,7 @@ from editor.ui.bridge import GuiThread
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
+from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
 from editor.ui.mark_control import MarkControl
@@ -47,6 +48,7 @@ from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.recent_pictures import keep_picture, picture_of
+from editor.ui.replace_control import ReplaceControl
 from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
@@ -175,6 +177,8 @@ class MainWindow(QMainWindow):
         self.doubts = DoubtsControl(self)
         self.outside = OutsideControl(self)
         self.rescans = RescanControl(self)
+        self.finds = FindControl(self)
+        self.replaces = ReplaceControl(self, self.finds)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -183,6 +187,7 @@ class MainWindow(QMainWindow):
             **self.views.handlers(),
             **self.sides.handlers(),
             **self.doubts.handlers(),
+            **self.finds.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -418,6 +423,7 @@ class MainWindow(QMainWindow):
             self.doubts_dock,
             self.action_set,
             self.tool_bars,
+            self.finds.bar,
         ):
             view.set_theme(self.theme)
 

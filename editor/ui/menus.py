@@ -61,6 +61,11 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.paste",
                 "edit.select-all",
                 None,
+                "edit.find",
+                "edit.replace",
+                "edit.find-next",
+                "edit.find-previous",
+                None,
                 "edit.settings",
             ),
         ),
@@ -165,7 +170,7 @@ def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
 def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
     """Return the menu under the pointer in the transcript, with the marks as a menu in it."""
     edits = menu_layout()[1]
-    items = tuple(i for i in edits.items if i != "edit.settings")
+    items = edits.items[: edits.items.index("edit.select-all") + 1]
     menu = QMenu(text)
     _fill(menu, MenuRow("transcript", edits.title, items), actions, {})
     menu.addMenu(marks)

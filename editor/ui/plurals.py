@@ -11,7 +11,9 @@ from PySide6.QtCore import QTranslator
 
 
 class EnglishPlurals(QTranslator):
-    """Turns "(s)" into what the number asks for; a catalogue installed later goes before it."""
+    """Turns "(s)" and "(es)" into what the number asks for; a catalogue installed later goes before
+    it.
+    """
 
     def isEmpty(self) -> bool:
         return False
@@ -24,7 +26,9 @@ class EnglishPlurals(QTranslator):
         n: int = -1,
     ) -> str:
         """Return the sentence with its plural, as it is where there is no number to go by."""
-        if n < 0 or "(s)" not in sourceText:
+        if n < 0 or not ("(s)" in sourceText or "(es)" in sourceText):
             # PySide hands an empty answer on as an empty translation, not as none.
             return sourceText
-        return sourceText.replace("(s)", "" if n == 1 else "s")
+        if n == 1:
+            return sourceText.replace("(s)", "").replace("(es)", "")
+        return sourceText.replace("(s)", "s").replace("(es)", "es")

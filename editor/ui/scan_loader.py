@@ -12,17 +12,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPixmap
 
 from editor.core.document import PageEntry
 from editor.core.errors import EditorError
-from editor.core.geometry import Size
+from editor.core.geometry import Box, Size, union_of
+from editor.core.lost_ink import same_row
 from editor.imaging.pyramid import Pyramid, Tile
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
+from editor.ui.scan_item import image_of
 
 CACHE_BYTES = 384 << 20
 PREVIEW_SIDE = 1200
 PICTURE_SIDE = 256
+_WORD_PICTURE_PX = 520
+_WORD_EDGE = 0.2
+_WORD_ASPECT = 6.0
 
 _Key = tuple[str, int, int | None]
 
@@ -101,6 +107,29 @@ class ScanLoader(QObject):
             on_error=self._failure(page_id),
             title=f"Opening {path.name}",
         )
+
+    def picture_of_words(self, page_id: str, start: int, end: int) -> QPixmap | None:
+        """Return the words of a stretch of a page as they stand on its scan, on their first line;
+        None where the scan is not decoded: nothing is read for it.
+        """
+        session = self._session
+        page = session.document.pages.get(page_id) if session is not None else None
+        if session is None or page is None:
+            return None
+        pyramid = self._cached(session.document.entry(page_id))
+        rows = page.words.overlapping(start, end)
+        boxes = [row.item.box for row in rows if row.item.box is not None]
+        if pyramid is None or not boxes:
+            return None
+        box = union_of(b for b in boxes if same_row(boxes[0], b)) or boxes[0]
+        # Some ink round the word tells more than the word alone.
+        width = max(box.w, round(box.h * _WORD_ASPECT)) + box.h
+        left, high = box.centre[0] - width / 2, box.h * _WORD_EDGE
+        around = Box.from_corners(left, box.y - high, left + width, box.bottom + high)
+        try:
+            return QPixmap.fromImage(image_of(pyramid.crop(around, _WORD_PICTURE_PX)))
+        except IndexError:
+            return None
 
     def want_picture(self, page_id: str) -> None:
         """Ask for a page's small picture; the last asked for is made first."""

@@ -60,6 +60,7 @@ class ScanOverlay(QGraphicsItem):
         self._layer = ScanLayer(size, theme, font)
         self._current: int | None = None
         self._hovered: int | None = None
+        self._found: tuple[int, ...] = ()
         self._selected: str | None = None
         self._pointed: str | None = None
         self._draft: Draft | None = None
@@ -133,6 +134,17 @@ class ScanOverlay(QGraphicsItem):
         if word_id != self._current:
             self._update_words(self._current, word_id)
             self._current = word_id
+
+    @property
+    def found_words(self) -> tuple[int, ...]:
+        """The words of the match that a search has come to."""
+        return self._found
+
+    def set_found_words(self, word_ids: tuple[int, ...]) -> None:
+        """Box the words of a match."""
+        if word_ids != self._found:
+            self._update_words(*self._found, *word_ids)
+            self._found = word_ids
 
     def set_hovered_word(self, word_id: int | None) -> None:
         if word_id != self._hovered:
@@ -221,6 +233,10 @@ class ScanOverlay(QGraphicsItem):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(LIGHT.accent, 1.0))
             painter.drawRoundedRect(mapped(hovered, transform).adjusted(-2.5, -2.5, 2.5, 2.5), 3, 3)
+        for box in filter(None, map(self.words.box, self._found)):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(LIGHT.doubt, 2.2))
+            painter.drawRoundedRect(mapped(box, transform).adjusted(-5, -5, 5, 5), 5, 5)
         current = self.words.box(self._current)
         if current is not None:
             place = mapped(current, transform).adjusted(-3, -3, 3, 3)

@@ -222,6 +222,13 @@ class ScanView(ScanZoomView):
         if box is not None and follow:
             self.ensure_visible_gently(box)
 
+    def show_found(self, word_ids: tuple[int, ...], *, follow: bool) -> None:
+        """Box the words of what a search has come to; with `follow` the view glides there."""
+        self._overlay.set_found_words(word_ids)
+        boxes = [box for box in map(self._overlay.words.box, word_ids) if box is not None]
+        if boxes and follow:
+            self.ensure_visible_gently(boxes[0])
+
     def show_mark(self, mark_id: str | None, *, follow: bool = True) -> None:
         """Make a mark the selected one, and glide there."""
         self._overlay.set_selected_mark(mark_id)

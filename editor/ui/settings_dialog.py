@@ -122,6 +122,11 @@ class SettingsDialog(QDialog):
         saves.toggled.connect(seconds.setEnabled)
         form.addRow("", saves)
         _add(form, self.tr("At most every"), seconds)
+        breaks = (
+            ("keep", self.tr("Keep the lines of the scan")),
+            ("reflow", self.tr("Join the lines of a paragraph")),
+        )
+        _add(form, self.tr("Line breaks in exports"), self._choice("line_breaks", breaks))
         return page
 
     def _reading_page(self, languages: Callable[[], Sequence[str]]) -> QWidget:

@@ -6,6 +6,7 @@ that painting one line alone gives the same pixels as painting all. `text_paint`
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,7 +20,7 @@ from editor.core.spans import Placed, Span
 from editor.ui.text_bridge import TextBridge
 from editor.ui.text_lines import BlockLines, Line, Piece
 from editor.ui.text_paint import FRAMES, UNDER, SignLooks, SignPainter
-from editor.ui.theme import Theme
+from editor.ui.theme import Theme, mixed
 
 Lines = Sequence[Line]
 
@@ -35,6 +36,8 @@ class PageSigns:
         self._set_looks(theme, 16.0)
         self.doubt_below = doubt_below
         self.selected_mark: str | None = None
+        self.found: Sequence[tuple[int, int]] = ()
+        """What a search found on the page, as spans in order."""
 
     def _set_looks(self, theme: Theme, em: float) -> None:
         self._looks = SignLooks(theme, self._font, em)
@@ -84,6 +87,32 @@ class PageSigns:
             painter.setBrush(self._looks.word_fill)
             for piece in self._pieces(bridge, line.laid(width - self.inner_margin), word):
                 painter.drawRoundedRect(self._box(piece), self._em * 0.2, self._em * 0.2)
+
+    def ground_found(
+        self, painter: QPainter, bridge: TextBridge, lines: Lines, *, width: int
+    ) -> None:
+        """Tint and underline what a search found, under the letters."""
+        if not self.found:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = mixed(self.theme.background, self.theme.doubt, 0.24)
+        for line in lines:
+            first = line.block.position()
+            start = bridge.to_code_points(first)
+            end = bridge.to_code_points(first + line.block.length() - 1)
+            index = bisect_left(self.found, start, key=lambda span: span[1])
+            while index < len(self.found) and self.found[index][0] <= end:
+                left, right = map(bridge.to_units, self.found[index])
+                index += 1
+                if left == right:
+                    continue
+                for piece in line.laid(width - self.inner_margin).pieces(left, right):
+                    box = self._box(piece).adjusted(self._em * 0.06, 0, -self._em * 0.06, 0)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(fill)
+                    painter.drawRoundedRect(box, self._em * 0.14, self._em * 0.14)
+                    painter.setPen(QPen(self.theme.doubt, max(1.0, self._em * 0.06)))
+                    painter.drawLine(box.bottomLeft(), box.bottomRight())
 
     def paint(
         self,

@@ -8,6 +8,7 @@ painted over its text, on the lines that are repainted anyway.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -199,6 +200,12 @@ class TranscriptView(QPlainTextEdit):
         """Show which mark is selected elsewhere, by a box in the accent colour; None for none."""
         if mark_id != self._signs.selected_mark:
             self._signs.selected_mark = mark_id
+            self.viewport().update()
+
+    def set_found(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Tint what a search found on the page that is shown; in order, none overlapping."""
+        if spans or self._signs.found:
+            self._signs.found = spans
             self.viewport().update()
 
     # Look
@@ -486,6 +493,7 @@ class TranscriptView(QPlainTextEdit):
         painter = QPainter(viewport)
         ground = [each for each in blocks if each.block.blockNumber() == self._rows.current]
         self._signs.ground(painter, bridge, ground, word=self._word, width=viewport.width())
+        self._signs.ground_found(painter, bridge, blocks, width=viewport.width())
         painter.end()
         super().paintEvent(event)
         painter = QPainter(viewport)

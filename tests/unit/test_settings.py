@@ -44,6 +44,7 @@ CHANGED = Settings(
     check_dock="hidden",
     autosaves=False,
     autosave_interval_s=15,
+    line_breaks="reflow",
     shortcuts={"mark.strike": "Ctrl+J", "mark.gap": ""},
     recent_documents=("/a/b.facing", "/c/d.facing"),
 )

@@ -100,6 +100,19 @@ def test_annotations_go_out_as_a_file_a_page(read_document: Path, tmp_path: Path
     assert page["type"] == "AnnotationPage"
 
 
+def test_an_export_keeps_line_breaks_or_reflows(read_document: Path, tmp_path: Path) -> None:
+    written = []
+    for name, choice in (("a.txt", []), ("b.txt", ["keep"]), ("c.txt", ["reflow"])):
+        out = tmp_path / name
+        option = ["--line-breaks", *choice] if choice else []
+        assert main(["export", str(read_document), "--to", "text", "-o", str(out), *option]) == 0
+        written.append(out.read_text("utf-8"))
+    default, kept, flowing = written
+    assert default == kept == (read_document / "text/0001.txt").read_text("utf-8")
+    assert flowing.split() == kept.split()
+    assert flowing.count("\n") < kept.count("\n")
+
+
 def test_a_loss_report_is_written_on_request(read_document: Path, tmp_path: Path) -> None:
     report = tmp_path / "loss.json"
     status = main(

@@ -177,6 +177,20 @@ def test_pages_join_with_nothing_between() -> None:
     assert write_markdown([first, second]) == "~~one~~\n# two"
 
 
+def test_what_only_a_page_break_parts_is_one() -> None:
+    first = page("one\n", (0, 4, mark("addition")), (0, 3, mark("strike", 3)))
+    second = replace(page("two", (0, 3, mark("addition", 2))), id="0002")
+
+    assert write_markdown([first, second]) == "<ins>~~one~~\ntwo</ins>"
+    assert write_markdown([first]) == "<ins>~~one~~\n</ins>"
+
+
+def test_two_additions_in_a_row_stay_two() -> None:
+    made = page("onetwo", (0, 3, mark("addition")), (3, 6, mark("addition", 2)))
+
+    assert write_markdown([made]) == "<ins>one</ins><ins>two</ins>"
+
+
 def test_astral_and_combining_characters_keep_their_marks() -> None:
     text = "\U00010428e\u0301 x"
 

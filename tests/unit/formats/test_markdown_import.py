@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor.core.document import Page
@@ -247,6 +247,21 @@ def test_other_page_lines_are_text(markdown: str) -> None:
     assert len(read(markdown).pages) == 1
 
 
+def test_a_file_cut_into_pages_by_others_still_comes_back() -> None:
+    data = "<ins><u>a\nb</u></ins> <del>c\nd</del>"
+    page = read(data).pages[0]
+    made = []
+    for number, (start, end) in enumerate([(0, 2), (2, 6), (6, len(page.text))]):
+        rows = [
+            Placed(max(r.start, start) - start, min(r.end, end) - start, r.item)
+            for r in page.marks
+            if r.start < end and r.end > start
+        ]
+        made.append(Page(f"{number + 1:04}", page.text[start:end], marks=SpanTable(rows)))
+
+    assert write_markdown(made) == data
+
+
 INGREDIENTS = [
     *("~~", "~~~", "~", "<ins>", "</ins>", "<del>", "</del>", "<u>", "</u>", "<sup>", "</sup>"),
     *("\\", "\\\\", "# ", "## ", "\\# ", "\n", "\n\n", "\r\n", "\r", " ", "  ", "a", "b c", "XXXX"),
@@ -277,6 +292,7 @@ def test_a_file_without_backslashes_is_never_refused(text: str) -> None:
     assert written(read_markdown(data, "a.md", new_ids()), data) == data
 
 
+@settings(max_examples=40)
 @given(pages())
 def test_what_facing_writes_it_reads(page: Page) -> None:
     rows = [r for r in page.marks if r.item.kind != "redaction"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -116,3 +118,12 @@ def test_a_format_that_is_not_read_is_refused_by_name() -> None:
         format_named("webannotation", writing=False)
     with pytest.raises(UsageError, match="does not read Web Annotation"):
         format_named("webannotation").read(b"{}", "a.json", new_ids())
+
+
+def test_the_readers_of_xml_are_loaded_only_when_used() -> None:
+    code = (
+        "import sys, editor.formats.registry as r; assert 'lxml' not in sys.modules; "
+        "r.format_named('text', writing=False).read(b'a', 'a.txt', str); "
+        "assert 'lxml' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

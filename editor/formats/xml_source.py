@@ -1,0 +1,185 @@
+"""XML and HTML of other programs, read without trusting them: no entities, no network, no document
+type definitions, no huge trees.
+
+May import lxml, on first use only: a window that opens a document needs none of it. lxml and not
+the standard library, because hOCR is often loose HTML and because it tells the line of a mistake
+and refuses what would grow without end.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from ..core.errors import FormatError
+from .imported import check_size
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_ENTITY: Final = re.compile(r"<!ENTITY\b")
+_DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)[\"']")
+_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_LIMIT: Final = 1e7
+
+
+def parse_xml(data: bytes, name: str) -> tuple[_Element, tuple[str, ...]]:
+    """Return the root of an XML file and what was noticed. Raises FormatError, with the line,
+    for what is no well-formed XML or declares entities.
+    """
+    from lxml import etree
+
+    check_size(data, name)
+    notices: tuple[str, ...] = ()
+    encoding = _better_encoding(data)
+    if encoding is not None:
+        notices = (f'"{name}" names a wrong encoding; it was read as UTF-8.',)
+    _refuse_entities(data, name)
+    parser = etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(data, parser), notices
+    except etree.XMLSyntaxError as error:
+        line = max(1, error.lineno or 1)
+        said = (error.msg or "not well-formed").split(", line")[0]
+        raise FormatError(
+            f'"{name}" is broken or cut short at line {line} ({said}). Export it again.',
+            details=str(error),
+        ) from error
+
+
+def parse_html(data: bytes, name: str) -> _Element:
+    """Return the root of a loose HTML file. Raises FormatError for one that holds nothing or
+    breaks off in the middle.
+    """
+    from lxml import etree
+
+    check_size(data, name)
+    _refuse_entities(data, name)
+    text = _decoded(data, name)
+    _refuse_half(text, name)
+    # The declaration speaks of bytes; as text there is nothing left to decode.
+    text = re.sub(r"^\s*<\?xml.*?\?>", "", text, flags=re.DOTALL)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    root = etree.fromstring(text.encode(), parser) if text.strip() else None
+    if root is None:
+        raise FormatError(f'"{name}" holds no HTML.')
+    return root
+
+
+def _better_encoding(data: bytes) -> str | None:
+    """Return "utf-8" where the file says another encoding and yet is UTF-8 with letters beyond
+    ASCII, or where no such encoding is known.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    body = data.removeprefix(codecs.BOM_UTF8)
+    match = _DECLARED.match(body[:400].decode("latin-1"))
+    if match is None or match[1].lower() in ("utf-8", "utf8"):
+        return None
+    try:
+        is_more = not body.isascii()
+        body.decode("utf-8")
+        codecs.lookup(match[1])
+    except UnicodeDecodeError:
+        return None
+    except LookupError:
+        return "utf-8"
+    # In any other encoding such a sequence of bytes would be nonsense.
+    return "utf-8" if is_more or match[1].lower().startswith(("utf-16", "utf-32")) else None
+
+
+def _decoded(data: bytes, name: str) -> str:
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        head = data[:2048].decode("latin-1")
+        said = re.search(r"(?:charset|encoding)\s*=\s*[\"']?([\w.-]+)", head)
+        try:
+            return data.decode(said[1] if said else "utf-8")
+        except (LookupError, UnicodeDecodeError):
+            line = data.count(b"\n", 0, error.start) + 1
+            raise FormatError(
+                f'"{name}" is not UTF-8 at byte {error.start} (line {line}). Save it as UTF-8.'
+            ) from error
+
+
+def _refuse_entities(data: bytes, name: str) -> None:
+    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace")
+    if match := _ENTITY.search(text.replace("\0", "")):
+        line = text.count("\n", 0, match.start()) + 1
+        raise FormatError(
+            f'"{name}" declares entities of its own (line {line}), which Facing refuses because '
+            "they can hide other files or grow without end. Remove them."
+        )
+
+
+def _refuse_half(text: str, name: str) -> None:
+    is_open = text.rfind("<") > text.rfind(">")
+    lower = text.lower()
+    is_unclosed = re.search(r"<(?:html|body)\b", lower) is not None and "</html" not in lower
+    if is_open or (is_unclosed and "</body" not in lower):
+        line = text.count("\n") + 1
+        raise FormatError(f'"{name}" is cut short at line {line}. Export it again.')
+
+
+def local(element: _Element) -> str:
+    """Return an element's name without its namespace; "" for what is no element."""
+    # The stubs forget that an entity's is a function.
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: _Element, *names: str) -> Iterator[_Element]:
+    """Yield the child elements, those of these names where any are given."""
+    for child in element:
+        name = local(child)
+        if name and (not names or name in names):
+            yield child
+
+
+def child(element: _Element, *names: str) -> _Element | None:
+    """Return the first child of one of these names."""
+    return next(children(element, *names), None)
+
+
+def attribute(element: _Element, name: str) -> str | None:
+    """Return an attribute by its name without namespace."""
+    value = element.get(name)
+    if value is not None:
+        return str(value)
+    for key, text in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(text)
+    return None
+
+
+def numbers(text: str | None) -> list[float]:
+    """Return all numbers in a text, absurd ones cut to what a scan could have."""
+    return [min(max(float(m[0]), -_LIMIT), _LIMIT) for m in _NUMBER.finditer(text or "")]
+
+
+def number(text: str | None) -> float | None:
+    """Return a text as a number, or None."""
+    found = numbers(text)
+    return found[0] if len(found) == 1 else None
+
+
+def points(text: str | None) -> tuple[tuple[float, float], ...]:
+    """Return points written as "x,y x,y" or "x y x y"."""
+    values = numbers(text)
+    return tuple(zip(values[::2], values[1::2], strict=False))
