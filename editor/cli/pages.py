@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from editor.cli.common import add_by, agent_of, writing_session
 
 NAME = "pages"
 HELP = "add, move, remove or replace pages"
+_FITS = {
+    "keep": "The new scan has the size of the old one: all boxes stay.",
+    "scale": "The new scan has another size: all boxes and regions were scaled to it.",
+    "unlink": "The new scan has another shape: words have no boxes now, and regions of marks are "
+    "kept as those of the old scan.",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             page_id = document.entry_number(arguments.number).id
             scan = making.look_at(arguments.scan)
-            making.replace_scan(session, page_id, scan, link=arguments.link_scans)
+            fit = making.replace_scan(session, page_id, scan, link=arguments.link_scans)
+            print(f"facing: {_FITS[fit]}", file=sys.stderr)
         session.save()
     return 0

@@ -228,6 +228,8 @@ class ChangeMark:
             mark = replace(mark, is_orphan=False, quote=None)
         elif self.detach:
             start = end = UNPLACED
+        if mark.is_off_scan and mark.regions != old.item.regions:
+            mark = replace(mark, is_off_scan=False)
         new = Placed(start, end, mark)
         if new == old:
             return Change("change-mark", ())

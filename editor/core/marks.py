@@ -85,9 +85,10 @@ class Mark:
 
     `text` is the mark's own reading where it is not part of the transcript (an addition at a caret,
     a stamp beside the text). `is_orphan` with a `quote` says that its text is gone; its regions
-    stay. `rotation` is degrees clockwise. `raw` is what an
-    annotation of another program held that Facing does not know, with None where a known value
-    goes, so that it is written back in place; None for a mark without anything unknown.
+    stay. `is_off_scan` says that the regions are those of a scan the page no longer has. `rotation`
+    is degrees clockwise. `raw` is what an annotation of another program held that Facing does not
+    know, with None where a known value goes, so that it is written back in place; None for a mark
+    without anything unknown.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Mark:
     is_orphan: bool = False
     quote: Quote | None = None
     raw: JsonObject | None = None
+    is_off_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ def _like_words(text: str, quote: Quote) -> Iterator[Proposal]:
 
 def _under_region(page: Page, mark: Mark) -> Iterator[Proposal]:
     """The words whose boxes lie under the mark's regions, as far as they stand side by side."""
-    boxes = [box_of(r) for r in mark.regions]
+    boxes = [] if mark.is_off_scan else [box_of(r) for r in mark.regions]
     if not boxes:
         return
     if mark.quote is not None and not mark.quote.exact:

@@ -13,8 +13,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from .document import Line, Page, Word
-from .geometry import Box
-from .lost_ink import same_row
+from .geometry import Box, same_row
 from .spans import Placed
 
 _SKEW_DEGREES: Final = 0.15

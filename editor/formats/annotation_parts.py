@@ -55,6 +55,7 @@ MARK_KEYS: Final = (
     "fc:level",
     "fc:substitutes",
     "fc:anchor",
+    "fc:imageAnchor",
     "body",
     "target",
 )
@@ -143,6 +144,7 @@ def head(mark: Mark, creator: JsonObject | None) -> JsonObject:
         "extent": _extent(mark.extent),
         "fc:level": mark.level,
         "fc:anchor": "orphan" if mark.is_orphan else None,
+        "fc:imageAnchor": "orphan" if mark.is_off_scan else None,
     }
     return {key: values[key] for key in MARK_KEYS[:-2] if values[key] is not None}
 
@@ -171,6 +173,7 @@ def read_head(item: JsonObject, mark_id: str) -> Mark:
         level=level if isinstance(level, int) and not isinstance(level, bool) else None,
         extent=_read_extent(item.get("extent")),
         creator=agent_id(item.get("creator")),
+        is_off_scan=item.get("fc:imageAnchor") == "orphan",
     )
     texts = {field: value for key, field in _TEXTS if isinstance(value := item.get(key), str)}
     return replace(mark, **texts)  # type: ignore[arg-type]

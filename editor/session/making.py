@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from editor.core.commands import AddPages, ChangeEntry, MovePage, RemovePage
+from editor.core.commands import AddPages, MovePage, RemovePage
 from editor.core.document import Document, Page, PageEntry, ScanRef
 from editor.core.errors import SaveError, ScanError, UsageError
 from editor.core.marks import Agent
+from editor.core.rescan import Fit, ReplaceScan, fit_of
 from editor.imaging import scans
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error
@@ -188,8 +189,9 @@ def scan_ref(
     )
 
 
-def replace_scan(session: Session, page_id: str, scan: LookedAt, *, link: bool = False) -> None:
-    """Put another scan (its first frame) in the place of a page's; text and marks stay.
+def replace_scan(session: Session, page_id: str, scan: LookedAt, *, link: bool = False) -> Fit:
+    """Put another scan (its first frame) in the place of a page's; the text stays, and boxes are
+    fitted as `fit_of` says, which is returned.
 
     Raises UsageError, SaveError.
     """
@@ -198,7 +200,9 @@ def replace_scan(session: Session, page_id: str, scan: LookedAt, *, link: bool =
     ref = scan_ref(stored, scan.sha256, scan.infos[0], frame=1, linked=link)
     # Its files name the scan's hash and are written with the next save, which needs it loaded.
     session.page(page_id)
-    session.execute(ChangeEntry(replace(entry, scan=ref), "replace-scan"))
+    fit = fit_of(entry.scan.size, ref.size)
+    session.execute(ReplaceScan(page_id, ref, fit))
+    return fit
 
 
 def remove_page(session: Session, page_id: str) -> None:

@@ -8,20 +8,28 @@ folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from editor.core.document import Document, PageEntry
 from editor.core.errors import EditorError
-from editor.core.marks import JsonObject
+from editor.core.geometry import Box, box_of
+from editor.core.marks import JsonObject, Mark
 from editor.formats import jsonfile
 from editor.formats.webannotation import lawful_marks, read_annotations
 from editor.formats.words import lawful_words, read_words
 
-from .files import sha256_of
+from .files import CONFLICT_MARK, sha256_of
 from .folder import DocumentStore
 from .journal import pending
-from .pagefiles import TEXT_LIMIT_BYTES, annotations_path, read_text, text_path, words_path
+from .pagefiles import (
+    TEXT_LIMIT_BYTES,
+    PageReader,
+    annotations_path,
+    read_text,
+    text_path,
+    words_path,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ def check_document(store: DocumentStore) -> tuple[Finding, ...]:
 
 def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
     yield from _journal(store)
+    yield from _conflicts(store)
     for entry in document.entries:
         yield from _scan(store, entry)
         yield from _PageCheck(store, document, entry).findings()
@@ -67,6 +76,17 @@ def _journal(store: DocumentStore) -> Iterator[Finding]:
             None,
             f"{found.edits} unsaved edit(s) wait in the journal. Open the document for them.",
         )
+
+
+def _conflicts(store: DocumentStore) -> Iterator[Finding]:
+    for relative in store.files.all():
+        if CONFLICT_MARK in relative.rpartition("/")[2]:
+            yield Finding(
+                "conflict",
+                None,
+                f"{relative} holds what another program wrote and the document has not. "
+                "Take what is missing from it, then remove it.",
+            )
 
 
 def _scan(store: DocumentStore, entry: PageEntry) -> Iterator[Finding]:
@@ -108,6 +128,7 @@ class _PageCheck:
             # A page that was never read or edited has no files yet.
             return self._found
         self._tell_missing(dict(zip(("text", "words", "annotations"), missing, strict=True)))
+        self._tell_outside_edit(text, words, marks)
         for check in (self._words, self._marks):
             obj = words if check == self._words else marks
             if obj is not None:
@@ -146,6 +167,34 @@ class _PageCheck:
             self._add("text-form", notice)
         return text, sha256_of(content)
 
+    def _tell_outside_edit(
+        self, text: tuple[str, str] | None, words: JsonObject | None, marks: JsonObject | None
+    ) -> None:
+        """Tell which marks would move and which would lose their place when the page is opened."""
+        named = {str(m["fc:textHash"]) for m in (marks,) if m and m.get("fc:textHash")}
+        if text is None or not named or text[1] in named or sha256_of(text[0].encode()) in named:
+            return
+        try:
+            page = PageReader(self._files, self._document, self._id).read().page
+            before = read_annotations(marks or {}, page_id=self._id, document=self._document)
+        except EditorError:
+            # What cannot be read is told by the check of the file itself.
+            return
+        known = {r.item.id for r in before.marks if r.item.is_orphan}
+        lost = [r.item for r in page.orphans() if r.item.id not in known]
+        kept = sum(1 for r in page.marks if r.is_placed and not r.item.is_orphan)
+        self._add(
+            "text-hash",
+            f"Page {self._id}: {text_path(self._id)} was changed by another program: {kept} "
+            f"mark(s) move with the text exactly, {len(lost)} lose their place.",
+        )
+        for mark in lost:
+            self._add(
+                "mark-flagged",
+                f"Page {self._id}: the words of a mark ({mark.kind}) were edited: "
+                f'"{_quoted(mark)}".',
+            )
+
     def _json(self, relative: str) -> JsonObject | None:
         try:
             content = self._files.read(relative)
@@ -176,10 +225,23 @@ class _PageCheck:
         file = read_words(obj, name=relative)
         for problem in file.problems:
             self._add("words", f"{problem}.")
+        # An estimated box is a guess from its neighbours, and may stand over the edge.
+        sure = (r.item.box for r in file.words if r.item.link != "estimated")
+        self._tell_outside_scan(relative, sure)
         if not self._hashes(relative, (file.text_hash, file.image_hash), text) or text is None:
             return
         for problem in lawful_words(file.words, text[0])[1]:
             self._add("word-span", f"{relative}: {problem}.")
+
+    def _tell_outside_scan(self, relative: str, boxes: Iterable[Box | None]) -> None:
+        size = self._entry.scan.size
+        outside = sum(1 for box in boxes if box is not None and box.clipped(size) != box)
+        if outside:
+            self._add(
+                "box-outside",
+                f"{relative}: {outside} box(es) do not lie within the scan of {size.w} × "
+                f"{size.h} pixels.",
+            )
 
     def _marks(self, obj: JsonObject, text: tuple[str, str] | None) -> None:
         relative = annotations_path(self._id)
@@ -188,13 +250,24 @@ class _PageCheck:
             self._add("marks", f"{problem}.")
         for row in file.marks:
             if row.item.is_orphan:
-                quote = row.item.quote.exact if row.item.quote else ""
                 self._add(
                     "orphan",
-                    f'Page {self._id}: a mark ({row.item.kind}) on "{quote[:40]}" '
+                    f'Page {self._id}: a mark ({row.item.kind}) on "{_quoted(row.item)}" '
                     "has lost its place in the text.",
                 )
+            if row.item.is_off_scan:
+                self._add(
+                    "region-off-scan",
+                    f"Page {self._id}: the region of a mark ({row.item.kind}) is that of a scan "
+                    "that was replaced.",
+                )
+        regions = (r for row in file.marks if not row.item.is_off_scan for r in row.item.regions)
+        self._tell_outside_scan(relative, map(box_of, regions))
         if not self._hashes(relative, (file.text_hash, file.image_hash), text) or text is None:
             return
         for problem in lawful_marks(file.marks, text[0])[1]:
             self._add("mark-span", f"{relative}: {problem}.")
+
+
+def _quoted(mark: Mark) -> str:
+    return " ".join((mark.quote.exact if mark.quote else mark.text or "").split())[:40]

@@ -27,6 +27,8 @@ from . import atomic
 LIMIT_BYTES: Final = 256 * 2**20
 _STATE_LIMIT_BYTES: Final = 64 * 2**20
 _CHUNK_BYTES: Final = 1 << 20
+CONFLICT_MARK: Final = ".conflict-"
+"""Part of the names of files that hold what another program wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +240,11 @@ class Files:
         """
         path = self.path(relative)
         when = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        target = path.with_name(f"{path.stem}.conflict-{when}{path.suffix}")
+        target = path.with_name(f"{path.stem}{CONFLICT_MARK}{when}{path.suffix}")
         count = 1
         while target.exists():
             count += 1
-            target = path.with_name(f"{path.stem}.conflict-{when}-{count}{path.suffix}")
+            target = path.with_name(f"{path.stem}{CONFLICT_MARK}{when}-{count}{path.suffix}")
         try:
             atomic.write_bytes(target, path.read_bytes(), name=self.name)
         except OSError as cause:

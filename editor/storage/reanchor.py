@@ -19,6 +19,7 @@ from editor.core.commands import EditText, edit_parts
 from editor.core.document import Page, Word
 from editor.core.follow_marks import QUOTE_CONTEXT
 from editor.core.marks import Mark, Quote
+from editor.core.orphans import likeness
 from editor.core.spans import UNPLACED, Placed, SpanTable
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -30,6 +31,8 @@ _MOST_CHANGED_TOKENS = 2000
 _MOST_TOKEN_PAIRS = 4_000_000_000
 _SURE_TOKENS = 6
 _SURE_WORDS = 3
+_MOST_REPLACED = 3
+_LIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +341,51 @@ def _follow_words(page: Page, text: str, diff: TextDiff) -> tuple[SpanTable[Word
     for start, end, inserted in reversed(edits):
         for part in edit_parts(bare, EditText(page.id, start, end, inserted, origin="imported")):
             bare = part.apply(bare)
-    return bare.words, bare.next_word_id
+    return _honest(page, bare, diff, edits)
+
+
+def _honest(
+    page: Page, after: Page, diff: TextDiff, edits: Sequence[tuple[int, int, str]]
+) -> tuple[SpanTable[Word], int]:
+    """Return the words with links that say no more than is known: sure for the same word alone.
+
+    A word in the place of another, one for one or like it, keeps the box as an estimate; of a
+    passage written anew nobody can tell which ink is whose, so its ink stands without a word.
+    """
+    old = {r.item.id: r for r in page.words.placed()}
+    strict = _rewritten(page.text, edits)
+    rows: list[Placed[Word]] = list(after.words.unplaced())
+    next_id = after.next_word_id
+    for row in after.words.placed():
+        before = old.get(row.item.id)
+        if before is None or diff.moved(before.start, before.end) == (row.start, row.end):
+            rows.append(row)
+            continue
+        text, was = after.word_text(row), page.word_text(before)
+        is_loose = any(a < row.end and row.start < b for a, b in strict)
+        if text != was and is_loose and likeness(text, was) < _LIKE:
+            rows.append(Placed(row.start, row.end, Word(next_id, origin="imported")))
+            next_id += 1
+            if before.item.box is not None:
+                rows.append(Placed(UNPLACED, UNPLACED, before.item))
+        elif row.item.box is not None:
+            rows.append(row._replace(item=replace(row.item, link="estimated")))
+        else:
+            rows.append(row)
+    return SpanTable(rows, disjoint=True), next_id
+
+
+def _rewritten(text: str, edits: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """Return the ranges of the new text in which words do not stand one for one in the place of
+    others.
+    """
+    result, shift = [], 0
+    for start, end, inserted in edits:
+        gone, come = len(text[start:end].split()), len(inserted.split())
+        if gone != come or come > _MOST_REPLACED:
+            result.append((start + shift, start + shift + len(inserted)))
+        shift += len(inserted) - (end - start)
+    return result
 
 
 def filled(rows: Sequence[Placed[Word]], text: str, next_id: int) -> tuple[SpanTable[Word], int]:
@@ -414,8 +461,10 @@ def find_words(
     readings = [r.item.ocr or f"\0{r.item.id}" for r in words]
     places: dict[int, tuple[int, int]] = {}
     if len(words) * len(pieces) <= _MOST_TOKEN_PAIRS:
-        for i, j, count in _equal_runs(readings, [text[a:b] for a, b in pieces]):
-            places.update((i + k, pieces[j + k]) for k in range(count))
+        runs = _equal_runs(readings, [text[a:b] for a, b in pieces])
+        pairs = [(i + k, j + k) for i, j, count in runs for k in range(count)]
+        for i, j in _trusted(pairs, len(words), len(pieces)):
+            places[i] = pieces[j]
     kept = [
         Placed(*places.get(index, (UNPLACED, UNPLACED)), row.item)
         for index, row in enumerate(words)

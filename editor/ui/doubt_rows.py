@@ -24,6 +24,8 @@ from .theme import Theme
 _Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _ROLE = Qt.ItemDataRole
+MOST_ROWS = 1000
+"""More of one sort are not listed: the first of them are enough to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class DoubtSource(Protocol):
         ...
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
-        """Return what is to be looked at; it must not take long, for it is asked often."""
+        """Return what is to be looked at, at most `MOST_ROWS`; it is asked often and must not take
+        long."""
         ...
 
     def actions(self, page: Page, row: DoubtRow) -> Sequence[DoubtAction]:
@@ -199,6 +202,8 @@ class DoubtsModel(QAbstractItemModel):
         title = self.sources[section].title()
         match role:
             case _ROLE.DisplayRole:
+                if count >= MOST_ROWS:
+                    return f"{title}  {MOST_ROWS}+"
                 return f"{title}  {count}" if count else title
             case _ROLE.FontRole:
                 font = QFont()

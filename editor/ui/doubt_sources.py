@@ -7,6 +7,8 @@ through the session's commands, so that each is one step of undo.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -19,7 +21,7 @@ from editor.core.orphans import Proposal, proposals
 from editor.core.spans import Placed, Span
 from editor.session import Session, marking
 
-from .doubt_rows import DoubtAction, DoubtRow
+from .doubt_rows import MOST_ROWS, DoubtAction, DoubtRow
 from .mark_words import kind_word
 
 if TYPE_CHECKING:
@@ -151,6 +153,59 @@ class OrphanSource(_Source):
         self._act(lambda s, page_id: marking.remove_marks(s, page_id, (mark_id,)))
 
 
+class OffScanSource(_Source):
+    """Marks whose regions are those of a scan that was replaced."""
+
+    name = "off-scan"
+    calls = True
+
+    def title(self) -> str:
+        return self.tr("Regions of another scan")
+
+    def empty(self) -> str:
+        return self.tr("Every region belongs to this scan.")
+
+    def rows(self, page: Page) -> Sequence[DoubtRow]:
+        return [self._row(page, r) for r in page.marks if r.item.is_off_scan]
+
+    def _row(self, page: Page, row: Placed[Mark]) -> DoubtRow:
+        text = page.text[row.start : row.end] if row.is_placed else row.item.text or ""
+        kind = kind_word(row.item.kind)
+        label = self.tr("{kind} “{quote}”").format(kind=kind, quote=shortened(text))
+        return DoubtRow(
+            row.item.id,
+            label if text.strip() else kind,
+            kind=row.item.kind,
+            mark_id=row.item.id,
+            region=row.item.regions[0] if row.item.regions else None,
+            tip=self.tr("Where this mark lay on the scan that was replaced is shown below"),
+        )
+
+    def actions(self, page: Page, row: DoubtRow) -> Sequence[DoubtAction]:
+        found = page.marks.find(row.id)
+        if found is None:
+            return ()
+        mark = found.item
+        fits = replace(mark, is_off_scan=False)
+        actions = [
+            DoubtAction(self.tr("It lies here"), lambda: self._change(fits), key="1"),
+        ]
+        if found.is_placed and found.end > found.start:
+            regions = marking.regions_of(page, found.span)
+            if regions:
+                there = replace(fits, regions=regions)
+                actions.append(
+                    DoubtAction(self.tr("Where its words are"), lambda: self._change(there), "2")
+                )
+        if found.is_placed:
+            bare = replace(fits, regions=())
+            actions.append(DoubtAction(self.tr("Forget it"), lambda: self._change(bare), "Del"))
+        return actions
+
+    def _change(self, mark: Mark) -> None:
+        self._act(lambda s, page_id: marking.change_mark(s, page_id, mark))
+
+
 class UnlinkedWordSource(_Source):
     """Words of the transcript that no place on the scan is known of."""
 
@@ -166,6 +221,7 @@ class UnlinkedWordSource(_Source):
         # Where nothing at all is linked there is no link to check: the page was never read.
         if all(w.box is None for w in page.words.items):
             return ()
+        bare = (r for r in page.words.placed() if r.item.box is None or r.item.link == "none")
         return [
             DoubtRow(
                 str(r.item.id),
@@ -174,8 +230,7 @@ class UnlinkedWordSource(_Source):
                 span=r.span,
                 tip=self._tip(page, r),
             )
-            for r in page.words.placed()
-            if r.item.box is None or r.item.link == "none"
+            for r in islice(bare, MOST_ROWS)
         ]
 
     def _tip(self, page: Page, row: Placed) -> str:  # type: ignore[type-arg]
@@ -208,7 +263,7 @@ class UnplacedInkSource(_Source):
                     reading=r.item.ocr or "–"
                 ),
             )
-            for r in unplaced_ink(page)
+            for r in unplaced_ink(page)[:MOST_ROWS]
         ]
 
     def actions(self, page: Page, row: DoubtRow) -> Sequence[DoubtAction]:

@@ -17,7 +17,7 @@ from editor.core.geometry import box_of
 from editor.imaging.pyramid import Pyramid
 
 from .doubt_rows import DoubtRow, DoubtSource
-from .doubt_sources import OrphanSource, UnlinkedWordSource, UnplacedInkSource
+from .doubt_sources import OffScanSource, OrphanSource, UnlinkedWordSource, UnplacedInkSource
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -31,8 +31,9 @@ class DoubtsControl(QObject):
         self._window = window
         self._widget = window.doubts_dock_widget
         self.dock = window.doubts_dock
-        for source in (OrphanSource(window), UnlinkedWordSource(window), UnplacedInkSource(window)):
-            self.dock.add_source(source)
+        kinds = (OrphanSource, OffScanSource, UnlinkedWordSource, UnplacedInkSource)
+        for kind in kinds:
+            self.dock.add_source(kind(window))
         self.dock.row_chosen.connect(self._on_dock_row_chosen)
         self.dock.row_activated.connect(self._on_dock_row_activated)
         self.dock.left.connect(self._on_dock_left)

@@ -57,7 +57,7 @@ class DoubtsDock(QWidget):
         self._sources: list[DoubtSource] = []
         self._crops: CropSource | None = None
         self._actions: tuple[DoubtAction, ...] = ()
-        self._is_following = self._is_seen = False
+        self._is_following = self._is_seen = self._is_acting = False
         self._folded: dict[str, bool] = {}
         self.urgent = 0
         """How many rows there are that may open the list by themselves."""
@@ -145,12 +145,17 @@ class DoubtsDock(QWidget):
     def _take(self, rows: Sequence[Sequence[DoubtRow]]) -> None:
         source, row = self._current()
         place = self.list.currentIndex().row()
+        is_at_work = self._is_acting or self.list.hasFocus()
         self._is_following = True
         try:
             if self.model.set_rows(self._sources, rows):
                 self._unfold(rows)
-                if source is not None and row is not None:
+                if source is not None and row is not None and is_at_work:
                     self._choose_again(source.name, row.id, place)
+            elif not is_at_work:
+                # Somebody types elsewhere: what was proposed is of the text before, and to look
+                # for it anew in every pause would cost time.
+                self.list.setCurrentIndex(QModelIndex())
         finally:
             self._is_following = False
         self._show_rows()
@@ -275,8 +280,13 @@ class DoubtsDock(QWidget):
         return button
 
     def _do(self, place: int) -> None:
-        if place < len(self._actions):
+        if place >= len(self._actions):
+            return
+        self._is_acting = True
+        try:
             self._actions[place].call()
+        finally:
+            self._is_acting = False
 
     def _show_picture(self) -> None:
         row = self.current_row

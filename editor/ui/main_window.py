@@ -53,6 +53,7 @@ from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.replace_control import ReplaceControl
+from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
         self.doubts = DoubtsControl(self)
         self.doubts.add_source(SuggestionSource(self))
         self.outside = OutsideControl(self)
+        self.rescans = RescanControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -249,6 +251,7 @@ class MainWindow(QMainWindow):
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)
+        self.rescans.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -274,6 +277,7 @@ class MainWindow(QMainWindow):
             self._show_first_page(session)
             self._tell_opening(session)
             self.outside.watch(session)
+            self.rescans.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 

@@ -178,6 +178,7 @@ class OutsideControl(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.WindowActivate:
             self.look_soon()
+            self._window.rescans.look_at_shown()
         return super().eventFilter(watched, event)
 
     def _on_workspace_page_shown(self, _page_id: str) -> None:

@@ -15,6 +15,7 @@ from editor.ocr.engine import OcrEngine
 from editor.ui.file_control import SCAN_PATTERNS
 
 if TYPE_CHECKING:
+    from editor.core.rescan import Fit
     from editor.session import Session
     from editor.session.making import LookedAt
     from editor.session.reading_jobs import PageReader, ReadingOutcome
@@ -190,10 +191,25 @@ class PageControl(QObject):
         def take(session: Session, looked_at: Sequence[LookedAt]) -> None:
             from editor.session import making
 
-            making.replace_scan(session, page_id, looked_at[0])
+            fit = making.replace_scan(session, page_id, looked_at[0])
             self._window.show_page(page_id)
+            self._window.messages.news(self._fit_sentence(fit))
 
         self._look_at([path], take)
+
+    def _fit_sentence(self, fit: Fit) -> str:
+        """Return what became of the boxes: nothing of it is silent."""
+        return {
+            "keep": self.tr("The new scan has the size of the old one: all boxes stay."),
+            "scale": self.tr(
+                "The new scan has another size: all boxes and regions were scaled to it. "
+                "Undo takes that back."
+            ),
+            "unlink": self.tr(
+                "The new scan has another shape: words have no boxes now, and regions of marks "
+                "are kept as those of the old scan. Undo takes that back."
+            ),
+        }[fit]
 
     # Reading
 

@@ -184,10 +184,13 @@ def mark_shapes(page: Page) -> tuple[MarkShape, ...]:
         if mark.kind in NUMBERED_KINDS:
             number += 1
         regions = _turned_regions(mark) or _regions_in_text(page, row)
+        if mark.is_off_scan:
+            regions = _regions_in_text(page, row)
         box = union_of(box_of(r) for r in regions)
         if box is not None:
             counted = number if mark.kind in NUMBERED_KINDS else None
-            is_own, is_caret = bool(mark.regions), row.is_placed and row.start == row.end
+            is_own = bool(mark.regions) and not mark.is_off_scan
+            is_caret = row.is_placed and row.start == row.end
             shapes.append(MarkShape(mark, regions, box, is_own, is_caret, counted))
     return tuple(shapes)
 

@@ -28,6 +28,7 @@ from editor.core.settings import Settings
 from editor.core.spans import Placed, SpanTable
 from editor.session.making import new_document
 from editor.session.session import Session
+from editor.ui.main_window import MainWindow
 from editor.ui.text_view import TranscriptView
 from editor.ui.theme import LIGHT
 from tests.ui.text_pages import read_page
@@ -205,3 +206,41 @@ def test_a_key_in_the_whole_window_costs_little_more_than_in_the_transcript_alon
         )
     assert ours / bare <= WINDOW_LIMIT
     assert ours <= FRAME_MS
+
+
+def test_the_list_to_check_costs_typing_nothing(
+    measure_window: Callable[[int], tuple[float, float]],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every word without a link is a row of the list that stands open while somebody types."""
+    monkeypatch.setattr("tests.benchmarks.test_keystroke.long_page", unlinked_page)
+    monkeypatch.setattr(MainWindow, "_show_first_page", _with_open_list(MainWindow))
+    bare, ours = measure_window(20_000)
+    with capsys.disabled():
+        print(
+            "\nkey with the list open at 20,000: "
+            f"bare {bare:.2f} ms, ours {ours:.2f} ms, {ours / bare:.2f} x"
+        )
+    assert ours / bare <= WINDOW_LIMIT
+    assert ours <= FRAME_MS
+
+
+def unlinked_page(characters: int, make: Callable[[int], Page] = long_page) -> Page:
+    """The long page, of whose words every other one lost its place on the scan."""
+    page = make(characters)
+    rows = [
+        row._replace(item=replace(row.item, box=None, link="none")) if index % 2 else row
+        for index, row in enumerate(page.words)
+    ]
+    return replace(page, words=SpanTable(rows, disjoint=True))
+
+
+def _with_open_list(kind: type[MainWindow]) -> Callable[[MainWindow, Session], None]:
+    show = kind._show_first_page
+
+    def show_first_page(window: MainWindow, session: Session) -> None:
+        show(window, session)
+        window.doubts.set_shown(True)
+
+    return show_first_page

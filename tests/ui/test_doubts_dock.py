@@ -270,12 +270,12 @@ def test_a_folded_section_stays_folded(qtbot: QtBot, desk_at_work: MainWindow) -
     unlink(desk_at_work, "gamma")
     choose_first(qtbot, desk_at_work)
     dock = desk_at_work.doubts_dock
-    section = dock.list.currentIndex().parent()
-    dock.list.collapse(section)
+    place = dock.list.currentIndex().parent().row()
+    dock.list.collapse(dock.model.index(place, 0))
 
     unlink(desk_at_work, "zeta")
 
-    assert not dock.list.isExpanded(dock.model.index(1, 0))
+    assert not dock.list.isExpanded(dock.model.index(place, 0))
     assert dock.list.isExpanded(dock.model.index(0, 0))
 
 
@@ -357,3 +357,19 @@ def test_everything_in_the_list_has_a_name(qtbot: QtBot, desk_at_work: MainWindo
     model = desk_at_work.doubts_dock.list.model()
     row = model.index(0, 0, model.index(0, 0, QModelIndex()))
     assert "has lost its place" in row.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+
+
+def test_typing_lets_the_chosen_row_go(qtbot: QtBot, desk_at_work: MainWindow) -> None:
+    """What was proposed is of the text before, and looking anew in each pause would cost time."""
+    with_orphan(desk_at_work, Quote("zeta"))
+    choose_first(qtbot, desk_at_work)
+    assert buttons(desk_at_work)
+    cursor_in(desk_at_work, "beta")
+    desk_at_work.refresh()
+    assert buttons(desk_at_work)
+
+    qtbot.keyClicks(desk_at_work.workspace.text, "x")
+    desk_at_work.refresh()
+
+    assert desk_at_work.doubts_dock.current_row is None
+    assert buttons(desk_at_work) == []
