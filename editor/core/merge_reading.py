@@ -88,17 +88,19 @@ class TakeMerged:
 
 def as_known(page: Page, new: Page) -> Page:
     """Return the page that a reading makes of one nobody touched: words of the same ink keep their
-    ids, so that reading the same twice changes nothing."""
+    ids, so that reading the same twice changes nothing. Ids grow in the order of reading, so behind
+    a word that was not there before all are new."""
     known: dict[int, int] = {}
     for group in match_words([r for r in page.words if r.item.box], list(new.words)):
         if group.is_pair:
             known[group.new[0].item.id] = group.old[0].item.id
-    next_id = page.next_word_id
+    next_id, last = page.next_word_id, 0
     rows = []
     for row in new.words:
         word_id = known.get(row.item.id)
-        if word_id is None:
+        if word_id is None or word_id < last:
             word_id, next_id = next_id, next_id + 1
+        last = word_id
         rows.append(row._replace(item=replace(row.item, id=word_id)))
     return reading(page.id, new.text, tuple(rows), new.lines, engine=new.engine, old=page)
 

@@ -86,6 +86,8 @@ class MergeRound:
         start, end = placed[0].start, placed[-1].end
         mine, theirs = page.text[start:end], " ".join(map(self.new.word_text, group.new))
         is_touched = self.as_suggestions or any(map(self.is_touched, group.old))
+        # A mark may stand on the blank between two words alone.
+        is_touched |= self._is_marked(start, end)
         if "".join(mine.split()) == theirs.replace(" ", "") and (is_touched or mine == theirs):
             self.agreed += [n.item.box for n in group.new if n.item.box]
             if group.is_pair and not self.as_suggestions:
@@ -118,9 +120,11 @@ class MergeRound:
         word = row.item
         if word.origin != "ocr" or word.link == "person":
             return True
-        return row.is_placed and any(
-            not m.item.is_orphan for m in self.page.marks.overlapping(row.start, row.end)
-        )
+        return row.is_placed and self._is_marked(row.start, row.end)
+
+    def _is_marked(self, start: int, end: int) -> bool:
+        marks = self.page.marks.overlapping(start, end)
+        return any(not m.item.is_orphan for m in marks)
 
     def is_news(self, base: str, read: Sequence[Row]) -> bool:
         theirs = "".join(map(self.new.word_text, read))

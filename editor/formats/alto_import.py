@@ -197,7 +197,7 @@ class _Page:
         return [order[i] for i in ids if i is not None and i in order]
 
     def _read_block(self, block: _Element) -> None:
-        builder, paragraph = self._builder, id(block)
+        builder, paragraph = self._builder, object()
         start = builder.next_start(paragraph)
         before = builder.end
         lines = list(children(block, "TextLine"))

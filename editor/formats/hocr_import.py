@@ -50,8 +50,7 @@ def read_hocr(data: bytes, name: str, new_id: NewId) -> Imported:
     """Return the pages of an hOCR file. Raises FormatError where it is none or breaks off."""
     root, notices = _root(data, name)
     pages = [e for e in root.iter() if _PAGE in _classes(e)]
-    inner = {id(d) for page in pages for d in page.iterdescendants() if _PAGE in _classes(d)}
-    pages = [page for page in pages if id(page) not in inner]
+    pages = [p for p in pages if not any(_PAGE in _classes(up) for up in p.iterancestors())]
     if not pages:
         if not any(_classes(e) & (_LINES | _WORDS) for e in root.iter()):
             raise FormatError(f'"{name}" is no hOCR: it has neither pages nor lines.')
@@ -172,10 +171,10 @@ class _Page:
                 self._collect(child, line, styles)
                 self._end_line(line, paragraph)
             elif classes & _PARAGRAPHS or (classes & _BLOCKS) or classes & _FLOATS:
-                self._walk(child, here, id(child))
+                self._walk(child, here, object())
             else:
                 is_block = tag in ("p", "td", "li") and paragraph is None
-                self._walk(child, here, id(child) if is_block else paragraph)
+                self._walk(child, here, object() if is_block else paragraph)
         if loose is not None:
             self._end_line(loose, paragraph)
 

@@ -93,7 +93,8 @@ class _Page:
         return _by_custom_order(found)
 
     def _read_region(self, region: _Element) -> None:
-        builder, paragraph = self.builder, id(region)
+        # Not the id of an element: lxml makes elements anew, and ids come again.
+        builder, paragraph = self.builder, object()
         start, before = builder.next_start(paragraph), builder.end
         tags = read_custom(attribute(region, "custom"))
         self._read_lines(region, paragraph)

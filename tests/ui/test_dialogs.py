@@ -176,9 +176,9 @@ def test_a_free_key_is_taken_at_once(
 ) -> None:
     dialog.show_page(3)
     choose_row(dialog, "Mark: Gap")
-    press(qtbot, dialog, Qt.Key.Key_J)
+    press(qtbot, dialog, Qt.Key.Key_D)
 
-    assert sent[-1].shortcuts == {"mark.gap": "Ctrl+J"}
+    assert sent[-1].shortcuts == {"mark.gap": "Ctrl+D"}
 
 
 def test_a_key_of_another_action_waits_for_a_decision(
