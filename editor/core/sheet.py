@@ -36,11 +36,18 @@ _SAME_PLACE: Final = 0.8
 
 class Sighting(NamedTuple):
     """Where a token was read, how alike the reading is (0 to 1), and whether the box is its own:
-    False for a share of a box that holds several tokens, or several boxes as one."""
+    False for a share of a box that holds several tokens, or several boxes as one. `is_alone` when
+    nothing beside it was read there, so that it may be chance."""
 
     box: Box
     alike: float
     is_own: bool
+    is_alone: bool = False
+
+    @property
+    def is_trusted(self) -> bool:
+        """True where the place of other words may be told from this one."""
+        return self.alike >= _GOOD and self.is_own and not self.is_alone
 
 
 class Place(NamedTuple):
@@ -161,7 +168,7 @@ class Sheet:
 
     def is_sure(self, t: int) -> bool:
         sighting = self.sightings[t]
-        return sighting.alike >= _SURE and sighting.is_own
+        return sighting.alike >= _SURE and sighting.is_trusted
 
     def _row_setting(self, row: Row) -> Setting | None:
         """Return how a row is set: as the page where its words fit that, else by its own words."""
@@ -185,8 +192,7 @@ class Sheet:
         return [
             t
             for t, seen in row.seen.items()
-            if self.sightings[t].alike >= _GOOD
-            and self.sightings[t].is_own
+            if self.sightings[t].is_trusted
             and (setting is None or fits(seen, row, setting, self.levels))
         ]
 
