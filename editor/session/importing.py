@@ -17,7 +17,7 @@ from typing import Final
 
 from editor.core.commands import ChangeDocument, ReplaceReading, Together
 from editor.core.document import Page, ScanRef, Word
-from editor.core.errors import DocumentError, EditorError, UsageError
+from editor.core.errors import DocumentError, EditorError, FormatError, UsageError
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.linked_page import ink_of, linked_page
 from editor.core.links import is_unlinked_by_person
@@ -66,7 +66,7 @@ class ImportPlan:
 
 def read_transcript(path: Path, *, format_id: str | None = None) -> Transcript:
     """Read a transcript file. Raises UsageError when it is not there or of no known format,
-    FormatError when it is damaged, DocumentError when it may not be read."""
+    FormatError when it is damaged or holds no text, DocumentError when it may not be read."""
     if not path.exists():
         raise UsageError(f'There is no transcript "{path}". Check the name.')
     if path.is_dir():
@@ -88,7 +88,10 @@ def read_transcript(path: Path, *, format_id: str | None = None) -> Transcript:
         if format_id is None
         else format_named(format_id, writing=False)
     )
-    return Transcript(path.name, data, chosen.read(data, path.name, new_mark_id))
+    imported = chosen.read(data, path.name, new_mark_id)
+    if not any(page.text.strip() for page in imported.pages):
+        raise FormatError(f'There is no text in "{path.name}". Check that it is the right file.')
+    return Transcript(path.name, data, imported)
 
 
 def plan_import(
@@ -103,12 +106,7 @@ def plan_import(
     notices = transcript.imported.notices
     if len(pages) == len(page_ids):
         return ImportPlan(transcript, dict(zip(page_ids, pages, strict=True)), notices=notices)
-    if any(page.words for page in pages):
-        given = f"{len(pages)} page(s), and the document {len(page_ids)}"
-        raise UsageError(
-            f'"{transcript.name}" has {given}: name the page with --page, or give a file with as '
-            "many pages."
-        )
+    require_fit(transcript, len(page_ids))
     whole = joined(pages)
     words = [_read_words(readings.get(page_id)) for page_id in page_ids]
     found = page_breaks(whole.text, words)
@@ -121,6 +119,17 @@ def plan_import(
         ),
         notices,
     )
+
+
+def require_fit(transcript: Transcript, count: int) -> None:
+    """Raise UsageError where a transcript cannot be divided among that many pages: one with boxes
+    says itself what its pages are."""
+    pages = transcript.imported.pages
+    if len(pages) != count and any(page.words for page in pages):
+        raise UsageError(
+            f'"{transcript.name}" has {len(pages)} page(s), and the document {count}: name the '
+            "page with --page, or give a file with as many pages."
+        )
 
 
 def with_breaks(plan: ImportPlan, offsets: Sequence[int]) -> ImportPlan:
