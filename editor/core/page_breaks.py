@@ -101,17 +101,22 @@ def _between(
     """Return the token that a page begins with, among those that no page claims: what is most like
     what was left unread on either page; in doubt all of it stays at the foot of the page before."""
     foot, head = foot[-_NEAR:], head[:_NEAR]
-    likes = []
-    for token in tokens[low:high]:
-        mine = max((similarity(token, w) for w in foot), default=0.0)
-        next_ = max((similarity(token, w) for w in head), default=0.0)
-        likes.append((mine if mine >= _ALIKE else 0.0, next_ if next_ >= _ALIKE else 0.0))
-    best, cut = -1.0, high
-    for k in range(len(likes), -1, -1):
-        score = sum(mine for mine, _ in likes[:k]) + sum(next_ for _, next_ in likes[k:])
-        if score > best + 1e-9:
-            best, cut = score, low + k
+    likes = {token: (_likeness(token, foot), _likeness(token, head)) for token in tokens[low:high]}
+    # What stays behind the cut speaks for the head, what is before it for the foot.
+    score = sum(likes[token][1] for token in tokens[low:high])
+    best, cut = score, low
+    for k in range(low, high):
+        mine, next_ = likes[tokens[k]]
+        score += mine - next_
+        if score >= best - 1e-9:
+            best, cut = max(score, best), k + 1
     return cut
+
+
+def _likeness(token: str, words: Sequence[str]) -> float:
+    """Return how alike the most like of the words is; 0 where none is."""
+    best = max((similarity(token, w) for w in words), default=0.0)
+    return best if best >= _ALIKE else 0.0
 
 
 def _line_start(text: str, spans: Sequence[tuple[int, int]], cut: int) -> int:
