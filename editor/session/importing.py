@@ -31,6 +31,9 @@ from editor.jobs import CancelToken, Progress, Report
 from editor.session.session import Session, new_mark_id, now_iso
 from editor.storage.reanchor import follow_text
 
+_BREAK_QUESTION: Final = (
+    "The page break was put here by comparing the transcript with the scans. Is it right?"
+)
 _UNSAFE: Final = re.compile(r"[^\w.\- ]+")
 
 
@@ -211,7 +214,7 @@ def link_part(
     if part.words:
         return _with_boxes_of_file(old, part, reading, scan, ink)
     known = reading if reading is not None else old
-    if not old.is_touched or not old.text:
+    if not old.is_touched:
         return linked_page(old, part.text, part.marks, known, scan.size, ink)
     followed = follow_text(old, part.text)
     marks = _merged_marks(list(followed.marks), part.marks)
@@ -330,17 +333,21 @@ def _queried(page: Page, begin: Break | None) -> Page:
     """Return a page with a query where it was cut from the page before."""
     if begin is None:
         return page
+    # A query of an import before this one gives way, whatever was made of the break then.
+    kept = [r for r in page.marks if not _is_break_query(r.item)]
     sure = "" if begin.is_sure else " The two sides could not be told apart surely."
     mark = Mark(
         new_mark_id(),
         "query",
-        comment="The page break was put here by comparing the transcript with the scans. "
-        f"Is it right?{sure}",
+        comment=f"{_BREAK_QUESTION}{sure}",
         certainty="high" if begin.is_sure else "low",
         created=now_iso(),
     )
-    rows = [*page.marks, Placed(0, 0, mark)]
-    return replace(page, marks=type(page.marks)(rows))
+    return replace(page, marks=type(page.marks)([*kept, Placed(0, 0, mark)]))
+
+
+def _is_break_query(mark: Mark) -> bool:
+    return mark.kind == "query" and (mark.comment or "").startswith(_BREAK_QUESTION)
 
 
 def _safe_name(name: str) -> str:
