@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editor.cli.common import add_by, add_reading, agent_of
+
+if TYPE_CHECKING:
+    from editor.session import Session
+    from editor.session.importing import Transcript
 
 NAME = "new"
 HELP = "make a document from scans and read them"
@@ -41,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         language=tuple(arguments.lang.split("+")),
         link_scans=arguments.link_scans,
     )
+    if transcript is not None:
+        _check_fit(session, transcript)
     try:
         page_ids = [e.id for e in session.document.entries]
         status = 0
@@ -55,3 +62,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise
     finally:
         session.close()
+
+
+def _check_fit(session: Session, transcript: Transcript) -> None:
+    """Take a new document away again where the transcript does not fit its scans: it would only
+    stand in the way of the next try."""
+    from editor.core.errors import UsageError
+    from editor.session.importing import require_fit
+
+    try:
+        require_fit(transcript, len(session.document.entries))
+    except UsageError:
+        session.close()
+        session.store.discard()
+        raise

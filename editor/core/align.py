@@ -104,12 +104,22 @@ def _align_run(
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
 
 
+def _ends(words: Sequence[str]) -> list[list[str]]:
+    """Return, for each number of words, the last one of them, the last two and the last three as
+    one word."""
+    return [
+        ["".join(words[end - length : end]) for length in range(1, min(end, 3) + 1)]
+        for end in range(len(words) + 1)
+    ]
+
+
 def _best_path(x: Sequence[str], y: Sequence[str]) -> list[Pair]:
     """Return the pairs of the alignment whose similarities, weighed by letters, add up to most."""
     from rapidfuzz.distance import Levenshtein
 
     rows, columns = len(x), len(y)
     likeness = lru_cache(maxsize=None)(Levenshtein.normalized_similarity)
+    ours, theirs = _ends(x), _ends(y)
     score = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     came: list[list[tuple[int, int, float]]] = [
         [(0, 0, 0.0)] * (columns + 1) for _ in range(rows + 1)
@@ -124,8 +134,11 @@ def _best_path(x: Sequence[str], y: Sequence[str]) -> list[Pair]:
             for di, dj in _STEPS:
                 if di > i or dj > j:
                     continue
-                left, right = "".join(x[i - di : i]), "".join(y[j - dj : j])
-                if di + dj > 2 and not 0.5 <= len(left) / max(1, len(right)) <= 2:
+                left, right = ours[i][di - 1], theirs[j][dj - 1]
+                short, long = sorted((len(left), len(right)))
+                least = LEAST_SIMILARITY if di + dj == 2 else 0.5
+                if short < least * long:
+                    # No two words of such lengths can be alike enough.
                     continue
                 alike = likeness(left, right)
                 if di + dj > 2:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from .align import folded
@@ -26,6 +26,8 @@ _UNEVEN = 0.08
 _LEAST_SEGMENT = 0.9
 _SURE_LETTERS = 4
 _CHUNK = 1200
+_MOST_PLACES = 100
+_MOST_STATES = 12
 
 
 class Match(NamedTuple):
@@ -110,8 +112,10 @@ def _pass(tokens: Sequence[str], ink: Sequence[str]) -> list[Match]:
     best: tuple[float, tuple[int, int] | None] = (0.0, None)
     for i, options in enumerate(_candidates(tokens, ink)):
         row: dict[int, _State] = {}
-        for j, weight in options:
+        for j, weight in _worth_trying(options, states).items():
             row[j] = _reached(states, i, j, weight, best)
+        if len(options) > _MOST_PLACES:
+            row = dict(sorted(row.items(), key=lambda each: -each[1].score)[:_MOST_STATES])
         states.append(row)
         for j, state in row.items():
             if state.score > best[0]:
@@ -125,6 +129,17 @@ def _pass(tokens: Sequence[str], ink: Sequence[str]) -> list[Match]:
             segments.append([])
         at = state.before
     return _settled(tokens, ink, [s[::-1] for s in segments if s])
+
+
+def _worth_trying(options: dict[int, float], states: list[dict[int, _State]]) -> dict[int, float]:
+    """Return the places where a word may be. One that stands all over the transcript (a dash, a
+    dot of a leader, a line of a form) does not say where it is: only places right behind the words
+    before it are looked at, or the cost would grow with the square of their number."""
+    if len(options) <= _MOST_PLACES:
+        return options
+    near = {j + dj for row in states[-_REACH:] for j in row for dj in range(1, _REACH + 1)}
+    tried = sorted(near & options.keys()) or list(islice(options, _MOST_PLACES))
+    return {j: options[j] for j in tried}
 
 
 def _reached(
@@ -151,7 +166,7 @@ def _reached(
     return _State(weight + score, before, is_jump)
 
 
-def _candidates(tokens: Sequence[str], ink: Sequence[str]) -> list[list[tuple[int, float]]]:
+def _candidates(tokens: Sequence[str], ink: Sequence[str]) -> list[dict[int, float]]:
     """Return, for each word of the scan, the tokens it may be, with what a match is worth."""
     places: dict[str, list[int]] = defaultdict(list)
     for index, token in enumerate(tokens):
@@ -159,7 +174,7 @@ def _candidates(tokens: Sequence[str], ink: Sequence[str]) -> list[list[tuple[in
     by_length: dict[int, list[str]] = defaultdict(list)
     for word in places:
         by_length[len(word)].append(word)
-    known: dict[str, list[tuple[int, float]]] = {}
+    known: dict[str, dict[int, float]] = {}
     result = []
     for word in map(folded, ink):
         if word not in known:
@@ -170,12 +185,11 @@ def _candidates(tokens: Sequence[str], ink: Sequence[str]) -> list[list[tuple[in
 
 def _alike(
     word: str, places: dict[str, list[int]], by_length: dict[int, list[str]]
-) -> list[tuple[int, float]]:
+) -> dict[int, float]:
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
     size = len(word)
-    found: list[tuple[int, float]] = []
     if size < 3:
         near = [(word, 1.0)] if word in places else []
     else:
@@ -191,10 +205,7 @@ def _alike(
                     limit=None,
                 )
                 near.extend((choice, alike) for choice, alike, _ in scored)
-    for other, alike in near:
-        worth = _worth(other, alike)
-        found.extend((j, worth) for j in places[other])
-    return found
+    return {j: _worth(other, alike) for other, alike in near for j in places[other]}
 
 
 def _worth(word: str, alike: float) -> float:
@@ -215,19 +226,20 @@ def _settled(
         rows = [Match(j, i, similarity(tokens[j], ink[i])) for i, j in segment]
         weighed.append((sum(_worth(tokens[m.token], m.similarity) for m in rows), rows))
     weighed.sort(key=lambda each: -each[0])
+    text = _Places(tokens)
     taken: set[int] = set()
     kept: list[tuple[float, list[Match]]] = []
     for _, rows in weighed:
         left = [m for m in rows if m.token not in taken]
         worth = sum(_worth(tokens[m.token], m.similarity) for m in left)
-        if worth >= _LEAST_SEGMENT or _is_only(left, tokens):
+        if worth >= _LEAST_SEGMENT or text.has_only(left):
             taken.update(m.token for m in left)
             kept.append((worth, left))
     in_order = _heaviest_in_order(kept)
     return [
         match
         for index, (_, rows) in enumerate(kept)
-        if index in in_order or _stands_once(rows, tokens)
+        if index in in_order or text.has_once(rows)
         for match in rows
     ]
 
@@ -251,21 +263,29 @@ def _heaviest_in_order(segments: Sequence[tuple[float, list[Match]]]) -> set[int
     return found
 
 
-def _stands_once(rows: Sequence[Match], tokens: Sequence[str]) -> bool:
-    """True where the words of a segment stand in this order nowhere else in the transcript: then
-    they may be read out of order."""
-    first, last = rows[0].token, rows[-1].token
-    passage = [folded(t) for t in tokens[first : last + 1]]
-    words, found = [folded(t) for t in tokens], 0
-    for start, word in enumerate(words):
-        if word == passage[0] and words[start : start + len(passage)] == passage:
-            found += 1
-    return found == 1
+class _Places:
+    """Where each word stands in a transcript, folded."""
 
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.words = [folded(t) for t in tokens]
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for index, word in enumerate(self.words):
+            self.places[word].append(index)
 
-def _is_only(rows: list[Match], tokens: Sequence[str]) -> bool:
-    """True for a lone word that stands nowhere else in the transcript."""
-    if len(rows) != 1 or rows[0].similarity < 0.8:
-        return False
-    word = folded(tokens[rows[0].token])
-    return len(word) >= _SURE_LETTERS and sum(folded(t) == word for t in tokens) == 1
+    def has_once(self, rows: Sequence[Match]) -> bool:
+        """True where the words of a segment stand in this order nowhere else in the transcript:
+        then they may be read out of order."""
+        first, last = rows[0].token, rows[-1].token
+        passage, length = self.words[first : last + 1], last + 1 - first
+        return not any(
+            self.words[start : start + length] == passage
+            for start in self.places[passage[0]]
+            if start != first
+        )
+
+    def has_only(self, rows: Sequence[Match]) -> bool:
+        """True for a lone word that stands nowhere else in the transcript."""
+        if len(rows) != 1 or rows[0].similarity < 0.8:
+            return False
+        word = self.words[rows[0].token]
+        return len(word) >= _SURE_LETTERS and len(self.places[word]) == 1

@@ -15,13 +15,18 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from .align import align_words
-from .chain import matches
+from .chain import Match, matches
 from .geometry import Box, Size, union_of
 from .placing import places
 from .rows import InkSeen
 from .sheet import Sheet, Sighting
 
 _GOOD: Final = 0.6
+_ALIKE: Final = 0.5
+_SHORT_GAP: Final = 6
+_NEAR: Final = 5
+_COMPANY_LETTERS: Final = 18
+_COMPANY_SHARE: Final = 0.4
 
 
 class Token(NamedTuple):
@@ -53,11 +58,12 @@ class Linked:
 
 class _Tie(NamedTuple):
     """Words of the scan that a token was matched with; `share` of their box where they are several
-    tokens' words (0 to 1)."""
+    tokens' words (0 to 1); `is_alone` where no words beside it were read beside them."""
 
     ink: tuple[int, ...]
     alike: float
     share: tuple[float, float] = (0.0, 1.0)
+    is_alone: bool = False
 
 
 def link_words(
@@ -102,35 +108,72 @@ def _sighting(tie: _Tie, read: Sequence[InkWord]) -> Sighting:
         box if _is_own(tie) else box.slice(*tie.share),
         tie.alike,
         _is_own(tie) and len(tie.ink) == 1,
+        tie.is_alone,
     )
 
 
 def _ties(tokens: Sequence[Token], read: Sequence[InkWord]) -> dict[int, _Tie]:
     texts, words = [t.text for t in tokens], [w.text for w in read]
     found = matches(texts, words)
-    ties = {m.token: _Tie((m.ink,), m.similarity) for m in found}
+    alone = _alone(found, texts, len(read))
+    ties = {m.token: _Tie((m.ink,), m.similarity, is_alone=m.token in alone) for m in found}
     taken = {m.ink for m in found}
     edges = [(-1, -1), *((m.token, m.ink) for m in found), (len(tokens), len(read))]
     for (t0, i0), (t1, i1) in pairwise(edges):
         if t1 - t0 < 2 or not 1 < i1 - i0 <= 4 * (t1 - t0) + 8:
             continue
         free = [i for i in range(i0 + 1, i1) if i not in taken]
+        is_sure = t0 not in alone and t1 not in alone
+        is_short = max(t1 - t0, i1 - i0) <= _SHORT_GAP
+        least = _GOOD if not is_sure else 0.0 if is_short else _ALIKE
         # What is written between the rows is no part of what was read in them.
         inner = [t for t in range(t0 + 1, t1) if not tokens[t].is_aside]
         for pair in align_words([texts[t] for t in inner], [words[i] for i in free]):
+            if pair.similarity < least:
+                continue
             inks = tuple(free[pair.b_start : pair.b_end])
             taken.update(inks)
             gap = inner[pair.start : pair.end]
-            ties.update(_shared(texts, gap, inks, pair.similarity))
+            ties.update(_shared(texts, gap, inks, pair.similarity, is_alone=not is_sure))
     return ties
 
 
+def _alone(found: Sequence[Match], texts: Sequence[str], read: int) -> frozenset[int]:
+    """Return the tokens whose match may be chance: few words around them were read in the same
+    order. They say nothing of where the words beside them are, as in a transcript of another page,
+    which has some words of every page."""
+    runs: list[list[Match]] = []
+    for match in found:
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and match.token - last.token <= _NEAR
+            and 0 < match.ink - last.ink <= _NEAR
+        ):
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    least = _COMPANY_SHARE * min(len(texts), read)
+    return frozenset(
+        m.token
+        for run in runs
+        if sum(len(texts[m.token]) * m.similarity for m in run) < _COMPANY_LETTERS
+        and len(run) < least
+        for m in run
+    )
+
+
 def _shared(
-    texts: Sequence[str], gap: Sequence[int], inks: tuple[int, ...], alike: float
+    texts: Sequence[str],
+    gap: Sequence[int],
+    inks: tuple[int, ...],
+    alike: float,
+    *,
+    is_alone: bool,
 ) -> dict[int, _Tie]:
     total = sum(len(texts[t]) for t in gap) + len(gap) - 1
     ties, at = {}, 0
     for t in gap:
-        ties[t] = _Tie(inks, alike, (at / total, (at + len(texts[t])) / total))
+        ties[t] = _Tie(inks, alike, (at / total, (at + len(texts[t])) / total), is_alone)
         at += len(texts[t]) + 1
     return ties

@@ -56,7 +56,7 @@ def linked_page(
     kept = kept or {}
     builder = _Words(old, reading, read, frozenset(w.id for w in kept.values()))
     placed = [
-        Placed(*span, kept.get(span) or builder.word(linked))
+        Placed(*span, kept.get(span) or builder.word(text[slice(*span)], linked))
         for span, linked in zip(spans, links, strict=True)
     ]
     table = SpanTable([*placed, *builder.left_over(placed)], disjoint=True)
@@ -110,12 +110,15 @@ class _Words:
         self, old: Page, reading: Page, read: Sequence[Placed[Word]], used: frozenset[int]
     ) -> None:
         self.next_id = max(old.next_word_id, reading.next_word_id)
-        self._read = read
+        self._read, self._reading = read, reading
         self._used = set(used)
 
-    def word(self, linked: Linked) -> Word:
+    def word(self, text: str, linked: Linked) -> Word:
         inks = [self._read[i].item for i in linked.ink]
         is_single = len(inks) == 1 and inks[0].id not in self._used
+        if is_single and inks[0].link == "person" and self._text_of(linked.ink[0]) == text:
+            self._used.add(inks[0].id)
+            return inks[0]
         if is_single:
             word_id = inks[0].id
         else:
@@ -132,6 +135,10 @@ class _Words:
             "imported",
             linked.link,
         )
+
+    def _text_of(self, index: int) -> str | None:
+        row = self._read[index]
+        return self._reading.word_text(row) if row.is_placed else None
 
     def _line_at(self, box: Box | None) -> int | None:
         """Return the engine's line at the height of a box, where one lies."""

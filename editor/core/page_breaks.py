@@ -113,17 +113,22 @@ def _between(
     what was left unread at its foot than at the head of the next; where neither tells, as many as
     stand before the last pause of the text."""
     foot, head = foot[-_NEAR:], head[:_NEAR]
-    likes = []
-    for token in tokens:
-        mine = max((similarity(token, w) for w in foot), default=0.0)
-        next_ = max((similarity(token, w) for w in head), default=0.0)
-        likes.append((mine if mine >= _ALIKE else 0.0, next_ if next_ >= _ALIKE else 0.0))
-    best, cut = -1.0, len(tokens)
-    for k in range(len(likes), -1, -1):
-        score = sum(mine for mine, _ in likes[:k]) + sum(next_ for _, next_ in likes[k:])
-        if score + likely[k] > best + 1e-9:
-            best, cut = score + likely[k], k
+    likes = {token: (_likeness(token, foot), _likeness(token, head)) for token in tokens}
+    # What stays behind the cut speaks for the head, what is before it for the foot.
+    score = sum(likes[token][1] for token in tokens)
+    best, cut = score + likely[0], 0
+    for k, token in enumerate(tokens, start=1):
+        mine, next_ = likes[token]
+        score += mine - next_
+        if score + likely[k] >= best - 1e-9:
+            best, cut = max(score + likely[k], best), k
     return cut
+
+
+def _likeness(token: str, words: Sequence[str]) -> float:
+    """Return how alike the most like of the words is; 0 where none is."""
+    best = max((similarity(token, w) for w in words), default=0.0)
+    return best if best >= _ALIKE else 0.0
 
 
 def _line_start(text: str, spans: Sequence[tuple[int, int]], cut: int) -> int:

@@ -18,7 +18,7 @@ from .sheet import Place, Sheet
 
 def places(sheet: Sheet) -> dict[int, Place]:
     """Return the places of all tokens that have one."""
-    sheet.asides |= found_asides(sheet)
+    sheet.set_aside(found_asides(sheet))
     _place_in_rows(sheet)
     fill_between_rows(sheet)
     _take_clashes_back(sheet)

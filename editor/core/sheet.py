@@ -8,9 +8,10 @@ Tokens are named by their index in the transcript throughout.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -35,11 +36,18 @@ _SAME_PLACE: Final = 0.8
 
 class Sighting(NamedTuple):
     """Where a token was read, how alike the reading is (0 to 1), and whether the box is its own:
-    False for a share of a box that holds several tokens, or several boxes as one."""
+    False for a share of a box that holds several tokens, or several boxes as one. `is_alone` when
+    nothing beside it was read there, so that it may be chance."""
 
     box: Box
     alike: float
     is_own: bool
+    is_alone: bool = False
+
+    @property
+    def is_trusted(self) -> bool:
+        """True where the place of other words may be told from this one."""
+        return self.alike >= _GOOD and self.is_own and not self.is_alone
 
 
 class Place(NamedTuple):
@@ -73,7 +81,9 @@ class Sheet:
         pairs = [p for row in self.rows for p in self._pairs(row)]
         self.setting = setting_of(pairs)
         self._settings = {id(row): self._row_setting(row) for row in self.rows}
-        self.anchors = {t for row in self.rows for t in self._anchors(row)}
+        self._row_anchors = {id(row): sorted(self._anchors(row)) for row in self.rows}
+        self.anchors = {t for anchors in self._row_anchors.values() for t in anchors}
+        self._lengths: dict[bool, list[float]] = {}
         self.owner = {t: row for row in self.rows for t in row.seen}
         self.places = {t: Place(s.box, True) for t, s in self.sightings.items()}
 
@@ -158,7 +168,7 @@ class Sheet:
 
     def is_sure(self, t: int) -> bool:
         sighting = self.sightings[t]
-        return sighting.alike >= _SURE and sighting.is_own
+        return sighting.alike >= _SURE and sighting.is_trusted
 
     def _row_setting(self, row: Row) -> Setting | None:
         """Return how a row is set: as the page where its words fit that, else by its own words."""
@@ -182,8 +192,7 @@ class Sheet:
         return [
             t
             for t, seen in row.seen.items()
-            if self.sightings[t].alike >= _GOOD
-            and self.sightings[t].is_own
+            if self.sightings[t].is_trusted
             and (setting is None or fits(seen, row, setting, self.levels))
         ]
 
@@ -221,9 +230,10 @@ class Sheet:
     def left_of(self, row: Row, t: int, setting: Setting) -> float | None:
         """Return where a token of a row must begin, by the trusted words beside it; None where the
         words between these need more room than there is."""
-        anchors = [a for a in row.seen if a in self.anchors]
-        before = max((a for a in anchors if a < t), default=None)
-        after = min((a for a in anchors if a > t), default=None)
+        anchors = self._row_anchors[id(row)]
+        at = bisect_left(anchors, t)
+        before = anchors[at - 1] if at else None
+        after = next((a for a in anchors[at : at + 2] if a > t), None)
         if before is not None and after is not None:
             left, right = row.seen[before].left, row.seen[after].left
             ahead, whole = self.offset(before, t, setting), self.offset(before, after, setting)
@@ -242,11 +252,19 @@ class Sheet:
 
     def offset(self, t: int, u: int, setting: Setting) -> float:
         """Return how far token `u` begins behind token `t` in a row, in units."""
-        return sum(
-            setting.width(self.texts[k]) + setting.space
-            for k in range(t, u)
-            if k not in self.asides
-        )
+        sums = self._lengths.get(setting.is_even)
+        if sums is None:
+            widths = (
+                0.0 if k in self.asides else setting.width(text) + setting.space
+                for k, text in enumerate(self.texts)
+            )
+            sums = self._lengths[setting.is_even] = list(accumulate(widths, initial=0.0))
+        return sums[u] - sums[t]
+
+    def set_aside(self, tokens: frozenset[int]) -> None:
+        """Take tokens for words written over the rows, which have no room in them."""
+        self.asides |= tokens
+        self._lengths.clear()
 
     def box_at(self, row: Row, t: int, left: float, setting: Setting) -> Box | None:
         text = self.texts[t]

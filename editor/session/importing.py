@@ -17,7 +17,7 @@ from typing import Final
 
 from editor.core.commands import ChangeDocument, ReplaceReading, Together
 from editor.core.document import Page, ScanRef, Word
-from editor.core.errors import DocumentError, EditorError, UsageError
+from editor.core.errors import DocumentError, EditorError, FormatError, UsageError
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.linked_page import ink_of, linked_page
 from editor.core.links import is_unlinked_by_person
@@ -31,6 +31,9 @@ from editor.jobs import CancelToken, Progress, Report
 from editor.session.session import Session, new_mark_id, now_iso
 from editor.storage.reanchor import follow_text
 
+_BREAK_QUESTION: Final = (
+    "The page break was put here by comparing the transcript with the scans. Is it right?"
+)
 _UNSAFE: Final = re.compile(r"[^\w.\- ]+")
 
 
@@ -66,7 +69,7 @@ class ImportPlan:
 
 def read_transcript(path: Path, *, format_id: str | None = None) -> Transcript:
     """Read a transcript file. Raises UsageError when it is not there or of no known format,
-    FormatError when it is damaged, DocumentError when it may not be read."""
+    FormatError when it is damaged or holds no text, DocumentError when it may not be read."""
     if not path.exists():
         raise UsageError(f'There is no transcript "{path}". Check the name.')
     if path.is_dir():
@@ -88,7 +91,10 @@ def read_transcript(path: Path, *, format_id: str | None = None) -> Transcript:
         if format_id is None
         else format_named(format_id, writing=False)
     )
-    return Transcript(path.name, data, chosen.read(data, path.name, new_mark_id))
+    imported = chosen.read(data, path.name, new_mark_id)
+    if not any(page.text.strip() for page in imported.pages):
+        raise FormatError(f'There is no text in "{path.name}". Check that it is the right file.')
+    return Transcript(path.name, data, imported)
 
 
 def plan_import(
@@ -103,12 +109,7 @@ def plan_import(
     notices = transcript.imported.notices
     if len(pages) == len(page_ids):
         return ImportPlan(transcript, dict(zip(page_ids, pages, strict=True)), notices=notices)
-    if any(page.words for page in pages):
-        given = f"{len(pages)} page(s), and the document {len(page_ids)}"
-        raise UsageError(
-            f'"{transcript.name}" has {given}: name the page with --page, or give a file with as '
-            "many pages."
-        )
+    require_fit(transcript, len(page_ids))
     whole = joined(pages)
     words = [_read_words(readings.get(page_id)) for page_id in page_ids]
     found = page_breaks(whole.text, words)
@@ -121,6 +122,17 @@ def plan_import(
         ),
         notices,
     )
+
+
+def require_fit(transcript: Transcript, count: int) -> None:
+    """Raise UsageError where a transcript cannot be divided among that many pages: one with boxes
+    says itself what its pages are."""
+    pages = transcript.imported.pages
+    if len(pages) != count and any(page.words for page in pages):
+        raise UsageError(
+            f'"{transcript.name}" has {len(pages)} page(s), and the document {count}: name the '
+            "page with --page, or give a file with as many pages."
+        )
 
 
 def with_breaks(plan: ImportPlan, offsets: Sequence[int]) -> ImportPlan:
@@ -202,7 +214,7 @@ def link_part(
     if part.words:
         return _with_boxes_of_file(old, part, reading, scan, ink)
     known = reading if reading is not None else old
-    if not old.is_touched or not old.text:
+    if not old.is_touched:
         return linked_page(old, part.text, part.marks, known, scan.size, ink)
     followed = follow_text(old, part.text)
     marks = _merged_marks(list(followed.marks), part.marks)
@@ -332,17 +344,21 @@ def _queried(page: Page, begin: Break | None) -> Page:
     """Return a page with a query where it was cut from the page before."""
     if begin is None:
         return page
+    # A query of an import before this one gives way, whatever was made of the break then.
+    kept = [r for r in page.marks if not _is_break_query(r.item)]
     sure = "" if begin.is_sure else " The two sides could not be told apart surely."
     mark = Mark(
         new_mark_id(),
         "query",
-        comment="The page break was put here by comparing the transcript with the scans. "
-        f"Is it right?{sure}",
+        comment=f"{_BREAK_QUESTION}{sure}",
         certainty="high" if begin.is_sure else "low",
         created=now_iso(),
     )
-    rows = [*page.marks, Placed(0, 0, mark)]
-    return replace(page, marks=type(page.marks)(rows))
+    return replace(page, marks=type(page.marks)([*kept, Placed(0, 0, mark)]))
+
+
+def _is_break_query(mark: Mark) -> bool:
+    return mark.kind == "query" and (mark.comment or "").startswith(_BREAK_QUESTION)
 
 
 def _safe_name(name: str) -> str:

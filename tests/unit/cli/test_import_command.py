@@ -124,3 +124,34 @@ def test_what_a_page_said_before_an_import_is_kept(
     (kept,) = (target / "versions/0001").iterdir()
     assert kept.read_bytes() == before
     assert f"versions/0001/{kept.name}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["a.facing", "a.facing.zip"])
+def test_a_transcript_that_does_not_fit_the_scans_makes_no_document(
+    tmp_path: Path, scans: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (
+        "<div class='ocr_page' title='bbox 0 0 900 400'><p class='ocr_par'>"
+        "<span class='ocr_line' title='bbox 9 9 99 40'>"
+        "<span class='ocrx_word' title='bbox 9 9 99 40'>one</span></span></p></div>"
+    )
+    transcript = tmp_path / "three.hocr"
+    transcript.write_text(f"<html><body>{3 * page}</body></html>", encoding="utf-8")
+    target = tmp_path / name
+    assert main(["new", str(target), *scans, "--transcript", str(transcript)]) == 2
+    assert "has 3 page(s), and the document 2" in capsys.readouterr().err
+    assert not target.exists()
+    assert list(tmp_path.glob(".*")) == []
+
+
+@pytest.mark.parametrize("text", ["", " \n\n"])
+def test_a_file_without_text_takes_no_text_away(
+    tmp_path: Path, scans: list[str], text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, transcript = tmp_path / "a.facing", tmp_path / "empty.txt"
+    assert main(["new", str(target), scans[0]]) == 0
+    before = facts(target, capsys)
+    transcript.write_text(text, encoding="utf-8")
+    assert main(["import", str(target), str(transcript)]) == 3
+    assert 'no text in "empty.txt"' in capsys.readouterr().err
+    assert facts(target, capsys) == before

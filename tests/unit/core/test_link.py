@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -211,3 +212,30 @@ def test_matching_grows_with_the_length_and_not_with_its_square():
     read = [w if rng.random() > 0.2 else w[::-1] for w in words]
     found = matches(words, read)
     assert sum(m.token == m.ink for m in found) >= 0.75 * len(words)
+
+
+def test_words_that_stand_all_over_a_page_cost_no_square():
+    """A form's dashes, a leader's dots: every one of them may be every other."""
+
+    def seconds(count: int) -> float:
+        read = ["ditto" if n % 5 else "dltto" for n in range(count)]
+        start = time.process_time()
+        found = matches(["ditto"] * count, read)
+        assert [(m.token, m.ink) for m in found] == [(n, n) for n in range(count)]
+        return time.process_time() - start
+
+    seconds(150)
+    assert seconds(1200) < 8 * seconds(300)
+
+
+def test_a_transcript_is_found_among_words_that_stand_all_over_it():
+    """Rows of a list that are all alike but for a name: the names tell the rows apart."""
+    names = [f"{a}{b}er" for a in "bcdfghkl" for b in ("al", "en", "ist", "ov", "und")]
+    rows = [["Mr", name, "-", "-", "-", "-", "absent"] for name in names]
+    text = [word for row in rows for word in row]
+    order = [*range(20, 40), *range(20)]
+    read = [word for k in order for word in rows[k]]
+    where = [7 * k + n for k in order for n in range(7)]
+    found = matches(text, read)
+    assert all(where[m.ink] == m.token for m in found)
+    assert len(found) >= 0.9 * len(text)

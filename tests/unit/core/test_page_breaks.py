@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from editor.core.page_breaks import page_breaks, snippet
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor.core.align import similarity
+from editor.core.page_breaks import _between, page_breaks, snippet
 
 FIRST = "Dear Sir\n\nI have the honour to report that the ship arrived on Monday.\n\n"
 SECOND = "The cargo was landed in good order and the crew paid off.\n\nYours faithfully\nSmith"
@@ -73,3 +79,32 @@ def test_many_pages_come_back_in_order():
 def test_a_snippet_is_whole_words():
     assert snippet("alpha beta", 6) == "beta"
     assert snippet("word " * 40, 0).endswith("word…")
+
+
+_few = st.lists(st.sampled_from(("alpha", "alhpa", "beta", "bta", "x", "theta")), max_size=9)
+
+
+@given(_few, _few, _few)
+def test_words_that_no_page_claims_go_where_most_is_like_them(
+    tokens: list[str], foot: list[str], head: list[str]
+) -> None:
+    def like(token: str, words: list[str]) -> float:
+        best = max((similarity(token, w) for w in words), default=0.0)
+        return best if best >= 0.5 else 0.0
+
+    scores = [
+        sum(like(t, foot) for t in tokens[:k]) + sum(like(t, head) for t in tokens[k:])
+        for k in range(len(tokens) + 1)
+    ]
+    cut = _between(tokens, [0.0] * (len(tokens) + 1), foot, head)
+    assert scores[cut] >= max(scores) - 1e-6
+    assert all(score < scores[cut] + 1e-6 for score in scores[cut + 1 :])
+
+
+def test_many_words_that_no_page_claims_cost_no_square() -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        assert _between(["word"] * count, [0.0] * (count + 1), ["word"], ["other"]) == count
+        return time.process_time() - start
+
+    assert seconds(20_000) < 60 * max(seconds(1000), 1e-4)

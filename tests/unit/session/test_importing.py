@@ -278,3 +278,20 @@ def test_files_that_are_no_transcript_are_refused_in_one_sentence(tmp_path: Path
     except PermissionError:
         with pytest.raises(DocumentError, match="permissions"):
             read_transcript(secret)
+
+
+def test_a_break_found_again_is_queried_once(session: Session, tmp_path: Path) -> None:
+    path = file(tmp_path, (FIRST + SECOND).encode())
+    imported(session, path)
+    imported(session, path)
+    assert [r.item.kind for r in session.page("0002").marks] == ["query"]
+
+
+def test_a_mark_of_a_page_without_text_is_kept(session: Session, tmp_path: Path) -> None:
+    session.execute(ReplaceReading(page("")))
+    stamp = Mark("urn:stamp", "stamp", regions=(Box(5, 5, 40, 20),))
+    session.execute(AddMark("0001", stamp, Span(0, 0)))
+    plan = plan_import(read_transcript(file(tmp_path, FIRST.encode())), ["0001"], {})
+    apply_import(session, plan, link_all(link_tasks(session, plan)))
+    assert session.page("0001").text == FIRST
+    assert session.page("0001").marks.find("urn:stamp") is not None
