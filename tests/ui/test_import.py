@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
@@ -70,6 +70,20 @@ def test_undo_takes_the_whole_import_back(qtbot: QtBot, desk: MainWindow, tmp_pa
     press(qtbot, desk, "edit.undo")
     assert shown_page(desk) == before
     assert desk.workspace.text.page_text() == TEXT
+
+
+def test_undo_of_the_message_takes_back_the_import_and_nothing_else(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    desk.imports.import_file(transcript(tmp_path, "alpha beta gamma"))
+    settle(qtbot, desk)
+    desk.workspace.text.setFocus()
+    qtbot.keyClicks(desk.workspace.text, "x")
+    (undo,) = (b for b in desk.messages.findChildren(QPushButton) if b.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert desk.workspace.text.page_text() == "xalpha beta gamma"
+    assert "changed more since" in seen_message(desk)
 
 
 def test_one_text_for_several_scans_asks_for_pages_and_shows_the_breaks(
