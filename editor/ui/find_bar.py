@@ -84,6 +84,7 @@ class FindBar(QFrame):
         self.count.setMinimumWidth(self.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._replace_row = QWidget()
+        self.setFocusProxy(self.query_field)
         self._lay_out()
         self._connect()
         self.set_theme(LIGHT)

@@ -100,6 +100,9 @@ def test_one_text_for_several_scans_asks_for_pages_and_shows_the_breaks(
     breaks = dialog_of(desk)
     assert isinstance(breaks, BreaksDialog)
     assert "between the President" in breaks.list.item(0).text()
+    assert breaks.list.height() < 2 * breaks.list.sizeHintForRow(0)
+    (rule,) = breaks.preview.extraSelections()
+    assert rule.cursor.block().text() == "Page 2 begins"
     accept(breaks)
     settle(qtbot, desk)
     assert desk.session is not None

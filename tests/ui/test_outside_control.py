@@ -117,7 +117,8 @@ def test_where_both_changed_a_word_both_texts_can_be_seen(
     assert isinstance(dialog, BothDialog)
     assert "bXXeta" in dialog.ours.toPlainText()
     assert "theirs" in dialog.theirs.toPlainText()
-    assert len(dialog.theirs.extraSelections()) == 1
+    (tinted,) = dialog.theirs.extraSelections()
+    assert tinted.cursor.selectedText() == dialog.theirs.toPlainText().split("\n")[0]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
