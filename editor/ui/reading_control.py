@@ -285,17 +285,20 @@ class ReadingControl(QObject):
         """Tell what new readings did to pages that were worked on, and offer to show it."""
         changed = sum(m.updated + m.added + m.removed for m in merged.values())
         suggested = {i: len(m.suggested) for i, m in merged.items() if m.suggested}
-        words = self.tr("%n word(s) updated", "", changed)
+        words = self.tr("%n word(s) updated", "", changed) if changed else ""
+        if not suggested and not changed:
+            self._window.messages.news(self.tr("It reads as before; nothing was changed."))
+            return
         if not suggested:
-            kept = self.tr("{words}; what you worked on stays as it is.").format(words=words)
+            kept = self.tr("{news}; what you worked on stays as it is.").format(news=words)
             self._window.messages.news(kept)
             return
         count = self.tr("%n suggestion(s)", "", sum(suggested.values()))
         first = next(iter(suggested))
         self._window.messages.show_message(
             MessageKind.NEWS,
-            self.tr("{words}, {suggestions}; what you worked on stays as it is.").format(
-                words=words, suggestions=count
+            self.tr("{news}; what you worked on stays as it is.").format(
+                news=", ".join(each for each in (words, count) if each)
             ),
             [MessageAction(self.tr("Show"), lambda: self.show_first(first))],
         )

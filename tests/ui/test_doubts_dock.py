@@ -85,7 +85,7 @@ def test_the_list_opens_by_itself_for_a_mark_that_lost_its_place(
     assert desk_at_work.action_set.action("view.doubts-dock").isChecked()
     found = lines(desk_at_work)
     assert found["Lost their place  1"] == ["Strike “epsilom”"]
-    assert found["Words without a link"] == ["Every word has its place on the scan."]
+    assert found["Words without a link"] == ["Every word is linked."]
 
 
 def test_a_list_that_was_closed_stays_closed_and_its_key_opens_it(
@@ -123,7 +123,7 @@ def test_a_number_accepts_that_proposal_as_one_step_of_undo(
     key(qtbot, desk_at_work, Qt.Key.Key_1)
 
     assert marked(shown_page(desk_at_work), "strike") == ["epsilon"]
-    assert lines(desk_at_work)["Lost their place"] == ["Every mark stands at its words."]
+    assert lines(desk_at_work)["Lost their place"] == ["No mark is lost."]
     desk_at_work.undo()
     assert len(shown_page(desk_at_work).orphans()) == 1
     desk_at_work.redo()
