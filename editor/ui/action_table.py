@@ -126,6 +126,16 @@ def group_name(group: str) -> str:
     }.get(group, group)
 
 
+def full_name(row: ActionRow) -> str:
+    """Return the text of an action as it is understood outside its menu."""
+    text = row.plain_text.removesuffix("…")
+    choice = {
+        "theme": translate("Actions", "Theme"),
+        "treatment": translate("Actions", "Treat line and region"),
+    }.get(row.choice_of or "")
+    return f"{choice}: {text}" if choice else text
+
+
 def _file_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(

@@ -130,7 +130,9 @@ class OutsideControl(QObject):
 
     def _tell_page(self, page: PageNews) -> None:
         actions: list[MessageAction] = []
-        lost = self.tr("%n mark(s) lost touch with the text.", "", len(page.lost)) if page.lost else ""
+        lost = (
+            self.tr("%n mark(s) lost touch with the text.", "", len(page.lost)) if page.lost else ""
+        )
         match page.how:
             case "reloaded":
                 text = self.tr(
