@@ -67,6 +67,7 @@ def test_undo_takes_the_whole_import_back(qtbot: QtBot, desk: MainWindow, tmp_pa
     desk.imports.import_file(transcript(tmp_path, "alpha ~~beta~~ gamma"))
     settle(qtbot, desk)
     assert desk.workspace.text.page_text() == "alpha beta gamma"
+    assert desk.action_set.action("edit.undo").text() == "&Undo import"
     press(qtbot, desk, "edit.undo")
     assert shown_page(desk) == before
     assert desk.workspace.text.page_text() == TEXT
