@@ -188,6 +188,16 @@ def test_a_choice_says_outside_its_menu_what_is_chosen(qapp: QApplication) -> No
     assert len(set(names.values())) == len(names)
 
 
+@pytest.mark.parametrize(("platform", "keys"), [("linux", ["Ctrl+H"]), ("darwin", [])])
+def test_replacing_has_its_usual_key_on_a_desktop_that_names_none(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, platform: str, keys: list[str]
+) -> None:
+    monkeypatch.setattr("editor.ui.actions._bindings", lambda _key: [])
+    monkeypatch.setattr("editor.ui.actions.sys.platform", platform)
+    row = next(each for each in action_rows() if each.id == "edit.replace")
+    assert [each.toString() for each in sequences(row, {})] == keys
+
+
 def test_menu_keys_are_unique_within_a_menu(qapp: QApplication) -> None:
     texts = {row.id: row.text for row in action_rows()}
 
