@@ -164,9 +164,14 @@ class ReadingControl(QObject):
         self.start(box, self.settings(psm), take)
 
     def start(
-        self, box: Box, settings: PartSettings, on_done: Callable[[PartReading], None]
+        self,
+        box: Box,
+        settings: PartSettings,
+        on_done: Callable[[PartReading], None],
+        on_error: Callable[[EditorError], None] | None = None,
     ) -> Job | None:
-        """Read a box of the shown page in the background; failures are told."""
+        """Read a box of the shown page in the background; failures are told, by `on_error` where
+        there is one."""
         # Loads what decodes pictures, which the window does not wait for as it opens.
         from editor.session import part_jobs
 
@@ -187,7 +192,11 @@ class ReadingControl(QObject):
                 on_done(part)
 
         def fail(error: EditorError) -> None:
-            if ended() and not isinstance(error, Cancelled):
+            if not ended():
+                return
+            if on_error is not None:
+                on_error(error)
+            elif not isinstance(error, Cancelled):
                 self._window.messages.show_error(error)
 
         self._window.status.show_work(self.tr("Reading a part of the scan…"))

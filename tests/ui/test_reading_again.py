@@ -290,6 +290,25 @@ def test_a_reading_can_be_tried_and_put_in_by_keyboard(
     assert suggested(reader) == ["alpho"]
 
 
+def test_a_reading_that_cannot_be_tried_says_why(
+    qtbot: QtBot, reader: MainWindow, tmp_path: Path
+) -> None:
+    (scan,) = (tmp_path / "letter.facing/images").iterdir()
+    scan.unlink()
+    cursor_in(reader, "alpha")
+    reader.refresh()
+    reader.action_set.action("page.try-region").trigger()
+    settle(qtbot, reader)
+    dialog = reader.readings.dialog
+    assert dialog is not None
+    assert "there is no such file" in dialog.text.toPlainText()
+    dialog.treatment.setFocus()
+    qtbot.keyClick(dialog.treatment, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    settle(qtbot, reader)
+    assert reader.readings.dialog is None
+
+
 def test_a_chosen_treatment_stays_chosen(qtbot: QtBot, reader: MainWindow) -> None:
     action = reader.action_set.action("page.treat-enlarge")
     action.trigger()
