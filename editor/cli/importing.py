@@ -58,10 +58,13 @@ def import_transcript(
         importing.link_tasks(session, plan),
         report=lambda progress: line.show(progress.done + 1, len(page_ids)),
     )
+    kept = importing.keep_what_was_there(session, pages)
     importing.apply_import(session, plan, pages)
     session.save()
     for sentence in (*plan.notices, *importing.breaks_told(session, plan)):
         print(f"facing: {sentence}", file=sys.stderr)
+    for path in kept:
+        print(f"facing: what the page said before is kept in {path}.", file=sys.stderr)
     return status
 
 

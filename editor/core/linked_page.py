@@ -18,6 +18,7 @@ from .link import InkWord, Linked, Token, link_words
 from .marks import Mark
 from .rows import InkSeen
 from .spans import UNPLACED, Placed, SpanTable
+from .suggestions import Suggestions
 from .tokens import token_spans
 
 _COVERED = 0.6
@@ -69,8 +70,15 @@ def linked_page(
         old.words_extra,
         old.marks_extra,
         builder.next_id,
+        _still_suggested(old),
     )
     return replace(page, marks=SpanTable([with_regions(page, row) for row in rows]))
+
+
+def _still_suggested(old: Page) -> Suggestions:
+    """Return what was refused or is no reading: other readings were of the text that went."""
+    items = old.suggestions.items
+    return old.suggestions.without([s.id for s in items if s.is_open and s.kind == "reading"])
 
 
 def _box(row: Placed[Word]) -> Box:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from .document import Page, Word
 from .geometry import Box, box_of, union_of
 from .marks import Mark, Quote
-from .spans import Placed, Span
+from .spans import Placed, Span, trimmed
 
 Reason = Literal["same-words", "similar-words", "under-region"]
 
@@ -133,7 +133,7 @@ def _where_it_stood(text: str, quote: Quote) -> Iterator[Proposal]:
         stop = _next(text, after, place, reach)
         if stop is None:
             continue
-        start, end = _trimmed(text, place, stop)
+        start, end = trimmed(text, place, stop)
         if start >= end:
             continue
         score = 0.35 + 0.25 * _context(text, start, end, quote)
@@ -169,14 +169,6 @@ def _next(text: str, word: str, start: int, reach: int) -> int | None:
     return match.start() if match else None
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
 def _like_words(text: str, quote: Quote) -> Iterator[Proposal]:
     """The stretch of whole words that is most like the quotation, wherever it stands."""
     exact = quote.exact.strip()
@@ -192,7 +184,7 @@ def _like_words(text: str, quote: Quote) -> Iterator[Proposal]:
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
-    start, end = _trimmed(text, start, end)
+    start, end = trimmed(text, start, end)
     alike = likeness(text[start:end], exact)
     if start < end and alike >= _LEAST_LIKENESS:
         score = 0.7 * alike + 0.2 * _context(text, start, end, quote)

@@ -17,6 +17,8 @@ from .tokens import token_spans
 _SNIPPET: Final = 48
 _NEAR: Final = 40
 _ALIKE: Final = 0.5
+_EMPTY_LINE: Final = 0.2
+_LINE_END: Final = 0.1
 
 
 class PageBreak(NamedTuple):
@@ -47,7 +49,8 @@ def page_breaks(text: str, readings: Sequence[Sequence[str]]) -> list[PageBreak]
     breaks: list[PageBreak] = []
     for page, (low, high) in enumerate(cuts, start=1):
         low = max(low, _index_from(spans, breaks[-1].offset) if breaks else 0)
-        cut = _between(tokens, max(low, 0), max(low, high), unread[page - 1], unread[page])
+        likely = [_pause(text, spans, k) for k in range(low, max(low, high) + 1)]
+        cut = low + _between(tokens[low : max(low, high)], likely, unread[page - 1], unread[page])
         before, after = owner[:cut], owner[cut:]
         astray = sum(o is not None and o >= page for o in before)
         astray += sum(o is not None and o < page for o in after)
@@ -95,22 +98,31 @@ def _slack(owner: Sequence[int | None], cut: int) -> tuple[int, int]:
     return low, high
 
 
+def _pause(text: str, spans: Sequence[tuple[int, int]], k: int) -> float:
+    """Return how likely a page begins with a token by what stands before it: an empty line, a line
+    end, or a word."""
+    start = spans[k][0] if k < len(spans) else len(text)
+    between = text[spans[k - 1][1] if k else 0 : start]
+    return _EMPTY_LINE if between.count("\n") > 1 else _LINE_END if "\n" in between else 0.0
+
+
 def _between(
-    tokens: Sequence[str], low: int, high: int, foot: Sequence[str], head: Sequence[str]
+    tokens: Sequence[str], likely: Sequence[float], foot: Sequence[str], head: Sequence[str]
 ) -> int:
-    """Return the token that a page begins with, among those that no page claims: what is most like
-    what was left unread on either page; in doubt all of it stays at the foot of the page before."""
+    """Return how many of the tokens that no page claims stay on the page before: those more like
+    what was left unread at its foot than at the head of the next; where neither tells, as many as
+    stand before the last pause of the text."""
     foot, head = foot[-_NEAR:], head[:_NEAR]
     likes = []
-    for token in tokens[low:high]:
+    for token in tokens:
         mine = max((similarity(token, w) for w in foot), default=0.0)
         next_ = max((similarity(token, w) for w in head), default=0.0)
         likes.append((mine if mine >= _ALIKE else 0.0, next_ if next_ >= _ALIKE else 0.0))
-    best, cut = -1.0, high
+    best, cut = -1.0, len(tokens)
     for k in range(len(likes), -1, -1):
         score = sum(mine for mine, _ in likes[:k]) + sum(next_ for _, next_ in likes[k:])
-        if score > best + 1e-9:
-            best, cut = score, low + k
+        if score + likely[k] > best + 1e-9:
+            best, cut = score + likely[k], k
     return cut
 
 

@@ -408,6 +408,15 @@ class SpanTable(Generic[T]):
         return starts, ends, items
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a range without the blanks at its edges."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 def segments(
     rows: Sequence[Placed[T]], start: int, end: int
 ) -> list[tuple[int, int, tuple[T, ...]]]:

@@ -15,7 +15,7 @@ from ..core.document import Line, Link, Origin, Page, Word
 from ..core.errors import FormatError
 from ..core.geometry import Box
 from ..core.marks import Json, JsonObject
-from ..core.spans import UNPLACED, Placed
+from ..core.spans import UNPLACED, Placed, trimmed
 from .jsonfile import same_json
 from .verbatim import FORMAT, kept_version, merged
 
@@ -294,7 +294,7 @@ def lawful_words(
         if not row.is_placed:
             result.append(row)
             continue
-        start, end = _trimmed(text, row.start, min(row.end, len(text)))
+        start, end = trimmed(text, row.start, min(row.end, len(text)))
         if (start, end) != (row.start, row.end):
             problems.append(f"word {row.item.id} stood at {row.start}..{row.end}")
         if start >= end or start < last or any(c.isspace() for c in text[start:end]):
@@ -305,11 +305,3 @@ def lawful_words(
         last = end
         result.append(row if (start, end) == (row.start, row.end) else Placed(start, end, row.item))
     return tuple(result), tuple(problems)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -321,6 +321,17 @@ def _merged_marks(old: Sequence[Placed[Mark]], new: Sequence[Placed[Mark]]) -> l
     return [*old, *(r for r in new if (r.start, r.end, r.item.kind) not in there)]
 
 
+def keep_what_was_there(session: Session, pages: Mapping[str, Page]) -> list[str]:
+    """Keep the text of pages that somebody worked on and that an import is about to change, where
+    nobody can undo it; returns the files. Raises SaveError."""
+    when = now_iso()
+    return [
+        session.store.keep_version(page_id, old.text, when)
+        for page_id, page in pages.items()
+        if (old := session.page(page_id)).is_touched and old.text not in ("", page.text)
+    ]
+
+
 def apply_import(session: Session, plan: ImportPlan, pages: Mapping[str, Page]) -> None:
     """Put linked pages and their record into the document, as one undo step; the file is kept in
     `source/`. Raises SaveError."""

@@ -213,7 +213,9 @@ class Files:
         def rows() -> Iterator[tuple[Path, bytes]]:
             for relative, content in contents:
                 path = self.path(relative)
-                path.parent.mkdir(exist_ok=True)
+                # Never the document's own folder: when that is gone, it is gone.
+                for folder in reversed(Path(relative).parents[:-1]):
+                    self.path(folder.as_posix()).mkdir(exist_ok=True)
                 written.append((relative, content))
                 yield path, content
 

@@ -490,6 +490,17 @@ class DocumentStore:
                 self._needs_packing = True
         return relative
 
+    def keep_version(self, page_id: str, text: str, when: str) -> str:
+        """Keep what a page said in `versions/`, because something is about to replace it; returns
+        the path. Raises SaveError.
+        """
+        self.require_writable()
+        relative = f"versions/{page_id}/{when.replace(':', '-')}.txt"
+        with self._saving:
+            self._files.write([(relative, text.encode())])
+            self._needs_packing = True
+        return relative
+
     def scan_state(self, entry: PageEntry, *, full: bool = False) -> ScanState:
         """Return whether a scan is what the manifest says, by size and time as noted, or with
         `full` by its hash.

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from editor.core.document import Page
 from editor.core.marks import Mark
-from editor.core.spans import UNPLACED, Placed, SpanTable
+from editor.core.spans import Placed, SpanTable
 
-from .reanchor import TextDiff, follow_text, orphaned, quote_at
+from .reanchor import TextDiff, carried_mark, follow_text
 
 
 class Edit(NamedTuple):
@@ -166,7 +166,7 @@ def _merge_marks(
         if is_ours_new or (before is None and mine is not None):
             refused += 1
         else:
-            result[mark_id] = _carried(theirs.text, row, to_merged)
+            result[mark_id] = carried_mark(theirs.text, row, to_merged)
     for before in base.marks:
         mark_id = before.item.id
         if theirs.marks.find(mark_id) is None and mark_id in result:
@@ -192,14 +192,3 @@ def _is_same(before: Placed[Mark], now: Placed[Mark], diff: TextDiff) -> bool:
     if place is None:
         return now.item.is_orphan
     return place == (now.start, now.end)
-
-
-def _carried(text: str, row: Placed[Mark], diff: TextDiff) -> Placed[Mark]:
-    if not row.is_placed:
-        return row
-    place = diff.moved(row.start, row.end)
-    if place is not None:
-        return Placed(*place, row.item)
-    if row.item.is_orphan:
-        return Placed(UNPLACED, UNPLACED, row.item)
-    return orphaned(row, quote_at(text, row.start, row.end))

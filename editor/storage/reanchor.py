@@ -284,7 +284,7 @@ def _repeats(texts: Sequence[str], start: int, end: int) -> tuple[bool, bool]:
 def follow_text(page: Page, text: str) -> Anchored:
     """Return where the words and marks of `page` stand after its text became `text`."""
     diff = TextDiff(page.text, text)
-    marks = [_follow_mark(page.text, row, diff) for row in page.marks]
+    marks = [carried_mark(page.text, row, diff) for row in page.marks]
     words, next_id = _follow_words(page, text, diff)
     return _anchored(page.marks, marks, words, next_id)
 
@@ -301,7 +301,8 @@ def _anchored(
     return Anchored(words, SpanTable(after), next_id, moved, lost)
 
 
-def _follow_mark(text: str, row: Placed[Mark], diff: TextDiff) -> Placed[Mark]:
+def carried_mark(text: str, row: Placed[Mark], diff: TextDiff) -> Placed[Mark]:
+    """Return a mark where its words now stand, as an orphan where they were edited."""
     if not row.is_placed:
         return row
     place = diff.moved(row.start, row.end)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QUrl,
+    QVersionNumber,
+)
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -125,8 +133,10 @@ def drop_files(target: QWidget, files: Sequence[Path]) -> None:
     data.setUrls([QUrl.fromLocalFile(str(each)) for each in files])
     middle, copy = target.rect().center(), Qt.DropAction.CopyAction
     left, nothing = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    # Qt gives a drop only to a widget that the files were dragged over.
-    QApplication.sendEvent(target, QDragEnterEvent(middle, copy, data, left, nothing))
+    # Qt gives a drop only to a widget that the files were dragged over; 6.12 wants a finer place.
+    is_fine = QLibraryInfo.version() >= QVersionNumber(6, 12)
+    entered = QPointF(middle) if is_fine else middle
+    QApplication.sendEvent(target, QDragEnterEvent(entered, copy, data, left, nothing))
     QApplication.sendEvent(target, QDropEvent(QPointF(middle), copy, data, left, nothing))
 
 

@@ -107,3 +107,20 @@ def test_an_unknown_format_is_wrong_use(
     assert main(["new", str(target), scans[0], "--no-ocr"]) == 0
     assert main(["import", str(target), str(transcript), "--from", "quark"]) == 2
     assert "quark" in capsys.readouterr().err
+
+
+def test_what_a_page_said_before_an_import_is_kept(
+    tmp_path: Path, scans: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, transcript = tmp_path / "a.facing", tmp_path / "one.md"
+    transcript.write_text(TEXT, encoding="utf-8")
+    argv = ["new", str(target), scans[0], "--no-ocr", "--transcript", str(transcript)]
+    assert main(argv) == 0
+    assert not (target / "versions").exists()
+    before = (target / "text/0001.txt").read_bytes()
+    other = tmp_path / "other.txt"
+    other.write_text("something else", encoding="utf-8")
+    assert main(["import", str(target), str(other)]) == 0
+    (kept,) = (target / "versions/0001").iterdir()
+    assert kept.read_bytes() == before
+    assert f"versions/0001/{kept.name}" in capsys.readouterr().err

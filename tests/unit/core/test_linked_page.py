@@ -84,3 +84,15 @@ def test_a_page_is_tied_to_itself_without_a_change_of_boxes() -> None:
     linked = linked_page(Page("0001"), read.text, (), read, true_page("dev-01").size)
     assert words(linked) == words(read)
     assert {r.item.link for r in linked.words.placed()} == {"exact"}
+
+
+def test_what_was_refused_stays_refused_and_readings_of_the_old_text_go() -> None:
+    from editor.core.linked_page import linked_page
+    from editor.core.suggestions import Suggestion, Suggestions
+
+    read = page("one two three four five\nsix seven eight nine ten")
+    asked = Suggestion("urn:1", place="in", old="one", new="ohe")
+    refused = Suggestion("urn:2", place="in", old="two", new="twc", state="refused")
+    old = Page("0001", suggestions=Suggestions((asked, refused)))
+    linked = linked_page(old, read.text, (), read, true_page("dev-01").size)
+    assert linked.suggestions.items == (refused,)

@@ -33,6 +33,12 @@ def test_what_no_page_claims_goes_where_something_like_it_was_left_unread():
     assert text[top.offset :].startswith("SECRET")
 
 
+def test_a_page_number_nobody_read_opens_the_page_it_stands_on():
+    text = FIRST + "- 2 -\n" + SECOND
+    (found,) = page_breaks(text, [FIRST.split(), SECOND.split()])
+    assert text[found.offset :].startswith("- 2 -")
+
+
 def test_a_page_without_a_word_gets_no_text():
     text = FIRST + SECOND
     found = page_breaks(text, [FIRST.split(), [], SECOND.split()])
