@@ -373,3 +373,24 @@ def test_typing_lets_the_chosen_row_go(qtbot: QtBot, desk_at_work: MainWindow) -
 
     assert desk_at_work.doubts_dock.current_row is None
     assert buttons(desk_at_work) == []
+
+
+def test_stepping_to_a_mark_brings_the_list_of_marks_to_the_front(
+    qtbot: QtBot, desk_at_work: MainWindow
+) -> None:
+    cursor_in(desk_at_work, "beta")
+    press(qtbot, desk_at_work, "mark.strike")
+    with_orphan(desk_at_work, Quote("gone"))
+    marks, checks = desk_at_work.marks_dock_widget, desk_at_work.doubts_dock_widget
+    checks.raise_()
+    QApplication.processEvents()
+    assert marks.visibleRegion().isEmpty()
+    choose_first(qtbot, desk_at_work)
+    press(qtbot, desk_at_work, "mark.next")
+    QApplication.processEvents()
+    assert marks.visibleRegion().isEmpty()
+    desk_at_work.workspace.text.setFocus()
+    press(qtbot, desk_at_work, "mark.next")
+    QApplication.processEvents()
+    assert not marks.visibleRegion().isEmpty()
+    assert desk_at_work.workspace.text.hasFocus()
