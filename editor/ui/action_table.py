@@ -652,7 +652,7 @@ def _part_reading_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
             "page.read-line",
-            translate("Actions", "Read this line again"),
+            translate("Actions", "Read th&is line again"),
             "page",
             ("Alt+F5",),
             enabled_when="page writable ocr",
@@ -660,7 +660,7 @@ def _part_reading_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "page.read-region",
-            translate("Actions", "Read the region"),
+            translate("Actions", "Read t&he region"),
             "page",
             ("Ctrl+Shift+F5",),
             enabled_when="page writable ocr",
@@ -670,7 +670,7 @@ def _part_reading_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "page.try-region",
-            translate("Actions", "Try a reading of the region…"),
+            translate("Actions", "Tr&y a reading of the region…"),
             "page",
             enabled_when="page ocr",
             tip=translate("Actions", "See the region as the program sees it, and what it reads"),

@@ -181,7 +181,7 @@ def _page_menu() -> MenuRow:
             "page.read-line",
             "page.read-region",
             "page.try-region",
-            MenuRow("page.treatment", translate("Actions", "Treat line and region"), treatments),
+            MenuRow("page.treatment", translate("Actions", "Treat line and regi&on"), treatments),
             "page.stop-reading",
         ),
     )
