@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from ..core import joined_ink
 from ..core.document import Line, Link, Origin, Page, Word
 from ..core.errors import FormatError
 from ..core.geometry import Box
@@ -165,7 +166,9 @@ def _extra(obj: JsonObject, reader: _Rows, broken_lines: list[Json]) -> JsonObje
     if kept_version(obj.get("format")) is not None:
         shape["format"] = obj["format"]
     unknown: list[Json] = [c for c in reader.columns if c not in COLUMNS]
-    shape["columns"] = unknown or None
+    # A column of our own comes back from the words that have it.
+    is_own = unknown == [joined_ink.COLUMN] and not reader.broken
+    shape["columns"] = None if is_own else unknown or None
     shape["rows"] = reader.broken or None
     shape["lines"] = broken_lines or None
     return None if same_json(shape, plain) else shape

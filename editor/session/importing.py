@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from editor.core.commands import ChangeDocument, ReplaceReading, Together
-from editor.core.document import Page, ScanRef, Word
+from editor.core.document import Line, Page, ScanRef, Word
 from editor.core.errors import DocumentError, EditorError, FormatError, UsageError
 from editor.core.geometry import Box, Polygon, Region, Size
-from editor.core.linked_page import ink_of, linked_page
+from editor.core.linked_page import ink_of, linked_page, with_regions
 from editor.core.links import is_unlinked_by_person
 from editor.core.marks import Mark
 from editor.core.page_breaks import PageBreak, page_breaks, snippet
@@ -248,8 +248,29 @@ def _with_boxes_of_file(
         else row
         for row in page.words
     ]
-    lines = scaled.lines or page.lines
-    return replace(page, words=type(page.words)(rows, disjoint=True), lines=lines)
+    page = replace(page, words=type(page.words)(rows, disjoint=True))
+    if not scaled.lines:
+        return page
+    page = _on_lines_of_file(page, scaled.lines, {(r.start, r.end): r.item.line for r in words})
+    return replace(page, marks=type(page.marks)([with_regions(page, row) for row in scaled.marks]))
+
+
+def _on_lines_of_file(
+    page: Page, lines: tuple[Line, ...], line_of: Mapping[tuple[int, int], int | None]
+) -> Page:
+    """Return a page whose words stand on the lines of the file, which numbers them in its own way;
+    ink without a word keeps the engine's line, under another number."""
+    after = max(line.id for line in lines) + 1 - min((each.id for each in page.lines), default=0)
+    rows = []
+    for row in page.words:
+        line = line_of.get((row.start, row.end))
+        if not row.is_placed and row.item.line is not None:
+            line = row.item.line + after
+        rows.append(row._replace(item=replace(row.item, line=line)))
+    used = {r.item.line for r in rows}
+    read = (replace(each, id=each.id + after) for each in page.lines)
+    kept = tuple(each for each in read if each.id in used)
+    return replace(page, words=type(page.words)(rows, disjoint=True), lines=(*lines, *kept))
 
 
 def scaled_to(part: ImportedPage, size: Size) -> ImportedPage:

@@ -126,6 +126,16 @@ def group_name(group: str) -> str:
     }.get(group, group)
 
 
+def full_name(row: ActionRow) -> str:
+    """Return the text of an action as it is understood outside its menu."""
+    text = row.plain_text.removesuffix("…")
+    choice = {
+        "theme": translate("Actions", "Theme"),
+        "treatment": translate("Actions", "Treat line and region"),
+    }.get(row.choice_of or "")
+    return f"{choice}: {text}" if choice else text
+
+
 def _file_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
@@ -642,7 +652,7 @@ def _part_reading_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
             "page.read-line",
-            translate("Actions", "Read this line again"),
+            translate("Actions", "Read th&is line again"),
             "page",
             ("Alt+F5",),
             enabled_when="page writable ocr",
@@ -650,7 +660,7 @@ def _part_reading_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "page.read-region",
-            translate("Actions", "Read the region"),
+            translate("Actions", "Read t&he region"),
             "page",
             ("Ctrl+Shift+F5",),
             enabled_when="page writable ocr",
@@ -660,7 +670,7 @@ def _part_reading_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "page.try-region",
-            translate("Actions", "Try a reading of the region…"),
+            translate("Actions", "Tr&y a reading of the region…"),
             "page",
             enabled_when="page ocr",
             tip=translate("Actions", "See the region as the program sees it, and what it reads"),

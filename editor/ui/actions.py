@@ -6,6 +6,7 @@ does and what the palette offers are decided in one place; widgets never make sh
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -32,6 +33,7 @@ __all__ = [
     "text_editor_keys",
 ]
 
+_USUAL_KEYS: Final = {"Replace": ("Ctrl+H",)}
 _TEXT_EDITOR_VERBS: Final = ("MoveTo", "Select", "Delete", "Insert")
 _TEXT_EDITOR_KEYS: Final = frozenset({"Undo", "Redo", "Cut", "Copy", "Paste", "Backspace"})
 
@@ -55,11 +57,24 @@ def sequences(row: ActionRow, chosen: Mapping[str, str]) -> list[QKeySequence]:
     found = []
     for shortcut in row.shortcuts:
         if shortcut.startswith("@"):
-            found += QKeySequence.keyBindings(QKeySequence.StandardKey[shortcut[1:]])
+            found += standard_keys(shortcut[1:])
         else:
             found.append(QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText))
     # Standard keys and our own may name one sequence twice.
     return [each for number, each in enumerate(found) if each not in found[:number]]
+
+
+def standard_keys(name: str) -> list[QKeySequence]:
+    """Return the keys that the system has for a standard action, or the usual ones."""
+    found = _bindings(QKeySequence.StandardKey[name])
+    if not found and sys.platform != "darwin":
+        # Qt knows some keys of the larger desktops only; on macOS the same key hides the program.
+        found = [QKeySequence(each) for each in _USUAL_KEYS.get(name, ())]
+    return found
+
+
+def _bindings(key: QKeySequence.StandardKey) -> list[QKeySequence]:
+    return QKeySequence.keyBindings(key)
 
 
 def shortcuts_text(keys: Iterable[QKeySequence]) -> str:

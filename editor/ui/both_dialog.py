@@ -35,6 +35,7 @@ class BothDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QGridLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         for column, (view, title) in enumerate(
             ((self.ours, self.tr("&Here")), (self.theirs, self.tr("In the &other program")))
@@ -72,7 +73,10 @@ def _tint(view: QPlainTextEdit, ranges: list[range], colour: QColor) -> None:
         form.setBackground(colour)
         form.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
         selection.format = form
-        selection.cursor = QTextCursor(view.document().findBlockByNumber(line))
+        cursor = QTextCursor(view.document().findBlockByNumber(line))
+        # Without a selection only the first row of a line that is broken to fit would be tinted.
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
         tinted.append(selection)
     view.setExtraSelections(tinted)
     if ranges:

@@ -27,6 +27,8 @@ def change_word(label: str) -> str:
         "link-region": translate("Changes", "link region"),
         "link-ink": translate("Changes", "link word"),
         "swap-boxes": translate("Changes", "swap boxes"),
+        "import": translate("Changes", "import"),
+        "realign": translate("Changes", "linking words"),
         "read": translate("Changes", "reading"),
         "read-part": translate("Changes", "reading a part"),
         "accept-suggestion": translate("Changes", "take suggestion"),

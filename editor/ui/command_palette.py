@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .action_table import group_name
+from .action_table import full_name, group_name
 from .actions import ActionSet
 
 _ID: Final = Qt.ItemDataRole.UserRole
@@ -173,7 +173,7 @@ class CommandPalette(QFrame):
     def _text(self, action_id: str) -> str:
         row = self._actions.row(action_id)
         group = group_name(row.group)
-        return f"{row.plain_text.removesuffix('…')} — {group}"
+        return f"{full_name(row)} — {group}"
 
     def _item(self, action_id: str) -> QListWidgetItem:
         own = self._actions.action(action_id).icon()

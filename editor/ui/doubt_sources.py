@@ -71,7 +71,7 @@ class OrphanSource(_Source):
         return self.tr("Lost their place")
 
     def empty(self) -> str:
-        return self.tr("Every mark stands at its words.")
+        return self.tr("No mark is lost.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
         return [self._row(r.item) for r in page.orphans()]
@@ -163,7 +163,7 @@ class OffScanSource(_Source):
         return self.tr("Regions of another scan")
 
     def empty(self) -> str:
-        return self.tr("Every region belongs to this scan.")
+        return self.tr("No such region.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
         return [self._row(page, r) for r in page.marks if r.item.is_off_scan]
@@ -215,7 +215,7 @@ class UnlinkedWordSource(_Source):
         return self.tr("Words without a link")
 
     def empty(self) -> str:
-        return self.tr("Every word has its place on the scan.")
+        return self.tr("Every word is linked.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
         # Where nothing at all is linked there is no link to check: the page was never read.
@@ -249,7 +249,7 @@ class UnplacedInkSource(_Source):
         return self.tr("Ink without words")
 
     def empty(self) -> str:
-        return self.tr("All that was read on the scan is in the text.")
+        return self.tr("All that was read is in the text.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
         return [

@@ -63,7 +63,13 @@ class DoubtsDock(QWidget):
         """How many rows there are that may open the list by themselves."""
         self.model = DoubtsModel(theme, self)
         self.list = self._made_list()
-        self.empty = QLabel(self.tr("Nothing to check on this page."))
+        self.empty = QLabel(
+            self.tr(
+                "Nothing to check here: every mark and word of this page has its place. "
+                "Words read with little confidence are not listed; step through them from the "
+                "menu Mark."
+            )
+        )
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.empty.setContentsMargins(12, 12, 12, 12)

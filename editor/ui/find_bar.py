@@ -80,10 +80,12 @@ class FindBar(QFrame):
         self.reason = QLabel()
         for label in (self.count, self.reason):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.count.setWordWrap(True)
+            label.setWordWrap(True)
+            # However long they are, the fields keep their room.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.count.setMinimumWidth(self.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
-        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._replace_row = QWidget()
+        self.setFocusProxy(self.query_field)
         self._lay_out()
         self._connect()
         self.set_theme(LIGHT)

@@ -18,7 +18,8 @@ from editor.core.document import Page
 from editor.core.errors import Cancelled, EditorError
 from editor.jobs import CancelToken, Job, Lane, Report
 from editor.session import Session
-from editor.ui.messages import MessageAction, MessageKind
+from editor.ui.messages import MessageKind
+from editor.ui.undo_offer import undo_offer
 
 if TYPE_CHECKING:
     from editor.session.importing import ImportPlan, Transcript
@@ -245,5 +246,5 @@ class ImportControl(QObject):
             )
             .replace("{name}", plan.transcript.name)
             .replace("{linked}", str(linked)),
-            [MessageAction(self.tr("Undo"), self._window.undo)],
+            [undo_offer(self._window)],
         )

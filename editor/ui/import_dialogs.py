@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +27,9 @@ from PySide6.QtWidgets import (
 from editor.core.page_breaks import snippet
 from editor.session.importing import ImportPlan, joined
 
-_LINES_AROUND = 6
+_LINES_AROUND = 12
+_MOST_ROWS = 6
+"""More page breaks than these are scrolled; the text around the chosen one needs the room."""
 
 
 def _buttons(dialog: QDialog, ok: str, cancel: str) -> QDialogButtonBox:
@@ -65,6 +68,7 @@ class ScopeDialog(QDialog):
             layout.addWidget(widget)
         layout.addSpacing(8)
         layout.addWidget(_buttons(self, self.tr("Go on"), self.tr("Cancel")))
+        self.setMinimumWidth(400)
         self.all_pages.setFocus()
 
 
@@ -127,8 +131,8 @@ class BreaksDialog(QDialog):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(lead)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self.preview, 2)
+        layout.addWidget(self.list)
+        layout.addWidget(self.preview, 1)
         layout.addLayout(moves)
         layout.addWidget(_buttons(self, self.tr("Import"), self.tr("Cancel")))
         self.accepted.connect(lambda: self.accepted_breaks.emit(list(self._offsets)))
@@ -137,6 +141,9 @@ class BreaksDialog(QDialog):
         for row, number in enumerate(self._numbers):
             self.list.addItem("")
             self._name(row, number)
+        frame = 2 * self.list.frameWidth()
+        rows = min(max(1, self.list.count()), _MOST_ROWS)
+        self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + frame)
 
     def _name(self, row: int, number: int) -> None:
         begins = snippet(self._text, self._offsets[row])
@@ -154,11 +161,26 @@ class BreaksDialog(QDialog):
         at = self._offsets[row]
         before = self._text[:at].splitlines()[-_LINES_AROUND:]
         after = self._text[at:].splitlines()[:_LINES_AROUND]
-        rule = self.tr("———  page {number} begins  ———").format(number=self._numbers[row])
+        rule = self.tr("Page {number} begins").format(number=self._numbers[row])
         self.preview.setPlainText("\n".join((*before, rule, *after)))
+        self._set_off(len(before))
         is_first, is_last = at <= self._low(row), at >= self._high(row)
         self.earlier.setEnabled(not is_first)
         self.later.setEnabled(not is_last)
+
+    def _set_off(self, line: int) -> None:
+        """Tell the line that says where the page begins from those of the transcript."""
+        block = self.preview.document().findBlockByNumber(line)
+        rule = QTextEdit.ExtraSelection()
+        form = QTextCharFormat()
+        form.setBackground(self.palette().color(QPalette.ColorRole.AlternateBase))
+        form.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
+        form.setForeground(self.palette().color(QPalette.ColorRole.Link))
+        rule.format = form
+        rule.cursor = QTextCursor(block)
+        self.preview.setExtraSelections([rule])
+        self.preview.setTextCursor(rule.cursor)
+        self.preview.centerCursor()
 
     def _low(self, row: int) -> int:
         return self._offsets[row - 1] if row else 0

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .action_table import ActionRow, group_name
+from .action_table import ActionRow, full_name, group_name
 from .actions import Conflict, conflicts, sequences, shortcuts_text, text_editor_keys
 
 _TEXT_ACTIONS = frozenset(
@@ -62,9 +62,7 @@ class KeysPage(QWidget):
         self._reset = QPushButton(self.tr("Default key"))
         self._reset_all = QPushButton(self.tr("All default keys"))
         self._key_items = [QTableWidgetItem() for _row in self._rows]
-        self._words = [
-            f"{group_name(row.group)}: {row.plain_text.removesuffix('…')}" for row in self._rows
-        ]
+        self._words = [f"{group_name(row.group)}: {full_name(row)}" for row in self._rows]
         self._make_table()
         self._lay_out()
         self._connect()

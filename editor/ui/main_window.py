@@ -207,9 +207,12 @@ class MainWindow(QMainWindow):
         self.action_set.attach("transcript", self.workspace.text)
         self.action_set.attach("scan", self.workspace.scan)
         self.menus = build_menus(self.menuBar(), self.action_set)
-        menu = transcript_menu(self.workspace.text, self.action_set, self.menus["mark"])
-        menu.aboutToShow.connect(self.state.refresh_if_due)
-        self.workspace.text.context_menu = menu
+        self.workspace.text.context_menu = transcript_menu(
+            self.workspace.text,
+            self.action_set,
+            self.menus["mark"],
+            self.state.refresh_if_due,
+        )
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
         self.tool_bars = ToolBars(self, self.action_set)
         self._connect()

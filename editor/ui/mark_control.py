@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from editor.core import doubts
 from editor.core.marks import KINDS, Hand, Mark
@@ -146,6 +147,10 @@ class MarkControl(QObject):
         else:
             row = self._row_beside_cursor(by)
         workspace.select_mark(model.mark_at(row).item.id)
+        dock, focus = self._window.marks_dock_widget, QApplication.focusWidget()
+        if dock.isVisible() and not (focus and self._window.doubts_dock.isAncestorOf(focus)):
+            # The mark is shown in the list too, unless somebody works in the one before it.
+            dock.raise_()
 
     def _row_beside_cursor(self, by: int) -> int:
         model = self._window.marks_dock.model

@@ -5,6 +5,7 @@ May import Qt. The layout holds ids only; words, keys and icons come from the ta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -180,7 +181,7 @@ def _page_menu() -> MenuRow:
             "page.read-line",
             "page.read-region",
             "page.try-region",
-            MenuRow("page.treatment", translate("Actions", "Treat line and region"), treatments),
+            MenuRow("page.treatment", translate("Actions", "Treat line and regi&on"), treatments),
             "page.stop-reading",
         ),
     )
@@ -194,16 +195,35 @@ def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
     return menus
 
 
-def transcript_menu(text: QWidget, actions: ActionSet, marks: QMenu) -> QMenu:
-    """Return the menu under the pointer in the transcript, with the marks as a menu in it."""
+def transcript_menu(
+    text: QWidget, actions: ActionSet, marks: QMenu, refresh: Callable[[], object]
+) -> QMenu:
+    """Return the menu under the pointer in the transcript, with the marks as a menu in it.
+
+    What decides on a suggestion stands at its top where there is one. `refresh` brings up to date
+    what is allowed.
+    """
     edits = menu_layout()[1]
     items = edits.items[: edits.items.index("edit.join-hyphenated") + 1]
     menu = QMenu(text)
-    suggested = ("suggestion.accept", "suggestion.refuse", None)
-    _fill(menu, MenuRow("transcript", edits.title, (*suggested, *items)), actions, {})
+    _fill(menu, MenuRow("transcript", edits.title, (*items, None)), actions, {})
     menu.addMenu(marks)
     for action_id in LINK_ACTIONS:
         menu.addAction(actions.action(action_id))
+    decisions = [actions.action(f"suggestion.{what}") for what in ("accept", "refuse")]
+    top = menu.actions()[0]
+    line = menu.insertSeparator(top)
+
+    def offer() -> None:
+        refresh()
+        is_offered = any(each.isEnabled() for each in decisions)
+        line.setVisible(is_offered)
+        for each in decisions:
+            menu.removeAction(each)
+            if is_offered:
+                menu.insertAction(line, each)
+
+    menu.aboutToShow.connect(offer)
     return menu
 
 

@@ -113,22 +113,38 @@ class MessageBar(QFrame):
     def show_message(
         self, kind: MessageKind, text: str, actions: Sequence[MessageAction] = ()
     ) -> None:
-        """Show a message, or queue it; one that says the same as the shown one is not repeated."""
+        """Show a message, or queue it; what is told already is not told twice."""
         message = Message(kind, text, tuple(actions))
-        known = [each.text for each in (self._current, *self._waiting) if each is not None]
-        if text in known:
-            if self._current is not None and self._current.text == text:
-                self._start_timer()
+        if self._is_known(message):
             return
         if self._current is None:
             self._show(message)
         elif _is_plain_news(self._current):
             # Old news makes room; what needs an answer stays until it has one.
             self._show(message)
+        elif kind is MessageKind.NEWS and self._current.kind is MessageKind.NEWS:
+            # What a key just told must be seen; what is offered comes back behind it, unless
+            # another offer takes its place.
+            if not message.actions:
+                self._waiting.appendleft(self._current)
+            self._show(message)
         elif kind is MessageKind.NEWS:
             self._waiting.append(message)
         else:
             self._waiting.appendleft(message)
+
+    def _is_known(self, message: Message) -> bool:
+        """True for what is told already; its buttons then mean what has happened last."""
+        if self._current is not None and self._current.text == message.text:
+            if message.actions and not self._has_focus():
+                self._show(message)
+            self._start_timer()
+            return True
+        for place, each in enumerate(self._waiting):
+            if each.text == message.text:
+                self._waiting[place] = message
+                return True
+        return False
 
     def show_error(self, error: EditorError) -> None:
         """Show the sentence of a failure."""

@@ -55,6 +55,7 @@ class OutsideControl(QObject):
             return
         folders = [session.store.root / name for name in _FOLDERS]
         self._watcher.addPaths([str(f) for f in folders if f.is_dir()])
+        self._watch_page()
 
     def _watch_page(self) -> None:
         """Watch the files of the shown page, which may be written without being replaced."""
@@ -129,7 +130,9 @@ class OutsideControl(QObject):
 
     def _tell_page(self, page: PageNews) -> None:
         actions: list[MessageAction] = []
-        lost = self.tr("%n mark(s) lost their place.", "", len(page.lost)) if page.lost else ""
+        lost = (
+            self.tr("%n mark(s) lost touch with the text.", "", len(page.lost)) if page.lost else ""
+        )
         match page.how:
             case "reloaded":
                 text = self.tr(

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Box
 from editor.jobs import Job
-from editor.ocr.part_settings import BLOCK_PSM, LINE_PSM, SPARSE_PSM, WORD_PSM
+from editor.ocr.part_settings import BLOCK_PSM, LINE_PSM, SPARSE_PSM, WORD_PSM, PartSettings
 
 if TYPE_CHECKING:
     from editor.ocr.part import PartReading
@@ -44,6 +45,7 @@ class PartDialog(QDialog):
         self._page_id = window.workspace.page_id
         self._part: PartReading | None = None
         self._job: Job | None = None
+        self._asked: PartSettings | None = None
         self._pixmap = QPixmap()
         self.setWindowTitle(self.tr("Try a reading"))
         self.setModal(False)
@@ -141,7 +143,10 @@ class PartDialog(QDialog):
         )
         self._asked = settings
         self._job = self._control.start(
-            self._box, settings, lambda part: self._show(part) if settings is self._asked else None
+            self._box,
+            settings,
+            lambda part: self._show(part) if settings is self._asked else None,
+            lambda error: self._show_error(error) if settings is self._asked else None,
         )
 
     def _show(self, part: PartReading) -> None:
@@ -151,6 +156,10 @@ class PartDialog(QDialog):
         text = part.page.text or self.tr("Nothing could be read there. Try another treatment.")
         self.text.setPlainText(text)
         self._allow()
+
+    def _show_error(self, error: EditorError) -> None:
+        is_stopped = isinstance(error, Cancelled)
+        self.text.setPlainText(self.tr("Reading was stopped.") if is_stopped else error.message)
 
     def _allow(self) -> None:
         session = self._window.session
@@ -189,6 +198,7 @@ class PartDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; what is still being read is stopped."""
+        self._asked = None
         if self._job is not None:
             self._job.cancel()
         super().done(result)

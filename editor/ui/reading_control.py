@@ -164,9 +164,14 @@ class ReadingControl(QObject):
         self.start(box, self.settings(psm), take)
 
     def start(
-        self, box: Box, settings: PartSettings, on_done: Callable[[PartReading], None]
+        self,
+        box: Box,
+        settings: PartSettings,
+        on_done: Callable[[PartReading], None],
+        on_error: Callable[[EditorError], None] | None = None,
     ) -> Job | None:
-        """Read a box of the shown page in the background; failures are told."""
+        """Read a box of the shown page in the background; failures are told, by `on_error` where
+        there is one."""
         # Loads what decodes pictures, which the window does not wait for as it opens.
         from editor.session import part_jobs
 
@@ -187,7 +192,11 @@ class ReadingControl(QObject):
                 on_done(part)
 
         def fail(error: EditorError) -> None:
-            if ended() and not isinstance(error, Cancelled):
+            if not ended():
+                return
+            if on_error is not None:
+                on_error(error)
+            elif not isinstance(error, Cancelled):
                 self._window.messages.show_error(error)
 
         self._window.status.show_work(self.tr("Reading a part of the scan…"))
@@ -285,17 +294,20 @@ class ReadingControl(QObject):
         """Tell what new readings did to pages that were worked on, and offer to show it."""
         changed = sum(m.updated + m.added + m.removed for m in merged.values())
         suggested = {i: len(m.suggested) for i, m in merged.items() if m.suggested}
-        words = self.tr("%n word(s) updated", "", changed)
+        words = self.tr("%n word(s) updated", "", changed) if changed else ""
+        if not suggested and not changed:
+            self._window.messages.news(self.tr("It reads as before; nothing was changed."))
+            return
         if not suggested:
-            kept = self.tr("{words}; what you worked on stays as it is.").format(words=words)
+            kept = self.tr("{news}; what you worked on stays as it is.").format(news=words)
             self._window.messages.news(kept)
             return
         count = self.tr("%n suggestion(s)", "", sum(suggested.values()))
         first = next(iter(suggested))
         self._window.messages.show_message(
             MessageKind.NEWS,
-            self.tr("{words}, {suggestions}; what you worked on stays as it is.").format(
-                words=words, suggestions=count
+            self.tr("{news}; what you worked on stays as it is.").format(
+                news=", ".join(each for each in (words, count) if each)
             ),
             [MessageAction(self.tr("Show"), lambda: self.show_first(first))],
         )

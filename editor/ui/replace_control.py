@@ -24,7 +24,8 @@ from editor.session.searching import (
     replacer,
 )
 from editor.ui.find_control import FindControl
-from editor.ui.messages import MessageAction, MessageKind
+from editor.ui.messages import MessageKind
+from editor.ui.undo_offer import undo_offer
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -116,7 +117,7 @@ class ReplaceControl(QObject):
             if window.session is not session:
                 return
             try:
-                self._tell(session, prepared.execute(session))
+                self._tell(prepared.execute(session))
             except EditorError as error:
                 window.messages.show_error(error)
 
@@ -137,25 +138,14 @@ class ReplaceControl(QObject):
         self._window.status.end_work()
         self._finds.show_refusal()
 
-    def _tell(self, session: Session, change: Change) -> None:
+    def _tell(self, change: Change) -> None:
         messages = self._window.messages
         if not change:
             messages.news(self.tr("Nothing was replaced: it is all so already."))
             return
-        step = session.history.position
         told = self.tr("{replaced} {pages}.").format(
             replaced=self.tr("Replaced %n match(es)", "", len(change.parts)),
             pages=self.tr("on %n page(s)", "", len(change.page_ids)),
         )
-        undo = MessageAction(self.tr("Undo"), lambda: self._undo(session, step))
-        messages.show_message(MessageKind.NEWS, told, [undo])
+        messages.show_message(MessageKind.NEWS, told, [undo_offer(self._window)])
         self._finds.bring_up_to_date()
-
-    def _undo(self, session: Session, step: object) -> None:
-        """Undo a replacing, unless that would take back other work instead."""
-        if self._window.session is session and session.history.position is step:
-            self._window.undo()
-            return
-        self._window.messages.news(
-            self.tr("You have changed more since. Undo takes back those changes first.")
-        )

@@ -133,11 +133,15 @@ class ScanLayer:
         self._whole_for = ()
 
     def _find_doubts(self) -> None:
+        # Ink without a word is no doubt to step to; it is quiet until boxes are edited.
         rows = () if self._page is None else self._page.words
+        ink = self.words.ink
         found = () if self._page is None else open_suggestions(self._page)
         self.suggested = tuple(f.suggestion.box for f in found if f.suggestion.place != "page")
         self.doubtful = frozenset(
-            r.item.id for r in rows if is_doubtful(r.item, below=self._doubt_below)
+            r.item.id
+            for r in rows
+            if r.item.id not in ink and is_doubtful(r.item, below=self._doubt_below)
         )
 
     def _paint_part(self, painter: QPainter, transform: QTransform, exposed: QRectF) -> None:

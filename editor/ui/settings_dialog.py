@@ -187,7 +187,7 @@ class SettingsDialog(QDialog):
         _add(form, self.tr("Transcript stands"), self._choice("arrangement", places))
         for key, text in (
             ("shows_boxes", self.tr("Show word boxes on the scan")),
-            ("shows_lines", self.tr("Show each line under its strip of the scan")),
+            ("shows_lines", self.tr("Line view: each line under its strip of the scan")),
             ("dims_scan", self.tr("Dim the scan in the dark theme")),
             ("animates", self.tr("Let the scan glide to a word")),
         ):

@@ -312,7 +312,9 @@ QHeaderView::section { background: $panel; color: $muted; border: 0;
 QTableView { gridline-color: $line; }
 
 QPlainTextEdit, QTextEdit { border: 1px solid transparent; }
+QDialog QPlainTextEdit, QDialog QTextEdit { border-color: $line; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QDialog QPlainTextEdit:focus, QDialog QTextEdit:focus { border-color: $accent; }
 
 QScrollBar { background: transparent; border: 0; margin: 0; }
 QScrollBar:vertical { width: 12px; }

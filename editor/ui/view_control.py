@@ -132,6 +132,7 @@ class ViewControl(QObject):
                 self._window.thumbnails,
                 workspace.scan,
                 workspace.text,
+                self._window.finds.bar,
                 self._window.marks_dock.list,
                 self._window.doubts_dock.list,
             )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QVBoxLa
 from pytestqt.qtbot import QtBot
 
 from editor.core.marks import KINDS
-from editor.ui.action_table import ActionRow
+from editor.ui.action_table import ActionRow, full_name
 from editor.ui.actions import (
     STATES,
     ActionSet,
@@ -178,6 +178,24 @@ def test_menus_hold_the_actions_of_the_set(window: QMainWindow, actions: ActionS
     assert actions.action("file.open") in menus["file"].actions()
     assert menus["file.recent"].isEmpty()
     assert actions.action("view.theme-dark") in menus["view.theme"].actions()
+
+
+def test_a_choice_says_outside_its_menu_what_is_chosen(qapp: QApplication) -> None:
+    names = {row.id: full_name(row) for row in action_rows()}
+    assert names["view.theme-dark"] == "Theme: Dark"
+    assert names["page.treat-none"] == "Treat line and region: As it is"
+    assert names["tool.hand"] == "Move the scan"
+    assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize(("platform", "keys"), [("linux", ["Ctrl+H"]), ("darwin", [])])
+def test_replacing_has_its_usual_key_on_a_desktop_that_names_none(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, platform: str, keys: list[str]
+) -> None:
+    monkeypatch.setattr("editor.ui.actions._bindings", lambda _key: [])
+    monkeypatch.setattr("editor.ui.actions.sys.platform", platform)
+    row = next(each for each in action_rows() if each.id == "edit.replace")
+    assert [each.toString() for each in sequences(row, {})] == keys
 
 
 def test_menu_keys_are_unique_within_a_menu(qapp: QApplication) -> None:

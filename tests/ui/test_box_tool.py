@@ -315,6 +315,19 @@ def test_ink_without_a_word_is_not_among_the_boxes_of_words(
     assert view.viewport().grab().toImage() == calm
 
 
+def test_ink_without_a_word_is_no_doubt_however_poorly_it_was_read(
+    shown: Shown, session: MemorySession
+) -> None:
+    view = shown(current=None)
+    view.set_tool("select")
+    calm = view.viewport().grab().toImage()
+    view.set_doubt_below(100)
+    assert view.viewport().grab().toImage() != calm
+    session.execute(TakeBoxAway("0001", tuple(range(1, 7))))
+    assert view.overlay.doubtful_words == frozenset()
+    assert view.viewport().grab().toImage() == calm
+
+
 # By keys
 
 

@@ -85,7 +85,7 @@ def test_the_list_opens_by_itself_for_a_mark_that_lost_its_place(
     assert desk_at_work.action_set.action("view.doubts-dock").isChecked()
     found = lines(desk_at_work)
     assert found["Lost their place  1"] == ["Strike “epsilom”"]
-    assert found["Words without a link"] == ["Every word has its place on the scan."]
+    assert found["Words without a link"] == ["Every word is linked."]
 
 
 def test_a_list_that_was_closed_stays_closed_and_its_key_opens_it(
@@ -123,7 +123,7 @@ def test_a_number_accepts_that_proposal_as_one_step_of_undo(
     key(qtbot, desk_at_work, Qt.Key.Key_1)
 
     assert marked(shown_page(desk_at_work), "strike") == ["epsilon"]
-    assert lines(desk_at_work)["Lost their place"] == ["Every mark stands at its words."]
+    assert lines(desk_at_work)["Lost their place"] == ["No mark is lost."]
     desk_at_work.undo()
     assert len(shown_page(desk_at_work).orphans()) == 1
     desk_at_work.redo()
@@ -373,3 +373,24 @@ def test_typing_lets_the_chosen_row_go(qtbot: QtBot, desk_at_work: MainWindow) -
 
     assert desk_at_work.doubts_dock.current_row is None
     assert buttons(desk_at_work) == []
+
+
+def test_stepping_to_a_mark_brings_the_list_of_marks_to_the_front(
+    qtbot: QtBot, desk_at_work: MainWindow
+) -> None:
+    cursor_in(desk_at_work, "beta")
+    press(qtbot, desk_at_work, "mark.strike")
+    with_orphan(desk_at_work, Quote("gone"))
+    marks, checks = desk_at_work.marks_dock_widget, desk_at_work.doubts_dock_widget
+    checks.raise_()
+    QApplication.processEvents()
+    assert marks.visibleRegion().isEmpty()
+    choose_first(qtbot, desk_at_work)
+    press(qtbot, desk_at_work, "mark.next")
+    QApplication.processEvents()
+    assert marks.visibleRegion().isEmpty()
+    desk_at_work.workspace.text.setFocus()
+    press(qtbot, desk_at_work, "mark.next")
+    QApplication.processEvents()
+    assert not marks.visibleRegion().isEmpty()
+    assert desk_at_work.workspace.text.hasFocus()

@@ -348,6 +348,9 @@ def test_a_read_only_document_is_searched_and_says_why_not_replaced_in(
     assert told(desk) == "1 of 4 · page 1"
     assert not bar.replace.isEnabled() and not bar.replace_all.isEnabled()
     assert bar.reason.text() == desk.session.read_only  # type: ignore[union-attr]
+    wide = bar.minimumSizeHint().width()
+    bar.show_replacing_refused(None)
+    assert bar.minimumSizeHint().width() == wide
     holder.close()
 
 

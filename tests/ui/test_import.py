@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
@@ -67,9 +67,24 @@ def test_undo_takes_the_whole_import_back(qtbot: QtBot, desk: MainWindow, tmp_pa
     desk.imports.import_file(transcript(tmp_path, "alpha ~~beta~~ gamma"))
     settle(qtbot, desk)
     assert desk.workspace.text.page_text() == "alpha beta gamma"
+    assert desk.action_set.action("edit.undo").text() == "&Undo import"
     press(qtbot, desk, "edit.undo")
     assert shown_page(desk) == before
     assert desk.workspace.text.page_text() == TEXT
+
+
+def test_undo_of_the_message_takes_back_the_import_and_nothing_else(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    desk.imports.import_file(transcript(tmp_path, "alpha beta gamma"))
+    settle(qtbot, desk)
+    desk.workspace.text.setFocus()
+    qtbot.keyClicks(desk.workspace.text, "x")
+    (undo,) = (b for b in desk.messages.findChildren(QPushButton) if b.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert desk.workspace.text.page_text() == "xalpha beta gamma"
+    assert "changed more since" in seen_message(desk)
 
 
 def test_one_text_for_several_scans_asks_for_pages_and_shows_the_breaks(
@@ -86,6 +101,9 @@ def test_one_text_for_several_scans_asks_for_pages_and_shows_the_breaks(
     breaks = dialog_of(desk)
     assert isinstance(breaks, BreaksDialog)
     assert "between the President" in breaks.list.item(0).text()
+    assert breaks.list.height() < 2 * breaks.list.sizeHintForRow(0)
+    (rule,) = breaks.preview.extraSelections()
+    assert rule.cursor.block().text() == "Page 2 begins"
     accept(breaks)
     settle(qtbot, desk)
     assert desk.session is not None

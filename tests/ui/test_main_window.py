@@ -112,6 +112,19 @@ def test_the_keyboard_goes_round_the_panes(qtbot: QtBot, desk_at_work: MainWindo
         assert pane.hasFocus()
 
 
+def test_the_find_bar_is_one_of_the_panes(qtbot: QtBot, desk_at_work: MainWindow) -> None:
+    window = desk_at_work
+    cursor_in(window, "beta")
+    press(qtbot, window, "edit.replace")
+    window.finds.bar.close_button.setFocus()
+    press(qtbot, window, "view.previous-pane")
+    assert window.workspace.text.hasFocus()
+    press(qtbot, window, "view.next-pane")
+    assert window.finds.bar.query_field.hasFocus()
+    press(qtbot, window, "view.next-pane")
+    assert focused(window) not in (window.workspace.text, window.finds.bar.query_field)
+
+
 def test_scan_and_transcript_are_stacked_by_key_and_it_is_remembered(
     qtbot: QtBot, desk_at_work: MainWindow
 ) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from editor.core.errors import SaveError
@@ -101,6 +109,42 @@ def test_the_same_message_is_not_queued_twice(bar: MessageBar) -> None:
     bar.close_message()
 
     assert bar.current is None
+
+
+def test_news_is_seen_before_an_offer_that_waits_and_does_not_drive_it_away(
+    qtbot: QtBot, bar: MessageBar
+) -> None:
+    bar.show_message(MessageKind.NEWS, "Imported a letter.", [MessageAction("Undo", list)])
+    with qtbot.waitSignal(bar.message_closed, timeout=2000):
+        bar.news("Every word is linked.")
+        assert shown_text(bar) == "Every word is linked."
+    assert shown_text(bar) == "Imported a letter."
+
+
+def test_a_new_offer_takes_the_place_of_the_one_before(bar: MessageBar) -> None:
+    bar.show_message(MessageKind.NEWS, "Imported a letter.", [MessageAction("Undo", list)])
+    bar.show_message(MessageKind.NEWS, "Imported a bill.", [MessageAction("Undo", list)])
+    assert shown_text(bar) == "Imported a bill."
+    bar.close_message()
+    assert bar.current is None
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_the_buttons_of_what_is_told_again_are_the_new_ones(
+    qtbot: QtBot, bar: MessageBar, is_shown: bool
+) -> None:
+    done: list[str] = []
+    if not is_shown:
+        bar.show_error(SaveError("Could not save."))
+    for name in ("old", "new"):
+        action = MessageAction("Undo", lambda n=name: done.append(n))
+        bar.show_message(MessageKind.NEWS, "Imported a letter.", [action])
+    if not is_shown:
+        bar.close_message()
+    QApplication.processEvents()
+    (button,) = (b for b in bar.findChildren(QPushButton) if b.isVisible())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (done, bar.current) == (["new"], None)
 
 
 def test_the_kind_of_a_message_is_told_in_words(bar: MessageBar) -> None:

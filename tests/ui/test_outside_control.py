@@ -17,6 +17,8 @@ from tests.ui.main_windows import (
     TEXT,
     cursor_in,
     dialog_of,
+    made_document,
+    opened,
     press,
     seen_message,
     settle,
@@ -52,6 +54,19 @@ def test_a_change_on_disk_is_noticed_and_shown(qtbot: QtBot, desk_at_work: MainW
     assert text.hasFocus()
     press(qtbot, desk_at_work, "edit.undo")
     assert text.page_text() == TEXT
+
+
+def test_what_is_written_in_place_is_noticed_without_leaving_the_window(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    # What the window being come back to would bring is not what is asked about here.
+    desk.removeEventFilter(desk.outside)
+    opened(qtbot, desk, made_document(tmp_path))
+
+    write(desk, lambda t: t.replace("gamma", "GAMMA"))
+
+    text = desk.workspace.text
+    qtbot.waitUntil(lambda: "GAMMA" in text.page_text(), timeout=5000)
 
 
 def test_a_file_that_is_replaced_is_noticed_again_and_again(
@@ -117,7 +132,8 @@ def test_where_both_changed_a_word_both_texts_can_be_seen(
     assert isinstance(dialog, BothDialog)
     assert "bXXeta" in dialog.ours.toPlainText()
     assert "theirs" in dialog.theirs.toPlainText()
-    assert len(dialog.theirs.extraSelections()) == 1
+    (tinted,) = dialog.theirs.extraSelections()
+    assert tinted.cursor.selectedText() == dialog.theirs.toPlainText().split("\n")[0]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 

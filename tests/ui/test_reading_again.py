@@ -163,13 +163,29 @@ def test_the_menu_in_the_transcript_takes_a_suggestion(
     reader.refresh()
     menu = reader.workspace.text.context_menu
     assert menu is not None
-    action = next(a for a in menu.actions() if a.objectName() == "suggestion.accept")
+    menu.aboutToShow.emit()
+    action = menu.actions()[0]
+    assert action.objectName() == "suggestion.accept"
     assert action.isEnabled()
     action.trigger()
     assert "betta" in text_of(reader)
     cursor_in(reader, "alpha")
-    reader.refresh()
-    assert not action.isEnabled()
+    menu.aboutToShow.emit()
+    assert action not in menu.actions()
+    assert menu.actions()[0].isSeparator()
+    assert not menu.actions()[0].isVisible()
+
+
+def test_a_reading_that_says_the_same_is_told_so(
+    qtbot: QtBot, reader: MainWindow, engine: PlacedEngine
+) -> None:
+    press(qtbot, reader, "page.read")
+    settle(qtbot, reader)
+    correct(qtbot, reader, "beta", "beto")
+    engine.text = text_of(reader)
+    press(qtbot, reader, "page.read")
+    settle(qtbot, reader)
+    assert seen_message(reader) == "It reads as before; nothing was changed."
 
 
 def test_a_line_is_read_again_by_key(
@@ -272,6 +288,25 @@ def test_a_reading_can_be_tried_and_put_in_by_keyboard(
     assert reader.readings.dialog is None
     assert text_of(reader) == TEXT
     assert suggested(reader) == ["alpho"]
+
+
+def test_a_reading_that_cannot_be_tried_says_why(
+    qtbot: QtBot, reader: MainWindow, tmp_path: Path
+) -> None:
+    (scan,) = (tmp_path / "letter.facing/images").iterdir()
+    scan.unlink()
+    cursor_in(reader, "alpha")
+    reader.refresh()
+    reader.action_set.action("page.try-region").trigger()
+    settle(qtbot, reader)
+    dialog = reader.readings.dialog
+    assert dialog is not None
+    assert "there is no such file" in dialog.text.toPlainText()
+    dialog.treatment.setFocus()
+    qtbot.keyClick(dialog.treatment, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    settle(qtbot, reader)
+    assert reader.readings.dialog is None
 
 
 def test_a_chosen_treatment_stays_chosen(qtbot: QtBot, reader: MainWindow) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from editor.core import joined_ink
 from editor.core.document import Page, Word
 from editor.core.errors import FormatError
 from editor.core.geometry import Box
@@ -159,3 +160,11 @@ def test_two_thousand_words_are_written_and_read_in_a_moment() -> None:
     assert back == page
     assert dumps(written(page)).count("\n") < 2050
     assert took < 1.0
+
+
+def test_the_column_of_joined_ink_is_known_and_comes_back_from_its_words() -> None:
+    word = Word(1, Box(1, 2, 3, 4), extra=((joined_ink.COLUMN, [2, "a", None]),))
+    page = Page("0001", "ab", SpanTable([Placed(0, 2, word)], disjoint=True), next_word_id=2)
+    again = reread(page, written(page))
+    assert again.words_extra is None
+    assert written(again) == written(page)

@@ -248,6 +248,33 @@ def test_guessed_boxes_of_a_file_give_way_to_what_was_read(session: Session) -> 
     assert box_of_word(linked, "replied") == box_of_word(page(SECOND), "replied")
 
 
+def test_words_stand_on_the_lines_of_the_file_whatever_numbers_the_engine_gave_its_own(
+    session: Session,
+) -> None:
+    entry = session.document.entries[1]
+    read = page(SECOND, page_id="0002")
+    rows = [
+        r._replace(item=replace(r.item, line=int(r.start > SECOND.index("\n")))) for r in read.words
+    ]
+    upper, lower = Line(0, Box(10, 10, 800, 20)), Line(1, Box(10, 60, 800, 20))
+    read = replace(read, words=type(read.words)(rows), lines=(upper, lower))
+    part = boxed(tuple(SECOND.split("\n")[0].split()), entry.scan.size, "estimated")
+    first = part.words[0]
+    words = (first._replace(item=replace(first.item, link="exact")), *part.words[1:])
+
+    linked = link_part(read, replace(part, words=words), None, entry.scan, None)
+
+    assert {r.item.line for r in linked.words.placed()} == {1}
+    boxes = {line.id: line.box for line in linked.lines}
+    assert boxes[1] == part.lines[0].box
+    ink = list(linked.words.unplaced())
+    assert ink
+    for row in ink:
+        before = read.words.find(row.item.id)
+        assert before is not None and row.item.line is not None
+        assert boxes[row.item.line] == (lower if before.item.line else upper).box
+
+
 def test_pages_with_boxes_that_do_not_fit_the_document_are_refused(session: Session) -> None:
     size = session.document.entries[0].scan.size
     pages = tuple(boxed(("a",), size) for _ in range(3))
