@@ -12,13 +12,14 @@ May import the core.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from .commands import ReplaceReading, page_of, reading
 from .document import Change, Document, Page, PagePart
 from .geometry import Box
-from .match_words import match_words
+from .match_words import match_words, near_boxes
 from .merge_round import MergeRound
 from .suggesting import located, open_suggestions
 from .suggestions import SAME_PLACE_IOU, Suggestion, Suggestions
@@ -138,15 +139,16 @@ def merge_reading(
 
 def _listed(page: Page, merge: MergeRound, created: str | None) -> Suggestions:
     """Return the page's suggestions with those of a merge, without what it settled."""
-    settled = [f.suggestion.id for f in open_suggestions(page) if _is_settled(f.suggestion, merge)]
-    still = {f.suggestion.id for f in open_suggestions(page)}
+    waiting = [f.suggestion for f in open_suggestions(page)]
+    settled = _settled(waiting, merge)
+    still = {s.id for s in waiting}
     done = [s.id for s in page.suggestions.items if s.is_open and s.id not in still]
     fresh = [replace(located(page, s), created=created) for s in merge.proposed]
     return page.suggestions.without([*settled, *done]).with_readings(fresh)
 
 
-def _is_settled(suggestion: Suggestion, merge: MergeRound) -> bool:
-    box = suggestion.box
-    if box is None or suggestion.kind != "reading":
-        return False
-    return any(box.iou(other) >= SAME_PLACE_IOU for other in merge.agreed)
+def _settled(waiting: Sequence[Suggestion], merge: MergeRound) -> list[str]:
+    """Return the ids of those whose ink was read as the page has it."""
+    boxes = [(s.id, box) for s in waiting if s.kind == "reading" and (box := s.box) is not None]
+    near = near_boxes([box for _, box in boxes], merge.agreed)
+    return [boxes[i][0] for i, j in near if boxes[i][1].iou(merge.agreed[j]) >= SAME_PLACE_IOU]
