@@ -54,10 +54,15 @@ class MergeReading:
     created: str | None = None
 
     def change(self, document: Document) -> Change:
-        page = page_of(document, self.reading.id)
-        if not self.is_merge(page):
-            return ReplaceReading(as_known(page, self.reading)).change(document)
-        return Change("read", self.merged(page).parts)
+        return self.worked_out(page_of(document, self.reading.id)).outcome
+
+    def worked_out(self, page: Page) -> WorkedOut:
+        """Return what the reading makes of a page; may be asked in any thread."""
+        if self.is_merge(page):
+            merged = self.merged(page)
+            return WorkedOut(self, page, Change("read", merged.parts), merged)
+        known = ReplaceReading(as_known(page, self.reading))
+        return WorkedOut(self, page, known.change(Document("", pages={page.id: page})))
 
     def is_merge(self, page: Page) -> bool:
         """False where the page simply becomes the reading."""
@@ -78,13 +83,19 @@ class MergeReading:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeMerged:
-    """Do what a merge of this very page found out, so that it need not be found out twice."""
+class WorkedOut:
+    """What a reading makes of one page, found out before it is done; `merged` says how it was
+    merged, None where the page becomes the reading. On another page it is found out anew."""
 
-    merged: MergedReading
+    command: MergeReading
+    page: Page
+    outcome: Change
+    merged: MergedReading | None = None
 
     def change(self, document: Document) -> Change:
-        return Change("read", self.merged.parts)
+        if page_of(document, self.page.id) is self.page:
+            return self.outcome
+        return self.command.change(document)
 
 
 def as_known(page: Page, new: Page) -> Page:

@@ -1,6 +1,6 @@
 """A table of spans while many edits are made of it in turn, as when a new reading is merged.
 
-A `SpanTable` is a value, so that each of a thousand edits of a page would copy its columns. Here the
+A `SpanTable` is a value, so that each of a thousand edits would copy its columns. Here the
 columns are ours alone: rows behind the latest edit wait for the sum of its shifts, and an edit only
 touches the rows between it and the one before. It answers and ends as if each edit had made a new
 table. May import `spans` only.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Final, Generic
 
-from .spans import Placed, RowsChange, Splice, SpanTable, T, sort_key
+from .spans import Placed, RowsChange, SpanTable, Splice, T, sort_key
 
 _MANY: Final = 64
 """So many rows at once are quicker sorted in than put in one by one."""

@@ -450,18 +450,14 @@ class Session:
         how it was merged, None when it became the page's text.
 
         On a page that a person has touched, what they touched stays: what the reading says
-        otherwise there waits among the page's suggestions.
+        otherwise there waits among the page's suggestions. `merge_jobs` does it beside the window.
         """
-        from editor.core.merge_reading import MergeReading, TakeMerged
+        from editor.core.merge_reading import MergeReading
 
-        old = self.page(reading.id)
         command = MergeReading(reading, region, as_suggestions, now_iso())
-        if not command.is_merge(old):
-            self.execute(command)
-            return None
-        merged = command.merged(old)
-        self.execute(TakeMerged(merged))
-        return merged
+        worked_out = command.worked_out(self.page(reading.id))
+        self.execute(worked_out)
+        return worked_out.merged
 
     def discard(self) -> None:
         """Drop what is unsaved for good, because the person said so: the journal forgets it too."""

@@ -10,7 +10,7 @@ from editor.core.commands import AddMark
 from editor.core.document import Document, Page, Word
 from editor.core.marks import Mark
 from editor.core.open_table import OpenTable
-from editor.core.replace_command import Replaced, ReplaceAll
+from editor.core.replace_command import ReplaceAll, Replaced
 from editor.core.spans import Placed, RowsChange, Span, SpanTable, Splice
 
 TEXT = "".join(chr(97 + i % 26) for i in range(60))
