@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from ..core import joined_ink
 from ..core.document import Line, Link, Origin, Page, Word
 from ..core.errors import FormatError
 from ..core.geometry import Box
@@ -164,7 +165,9 @@ def _extra(obj: JsonObject, reader: _Rows, broken_lines: list[Json]) -> JsonObje
     shape = plain | shape if set(plain) - set(shape) else shape
     if kept_version(obj.get("format")) is not None:
         shape["format"] = obj["format"]
-    unknown: list[Json] = [c for c in reader.columns if c not in COLUMNS]
+    # Our own column of joined ink comes and goes with the words that have it.
+    known = (*COLUMNS, joined_ink.COLUMN)
+    unknown: list[Json] = [c for c in reader.columns if c not in known]
     shape["columns"] = unknown or None
     shape["rows"] = reader.broken or None
     shape["lines"] = broken_lines or None
