@@ -385,8 +385,9 @@ class FindControl(QObject):
             return
         if any(isinstance(p, DocumentPart) and p.pages for p in change.parts):
             self._search_again()
+        searched = frozenset(self._page_ids())
         for part in change.page_parts():
-            if part.splice is None or part.page_id not in self._page_ids():
+            if part.splice is None or part.page_id not in searched:
                 continue
             self._stale.add(part.page_id)
             before = self._pages.get(part.page_id)
