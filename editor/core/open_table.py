@@ -46,6 +46,8 @@ class OpenTable(Generic[T]):
 
     def apply(self, change: RowsChange[T], splice: Splice | None) -> None:
         """Change the rows; those not listed shift with the splice. ValueError as of `SpanTable`."""
+        if not change and (not self._items or splice is None or not splice.delta):
+            return
         if max(len(change.old), len(change.new)) > _MANY:
             self._open(self.table().apply(change, splice))
             return

@@ -239,15 +239,16 @@ class Session:
         return change
 
     def _apply(self, change: Change) -> None:
-        for page_id in change.page_ids:
+        page_ids = change.page_ids
+        for page_id in page_ids:
             self.page(page_id)
         before = self.document
         self.document = change.apply(before)
         if self.journal is not None:
             self.journal.append(change, before)
-        self._dirty_pages |= change.page_ids
+        self._dirty_pages |= page_ids
         if change.label not in NO_EDITS and self.agent.type == "Person":
-            self._edited_pages |= change.page_ids
+            self._edited_pages |= page_ids
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:
             if isinstance(part, DocumentPart):

@@ -46,15 +46,18 @@ class RealignControl(QObject):
         """Remember where a change edited the text."""
         if change.label in _NOT_TYPED:
             return
+        has_edit = False
         for part in change.page_parts():
             splice = part.splice
             if splice is None:
                 continue
+            has_edit = True
             if part.page_id == self._page_id:
                 self._edited = _widened(self._edited, splice)
             else:
                 self._page_id = part.page_id
                 self._edited = Span(splice.start, splice.new_end)
+        if has_edit:
             self._timer.start(PAUSE_MS)
 
     def _on_text_cursor_moved(self, offset: int) -> None:
