@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from editor.core.document import Change, Page
-from editor.core.realign import Relink, paragraph_of, relinked
 from editor.core.spans import Span, Splice
 from editor.jobs import CancelToken, Report
 
 if TYPE_CHECKING:
+    from editor.core.realign import Relink
     from editor.session import Session
     from editor.ui.main_window import MainWindow
 
@@ -69,6 +69,8 @@ class RealignControl(QObject):
         if self._window.workspace.text.page_id != page.id:
             self._timer.start(0)
             return
+        from editor.core.realign import paragraph_of
+
         paragraph = paragraph_of(page.text, self._edited)
         if not paragraph.start <= offset <= paragraph.end:
             self._timer.start(0)
@@ -109,6 +111,9 @@ class RealignControl(QObject):
 
 
 def _work(page: Page, edited: Span, _token: CancelToken, _report: Report) -> Relink | None:
+    # Loads what compares texts, which the window does not wait for as it opens.
+    from editor.core.realign import relinked
+
     return relinked(page, edited)
 
 
