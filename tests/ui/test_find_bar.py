@@ -433,3 +433,21 @@ def test_every_control_of_the_bar_is_reached_by_tab(qtbot: QtBot, desk_of_cats: 
     assert met[1] is bar.replacement_field
     assert met[-1] is bar.close_button
     assert len(set(met)) == 14
+
+
+def test_undoing_many_edits_goes_once_to_where_they_were(
+    qtbot: QtBot, desk_of_cats: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = desk_of_cats.finds.bar
+    press(qtbot, desk_of_cats, "edit.replace")
+    qtbot.keyClicks(bar.query_field, "cat")
+    qtbot.keyClicks(bar.replacement_field, "dog")
+    click(qtbot, bar.replace_all, desk_of_cats)
+    preview_of(desk_of_cats).agree.click()
+    rest(qtbot, desk_of_cats)
+    desk_of_cats.show_page("0003")
+    gone_to: list[int] = []
+    monkeypatch.setattr(desk_of_cats.workspace.text, "set_cursor", gone_to.append)
+    desk_of_cats.undo()
+    assert texts(desk_of_cats) == list(TEXTS)
+    assert len(gone_to) == 1
