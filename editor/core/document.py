@@ -8,13 +8,15 @@ document itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from itertools import groupby
+from typing import Any, Final, Literal
 
 from .errors import UsageError
 from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
+from .open_table import OpenTable
 from .spans import Placed, RowsChange, Span, SpanTable, Splice
 from .suggestions import NO_SUGGESTIONS, Suggestions
 
@@ -217,6 +219,10 @@ class Document:
 
     def loaded(self, page: Page) -> Document:
         """Return the document with a page's content read in; not an edit."""
+        return self.with_pages({**self.pages, page.id: page})
+
+    def with_pages(self, pages: Mapping[str, Page]) -> Document:
+        """Return the document with other contents of its pages."""
         # Written out like `PagePart.apply`.
         return Document(
             self.id,
@@ -229,7 +235,7 @@ class Document:
             self.imports,
             self.last_page_id,
             self.raw,
-            {**self.pages, page.id: page},
+            pages,
         )
 
 
@@ -239,6 +245,8 @@ def page_number(page_id: str) -> int:
 
 
 NO_ROWS: RowsChange[Any] = RowsChange()
+_FEW_PARTS: Final = 3
+"""Up to so many parts of a page are quicker applied to its value, as that of a key press is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +290,34 @@ class PagePart:
         return replace(changed, **{name: new for name, _, new in self.fields})  # type: ignore[arg-type]
 
 
+class OpenPage:
+    """A page while parts are applied to it in turn, each at the cost of what it changes."""
+
+    def __init__(self, page: Page) -> None:
+        self.id = page.id
+        self._page = page
+        self._text = page.text
+        self.words = OpenTable(page.words)
+        self.marks = OpenTable(page.marks)
+        self._next_word_id = page.next_word_id
+        self._fields: dict[str, object] = {}
+
+    def apply(self, part: PagePart) -> None:
+        if part.splice is not None:
+            self._text = part.splice.apply(self._text)
+        self.words.apply(part.words, part.splice)
+        self.marks.apply(part.marks, part.splice)
+        self._fields.update((name, new) for name, _, new in part.fields)
+        self._next_word_id = max(self._next_word_id, part.next_word_id)
+
+    def page(self) -> Page:
+        """Return the page as it is now, as a value."""
+        words, marks = self.words.table(), self.marks.table()
+        text, next_id = self._text, self._next_word_id
+        changed = replace(self._page, text=text, words=words, marks=marks, next_word_id=next_id)
+        return replace(changed, **self._fields)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
     """What changed in the manifest, as (name, old, new), and pages that came or went as (id, old,
@@ -310,6 +346,22 @@ class DocumentPart:
         return replace(document, pages=pages, **fields)  # type: ignore[arg-type]
 
 
+def _with_parts(document: Document, parts: Iterable[PagePart]) -> Document:
+    """Return the document after parts of pages, applied in turn."""
+    pages = dict(document.pages)
+    for page_id, run in groupby(parts, lambda part: part.page_id):
+        own = list(run)
+        if len(own) <= _FEW_PARTS:
+            for part in own:
+                pages[page_id] = part.apply(pages[page_id])
+            continue
+        page = OpenPage(pages[page_id])
+        for part in own:
+            page.apply(part)
+        pages[page_id] = page.page()
+    return document.with_pages(pages)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A reversible change of a document: its parts in order, the name of its menu text, and the
@@ -323,12 +375,12 @@ class Change:
         return Change(self.label, tuple(p.reversed() for p in reversed(self.parts)))
 
     def apply(self, document: Document) -> Document:
-        for part in self.parts:
-            if isinstance(part, DocumentPart):
-                document = part.apply(document)
-            else:
-                page = document.pages[part.page_id]
-                document = document.loaded(part.apply(page))
+        for kind, run in groupby(self.parts, type):
+            if kind is PagePart:
+                document = _with_parts(document, run)  # type: ignore[arg-type]
+                continue
+            for part in run:
+                document = part.apply(document)  # type: ignore[arg-type, assignment]
         return document
 
     def page_parts(self) -> Iterator[PagePart]:

@@ -70,9 +70,16 @@ class Box:
 
     def intersection(self, other: Box) -> Box | None:
         """Return the shared box, or None where the two only touch or lie apart."""
-        x, y = max(self.x, other.x), max(self.y, other.y)
-        w, h = min(self.right, other.right) - x, min(self.bottom, other.bottom) - y
-        return Box(x, y, w, h) if w > 0 and h > 0 else None
+        # Written out, for a page of words asks this a hundred thousand times.
+        x = self.x if self.x > other.x else other.x
+        right, far = self.x + self.w, other.x + other.w
+        w = (right if right < far else far) - x
+        if w <= 0:
+            return None
+        y = self.y if self.y > other.y else other.y
+        bottom, low = self.y + self.h, other.y + other.h
+        h = (bottom if bottom < low else low) - y
+        return Box(x, y, w, h) if h > 0 else None
 
     def union(self, other: Box) -> Box:
         x, y = min(self.x, other.x), min(self.y, other.y)

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .commands import clean_text
 from .document import Page, Word
 from .geometry import Box, Size, union_of
-from .link import InkWord, Linked, Token, link_words
 from .marks import Mark
-from .rows import InkSeen
 from .spans import UNPLACED, Placed, SpanTable
 from .suggestions import Suggestions
 from .tokens import token_spans
+
+if TYPE_CHECKING:
+    from .link import Linked, Token
+    from .rows import InkSeen
 
 _COVERED = 0.6
 _PLACED_ASIDE = frozenset(("inline", "end"))
@@ -46,6 +49,9 @@ def linked_page(
 
     Marks without a region get that of their words.
     """
+    # Linking is loaded when something is linked: the window only asks for regions.
+    from .link import InkWord, link_words
+
     text = clean_text(text)
     rows = list(marks)
     read = ink_of(reading)
@@ -89,6 +95,8 @@ def _box(row: Placed[Word]) -> Box:
 def _tokens(
     text: str, spans: Sequence[tuple[int, int]], marks: Sequence[Placed[Mark]]
 ) -> list[Token]:
+    from .link import Token
+
     asides = [
         (r.start, r.end)
         for r in marks

@@ -15,9 +15,9 @@ from .geometry import Box, same_row
 from .lost_ink import free_ink
 from .spans import Placed
 
-_COLUMN: Final = "unlinkedBy"
+COLUMN: Final = "unlinkedBy"
 """The column of the words file that says who took a word's box away."""
-_BY_PERSON: Final = (_COLUMN, "person")
+_BY_PERSON: Final = (COLUMN, "person")
 _MIDDLE = 0.5
 _LINE_PITCH = 1.4
 """From line to line, in heights of a word."""
@@ -41,7 +41,7 @@ def unlinked_by_person(word: Word) -> Word:
 
 def linkable(word: Word) -> Word:
     """Return a word without the note that a person took its box away."""
-    return replace(word, extra=tuple(e for e in word.extra if e[0] != _COLUMN))
+    return replace(word, extra=tuple(e for e in word.extra if e[0] != COLUMN))
 
 
 def next_unlinked(page: Page, offset: int, *, backwards: bool = False) -> Placed[Word] | None:

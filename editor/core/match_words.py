@@ -120,17 +120,28 @@ def _place(row: Row) -> tuple[bool, int, int]:
 
 def _overlaps(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
     """Return the pairs of indices whose boxes share a pixel and are about as high."""
+    found = []
+    mine, theirs = [r.item.box for r in old], [r.item.box for r in new]
+    for i, j in near_boxes(mine, theirs):
+        a, b = mine[i], theirs[j]
+        if a is not None and b is not None:
+            low, high = (a.h, b.h) if a.h < b.h else (b.h, a.h)
+            if high <= _TIMES_HIGHER * low:
+                found.append((i, j))
+    return found
+
+
+def near_boxes(old: Sequence[Box | None], new: Sequence[Box | None]) -> list[tuple[int, int]]:
+    """Return the pairs of indices whose boxes share a pixel, in the order of the new ones."""
     cells: dict[tuple[int, int], list[int]] = {}
     edges: dict[int, tuple[int, int, int, int]] = {}
-    for i, row in enumerate(old):
-        box = row.item.box
+    for i, box in enumerate(old):
         if box is not None:
             edges[i] = (box.x, box.y, box.x + box.w, box.y + box.h)
             for cell in _cells(box):
                 cells.setdefault(cell, []).append(i)
     found = []
-    for j, row in enumerate(new):
-        box = row.item.box
+    for j, box in enumerate(new):
         if box is None:
             continue
         left, top, right, bottom = box.x, box.y, box.x + box.w, box.y + box.h
@@ -138,15 +149,11 @@ def _overlaps(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int]]:
         for i in sorted({i for cell in _cells(box) for i in cells.get(cell, ())}):
             x0, y0, x1, y1 = edges[i]
             if x0 < right and left < x1 and y0 < bottom and top < y1:
-                low, high = sorted((box.h, y1 - y0))
-                if high <= _TIMES_HIGHER * low:
-                    found.append((i, j))
+                found.append((i, j))
     return found
 
 
-def _cells(box: Box | None) -> Iterable[tuple[int, int]]:
-    if box is None:
-        return ()
+def _cells(box: Box) -> Iterable[tuple[int, int]]:
     return [
         (x, y)
         for x in range(box.x // _CELL_PX, (box.right - 1) // _CELL_PX + 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .document import Page, PagePart, Word
+from .document import OpenPage, Page, PagePart, Word
 from .marks import Mark
 from .spans import Placed, RowsChange, Splice
 
@@ -41,16 +41,17 @@ def parts_of(
     for edit in sorted(edits, key=lambda e: (e.start, e.end)):
         if not lawful or edit.start >= lawful[-1].end:
             lawful.append(edit)
-    parts = []
+    parts, changed = [], OpenPage(page)
     for edit in reversed(lawful):
-        part = _part(page, edit, next_word_id)
+        # What stands before the edits that were made is still where it was.
+        splice = Splice(edit.start, page.text[edit.start : edit.end], edit.text)
+        part = _part(changed, edit, splice, next_word_id)
         parts.append(part)
-        page = part.apply(page)
-    return parts, page
+        changed.apply(part)
+    return parts, changed.page()
 
 
-def _part(page: Page, edit: MergeEdit, next_word_id: int) -> PagePart:
-    splice = Splice(edit.start, page.text[edit.start : edit.end], edit.text)
+def _part(page: OpenPage, edit: MergeEdit, splice: Splice, next_word_id: int) -> PagePart:
     gone = {r.item.id for r in edit.gone}
     # Rows that begin where the edit ends do not shift by themselves.
     behind = [

@@ -40,6 +40,8 @@ class Missing:
 
     def __init__(self, merge: MergeRound) -> None:
         self._round = merge
+        self._places = {row.item.id: index for index, row in enumerate(merge.read)}
+        self._refused = [s for s in merge.page.suggestions.items if not s.is_open]
 
     def take(self) -> None:
         """Plan to put them in, or suggest them."""
@@ -113,13 +115,13 @@ class Missing:
         """True for a word that somebody refused to have in the text, or dismissed."""
         text = self._round.new.word_text(row)
         read = Suggestion("", new=text, read=(ReadWord(text, row.item.box),))
-        return any(not s.is_open and s.says_same(read) for s in self._round.page.suggestions.items)
+        return any(s.new == text and s.says_same(read) for s in self._refused)
 
     def _gap(self, run: list[Row]) -> _Gap:
         """Return where a run belongs: beside the words read before or behind it on its line, else
         as a line of its own."""
         text, line = self._round.page.text, run[0].item.line
-        first = self._round.read.index(run[0])
+        first = self._places[run[0].item.id]
         before, previous = self._anchor(range(first - 1, -1, -1), last=True)
         after, following = self._anchor(range(first + len(run), len(self._round.read)), last=False)
         low, high = before.end if before else 0, after.start if after else len(text)

@@ -12,13 +12,14 @@ May import the core.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from .commands import ReplaceReading, page_of, reading
 from .document import Change, Document, Page, PagePart
 from .geometry import Box
-from .match_words import match_words
+from .match_words import match_words, near_boxes
 from .merge_round import MergeRound
 from .suggesting import located, open_suggestions
 from .suggestions import SAME_PLACE_IOU, Suggestion, Suggestions
@@ -53,10 +54,15 @@ class MergeReading:
     created: str | None = None
 
     def change(self, document: Document) -> Change:
-        page = page_of(document, self.reading.id)
-        if not self.is_merge(page):
-            return ReplaceReading(as_known(page, self.reading)).change(document)
-        return Change("read", self.merged(page).parts)
+        return self.worked_out(page_of(document, self.reading.id)).outcome
+
+    def worked_out(self, page: Page) -> WorkedOut:
+        """Return what the reading makes of a page; may be asked in any thread."""
+        if self.is_merge(page):
+            merged = self.merged(page)
+            return WorkedOut(self, page, Change("read", merged.parts), merged)
+        known = ReplaceReading(as_known(page, self.reading))
+        return WorkedOut(self, page, known.change(Document("", pages={page.id: page})))
 
     def is_merge(self, page: Page) -> bool:
         """False where the page simply becomes the reading."""
@@ -77,13 +83,19 @@ class MergeReading:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeMerged:
-    """Do what a merge of this very page found out, so that it need not be found out twice."""
+class WorkedOut:
+    """What a reading makes of one page, found out before it is done; `merged` says how it was
+    merged, None where the page becomes the reading. On another page it is found out anew."""
 
-    merged: MergedReading
+    command: MergeReading
+    page: Page
+    outcome: Change
+    merged: MergedReading | None = None
 
     def change(self, document: Document) -> Change:
-        return Change("read", self.merged.parts)
+        if page_of(document, self.page.id) is self.page:
+            return self.outcome
+        return self.command.change(document)
 
 
 def as_known(page: Page, new: Page) -> Page:
@@ -138,15 +150,16 @@ def merge_reading(
 
 def _listed(page: Page, merge: MergeRound, created: str | None) -> Suggestions:
     """Return the page's suggestions with those of a merge, without what it settled."""
-    settled = [f.suggestion.id for f in open_suggestions(page) if _is_settled(f.suggestion, merge)]
-    still = {f.suggestion.id for f in open_suggestions(page)}
+    waiting = [f.suggestion for f in open_suggestions(page)]
+    settled = _settled(waiting, merge)
+    still = {s.id for s in waiting}
     done = [s.id for s in page.suggestions.items if s.is_open and s.id not in still]
     fresh = [replace(located(page, s), created=created) for s in merge.proposed]
     return page.suggestions.without([*settled, *done]).with_readings(fresh)
 
 
-def _is_settled(suggestion: Suggestion, merge: MergeRound) -> bool:
-    box = suggestion.box
-    if box is None or suggestion.kind != "reading":
-        return False
-    return any(box.iou(other) >= SAME_PLACE_IOU for other in merge.agreed)
+def _settled(waiting: Sequence[Suggestion], merge: MergeRound) -> list[str]:
+    """Return the ids of those whose ink was read as the page has it."""
+    boxes = [(s.id, box) for s in waiting if s.kind == "reading" and (box := s.box) is not None]
+    near = near_boxes([box for _, box in boxes], merge.agreed)
+    return [boxes[i][0] for i, j in near if boxes[i][1].iou(merge.agreed[j]) >= SAME_PLACE_IOU]

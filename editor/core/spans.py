@@ -114,7 +114,8 @@ class RowsChange(Generic[T]):
         return RowsChange(self.new, self.old)
 
 
-def _key(row: Placed[T]) -> tuple[int, int, str]:
+def sort_key(row: Placed[T]) -> tuple[int, int, str]:
+    """Return the place of a row in the order of a table."""
     # Word ids are numbers and mark ids strings; padding keeps numeric order in one comparison.
     return (row.start, row.end, f"{row.item.id:>12}")
 
@@ -187,7 +188,7 @@ class SpanTable(Generic[T]):
     __slots__ = ("_longest", "_places", "_state", "disjoint")
 
     def __init__(self, rows: Iterable[Placed[T]] = (), *, disjoint: bool = False) -> None:
-        ordered = sorted(rows, key=_key)
+        ordered = sorted(rows, key=sort_key)
         self._state = _Columns(
             [r.start for r in ordered], [r.end for r in ordered], [r.item for r in ordered]
         )
@@ -201,6 +202,23 @@ class SpanTable(Generic[T]):
         table._state, table._longest, table.disjoint = state, longest, disjoint
         table._places = None
         return table
+
+    @classmethod
+    def of_columns(
+        cls, starts: list[int], ends: list[int], items: list[T], *, longest: int, disjoint: bool
+    ) -> SpanTable[T]:
+        """Return the table of columns that are in order already, and now belong to it."""
+        return cls._of(_Columns(starts, ends, items), longest, disjoint)
+
+    def columns(self) -> tuple[list[int], list[int], list[T]]:
+        """Return copies of the starts, the ends and the things."""
+        state = self._settled()
+        return state.starts.copy(), state.ends.copy(), state.items.copy()
+
+    @property
+    def longest(self) -> int:
+        """No row is longer than this."""
+        return self._longest
 
     def _settled(self) -> _Columns[T]:
         """Return the columns with what was put off done in them."""
@@ -334,15 +352,15 @@ class SpanTable(Generic[T]):
             starts = starts[:cut] + [s + by for s in starts[cut:]]
             ends = ends[:cut] + [e + by for e in ends[cut:]]
         if len(change.new) > 16:
-            rows = sorted([*map(Placed, starts, ends, items), *change.new], key=_key)
+            rows = sorted([*map(Placed, starts, ends, items), *change.new], key=sort_key)
             longest = max([self._longest, *(r.end - r.start for r in change.new)])
             columns = ([r.start for r in rows], [r.end for r in rows], [r.item for r in rows])
             return self._of(_Columns(*columns), longest, self.disjoint)
-        for row in sorted(change.new, key=_key):
+        for row in sorted(change.new, key=sort_key):
             index = bisect_left(starts, row.start)
-            key = _key(row)
+            key = sort_key(row)
             while index < len(starts) and starts[index] == row.start:
-                if _key(Placed(starts[index], ends[index], items[index])) > key:
+                if sort_key(Placed(starts[index], ends[index], items[index])) > key:
                     break
                 index += 1
             starts.insert(index, row.start)

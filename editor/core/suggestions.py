@@ -75,12 +75,7 @@ class Suggestion:
 
     def is_at(self, other: Suggestion) -> bool:
         """True where two readings are of the same ink."""
-        mine, theirs = self.box, other.box
-        if self.place == "page" or other.place == "page":
-            return self.place == other.place
-        if mine is None or theirs is None:
-            return bool(self.words) and self.words == other.words
-        return mine.iou(theirs) >= SAME_PLACE_IOU
+        return _is_at(self, self.box, other, other.box)
 
     def says_same(self, other: Suggestion) -> bool:
         """True where two readings say the same of the same ink."""
@@ -115,19 +110,33 @@ class Suggestions:
     def with_readings(self, fresh: Iterable[Suggestion]) -> Suggestions:
         """Return them with new readings: one that was refused or waits already is not added, and a
         newer reading of the same ink takes the place of one that waits."""
-        items = list(self.items)
+        # In the order of being added, each with its box, which is costly to ask for.
+        items = {s.id: (s, s.box) for s in self.items}
         for each in fresh:
-            if any(s.says_same(each) for s in items):
+            box = each.box
+            same = [s for s, b in items.values() if s.kind == each.kind and _is_at(s, b, each, box)]
+            if any(s.new == each.new for s in same):
                 continue
-            items = [s for s in items if not (s.kind == each.kind and s.is_open and s.is_at(each))]
-            taken = {s.id for s in items}
+            for other in same:
+                if other.is_open:
+                    del items[other.id]
             number = 1
             unique = each.id
-            while unique in taken:
+            while unique in items:
                 number += 1
                 unique = f"{each.id}-{number}"
-            items.append(replace(each, id=unique))
-        return self if tuple(items) == self.items else replace(self, items=tuple(items))
+            items[unique] = (replace(each, id=unique), box)
+        found = tuple(s for s, _ in items.values())
+        return self if found == self.items else replace(self, items=found)
+
+
+def _is_at(a: Suggestion, mine: Box | None, b: Suggestion, theirs: Box | None) -> bool:
+    """True where two readings are of the same ink, whose boxes are these."""
+    if a.place == "page" or b.place == "page":
+        return a.place == b.place
+    if mine is None or theirs is None:
+        return bool(a.words) and a.words == b.words
+    return mine.iou(theirs) >= SAME_PLACE_IOU
 
 
 NO_SUGGESTIONS: Final = Suggestions()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from ..core import joined_ink
+from ..core import joined_ink, links
 from ..core.document import Line, Link, Origin, Page, Word
 from ..core.errors import FormatError
 from ..core.geometry import Box
@@ -46,6 +46,9 @@ _KEYS: Final = (
     "lines",
 )
 _LINE_KEYS: Final = ("id", "box", "baseline")
+
+
+_OWN_COLUMNS: Final = frozenset((joined_ink.COLUMN, links.COLUMN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,8 @@ def _extra(obj: JsonObject, reader: _Rows, broken_lines: list[Json]) -> JsonObje
     if kept_version(obj.get("format")) is not None:
         shape["format"] = obj["format"]
     unknown: list[Json] = [c for c in reader.columns if c not in COLUMNS]
-    # A column of our own comes back from the words that have it.
-    is_own = unknown == [joined_ink.COLUMN] and not reader.broken
+    # Columns of our own come back from the words that have them; broken rows need all in place.
+    is_own = set(unknown) <= _OWN_COLUMNS and not reader.broken
     shape["columns"] = None if is_own else unknown or None
     shape["rows"] = reader.broken or None
     shape["lines"] = broken_lines or None

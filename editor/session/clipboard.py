@@ -17,7 +17,6 @@ from editor.core.marks import Hand
 from editor.core.passage import Passage, PastePassage, passage_of
 from editor.core.spans import Span
 from editor.session.session import new_mark_id
-from editor.storage.journal_values import decode, decode_page, encode, encode_page
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +27,9 @@ _LIMIT_BYTES: Final = 64 * 2**20
 
 def write_passage(passage: Passage) -> bytes:
     """Return a passage as it lies on the clipboard."""
+    # What reads and writes values is loaded when something is copied or pasted, not at the start.
+    from editor.storage.journal_values import encode, encode_page
+
     value = {
         "version": _VERSION,
         "document": passage.document_id,
@@ -42,6 +44,8 @@ def read_passage(data: bytes) -> Passage | None:
     """Return the passage that lies on the clipboard, or None where that is none we know."""
     if not data or len(data) > _LIMIT_BYTES:
         return None
+    from editor.storage.journal_values import decode, decode_page
+
     try:
         value = json.loads(data, parse_constant=_refuse)
         if value["version"] != _VERSION:

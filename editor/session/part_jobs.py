@@ -12,14 +12,15 @@ from typing import Literal
 
 from editor.core.errors import EditorError
 from editor.core.geometry import Box
-from editor.core.merge_reading import MergedReading
+from editor.core.merge_reading import MergedReading, MergeReading
 from editor.core.spans import Span
 from editor.core.suggesting import PutReading
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.ocr.part import PartReading, read_part
 from editor.ocr.part_settings import PartSettings
-from editor.session.session import Session
+from editor.session.merge_jobs import take_reading_later
+from editor.session.session import Session, now_iso
 
 PutAs = Literal["merge", "cursor", "suggestions"]
 
@@ -69,15 +70,27 @@ def put_as_for(session: Session, page_id: str, box: Box) -> PutAs:
 
 
 def take_part(
-    session: Session, part: PartReading, put_as: PutAs, *, at: Span | None = None
-) -> MergedReading | None:
-    """Do with a reading what was asked, as one undo step; returns how it was merged, None when it
+    session: Session,
+    runner: Runner,
+    part: PartReading,
+    put_as: PutAs,
+    *,
+    at: Span | None = None,
+    on_done: Callable[[MergedReading | None], None],
+    on_error: Callable[[EditorError], None],
+) -> None:
+    """Do with a reading what was asked, as one undo step; tells how it was merged, None when it
     was put at the cursor (`at`: in the place of that selection)."""
     if put_as != "cursor":
-        is_suggested = put_as == "suggestions"
-        return session.apply_reading(part.page, region=part.box, as_suggestions=is_suggested)
-    length = len(session.page(part.page.id).text)
-    span = at or Span(length, length)
-    start = min(span.start, length)
-    session.execute(PutReading(part.page.id, start, min(span.end, length), part.page))
-    return None
+        command = MergeReading(part.page, part.box, put_as == "suggestions", now_iso())
+        take_reading_later(session, runner, command, on_done=on_done, on_error=on_error)
+        return
+    try:
+        length = len(session.page(part.page.id).text)
+        span = at or Span(length, length)
+        start = min(span.start, length)
+        session.execute(PutReading(part.page.id, start, min(span.end, length), part.page))
+    except EditorError as error:
+        on_error(error)
+        return
+    on_done(None)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from editor.core.document import Page
 from editor.core.errors import EditorError
-from editor.core.merge_reading import MergedReading
+from editor.core.merge_reading import MergedReading, MergeReading
 from editor.jobs import CancelToken, Job, Progress, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.ocr.reading import ReadingSettings, read_scan
-from editor.session.session import Session
+from editor.session.merge_jobs import take_reading_later
+from editor.session.session import Session, now_iso
 
 
 @dataclass(slots=True)
@@ -107,17 +108,21 @@ class PageReader:
         )
 
     def _done(self, page: Page) -> None:
-        try:
-            merged = self._session.apply_reading(page)
-        except EditorError as error:
-            self._fail(page.id, error)
-            return
+        take_reading_later(
+            self._session,
+            self._runner,
+            MergeReading(page, created=now_iso()),
+            on_done=lambda merged: self._taken(page.id, merged),
+            on_error=lambda error: self._fail(page.id, error),
+        )
+
+    def _taken(self, page_id: str, merged: MergedReading | None) -> None:
         if merged is None:
-            self.outcome.applied.append(page.id)
+            self.outcome.applied.append(page_id)
         else:
-            self.outcome.merged[page.id] = merged
+            self.outcome.merged[page_id] = merged
         if self._on_page is not None:
-            self._on_page(page.id)
+            self._on_page(page_id)
         self._tell()
 
     def _fail(self, page_id: str, error: EditorError) -> None:

@@ -239,15 +239,16 @@ class Session:
         return change
 
     def _apply(self, change: Change) -> None:
-        for page_id in change.page_ids:
+        page_ids = change.page_ids
+        for page_id in page_ids:
             self.page(page_id)
         before = self.document
         self.document = change.apply(before)
         if self.journal is not None:
             self.journal.append(change, before)
-        self._dirty_pages |= change.page_ids
+        self._dirty_pages |= page_ids
         if change.label not in NO_EDITS and self.agent.type == "Person":
-            self._edited_pages |= change.page_ids
+            self._edited_pages |= page_ids
         self._is_manifest_dirty |= change.touches_manifest
         for part in change.parts:
             if isinstance(part, DocumentPart):
@@ -450,18 +451,14 @@ class Session:
         how it was merged, None when it became the page's text.
 
         On a page that a person has touched, what they touched stays: what the reading says
-        otherwise there waits among the page's suggestions.
+        otherwise there waits among the page's suggestions. `merge_jobs` does it beside the window.
         """
-        from editor.core.merge_reading import MergeReading, TakeMerged
+        from editor.core.merge_reading import MergeReading
 
-        old = self.page(reading.id)
         command = MergeReading(reading, region, as_suggestions, now_iso())
-        if not command.is_merge(old):
-            self.execute(command)
-            return None
-        merged = command.merged(old)
-        self.execute(TakeMerged(merged))
-        return merged
+        worked_out = command.worked_out(self.page(reading.id))
+        self.execute(worked_out)
+        return worked_out.merged
 
     def discard(self) -> None:
         """Drop what is unsaved for good, because the person said so: the journal forgets it too."""

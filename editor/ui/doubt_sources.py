@@ -17,7 +17,6 @@ from editor.core.document import Page
 from editor.core.errors import EditorError
 from editor.core.ink_words import DismissInk, PlaceInk, unplaced_ink
 from editor.core.marks import Mark
-from editor.core.orphans import Proposal, proposals
 from editor.core.spans import Placed, Span
 from editor.session import Session, marking
 
@@ -25,6 +24,8 @@ from .doubt_rows import MOST_ROWS, DoubtAction, DoubtRow
 from .mark_words import kind_word
 
 if TYPE_CHECKING:
+    from editor.core.orphans import Proposal
+
     from .main_window import MainWindow
 
 _SHORT = 40
@@ -95,6 +96,8 @@ class OrphanSource(_Source):
         found = page.marks.find(row.id)
         if found is None:
             return ()
+        from editor.core.orphans import proposals
+
         mark = found.item
         actions = [
             DoubtAction(

@@ -35,6 +35,8 @@ CATCH_UP_MS: Final = 200
 SLOW_MS: Final = 300
 _CATCH_UP_TIMEOUT_S: Final = 0.1
 _LONGEST_START: Final = 200
+_MOST_FOLLOWED: Final = 500
+"""After more edits at once the matches are not followed through each, but searched anew."""
 
 
 class FindControl(QObject):
@@ -385,8 +387,23 @@ class FindControl(QObject):
             return
         if any(isinstance(p, DocumentPart) and p.pages for p in change.parts):
             self._search_again()
-        for part in change.page_parts():
-            if part.splice is None or part.page_id not in self._page_ids():
+        searched = frozenset(self._page_ids())
+        parts = [p for p in change.page_parts() if p.splice and p.page_id in searched]
+        if self._within is not None and self.bar.scope == "selection":
+            end = self._within.end
+            for part in parts:
+                end = max(self._within.start, end + (part.splice.delta if part.splice else 0))
+            self._within = Span(self._within.start, end)
+        if len(parts) > _MOST_FOLLOWED:
+            # Many replaced or undone at once: searching anew beside the window is quicker.
+            self._pages, self._current = {}, None
+            self._stale.clear()
+            self._catch_up.stop()
+            self._show_found()
+            self._search_again()
+            return
+        for part in parts:
+            if part.splice is None:
                 continue
             self._stale.add(part.page_id)
             before = self._pages.get(part.page_id)
@@ -396,9 +413,6 @@ class FindControl(QObject):
                 if self._current is not None and self._current[0] == part.page_id:
                     moved = followed((self._current[1],), part.splice)
                     self._current = (part.page_id, moved[0]) if moved else None
-            if self._within is not None and self.bar.scope == "selection":
-                grown = max(self._within.start, self._within.end + part.splice.delta)
-                self._within = Span(self._within.start, grown)
         if self._stale:
             self._catch_up.start()
             self._show_found()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from editor.core.errors import EditorError
 from editor.core.spans import Span
-from editor.session import Session, line_edits
+from editor.session import Session
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -35,6 +35,8 @@ class LineControl(QObject):
         """Move the line of the cursor, or those of the selection, and keep the selection."""
 
         def edit(session: Session, page_id: str, span: Span) -> None:
+            from editor.session import line_edits
+
             after = line_edits.move_lines(session, page_id, span, by)
             self._window.workspace.text.select(after.start, after.end)
 
@@ -44,6 +46,8 @@ class LineControl(QObject):
         """Join the line of the cursor to the next one, or all lines of the selection."""
 
         def edit(session: Session, page_id: str, span: Span) -> None:
+            from editor.session import line_edits
+
             change = line_edits.join_lines(session, page_id, span)
             splices = [p.splice for p in change.page_parts() if p.splice is not None]
             if splices and not span:

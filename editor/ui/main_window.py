@@ -343,9 +343,11 @@ class MainWindow(QMainWindow):
             self.show_page(touched[0] if touched else ids[0])
         elif touched and shown not in touched:
             self.show_page(touched[0])
-        for part in change.page_parts():
-            if part.page_id == self.workspace.page_id and part.splice is not None:
-                self.workspace.text.set_cursor(part.splice.new_end)
+        shown = self.workspace.page_id
+        ends = [p.splice.new_end for p in change.page_parts() if p.page_id == shown and p.splice]
+        if ends:
+            # Once: a thousand edits undone together would each be scrolled to.
+            self.workspace.text.set_cursor(ends[-1])
 
     def _on_session_changed(self, change: Change) -> None:
         self.realign.note(change)

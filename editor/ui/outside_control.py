@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject, QTimer
 
 from editor.core.errors import EditorError
-from editor.session.outside import OutsideNews, PageNews, take_outside
 from editor.ui.messages import MessageAction, MessageKind
 
-from .both_dialog import BothDialog
 from .doubt_sources import OrphanSource
 
 if TYPE_CHECKING:
     from editor.session import Session
+    from editor.session.outside import OutsideNews, PageNews
 
     from .main_window import MainWindow
 
@@ -87,6 +86,9 @@ class OutsideControl(QObject):
             self._timer.start()
             return
         self._timer.stop()
+        # Loads all that reads files, which the window does not wait for as it opens.
+        from editor.session.outside import take_outside
+
         try:
             news = take_outside(session)
         except EditorError as error:
@@ -174,6 +176,8 @@ class OutsideControl(QObject):
         session = self._window.session
         if session is None:
             return
+        from .both_dialog import BothDialog
+
         ours = session.page(page_id).text
         dialog = BothDialog(ours, theirs, self._window.theme, self._window)
         dialog.open()

@@ -51,6 +51,7 @@ class ReadingControl(QObject):
         self._window = window
         self._engine = engine
         self._jobs: list[Job] = []
+        self._taking = 0
         self.treatment: Treatment = "none"
         self.dialog: PartDialog | None = None
 
@@ -74,7 +75,7 @@ class ReadingControl(QObject):
 
     @property
     def is_reading(self) -> bool:
-        return bool(self._jobs)
+        return bool(self._jobs) or self._taking > 0
 
     def set_treatment(self, name: Treatment) -> None:
         """Treat lines and regions in this way from now on."""
@@ -233,13 +234,28 @@ class ReadingControl(QObject):
                 self.tr("Nothing could be read there. Try another treatment.")
             )
             return
+        at = workspace.text.selection() if workspace.page_id == part.page.id else span
+
+        def ended() -> bool:
+            self._taking -= 1
+            self._window.refresh_soon()
+            return self._window.session is session
+
+        def done(merged: MergedReading | None) -> None:
+            if ended():
+                self._taken(part, merged, at)
+
+        def fail(error: EditorError) -> None:
+            if ended():
+                self._window.messages.show_error(error)
+
+        self._taking += 1
+        runner = self._window.runner
+        part_jobs.take_part(session, runner, part, put_as, at=at, on_done=done, on_error=fail)
+
+    def _taken(self, part: PartReading, merged: MergedReading | None, at: Span) -> None:
+        workspace = self._window.workspace
         is_shown = workspace.page_id == part.page.id
-        at = workspace.text.selection() if is_shown else span
-        try:
-            merged = part_jobs.take_part(session, part, put_as, at=at)
-        except EditorError as error:
-            self._window.messages.show_error(error)
-            return
         if is_shown:
             workspace.clear_region()
         if merged is not None:

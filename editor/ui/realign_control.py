@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from editor.core.document import Change, Page
-from editor.core.realign import Relink, paragraph_of, relinked
 from editor.core.spans import Span, Splice
 from editor.jobs import CancelToken, Report
 
 if TYPE_CHECKING:
+    from editor.core.realign import Relink
     from editor.session import Session
     from editor.ui.main_window import MainWindow
 
@@ -46,15 +46,18 @@ class RealignControl(QObject):
         """Remember where a change edited the text."""
         if change.label in _NOT_TYPED:
             return
+        has_edit = False
         for part in change.page_parts():
             splice = part.splice
             if splice is None:
                 continue
+            has_edit = True
             if part.page_id == self._page_id:
                 self._edited = _widened(self._edited, splice)
             else:
                 self._page_id = part.page_id
                 self._edited = Span(splice.start, splice.new_end)
+        if has_edit:
             self._timer.start(PAUSE_MS)
 
     def _on_text_cursor_moved(self, offset: int) -> None:
@@ -66,6 +69,8 @@ class RealignControl(QObject):
         if self._window.workspace.text.page_id != page.id:
             self._timer.start(0)
             return
+        from editor.core.realign import paragraph_of
+
         paragraph = paragraph_of(page.text, self._edited)
         if not paragraph.start <= offset <= paragraph.end:
             self._timer.start(0)
@@ -106,6 +111,9 @@ class RealignControl(QObject):
 
 
 def _work(page: Page, edited: Span, _token: CancelToken, _report: Report) -> Relink | None:
+    # Loads what compares texts, which the window does not wait for as it opens.
+    from editor.core.realign import relinked
+
     return relinked(page, edited)
 
 

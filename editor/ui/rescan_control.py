@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject
 
 from editor.core.errors import EditorError
 from editor.jobs import CancelToken, Job, Report
-from editor.session.rescanning import ReplacedScan, look_for_replaced, take_replaced
 from editor.ui.messages import MessageAction, MessageKind
 
 if TYPE_CHECKING:
     from editor.session import Session
+    from editor.session.rescanning import ReplacedScan
 
     from .main_window import MainWindow
 
@@ -65,6 +65,9 @@ class RescanControl(QObject):
         path, entries, store = self._waiting.pop(), session.document.entries, session.store
 
         def work(_cancel: CancelToken, _report: Report) -> ReplacedScan | None:
+            # Loads what decodes pictures, which the window does not wait for as it opens.
+            from editor.session.rescanning import look_for_replaced
+
             return look_for_replaced(store, entries, path)
 
         def done(found: ReplacedScan | None) -> None:
@@ -129,6 +132,8 @@ class RescanControl(QObject):
         session = self._session
         if session is None:
             return
+        from editor.session.rescanning import take_replaced
+
         try:
             take_replaced(session, found, unlink=unlink)
         except EditorError as error:

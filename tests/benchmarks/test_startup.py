@@ -99,3 +99,22 @@ def test_the_program_starts_in_little_more_than_a_bare_window(
             f"ours {statistics.median(ours) * 1000:.0f} ms, {ratio:.2f} x (aim 1.5)"
         )
     assert ratio < MOST_TIMES_BARE
+
+
+def test_the_window_opens_without_what_only_documents_need() -> None:
+    """Each of these takes as long to load as a good part of the window."""
+    asked = f"{OURS}import sys\nprint(*sorted(sys.modules))"
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.split()
+    late = ("PIL", "lxml", "rapidfuzz", "regex", "editor.storage.folder", "editor.formats")
+    late += ("editor.core.link", "editor.core.realign", "editor.imaging.scans")
+    assert "editor.ui.main_window" in loaded
+    assert [name for name in late if name in loaded] == []

@@ -268,6 +268,26 @@ def test_replacing_all_is_shown_first_and_is_one_step(
     assert texts(desk_of_cats) == list(TEXTS)
 
 
+def test_after_many_edits_at_once_the_matches_are_searched_anew(
+    qtbot: QtBot, desk_of_cats: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("editor.ui.find_control._MOST_FOLLOWED", 1)
+    monkeypatch.setattr("editor.ui.find_control.followed", pytest.fail)
+    bar = desk_of_cats.finds.bar
+    press(qtbot, desk_of_cats, "edit.replace")
+    qtbot.keyClicks(bar.query_field, "cat")
+    qtbot.keyClicks(bar.replacement_field, "cats")
+    click(qtbot, bar.replace_all, desk_of_cats)
+    preview_of(desk_of_cats).agree.click()
+    rest(qtbot, desk_of_cats)
+    qtbot.waitUntil(lambda: not desk_of_cats.finds.is_searching)
+    rest(qtbot, desk_of_cats)
+    assert told(desk_of_cats) == "4 matches on 2 pages"
+    assert texts(desk_of_cats)[0] == "the cats sat\non the mat"
+    click(qtbot, bar.next, desk_of_cats)
+    assert selected(desk_of_cats)[2].lower() == "cat"
+
+
 def test_undo_of_the_message_takes_back_nothing_else(
     qtbot: QtBot, desk_of_cats: MainWindow
 ) -> None:
@@ -416,3 +436,21 @@ def test_every_control_of_the_bar_is_reached_by_tab(qtbot: QtBot, desk_of_cats: 
     assert met[1] is bar.replacement_field
     assert met[-1] is bar.close_button
     assert len(set(met)) == 14
+
+
+def test_undoing_many_edits_goes_once_to_where_they_were(
+    qtbot: QtBot, desk_of_cats: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = desk_of_cats.finds.bar
+    press(qtbot, desk_of_cats, "edit.replace")
+    qtbot.keyClicks(bar.query_field, "cat")
+    qtbot.keyClicks(bar.replacement_field, "dog")
+    click(qtbot, bar.replace_all, desk_of_cats)
+    preview_of(desk_of_cats).agree.click()
+    rest(qtbot, desk_of_cats)
+    desk_of_cats.show_page("0003")
+    gone_to: list[int] = []
+    monkeypatch.setattr(desk_of_cats.workspace.text, "set_cursor", gone_to.append)
+    desk_of_cats.undo()
+    assert texts(desk_of_cats) == list(TEXTS)
+    assert len(gone_to) == 1

@@ -285,6 +285,7 @@ def test_a_reading_can_be_tried_and_put_in_by_keyboard(
     assert len(engine.requests) == 2
     dialog.suggest.setFocus()
     qtbot.keyClick(dialog.suggest, Qt.Key.Key_Space)
+    settle(qtbot, reader)
     assert reader.readings.dialog is None
     assert text_of(reader) == TEXT
     assert suggested(reader) == ["alpho"]

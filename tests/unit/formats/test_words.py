@@ -57,6 +57,13 @@ def test_words_with_unknown_columns_read_back_equal(page: Page) -> None:
     assert reread(back, written(back)) == back
 
 
+def test_ink_that_was_joined_to_a_word_reads_back_equal() -> None:
+    ink = joined_ink.joined(Word(2, Box(0, 0, 9, 9)), joined_ink.Part(1, "writer"))
+    rows = [Placed(-1, -1, ink), Placed(0, 2, Word(1))]
+    page = Page("0001", "yo", SpanTable(rows, disjoint=True), next_word_id=3)
+    assert reread(page, written(page)) == page
+
+
 def test_columns_may_come_in_any_order_with_unknown_ones() -> None:
     obj = {
         "x:top": 1,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import queue
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from PIL import Image
 
 from editor.core.commands import EditText, ReplaceReading
 from editor.core.document import Page
-from editor.core.errors import UsageError
+from editor.core.errors import EditorError, UsageError
 from editor.core.geometry import Box
+from editor.core.merge_reading import MergedReading, MergeReading
 from editor.core.spans import Span
 from editor.jobs import JobRunner, SerialRunner
 from editor.ocr.part import PartReading
@@ -20,7 +23,8 @@ from editor.ocr.part_settings import LINE_PSM, PartSettings
 from editor.session import Session, suggesting
 from editor.session.facts import document_facts
 from editor.session.making import new_document
-from editor.session.part_jobs import put_as_for, read_part_later, take_part
+from editor.session.merge_jobs import take_reading_later
+from editor.session.part_jobs import PutAs, put_as_for, read_part_later, take_part
 from editor.session.people import agent_named
 from tests.factories import page
 from tests.fake_engines import ScriptedEngine, SlowEngine
@@ -190,6 +194,22 @@ def part_of(session: Session, box: Box, text: str) -> PartReading:
     return parts[0]
 
 
+def taken(
+    session: Session, part: PartReading, put_as: PutAs, *, at: Span | None = None
+) -> MergedReading | None:
+    told: list[MergedReading | None] = []
+    take_part(
+        session,
+        SerialRunner(),
+        part,
+        put_as,
+        at=at,
+        on_done=told.append,
+        on_error=pytest.fail,
+    )
+    return told[0]
+
+
 def test_a_part_without_words_is_put_at_the_cursor_and_one_with_words_is_merged(
     opened: Open,
 ) -> None:
@@ -198,7 +218,7 @@ def test_a_part_without_words_is_put_at_the_cursor_and_one_with_words_is_merged(
     assert put_as_for(session, "0001", free) == "cursor"
     assert put_as_for(session, "0001", full) == "merge"
     part = part_of(session, free, "two words")
-    assert take_part(session, part, "cursor", at=Span(16, 16)) is None
+    assert taken(session, part, "cursor", at=Span(16, 16)) is None
     assert session.page("0001").text == f"{TEXT} two words"
     session.undo()
     assert session.page("0001").text == TEXT
@@ -208,17 +228,48 @@ def test_a_part_that_comes_late_keeps_what_was_typed_meanwhile(opened: Open) -> 
     session = opened()
     part = part_of(session, Box(200, 130, 80, 50), "gammo")
     typed(session, "gamma", "Typed")
-    merged = take_part(session, part, "merge")
+    merged = taken(session, part, "merge")
     assert session.page("0001").text == "alpha beta Typed"
     assert merged is not None
     assert [s.new for s in merged.suggested] == ["gammo"]
+
+
+def test_what_is_typed_while_a_reading_is_merged_stays(opened: Open) -> None:
+    session = opened()
+    typed(session, "alpha", "Alpha")
+    reading = page("alpha betta gammo", conf=80.0)
+    calls: queue.Queue[Callable[[], None]] = queue.Queue()
+    told: list[MergedReading | None] = []
+    with JobRunner(deliver=calls.put) as runner:
+        command = MergeReading(reading)
+        take_reading_later(session, runner, command, on_done=told.append, on_error=pytest.fail)
+        first = calls.get(timeout=10)
+        typed(session, "gamma", "Gamma")
+        first()
+        assert session.page("0001").text == "Alpha beta Gamma"
+        calls.get(timeout=10)()
+    assert session.page("0001").text == "Alpha betta Gamma"
+    assert told[0] is not None
+    assert told[0].updated == 1
+    session.undo()
+    assert session.page("0001").text == "Alpha beta Gamma"
+
+
+def test_a_reading_of_a_page_that_was_removed_is_told(opened: Open) -> None:
+    session = opened()
+    reading = replace(page("alpha"), id="0009")
+    told: list[EditorError] = []
+    take_reading_later(
+        session, SerialRunner(), MergeReading(reading), on_done=pytest.fail, on_error=told.append
+    )
+    assert "no page 0009" in told[0].message
 
 
 def test_a_part_at_a_place_that_is_gone_is_put_at_the_end(opened: Open) -> None:
     session = opened()
     part = part_of(session, Box(100, 300, 200, 40), "late")
     typed(session, TEXT, "x")
-    take_part(session, part, "cursor", at=Span(12, 14))
+    taken(session, part, "cursor", at=Span(12, 14))
     assert session.page("0001").text == "x late"
 
 
