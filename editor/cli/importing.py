@@ -73,9 +73,7 @@ def _read_first(session: Session, transcript: Transcript, page_ids: Sequence[str
     from editor.ocr.reading import ReadingSettings
     from editor.session import importing
 
-    parts = transcript.imported.pages
-    given = dict(zip(page_ids, parts, strict=True)) if len(parts) == len(page_ids) else {}
-    unread = [i for i in page_ids if importing.needs_reading(session, i, given.get(i))]
+    unread = importing.unread_pages(session, transcript, page_ids)
     if not unread:
         return ExitStatus.DONE
     lang = "+".join(session.document.language) or "eng"

@@ -195,32 +195,35 @@ def cut(page: ImportedPage, offsets: Sequence[int]) -> list[ImportedPage]:
     return parts
 
 
-def needs_reading(session: Session, page_id: str, part: ImportedPage | None = None) -> bool:
-    """True where nothing is known of a page's scan to tie words to, and the import brings no boxes
-    of its own."""
-    if part is not None and part.words and all(r.item.link == "exact" for r in part.words):
-        return False
-    return not ink_of(session.page(page_id))
+def unread_pages(session: Session, transcript: Transcript, page_ids: Sequence[str]) -> list[str]:
+    """Return the pages of whose scan nothing is known that words could be tied to, and for which
+    the transcript brings no boxes of its own."""
+    parts = transcript.imported.pages
+    given = dict(zip(page_ids, parts, strict=True)) if len(parts) == len(page_ids) else {}
+    return [i for i in page_ids if not _has_boxes(given.get(i)) and not ink_of(session.page(i))]
 
 
-def link_part(
-    old: Page, part: ImportedPage, reading: Page | None, scan: ScanRef, ink: InkSeen | None
-) -> Page:
+def _has_boxes(part: ImportedPage | None) -> bool:
+    words = () if part is None else part.words
+    return bool(words) and all(row.item.link == "exact" for row in words)
+
+
+def link_part(old: Page, part: ImportedPage, scan: ScanRef, ink: InkSeen | None) -> Page:
     """Return the page that a part of a transcript becomes; pure, any thread.
 
-    `reading` is what was read on the scan; without it, and without boxes in the file, its words
-    have no link.
+    Its words are tied to what `old` knows of the scan, or to the boxes that the file has; with
+    neither they have no link.
     """
+    part = scaled_to(part, scan.size)
+    base, marks, kept = old, list(part.marks), dict[tuple[int, int], Word]()
+    if old.is_touched:
+        followed = follow_text(old, part.text)
+        marks = _merged_marks(list(followed.marks), part.marks)
+        kept = {(r.start, r.end): r.item for r in followed.words.placed() if _is_by_person(r.item)}
+        base = replace(old, next_word_id=followed.next_word_id)
     if part.words:
-        return _with_boxes_of_file(old, part, reading, scan, ink)
-    known = reading if reading is not None else old
-    if not old.is_touched:
-        return linked_page(old, part.text, part.marks, known, scan.size, ink)
-    followed = follow_text(old, part.text)
-    marks = _merged_marks(list(followed.marks), part.marks)
-    kept = {(r.start, r.end): r.item for r in followed.words.placed() if _is_by_person(r.item)}
-    base = replace(old, next_word_id=followed.next_word_id)
-    return linked_page(base, part.text, marks, known, scan.size, ink, kept=kept)
+        return _with_boxes_of_file(base, part, marks, kept, scan.size, ink)
+    return linked_page(base, part.text, marks, old, scan.size, ink, kept=kept)
 
 
 def _is_by_person(word: Word) -> bool:
@@ -230,29 +233,32 @@ def _is_by_person(word: Word) -> bool:
 
 
 def _with_boxes_of_file(
-    old: Page, part: ImportedPage, reading: Page | None, scan: ScanRef, ink: InkSeen | None
+    old: Page,
+    part: ImportedPage,
+    marks: Sequence[Placed[Mark]],
+    by_person: Mapping[tuple[int, int], Word],
+    size: Size,
+    ink: InkSeen | None,
 ) -> Page:
     """Return a page with the boxes that the file has; where they are guesses, what was read on the
-    scan says better."""
-    scaled = scaled_to(part, scan.size)
-    first = max(old.next_word_id, reading.next_word_id if reading is not None else 1)
-    words = [r._replace(item=replace(r.item, id=first + n)) for n, r in enumerate(scaled.words)]
+    scan says better, and what a person tied stays."""
+    first = old.next_word_id
+    words = [r._replace(item=replace(r.item, id=first + n)) for n, r in enumerate(part.words)]
     sure = {(r.start, r.end): r.item for r in words if r.item.link == "exact" and r.item.box}
-    known = reading if reading is not None else old
-    base = replace(old, next_word_id=first + len(words), lines=scaled.lines or old.lines)
-    page = linked_page(base, part.text, scaled.marks, known, scan.size, ink, kept=sure)
+    sure |= by_person
+    base = replace(old, next_word_id=first + len(words), lines=part.lines or old.lines)
+    page = linked_page(base, part.text, marks, old, size, ink, kept=sure)
     guesses = {(r.start, r.end): r.item for r in words if r.item.box is not None}
-    rows = [
-        row._replace(item=guesses[row.start, row.end])
-        if row.is_placed and row.item.link != "exact" and (row.start, row.end) in guesses
-        else row
-        for row in page.words
-    ]
+    rows = []
+    for row in page.words:
+        guess = guesses.get((row.start, row.end))
+        is_open = row.item.link != "exact" and (row.start, row.end) not in sure
+        rows.append(row._replace(item=guess) if guess is not None and is_open else row)
     page = replace(page, words=type(page.words)(rows, disjoint=True))
-    if not scaled.lines:
+    if not part.lines:
         return page
-    page = _on_lines_of_file(page, scaled.lines, {(r.start, r.end): r.item.line for r in words})
-    return replace(page, marks=type(page.marks)([with_regions(page, row) for row in scaled.marks]))
+    page = _on_lines_of_file(page, part.lines, {(r.start, r.end): r.item.line for r in words})
+    return replace(page, marks=type(page.marks)([with_regions(page, row) for row in marks]))
 
 
 def _on_lines_of_file(
@@ -416,7 +422,7 @@ def link_all(
             cancel.raise_if_cancelled()
         if report is not None:
             report(Progress(number, len(tasks), task.old.id))
-        pages[task.old.id] = link_part(task.old, task.part, None, task.scan, _ink_of(task))
+        pages[task.old.id] = link_part(task.old, task.part, task.scan, _ink_of(task))
     return pages
 
 

@@ -149,14 +149,12 @@ class ImportControl(QObject):
 
     def _read_unread(self, session: Session, transcript: Transcript, ids: list[str]) -> None:
         from editor.ocr.reading import ReadingSettings
-        from editor.session.importing import needs_reading
+        from editor.session.importing import unread_pages
         from editor.session.reading_jobs import PageReader
 
         if self._window.session is not session:
             return
-        parts = transcript.imported.pages
-        given = dict(zip(ids, parts, strict=True)) if len(parts) == len(ids) else {}
-        unread = [i for i in ids if needs_reading(session, i, given.get(i))]
+        unread = unread_pages(session, transcript, ids)
         if not unread:
             self._plan(session, transcript, ids)
             return

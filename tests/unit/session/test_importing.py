@@ -229,7 +229,7 @@ def test_boxes_of_the_file_are_taken_and_scaled_to_the_scan(session: Session) ->
     entry = session.document.entries[0]
     half = Size(entry.scan.size.w // 2, entry.scan.size.h // 2)
     old = replace(session.page("0001"), text="", words=type(session.page("0001").words)())
-    linked = link_part(old, boxed(("alpha", "beta"), half), None, entry.scan, None)
+    linked = link_part(old, boxed(("alpha", "beta"), half), entry.scan, None)
     assert box_of_word(linked, "alpha") == Box(200, 100, 160, 40)
     assert [r.item.link for r in linked.words.placed()] == ["exact", "exact"]
     linked.check()
@@ -244,7 +244,7 @@ def test_boxes_for_a_picture_of_another_shape_are_not_believed() -> None:
 def test_guessed_boxes_of_a_file_give_way_to_what_was_read(session: Session) -> None:
     entry = session.document.entries[1]
     part = boxed(tuple(SECOND.split()[:4]), entry.scan.size, "estimated")
-    linked = link_part(session.page("0002"), part, None, entry.scan, None)
+    linked = link_part(session.page("0002"), part, entry.scan, None)
     assert box_of_word(linked, "replied") == box_of_word(page(SECOND), "replied")
 
 
@@ -262,7 +262,7 @@ def test_words_stand_on_the_lines_of_the_file_whatever_numbers_the_engine_gave_i
     first = part.words[0]
     words = (first._replace(item=replace(first.item, link="exact")), *part.words[1:])
 
-    linked = link_part(read, replace(part, words=words), None, entry.scan, None)
+    linked = link_part(read, replace(part, words=words), entry.scan, None)
 
     assert {r.item.line for r in linked.words.placed()} == {1}
     boxes = {line.id: line.box for line in linked.lines}
@@ -322,3 +322,20 @@ def test_a_mark_of_a_page_without_text_is_kept(session: Session, tmp_path: Path)
     apply_import(session, plan, link_all(link_tasks(session, plan)))
     assert session.page("0001").text == FIRST
     assert session.page("0001").marks.find("urn:stamp") is not None
+
+
+def test_a_file_with_boxes_takes_no_mark_and_no_tie_of_a_person_away(session: Session) -> None:
+    entry = session.document.entries[1]
+    shown = session.page("0002")
+    word = next(r for r in shown.words.placed() if shown.word_text(r) == "that")
+    session.execute(ChangeWord("0002", replace(word.item, box=Box(5, 5, 50, 20), link="person")))
+    at = shown.text.index("replied")
+    session.execute(AddMark("0002", Mark("urn:uuid:7", "strike"), Span(at, at + 7)))
+    old = session.page("0002")
+    for link in ("exact", "estimated"):
+        part = boxed(tuple(SECOND.split()[:4]), entry.scan.size, link)
+        linked = link_part(old, part, entry.scan, None)
+        (kept,) = linked.marks
+        assert kept.span.slice(linked.text) == "replied"
+        assert box_of_word(linked, "that") == Box(5, 5, 50, 20)
+        linked.check()
