@@ -39,15 +39,8 @@ def ink_right(
     """Return where the ink ends that begins at `start` and goes on to the right without a long
     blank."""
     first, step, values = _band(ink, row, start, limit, slope)
-    end, blank = start, 0.0
-    for index, value in enumerate(values):
-        if value >= _INKED:
-            end, blank = first + (index + 1) * step, 0.0
-        else:
-            blank += step
-            if blank > _LONGEST_BLANK * unit:
-                break
-    return end
+    count = _inked_stretch(values, _LONGEST_BLANK * unit / step)
+    return first + count * step if count else start
 
 
 def ink_left(
@@ -55,15 +48,20 @@ def ink_left(
 ) -> float:
     """Return where the ink begins that ends at `start`, going left without a long blank."""
     first, step, values = _band(ink, row, limit, start, slope)
-    begin, blank = start, 0.0
-    for index in range(len(values) - 1, -1, -1):
-        if values[index] >= _INKED:
-            begin, blank = first + index * step, 0.0
-        else:
-            blank += step
-            if blank > _LONGEST_BLANK * unit:
-                break
-    return begin
+    count = _inked_stretch(values[::-1], _LONGEST_BLANK * unit / step)
+    return first + (len(values) - count) * step if count else start
+
+
+def _inked_stretch(values: Sequence[int], longest_blank: float) -> int:
+    """Return how many columns it is to the end of the ink that begins with the first, where no
+    blank is longer than so many columns."""
+    end = 0
+    for index, value in enumerate(values):
+        if value >= _INKED:
+            end = index + 1
+        elif index + 1 - end > longest_blank:
+            break
+    return end
 
 
 def ink_run(

@@ -9,7 +9,7 @@ and `original_bytes` puts them back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -134,7 +134,3 @@ def first_difference(one: bytes, other: bytes) -> int:
         if left != right:
             return offset
     return min(len(one), len(other))
-
-
-def joined_text(pages: Sequence[ImportedPage], separator: str = "") -> str:
-    return separator.join(page.text for page in pages)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.core.errors import FormatError, UsageError
-from editor.formats.imported import import_record, joined_text, original_bytes
+from editor.formats.imported import import_record, original_bytes
 from editor.formats.plaintext import write_text
 from editor.formats.plaintext_import import read_text
 from editor.formats.registry import format_named, sniff_format
@@ -40,7 +40,7 @@ def test_a_form_feed_begins_a_page_and_every_byte_comes_back(data: bytes, pages:
     record = import_record(imported, data, path="source/a.txt")
     made = [page.as_page(f"{n:04}") for n, page in enumerate(imported.pages)]
     assert original_bytes(write_text(made), record) == data
-    assert write_text(made) == joined_text(imported.pages, "\f")
+    assert write_text(made) == "\f".join(page.text for page in imported.pages)
 
 
 @given(st.lists(st.sampled_from(["a", "b ", "\n", "\r", "\r\n", "\f", "é"]), max_size=12))
@@ -49,7 +49,7 @@ def test_mixed_line_ends_come_back(pieces: list[str]) -> None:
     imported = read_text(data, "a.txt", new_ids())
 
     record = import_record(imported, data, path="source/a.txt")
-    assert original_bytes(joined_text(imported.pages, "\f"), record) == data
+    assert original_bytes("\f".join(page.text for page in imported.pages), record) == data
 
 
 @pytest.mark.parametrize(
