@@ -208,24 +208,38 @@ class ScanItem(QGraphicsItem):
     def _paint_generation(
         self, painter: QPainter, made: Generation, keys: list[Key], *, has_ground: bool = False
     ) -> None:
-        found = [(key, made.get(key)) for key in keys]
-        missing = [key for key, picture in found if picture is None and not has_ground]
-        stand_ins = {k for k in (_coarser(made, key) for key in missing) if k is not None}
-        for key in sorted(stand_ins, reverse=True):
-            self._paint_tile(painter, made, key, made.pictures[key])
-        for key, picture in found:
+        for key in keys:
+            picture = made.get(key)
             if picture is not None:
                 self._paint_tile(painter, made, key, picture)
+            elif not has_ground:
+                coarser = _coarser(made, key)
+                if coarser is not None:
+                    self._paint_tile(painter, made, coarser, made.pictures[coarser], only=key)
 
-    def _paint_tile(self, painter: QPainter, made: Generation, key: Key, picture: Picture) -> None:
-        fx, fy = self._factors(made)
-        step, box = 2 ** key[0], picture.box
-        size = made.source.size
+    def _paint_tile(
+        self,
+        painter: QPainter,
+        made: Generation,
+        key: Key,
+        picture: Picture,
+        *,
+        only: Key | None = None,
+    ) -> None:
+        """Paint a tile, or only as much of it as stands in for a finer one."""
+        step, box, size = 2 ** key[0], picture.box, made.source.size
         # Halves are rounded up: the last row and column may stand for less than `step` pixels.
-        w = min(box.w * step, size.w - box.x * step)
-        h = min(box.h * step, size.h - box.y * step)
-        target = QRectF(box.x * step * fx, box.y * step * fy, w * fx, h * fy)
-        painter.drawImage(target, picture.image, QRectF(0, 0, w / step, h / step))
+        left, top = box.x * step, box.y * step
+        right, bottom = min(left + box.w * step, size.w), min(top + box.h * step, size.h)
+        x0, y0, x1, y1 = left, top, right, bottom
+        if only is not None:
+            side = TILE_SIDE * 2 ** only[0]
+            x0, y0 = only[1] * side, only[2] * side
+            x1, y1 = min(x0 + side, right), min(y0 + side, bottom)
+        fx, fy = self._factors(made)
+        target = QRectF(x0 * fx, y0 * fy, (x1 - x0) * fx, (y1 - y0) * fy)
+        part = QRectF((x0 - left) / step, (y0 - top) / step, (x1 - x0) / step, (y1 - y0) / step)
+        painter.drawImage(target, picture.image, part)
 
     def _factors(self, made: Generation) -> tuple[float, float]:
         size = made.source.size
