@@ -21,6 +21,7 @@ from editor.core.document import Line, Page, ScanRef, Word
 from editor.core.errors import UsageError
 from editor.core.geometry import Box, Size
 from editor.core.marks import JsonObject
+from editor.core.resolution import dpi_of
 from editor.core.spans import Placed
 from editor.imaging import streams
 from editor.imaging.ocr_input import write_for_ocr
@@ -29,7 +30,6 @@ from editor.jobs import CancelToken
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import Baseline, OcrEngine, OcrRequest, OcrResult, QuarterTurn
 from editor.ocr.part_settings import TREATMENTS, PartSettings, Treatment
-from editor.ocr.reading import DEFAULT_DPI
 from editor.ocr.rotate import result_on_scan
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def read_part(
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(Raster.of(_turned(crop, settings.turn)), Path(folder))
         picture = given.path.read_bytes()
-        dpi = max(1, round((scan.dpi or DEFAULT_DPI) * scale / given.scale))
+        dpi = max(1, round(dpi_of(scan, old)[0] * scale / given.scale))
         request = OcrRequest(given.path, settings.lang, settings.psm, dpi, label=label)
         result = engine.recognise(request, cancel=cancel)
     result = result_on_scan(result, settings.turn, _unscaled(crop.size, given.scale))

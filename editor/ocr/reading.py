@@ -19,12 +19,11 @@ from editor.core.spans import Placed
 from editor.imaging import streams
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
+from editor.imaging.resolution import resolution_of
 from editor.jobs import CancelToken
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import OcrEngine, OcrRequest, QuarterTurn
 from editor.ocr.upright import recognise_upright
-
-DEFAULT_DPI = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,8 @@ def read_scan(
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(raster, Path(folder))
         scale = given.scale * reduced
-        dpi = max(1, round((scan.dpi or DEFAULT_DPI) / scale))
+        known = resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size)
+        dpi = max(1, round(known.dpi / scale))
 
         def turned(clockwise: QuarterTurn) -> Path:
             return write_for_ocr(_turned(raster, clockwise), Path(folder)).path
@@ -85,6 +85,7 @@ def read_scan(
         "lang": settings.lang,
         "psm": settings.psm,
         "dpi": dpi,
+        "dpiFrom": known.source,
         "layout": settings.layout,
     }
     if result.orientation is not None and result.orientation.rotate_degrees:

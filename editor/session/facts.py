@@ -9,6 +9,7 @@ from typing import Any
 from editor.core.document import Page, PageEntry
 from editor.core.doubts import DEFAULT_THRESHOLD, doubtful_words
 from editor.core.links import unlinked_ink
+from editor.core.resolution import dpi_of
 from editor.core.suggesting import open_suggestions
 from editor.session.session import Session
 
@@ -39,6 +40,7 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
 
 def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> dict[str, Any]:
     placed = [r for r in page.words if r.is_placed]
+    dpi, dpi_from = dpi_of(entry.scan, page)
     links = Counter(r.item.link for r in placed)
     marks = Counter(r.item.kind for r in page.marks)
     orphans = len(page.orphans())
@@ -54,6 +56,8 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
             "width": entry.scan.size.w,
             "height": entry.scan.size.h,
             "dpi": entry.scan.dpi,
+            "dpiUsed": dpi,
+            "dpiFrom": dpi_from,
             "linked": entry.scan.linked,
         },
         "characters": len(page.text),

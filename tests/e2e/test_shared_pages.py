@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from editor.__main__ import main
-from editor.imaging import scans
+from editor.core.resolution import dpi_of
 from editor.session import Session
 from editor.session.people import agent_named
 from tests.alignment_pages import Tally, facsimile_truth, tally
@@ -104,7 +104,7 @@ def test_a_page_goes_all_the_way(
         ]
         assert page.engine is not None
         if "rotation" not in page.engine:
-            assert words == bare_words(scan, scans.identify(scan).dpi or 300)
+            assert words == bare_words(scan, dpi_of(session.document.entries[0].scan, page)[0])
     session.close()
     transcript = scan.with_suffix(".md")
     if transcript.exists():
