@@ -17,6 +17,7 @@ from editor.core.geometry import Size
 from editor.core.marks import JsonObject
 from editor.core.spans import Placed
 from editor.imaging import scans
+from editor.imaging.looks import PLAIN, Look, looked
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
@@ -36,6 +37,8 @@ class ReadingSettings:
     lang: str = "eng"
     psm: int = 3
     layout: str = "plain"
+    look: Look = PLAIN
+    """How the scan is shown to the engine; boxes are those of the scan all the same."""
 
 
 def read_scan(
@@ -53,6 +56,7 @@ def read_scan(
     Raises ScanError, MissingProgram, Cancelled, or EditorError. Any thread.
     """
     raster = scans.load(scan_path, frame=scan.frame, render_dpi=scan.render_dpi)
+    raster = looked(settings.look, raster)
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(raster, Path(folder))
         dpi = max(1, round((scan.dpi or DEFAULT_DPI) / given.scale))
@@ -81,6 +85,8 @@ def read_scan(
         "dpi": dpi,
         "layout": settings.layout,
     }
+    if not settings.look.is_plain:
+        facts["look"] = settings.look.to_json()
     if result.orientation is not None and result.orientation.rotate_degrees:
         facts["rotation"] = result.orientation.rotate_degrees
     words = tuple(

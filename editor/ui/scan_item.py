@@ -10,6 +10,7 @@ decoded.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from math import ceil, floor, hypot
 from typing import Protocol
 
@@ -53,6 +54,33 @@ class TileSource(Protocol):
     def tile(self, level: int, col: int, row: int, tile: int = TILE_SIDE) -> Tile: ...
 
 
+Render = Callable[[TileSource, int, int, int], Tile]
+"""How a tile is made: of a source, by level, column and row. Any thread."""
+
+
+class _OneTile:
+    """A preview as a source, so that it is rendered as tiles are."""
+
+    def __init__(self, tile: Tile) -> None:
+        self.size = Size(tile.width, tile.height)
+        self._tile = _AtOrigin(tile)
+
+    def level_for(self, scale: float) -> int:
+        return 0
+
+    def tile(self, level: int, col: int, row: int, tile: int = TILE_SIDE) -> Tile:
+        return self._tile
+
+
+class _AtOrigin:
+    """A tile of level 0 with the pixels of another, whose `box` was that of the whole scan."""
+
+    def __init__(self, tile: Tile) -> None:
+        self.box = Box(0, 0, tile.width, tile.height)
+        self.width, self.height, self.channels = tile.width, tile.height, tile.channels
+        self.stride, self.data = tile.stride, tile.data
+
+
 def image_of(tile: Tile) -> QImage:
     """Return the pixels of a tile as an image of its own; grey stays grey. Any thread."""
     grey = tile.channels == 1
@@ -85,12 +113,14 @@ class _TileCache:
     def used_bytes(self) -> int:
         return self._bytes
 
-    def get(self, source: TileSource, key: tuple[int, int, int]) -> tuple[QPixmap, Box]:
+    def get(
+        self, source: TileSource, key: tuple[int, int, int], render: Render | None
+    ) -> tuple[QPixmap, Box]:
         held = self._tiles.get(key)
         if held is not None:
             self._tiles.move_to_end(key)
             return held
-        tile = source.tile(*key, TILE_SIDE)
+        tile = source.tile(*key, TILE_SIDE) if render is None else render(source, *key)
         made = (_pixmap_of(tile), tile.box)
         self._tiles[key] = made
         self._bytes += _bytes(made[0])
@@ -116,6 +146,8 @@ class ScanItem(QGraphicsItem):
         self._size = size
         self._source: TileSource | None = None
         self._preview: QPixmap | None = None
+        self._preview_source: _OneTile | None = None
+        self._render: Render | None = None
         self._cache = _TileCache(cache_bytes)
         self._dimming = 0.0
         self.version = 0
@@ -138,15 +170,35 @@ class ScanItem(QGraphicsItem):
         """Take the size of another scan and forget the picture of the one before."""
         self.prepareGeometryChange()
         self._size = size
-        self._source = self._preview = None
+        self._source = self._preview = self._preview_source = None
         self._cache.clear()
         self.version += 1
 
     def set_preview(self, preview: Tile | None) -> None:
         """Show these few pixels, stretched over the scan, until there is a source."""
-        self._preview = None if preview is None else _pixmap_of(preview)
+        self._preview_source = None if preview is None else _OneTile(preview)
+        self._draw_preview()
         self.version += 1
         self.update()
+
+    def set_renderer(self, render: Render | None) -> None:
+        """Make all tiles, and the preview, in another way from now on; None takes them as they
+        are.
+        """
+        self._render = render
+        self._cache.clear()
+        self._draw_preview()
+        self.version += 1
+        self.update()
+
+    def _draw_preview(self) -> None:
+        source = self._preview_source
+        if source is None:
+            self._preview = None
+        elif self._render is None:
+            self._preview = _pixmap_of(source.tile(0, 0, 0))
+        else:
+            self._preview = _pixmap_of(self._render(source, 0, 0, 0))
 
     def set_source(self, source: TileSource | None) -> None:
         """Paint tiles of this source from now on; its size is that of the item."""
@@ -156,7 +208,7 @@ class ScanItem(QGraphicsItem):
         self._cache.clear()
         self.version += 1
         if source is not None:
-            self._preview = None
+            self._preview = self._preview_source = None
         self.update()
 
     def set_dimming(self, dimming: float) -> None:
@@ -199,7 +251,7 @@ class ScanItem(QGraphicsItem):
         rows = ceil(ceil(self._size.h / step) / TILE_SIDE)
         for row in range(floor(exposed.top() / side), min(rows, ceil(exposed.bottom() / side))):
             for col in range(floor(exposed.left() / side), min(cols, ceil(exposed.right() / side))):
-                pixmap, box = self._cache.get(source, (level, col, row))
+                pixmap, box = self._cache.get(source, (level, col, row), self._render)
                 target = QRectF(box.x * step, box.y * step, box.w * step, box.h * step)
                 target = target.intersected(bounds)
                 part = QRectF(0, 0, target.width() / step, target.height() / step)

@@ -52,6 +52,8 @@ class ScanLoader(QObject):
         self._session: Session | None = None
         self._wanted_pictures: list[str] = []
         self._picture_job: Job | None = None
+        self.treat_crop: Callable[[str, Pyramid, Tile], Tile] = lambda page_id, source, tile: tile
+        """How a piece of a page's scan is shown: as the page is adjusted."""
 
     def set_session(self, session: Session | None) -> None:
         """Forget everything of the session before."""
@@ -126,7 +128,8 @@ class ScanLoader(QObject):
         left, high = box.centre[0] - width / 2, box.h * _WORD_EDGE
         around = Box.from_corners(left, box.y - high, left + width, box.bottom + high)
         try:
-            return QPixmap.fromImage(image_of(pyramid.crop(around, _WORD_PICTURE_PX)))
+            crop = self.treat_crop(page_id, pyramid, pyramid.crop(around, _WORD_PICTURE_PX))
+            return QPixmap.fromImage(image_of(crop))
         except IndexError:
             return None
 
