@@ -23,8 +23,8 @@ InkUse = Literal["hide", "only"]
 _Vector = tuple[float, float, float]
 
 WHITE: Final[Rgb] = (255, 255, 255)
-MAX_DENSITY: Final = 2.4
-"""Natural density that the encoding of one byte ends at: 9 % of the paper's light."""
+MAX_DENSITY: Final = 3.0
+"""Natural density that the encoding of one byte ends at: 5 % of the paper's light."""
 
 _BLACK: Final[_Vector] = (1 / math.sqrt(3), 1 / math.sqrt(3), 1 / math.sqrt(3))
 # What of the other stain is taken off besides: inks mix with paper at their edges, which turns
@@ -68,8 +68,10 @@ def stain(ink: Rgb, paper: Rgb, use: InkUse) -> Stain:
     nothing.
     """
     density = _densities(ink, paper)
-    length = math.hypot(*density) or 1.0
-    of_ink: _Vector = (density[0] / length, density[1] / length, density[2] / length)
+    length = math.hypot(*density)
+    of_ink = _BLACK
+    if length:
+        of_ink = (density[0] / length, density[1] / length, density[2] / length)
     shared = sum(a * b for a, b in zip(of_ink, _BLACK, strict=True))
     rest = max(1e-3, 1 - shared * shared)
     spill = _SPILL[use]
@@ -174,7 +176,7 @@ def detected_inks(image: Image.Image, paper: Rgb) -> tuple[Ink, ...]:
         if _chroma(density := _densities(colour, paper)) >= _MIN_CHROMA
         and _angle(density) >= _MIN_ANGLE
     ]
-    pixels, needed = image.width * image.height, 2e-4
+    pixels, needed = image.width * image.height, 6e-5
     weights = [0.0] * _HUES
     for n, _, hue, chroma in rows:
         weights[int(hue / math.tau * _HUES) % _HUES] += n * min(chroma, 1.0)

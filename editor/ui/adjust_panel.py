@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -197,5 +198,6 @@ def _add(layout: QVBoxLayout, part: QWidget | QHBoxLayout | None) -> None:
     else:
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
-        line.setObjectName("rule")
+        line.setFrameShadow(QFrame.Shadow.Plain)
+        line.setForegroundRole(QPalette.ColorRole.Mid)
         layout.addWidget(line)

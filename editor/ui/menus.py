@@ -127,7 +127,7 @@ def _adjust_menu() -> MenuRow:
     channels = tuple(f"adjust.channel-{name}" for name in ("all", "red", "green", "blue"))
     return MenuRow(
         "view.better",
-        translate("Actions", "See &better"),
+        translate("Actions", "S&ee better"),
         (
             "view.adjust",
             "adjust.plain",
