@@ -15,6 +15,7 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar, cast
 
 from editor.core.geometry import Box, Size
@@ -24,7 +25,7 @@ from editor.imaging.pyramid import TILE_SIDE, Tile
 from editor.imaging.raster import Raster
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from PIL import Image, ImageFilter
 
 _T = TypeVar("_T")
 Channel = Literal["all", "red", "green", "blue"]
@@ -38,7 +39,6 @@ WINDOW: Final = (0.5, 20.0)
 
 _COARSE_SIDE: Final = 400
 _INK_SIDE: Final = 1600
-_DARK: Final = 96
 KEYS: Final = (
     *("brightness", "contrast", "gamma", "invert", "channel", "ink", "inkUse", "paper"),
     *("threshold", "strength", "window", "forOcr"),
@@ -253,6 +253,7 @@ def _is_tone_only(look: Look, channels: int) -> bool:
     return not look.is_thresholded and not is_colour
 
 
+@lru_cache(maxsize=8)
 def _tone(look: Look) -> bytes:
     """Return the table of brightness, contrast, gamma and inversion, in this order."""
     # A contrast of 100 is a step, of -100 one flat grey.
@@ -340,14 +341,15 @@ class _Shade:
         from PIL.Image import Resampling
 
         share = _share(self.strength)
-        floor = min(40.0, 0.25 * cast(tuple[int, int], self.image.getextrema())[1])
+        lightest = cast(tuple[int, int], self.image.getextrema())[1]
+        floor = min(40.0, 0.25 * lightest)
         limits = self.image.point([round(max(v * (1 - share), floor)) for v in range(256)])
         factor = pixel / self.step
         place = (box.x * factor, box.y * factor, box.right * factor, box.bottom * factor)
         w, h = self.image.size
         inside = (min(place[0], w - 1), min(place[1], h - 1), min(place[2], w), min(place[3], h))
         limit = limits.resize(size, Resampling.BILINEAR, box=inside)
-        return Shaded(limit, max(2.0, 0.7 * share * 255), self.is_negative)
+        return Shaded(limit, max(2.0, 0.7 * share * lightest), self.is_negative)
 
 
 def _share(strength: int) -> float:
@@ -374,18 +376,35 @@ def _made_shade(look: Look, small: Image.Image, step: int, paper: Rgb) -> _Shade
 
     base = _base(look, small, paper, is_grey=True)
     grey = base.shown() if isinstance(base, _Amounts) else base
-    counts, seen, middle = grey.histogram(), 0, 0
-    while seen + counts[middle] < grey.width * grey.height / 2:
-        seen += counts[middle]
-        middle += 1
-    is_negative = middle < _DARK
+    passes = max(1, round(look.window / 100 * max(grey.size) / 2))
+    is_negative = _is_negative(grey, passes)
     if is_negative:
         grey = ImageChops.invert(grey)
-    passes = max(1, round(look.window / 100 * max(grey.size) / 2))
-    for kind in (ImageFilter.MaxFilter, ImageFilter.MinFilter):
-        for _ in range(passes):
-            grey = grey.filter(kind(3))
+    grey = _repeated(grey, ImageFilter.MaxFilter(3), passes)
+    grey = _repeated(grey, ImageFilter.MinFilter(3), passes)
     return _Shade(grey.filter(ImageFilter.GaussianBlur(1.5)), step, is_negative, look.strength)
+
+
+def _is_negative(grey: Image.Image, passes: int) -> bool:
+    """True where writing is lighter than what it stands on.
+
+    Writing takes the smaller part of its surroundings: most pixels there are nearer to the lightest
+    around them than to the darkest, or the other way. Shades and edges of paper count on both
+    sides.
+    """
+    from PIL import ImageChops, ImageFilter, ImageStat
+
+    lightest = _repeated(grey, ImageFilter.MaxFilter(3), passes)
+    darkest = _repeated(grey, ImageFilter.MinFilter(3), passes)
+    above = ImageStat.Stat(ImageChops.subtract(lightest, grey)).sum[0]
+    below = ImageStat.Stat(ImageChops.subtract(grey, darkest)).sum[0]
+    return bool(above > 1.1 * below)
+
+
+def _repeated(image: Image.Image, kind: ImageFilter.RankFilter, times: int) -> Image.Image:
+    for _ in range(times):
+        image = image.filter(kind)
+    return image
 
 
 def _thresholded(image: Image.Image, shade: Shaded, tone: bytes) -> Image.Image:

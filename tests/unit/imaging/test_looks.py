@@ -261,6 +261,16 @@ def test_a_negative_keeps_white_writing_and_inverts_to_black_on_white() -> None:
     assert light(turned, (63, 220)) < 50 < 200 < light(turned, (90, 220))
 
 
+def test_dark_paper_and_a_page_on_black_are_no_negatives() -> None:
+    dark = faint().point(lambda v: v // 3)
+    on_black = Image.new("L", (3000, 1000), 5)
+    on_black.paste(faint(), (900, 0))
+    look = Look(is_thresholded=True, strength=80)
+    assert light(shown(look, dark), (63, 220)) < 60 < 200 < light(shown(look, dark), (90, 220))
+    page = shown(look, on_black)
+    assert light(page, (963, 220)) < 60 < 200 < light(page, (990, 220))
+
+
 def test_a_page_of_one_pixel_and_a_black_page_can_be_thresholded() -> None:
     look = Look(is_thresholded=True)
     assert shown(look, Image.new("L", (1, 1), 9)).size == (1, 1)
