@@ -29,7 +29,7 @@ MAX_DENSITY: Final = 3.0
 _BLACK: Final[_Vector] = (1 / math.sqrt(3), 1 / math.sqrt(3), 1 / math.sqrt(3))
 # What of the other stain is taken off besides: inks mix with paper at their edges, which turns
 # their colour a little and would leave a ghost.
-_SPILL: Final = {"hide": 0.10, "only": 0.12}
+_SPILL: Final = {"hide": 0.18, "only": 0.12}
 _MIN_CHROMA: Final = 0.16
 _MIN_ANGLE: Final = 0.20
 _HUES: Final = 36
