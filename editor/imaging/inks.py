@@ -146,8 +146,18 @@ def paper_of(image: Image.Image) -> Rgb:
         if seen >= half:
             break
     _, at = max(lighter)
-    near = [r for r in lighter if all(abs(a - b) <= 8 for a, b in zip(r[1], at, strict=True))]
-    return _average(near)
+    lights = image.histogram()
+    red, green, blue = (
+        _mean_near(lights[256 * band : 256 * band + 256], value) for band, value in enumerate(at)
+    )
+    return red, green, blue
+
+
+def _mean_near(counts: list[int], value: int) -> int:
+    """Return the mean of the values close to one, for the colours counted were rounded."""
+    near = range(max(0, value - 10), min(256, value + 11))
+    total = sum(counts[v] for v in near)
+    return round(sum(v * counts[v] for v in near) / total) if total else value
 
 
 def _coarse_colours(image: Image.Image) -> list[tuple[int, Rgb]]:

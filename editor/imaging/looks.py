@@ -39,6 +39,7 @@ WINDOW: Final = (0.5, 20.0)
 
 _COARSE_SIDE: Final = 400
 _INK_SIDE: Final = 1600
+_FACTS: Final = 16
 KEYS: Final = (
     *("brightness", "contrast", "gamma", "invert", "channel", "ink", "inkUse", "paper"),
     *("threshold", "strength", "window", "forOcr"),
@@ -145,6 +146,12 @@ def _colour(value: object) -> Rgb | None:
     return number >> 16, number >> 8 & 255, number & 255
 
 
+def is_whole(source: LookSource) -> bool:
+    """True where every tile of a scan can be read; a huge one gives its coarsest level last."""
+    has_tile = getattr(source, "has_tile", None)
+    return has_tile is None or bool(has_tile(source.level_for(0.0), 0, 0))
+
+
 class Facts:
     """What looks need to know of whole scans: worked out once a scan, forgotten with it.
 
@@ -164,11 +171,15 @@ class Facts:
                 rows = self._rows.setdefault(source, {})
             except TypeError:
                 return make()
-            if key not in rows:
-                if len(rows) > 16:
+            if key in rows:
+                return cast(_T, rows[key])
+            made = make()
+            # What a scan that is still being decoded looks like is no fact yet.
+            if is_whole(source):
+                if len(rows) > _FACTS:
                     rows.clear()
-                rows[key] = make()
-            return cast(_T, rows[key])
+                rows[key] = made
+            return made
 
     def paper(self, source: LookSource) -> Rgb:
         """Return the colour of the paper of a scan."""

@@ -26,6 +26,7 @@ from editor.imaging.looks import (
     Facts,
     Look,
     LookSource,
+    is_whole,
     render,
     shown_crop,
 )
@@ -70,6 +71,7 @@ class AdjustControl(QObject):
         self._source: AdjustSource | None = None
         self._inks: tuple[Ink, ...] | None = None
         self._is_coloured = False
+        self._was_whole = False
         self._look = PLAIN
         self._is_comparing = False
         self._is_next_ink_wanted = False
@@ -165,10 +167,14 @@ class AdjustControl(QObject):
         self.panel.set_inks((), is_coloured=False, is_known=False)
 
     def _on_loader_loaded(self, page_id: str, source: AdjustSource) -> None:
-        if page_id != self._window.workspace.page_id or source is self._source:
+        is_known = source is self._source and self._was_whole
+        if page_id != self._window.workspace.page_id or is_known:
             return
         self._on_workspace_page_shown(page_id)
-        self._source, self._inks = source, None
+        if source is self._source:
+            # It was told of while it was still being decoded: now all of it can be judged.
+            self._render()
+        self._source, self._inks, self._was_whole = source, None, is_whole(source)
         self._show_crops()
 
         def work(_cancel: CancelToken, _report: Report) -> tuple[bool, tuple[Ink, ...]]:

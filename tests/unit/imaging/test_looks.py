@@ -368,6 +368,29 @@ def test_facts_are_worked_out_once_a_scan_and_forgotten_with_it() -> None:
     assert source.asked == asked + 1
 
 
+def test_what_a_scan_looks_like_while_it_is_decoded_is_not_kept() -> None:
+    class Growing:
+        def __init__(self, scan: Pyramid) -> None:
+            self.scan, self.size, self.is_done = scan, scan.size, False
+
+        def level_for(self, scale: float) -> int:
+            return self.scan.level_for(scale)
+
+        def has_tile(self, level: int, col: int, row: int) -> bool:
+            return self.is_done
+
+        def tile(self, level: int, col: int, row: int, tile: int = 512) -> Tile:
+            made = self.scan.tile(level, col, row, tile)
+            data = made.data if self.is_done else b"\xff" * len(made.data)
+            return Tile(made.box, made.width, made.height, made.channels, made.stride, data)
+
+    source, facts = Growing(Pyramid.build(Raster.of(stamped(RED)))), Facts()
+    assert facts.inks(source) == ()
+    source.is_done = True
+    assert len(facts.inks(source)) == 1
+    assert facts.paper(source) == CREAM
+
+
 def test_looks_do_not_depend_on_chance_colours() -> None:
     chance = random.Random(4)
     channels: tuple[Channel, ...] = ("all", "red", "green", "blue")
