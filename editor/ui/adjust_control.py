@@ -399,12 +399,14 @@ class _Picker(QObject):
         self._scan = window.workspace.scan
         self._picked, self._left = picked, left
         self.is_on = False
+        self._cursor = self._scan.viewport().cursor()
 
     def start(self) -> None:
         if not self.is_on:
             self.is_on = True
             self._scan.installEventFilter(self)
             self._scan.viewport().installEventFilter(self)
+            self._cursor = self._scan.viewport().cursor()
             self._scan.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._scan.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -413,7 +415,7 @@ class _Picker(QObject):
             self.is_on = False
             self._scan.removeEventFilter(self)
             self._scan.viewport().removeEventFilter(self)
-            self._scan.viewport().unsetCursor()
+            self._scan.viewport().setCursor(self._cursor)
             self._left()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -228,6 +228,14 @@ def test_each_page_keeps_its_look_to_the_next_opening(qtbot: QtBot, stamped: Mai
     assert colour_at(stamped, (300, 350)).lightness() < 80
 
 
+def test_the_panel_stays_in_front_from_page_to_page(qtbot: QtBot, stamped: MainWindow) -> None:
+    open_panel(qtbot, stamped)
+    stamped.workspace.text.setFocus()
+    press(qtbot, stamped, "page.next")
+    settle(qtbot, stamped)
+    assert not stamped.adjusts.widget.visibleRegion().isEmpty()
+
+
 def test_a_look_goes_to_all_pages(qtbot: QtBot, stamped: MainWindow) -> None:
     session = stamped.session
     assert session is not None
