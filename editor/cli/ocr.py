@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from editor.cli.common import (
 
 if TYPE_CHECKING:
     from editor.core.geometry import Box
+    from editor.imaging.looks import Look
     from editor.ocr.part import PartReading
     from editor.session import Session
 
@@ -45,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--merge", action="store_true", help="merge the part into the page instead of printing it"
     )
+    parser.add_argument(
+        "--look",
+        metavar="FILE|JSON",
+        help="read with the scan adjusted, like '{\"threshold\": true}'; changes no scan",
+    )
     parser.add_argument("--json", action="store_true", help="print the part in JSON")
     parser.add_argument(
         "--jobs", type=int, metavar="N", help="pages at once; one a core by default"
@@ -58,16 +65,44 @@ def run(arguments: argparse.Namespace) -> int:
     from editor.ocr.reading import ReadingSettings
 
     if arguments.region is not None:
+        if arguments.look is not None:
+            raise UsageError("--look goes with whole pages, --treatment with --region.")
         return _read_part(arguments)
     if arguments.treatment != "none" or arguments.merge or arguments.json:
         raise UsageError("--treatment, --merge and --json go with --region.")
     if arguments.jobs is not None and arguments.jobs < 1:
         raise UsageError("--jobs needs a number of 1 or more.")
+    look = _look_of(arguments.look)
     with writing_session(arguments.document, agent_of(arguments)) as session:
         lang = arguments.lang or "+".join(session.document.language) or "eng"
-        settings = ReadingSettings(lang, arguments.psm, arguments.layout)
+        settings = ReadingSettings(lang, arguments.psm, arguments.layout, look)
         wanted = page_ids(session.document, arguments.pages)
         return read_pages(session, wanted, settings, jobs=arguments.jobs)
+
+
+def _look_of(given: str | None) -> Look:
+    """Return the look that an option names: JSON itself, or a file that holds it."""
+    from editor.core.errors import UsageError
+    from editor.imaging.looks import KEYS, PLAIN, Look
+
+    if given is None:
+        return PLAIN
+    shown = given if len(given) < 60 else given[:60] + "…"
+    try:
+        text = given if given.lstrip().startswith("{") else Path(given).read_text("utf-8")
+        value = json.loads(text)
+    except OSError as error:
+        why = (error.strerror or "it failed").lower()
+        raise UsageError(f'Could not read the look "{shown}": {why}.') from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f'"{shown}" is no look. Write it like {{"contrast": 30}}, or name a file with that.',
+            details=repr(error),
+        ) from error
+    unknown = sorted(set(value) - set(KEYS)) if isinstance(value, dict) else [shown]
+    if unknown:
+        raise UsageError(f'A look has no "{unknown[0]}". It has: {", ".join(KEYS)}.')
+    return Look.from_json(value)
 
 
 def _read_part(arguments: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from editor.core.geometry import Size
 from editor.core.marks import JsonObject
 from editor.core.spans import Placed
 from editor.imaging import streams
+from editor.imaging.looks import PLAIN, Look, looked
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
 from editor.imaging.resolution import resolution_of
@@ -35,6 +36,8 @@ class ReadingSettings:
     lang: str = "eng"
     psm: int = 3
     layout: str = "plain"
+    look: Look = PLAIN
+    """How the scan is shown to the engine; boxes are those of the scan all the same."""
 
 
 def read_scan(
@@ -57,10 +60,11 @@ def read_scan(
         render_dpi=scan.render_dpi,
         cancel=None if cancel is None else lambda: cancel.is_cancelled,
     )
+    known = resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size)
+    raster = looked(settings.look, raster)
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(raster, Path(folder))
         scale = given.scale * reduced
-        known = resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size)
         dpi = max(1, round(known.dpi / scale))
 
         def turned(clockwise: QuarterTurn) -> Path:
@@ -88,6 +92,8 @@ def read_scan(
         "dpiFrom": known.source,
         "layout": settings.layout,
     }
+    if not settings.look.is_plain:
+        facts["look"] = settings.look.to_json()
     if result.orientation is not None and result.orientation.rotate_degrees:
         facts["rotation"] = result.orientation.rotate_degrees
     words = tuple(

@@ -8,14 +8,16 @@ may have typed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from editor.core.document import Page
 from editor.core.errors import EditorError
 from editor.core.merge_reading import MergedReading, MergeReading
+from editor.imaging.looks import PLAIN
 from editor.jobs import CancelToken, Job, Progress, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.ocr.reading import ReadingSettings, read_scan
+from editor.session.looking import look_of
 from editor.session.merge_jobs import take_reading_later
 from editor.session.session import Session, now_iso
 
@@ -35,7 +37,8 @@ class ReadingOutcome:
 
 class PageReader:
     """Reads pages of a session in the `ocr` lane of a runner; callbacks come on the session's
-    thread when the runner delivers there.
+    thread when the runner delivers there. With `has_looks` a page is read as a person has adjusted
+    it, where they asked for that.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class PageReader:
         runner: Runner,
         engine: OcrEngine,
         *,
+        has_looks: bool = False,
         on_page: Callable[[str], None] | None = None,
         on_progress: Callable[[int, int], None] | None = None,
         on_finished: Callable[[ReadingOutcome], None] | None = None,
@@ -51,6 +55,7 @@ class PageReader:
         self._session = session
         self._runner = runner
         self._engine = engine
+        self._has_looks = has_looks
         self._on_page = on_page
         self._on_progress = on_progress
         self._on_finished = on_finished
@@ -84,6 +89,9 @@ class PageReader:
             self._fail(page_id, error)
             return
         label = f"page {self._session.document.number_of(page_id)}"
+        if self._has_looks:
+            look = look_of(self._session, page_id)
+            settings = replace(settings, look=look if look.is_for_ocr else PLAIN)
 
         def work(cancel: CancelToken, report: Report) -> Page:
             report(Progress(0, 1, label))

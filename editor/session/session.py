@@ -87,6 +87,7 @@ class Session:
         self.history = History(clock)
         self.recovered: Recovery | None = None
         self.journal = Journal(store.root) if store.read_only is None else None
+        self.view_settings = store.view_settings()
         self._listeners: list[Listener] = []
         self._dirty_pages: set[str] = set()
         self._removed_pages: set[str] = set()
@@ -477,6 +478,7 @@ class Session:
                 # Steps that were undone and done again since the save are nothing to recover.
                 self.journal.clear(self.journal.mark())
             self.journal.close()
+        self.view_settings.save()
         self.store.close()
 
 

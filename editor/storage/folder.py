@@ -51,6 +51,7 @@ from .pagefiles import (
 from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
 from .suggestions import suggestions_path
+from .view_settings import ViewSettings
 from .whole import files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
@@ -109,6 +110,11 @@ class DocumentStore:
     def read_only(self) -> str | None:
         """Why the document cannot be changed here, as a sentence, or None when it can."""
         return self._refusal.message if self._refusal else None
+
+    def view_settings(self) -> ViewSettings:
+        """Return how pages were looked at last; of a zip nothing is kept."""
+        folder = self.root / ".facing" if self._zipped is None else None
+        return ViewSettings(folder, is_writable=self._refusal is None)
 
     def require_writable(self) -> None:
         """Raise why the document cannot be changed: DocumentLocked, RuleRefusal or SaveError."""

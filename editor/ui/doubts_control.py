@@ -93,7 +93,8 @@ class DoubtsControl(QObject):
         choice = self._window.settings.check_dock
         is_called = choice == "auto" and self.dock.urgent > 0
         self._widget.setVisible(choice == "shown" or is_called)
-        if is_called:
+        if is_called and self._window.adjusts.widget.visibleRegion().isEmpty():
+            # Who adjusts page after page goes on seeing what they adjust with.
             self._widget.raise_()
 
     def _on_dock_rows_changed(self) -> None:

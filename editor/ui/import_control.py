@@ -174,6 +174,7 @@ class ImportControl(QObject):
             session,
             self._window.runner,
             self._window.engine,
+            has_looks=True,
             on_progress=self._window.status.show_reading,
             on_finished=finished,
         )

@@ -34,6 +34,7 @@ from editor.session import Session
 from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
+from editor.ui.adjust_control import AdjustControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.doubts_control import DoubtsControl
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
         self.doubts.add_source(SuggestionSource(self))
         self.outside = OutsideControl(self)
         self.rescans = RescanControl(self)
+        self.adjusts = AdjustControl(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
             **self.finds.handlers(),
             **self.boxes.handlers(),
             **self.doubts.handlers(),
+            **self.adjusts.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -255,6 +258,7 @@ class MainWindow(QMainWindow):
         self.readings.forget_session()
         self.outside.watch(None)
         self.rescans.watch(None)
+        self.adjusts.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -277,6 +281,7 @@ class MainWindow(QMainWindow):
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
         else:
             self._stop_listening = session.subscribe(self._on_session_changed)
+            self.adjusts.watch(session)
             self._show_first_page(session)
             self._tell_opening(session)
             self.outside.watch(session)
@@ -448,6 +453,7 @@ class MainWindow(QMainWindow):
             self.action_set,
             self.tool_bars,
             self.finds.bar,
+            self.adjusts,
         ):
             view.set_theme(self.theme)
 

@@ -103,6 +103,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.rotate-left",
             "view.rotate-right",
             "view.boxes",
+            _adjust_menu(),
             None,
             "view.line-view",
             "view.typewriter",
@@ -118,6 +119,33 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             None,
             "view.next-pane",
             "view.previous-pane",
+        ),
+    )
+
+
+def _adjust_menu() -> MenuRow:
+    channels = tuple(f"adjust.channel-{name}" for name in ("all", "red", "green", "blue"))
+    return MenuRow(
+        "view.better",
+        translate("Actions", "S&ee better"),
+        (
+            "view.adjust",
+            "adjust.plain",
+            None,
+            "adjust.brighter",
+            "adjust.darker",
+            "adjust.more-contrast",
+            "adjust.less-contrast",
+            "adjust.invert",
+            "adjust.threshold",
+            None,
+            *channels,
+            None,
+            "adjust.next-ink",
+            "adjust.pick-ink",
+            None,
+            "adjust.for-ocr",
+            "adjust.all-pages",
         ),
     )
 

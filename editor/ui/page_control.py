@@ -243,6 +243,7 @@ class PageControl(QObject):
                 self._window.runner,
                 self._engine,
                 on_page=self._on_reader_page,
+                has_looks=True,
                 on_progress=self._on_reader_progress,
                 on_finished=self._on_reader_finished,
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -70,6 +71,8 @@ class ScanLoader(QObject):
         self._wanted_pictures: list[str] = []
         self._picture_job: Job | None = None
         self._begun.connect(self._on_self_begun)
+        self.treat_crop: Callable[[str, Levels, Tile], Tile] = lambda page_id, source, tile: tile
+        """How a piece of a page's scan is shown: as the page is adjusted."""
 
     def set_session(self, session: Session | None) -> None:
         """Forget everything of the session before."""
@@ -240,7 +243,8 @@ class ScanLoader(QObject):
         left, high = box.centre[0] - width / 2, box.h * _WORD_EDGE
         around = Box.from_corners(left, box.y - high, left + width, box.bottom + high)
         try:
-            return QPixmap.fromImage(image_of(pyramid.crop(around, _WORD_PICTURE_PX)))
+            crop = self.treat_crop(page_id, pyramid, pyramid.crop(around, _WORD_PICTURE_PX))
+            return QPixmap.fromImage(image_of(crop))
         except IndexError:
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
@@ -19,6 +19,7 @@ class StatusBar(QStatusBar):
     """One line of quiet facts; long work shows progress and a way to stop it."""
 
     stop_asked = Signal()
+    plain_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +28,15 @@ class StatusBar(QStatusBar):
         self.place = QLabel()
         self.word = QLabel()
         self.doubts = QLabel()
+        self.adjusted = QToolButton()
+        self.adjusted.setText(self.tr("Adjusted"))
+        self.adjusted.setToolTip(
+            self.tr("The scan is not shown as it is. Click to see the plain scan.")
+        )
+        self.adjusted.setAccessibleName(self.tr("Scan is adjusted: back to the plain scan"))
+        self.adjusted.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.adjusted.clicked.connect(self.plain_asked)
+        self.adjusted.hide()
         self.work = QLabel()
         self.progress = QProgressBar()
         self.progress.setFixedWidth(120)
@@ -50,7 +60,7 @@ class StatusBar(QStatusBar):
             else:
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self.addWidget(label, 0 if characters else 1)
-        for widget in (self.work, self.progress, self.stop):
+        for widget in (self.adjusted, self.work, self.progress, self.stop):
             self.addPermanentWidget(widget)
         self._saved_at: datetime | None = None
         self.end_work()

@@ -44,7 +44,7 @@ class ToolBars(QObject):
                 self.tr("View"),
                 (
                     "view.zoom-out #zoom view.zoom-in view.fit-width view.fit-page "
-                    "view.rotate-right view.boxes | view.typewriter view.stacked"
+                    "view.rotate-right view.boxes view.adjust | view.typewriter view.stacked"
                 ),
             ),
             (

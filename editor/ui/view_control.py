@@ -135,6 +135,7 @@ class ViewControl(QObject):
                 self._window.finds.bar,
                 self._window.marks_dock.list,
                 self._window.doubts_dock.list,
+                self._window.adjusts.panel,
             )
             if w.isVisible()
         ]
@@ -145,7 +146,11 @@ class ViewControl(QObject):
             (i for i, w in enumerate(panes) if focus is w or (focus and w.isAncestorOf(focus))), -1
         )
         pane = panes[(current + step) % len(panes)]
-        for dock in (self._window.marks_dock_widget, self._window.doubts_dock_widget):
+        for dock in (
+            self._window.marks_dock_widget,
+            self._window.doubts_dock_widget,
+            self._window.adjusts.widget,
+        ):
             if dock.isAncestorOf(pane):
                 dock.raise_()
         pane.setFocus(Qt.FocusReason.TabFocusReason)

@@ -155,6 +155,7 @@ class WindowState(QObject):
         if row is not None and is_doubtful(row.item, self._window.settings.doubt_threshold):
             state.add("doubt")
         state |= link_states(workspace, page)
+        state |= self._window.adjusts.states()
         if suggestion_at(page, workspace.text.selection()) is not None:
             state.add("suggestion")
         state |= self._page_facts
