@@ -406,6 +406,55 @@ def _zoom_rows() -> tuple[ActionRow, ...]:
             "rotate-cw",
             enabled_when="page",
         ),
+        *_turn_rows(),
+    )
+
+
+def _turn_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.straighten",
+            translate("Actions", "&Straighten scan"),
+            "view",
+            ("Ctrl+Alt+S",),
+            enabled_when="page",
+            tip=translate("Actions", "Make the lines of the scan level; again to turn it back"),
+        ),
+        ActionRow(
+            "view.turn",
+            translate("Actions", "Turn scan b&y…"),
+            "view",
+            ("Ctrl+Alt+D",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-left",
+            translate("Actions", "Turn scan half a degree left"),
+            "view",
+            ("Ctrl+Alt+Left",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-right",
+            translate("Actions", "Turn scan half a degree right"),
+            "view",
+            ("Ctrl+Alt+Right",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-far-left",
+            translate("Actions", "Turn scan five degrees left"),
+            "view",
+            ("Ctrl+Alt+Shift+Left",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-far-right",
+            translate("Actions", "Turn scan five degrees right"),
+            "view",
+            ("Ctrl+Alt+Shift+Right",),
+            enabled_when="page",
+        ),
     )
 
 
