@@ -126,7 +126,7 @@ class TurnControl(QObject):
             self._window.messages.news(
                 self.tr(
                     "No lines of writing were found to straighten the scan by. Turn it by hand "
-                    "(View menu, Turn by)."
+                    "(View menu, Turn scan by degrees)."
                 )
             )
         elif not skew:

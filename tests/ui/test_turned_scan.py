@@ -78,7 +78,9 @@ def test_a_turned_scan_is_painted_where_the_view_says(shown: Shown, degrees: flo
 
 @pytest.mark.parametrize("degrees", ANGLES)
 @pytest.mark.parametrize("fit", ["width", "page"])
-def test_fitting_fits_the_page_as_it_is_turned(shown: Shown, degrees: float, fit: str) -> None:
+def test_fitting_fits_the_page_as_it_is_turned(
+    shown: Shown, qtbot: QtBot, degrees: float, fit: str
+) -> None:
     view = shown(degrees)
     view.fit_width() if fit == "width" else view.fit_page()
     c, s = abs(cos(radians(degrees))), abs(sin(radians(degrees)))
@@ -86,7 +88,8 @@ def test_fitting_fits_the_page_as_it_is_turned(shown: Shown, degrees: float, fit
     if fit == "page":
         assert view.zoom == pytest.approx(min(800 / width, 600 / height), rel=0.01)
     else:
-        assert view.zoom * width == pytest.approx(view.viewport().width(), abs=2)
+        # The scroll bar comes with the next turn of the event loop.
+        qtbot.waitUntil(lambda: 0 <= view.viewport().width() - width * view.zoom <= 2)
     bar = view.horizontalScrollBar()
     assert bar.minimum() == bar.maximum()
 
@@ -130,7 +133,7 @@ def test_a_click_hits_the_word_under_it(shown: Shown, qtbot: QtBot, degrees: flo
     view.ensure_visible_gently(box)
     with qtbot.waitSignal(view.word_clicked) as told:
         click(view, *box.centre)
-    assert told.args[0] == 2  # type: ignore[index]
+    assert told.args[0] == 2
 
 
 @pytest.mark.parametrize("degrees", ANGLES)
@@ -273,7 +276,11 @@ def test_a_finger_draws_with_a_tool_that_draws(shown: Shown, screen: QPointingDe
     QTest.touchEvent(port, screen).move(1, start + QPoint(40, 40)).commit()
     QTest.touchEvent(port, screen).move(1, end).commit()
     QTest.touchEvent(port, screen).release(1, end).commit()
-    assert drawn == [Box(420, 220, 100, 80)]
+    box = drawn[0]
+    assert isinstance(box, Box)
+    # Where there is no window frame, QTest puts fingers two pixels off as if there were one.
+    assert (box.w, box.h) == (100, 80)
+    assert max(abs(box.x - 420), abs(box.y - 220)) <= 2
 
 
 def test_a_swipe_of_a_finger_at_fit_asks_for_the_next_page(
@@ -365,19 +372,19 @@ def test_the_box_turns_live_and_a_line_drawn_becomes_level(
     scan, turns = desk_at_work.workspace.scan, desk_at_work.turns
     press(qtbot, desk_at_work, "view.turn")
     qtbot.waitUntil(turns.box.isVisible)
-    qtbot.keyClick(turns.box.degrees, Qt.Key.Key_Up)
+    QTest.keyClick(turns.box.degrees, Qt.Key.Key_Up)
     assert scan.angle == pytest.approx(0.1)
     turns.box.slider.setValue(23)
     assert (scan.angle, turns.box.degrees.value()) == (2.3, 2.3)
     assert turns.grid.isVisible()
     scan.set_angle(0.0)
-    qtbot.mouseClick(turns.box.line, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(turns.box.line, Qt.MouseButton.LeftButton)
     left = Qt.MouseButton.LeftButton
-    qtbot.mousePress(turns.grid, left, pos=QPoint(50, 60))
-    qtbot.mouseRelease(turns.grid, left, pos=QPoint(250, 70))
+    QTest.mousePress(turns.grid, left, pos=QPoint(50, 60))
+    QTest.mouseRelease(turns.grid, left, pos=QPoint(250, 70))
     assert scan.angle == pytest.approx(-2.86)
     assert not turns.box.line.isChecked()
-    qtbot.keyClick(turns.box, Qt.Key.Key_Escape)
+    QTest.keyClick(turns.box, Qt.Key.Key_Escape)
     assert not turns.box.isVisible()
     assert turns.grid.isHidden()
 
