@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from editor.core.document import Page
+from editor.core.errors import Cancelled, EditorError
 from editor.core.page_view import seen_step
 from editor.imaging.skew import skew_of, skew_of_lines, upright_by_quarters
 from editor.jobs import CancelToken, Job, Report
@@ -96,7 +97,11 @@ class TurnControl(QObject):
             self._level(page.id, quarters, found)
             return
         entry = session.document.entry(page.id)
-        path, scan = session.scan_path(entry), entry.scan
+        try:
+            path, scan = session.scan_path(entry), entry.scan
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return
 
         def work(cancel: CancelToken, _report: Report) -> float | None:
             from editor.imaging import scans
@@ -113,7 +118,7 @@ class TurnControl(QObject):
             "image",
             work,
             on_done=partial(self._level, page.id, quarters),
-            on_error=self._window.messages.show_error,
+            on_error=self._fail,
             title=f"Straightening {path.name}",
         )
 
@@ -135,6 +140,11 @@ class TurnControl(QObject):
         else:
             self._scan.set_angle(-skew)
             self.grid.flash()
+
+    def _fail(self, error: EditorError) -> None:
+        if not isinstance(error, Cancelled):
+            self._job = None
+            self._window.messages.show_error(error)
 
     def _cancel(self) -> None:
         if self._job is not None:
