@@ -410,6 +410,55 @@ def _zoom_rows() -> tuple[ActionRow, ...]:
             "rotate-cw",
             enabled_when="page",
         ),
+        *_turn_rows(),
+    )
+
+
+def _turn_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.straighten",
+            translate("Actions", "Straight&en scan"),
+            "view",
+            ("Ctrl+Alt+H",),
+            enabled_when="page",
+            tip=translate("Actions", "Make the lines of the scan level; again to turn it back"),
+        ),
+        ActionRow(
+            "view.turn",
+            translate("Actions", "Turn scan by &degrees…"),
+            "view",
+            ("Ctrl+Alt+D",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-left",
+            translate("Actions", "Turn scan half a degree left"),
+            "view",
+            ("Ctrl+Alt+PgUp",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-right",
+            translate("Actions", "Turn scan half a degree right"),
+            "view",
+            ("Ctrl+Alt+PgDown",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-far-left",
+            translate("Actions", "Turn scan five degrees left"),
+            "view",
+            ("Ctrl+Alt+Shift+PgUp",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.turn-far-right",
+            translate("Actions", "Turn scan five degrees right"),
+            "view",
+            ("Ctrl+Alt+Shift+PgDown",),
+            enabled_when="page",
+        ),
     )
 
 
@@ -528,7 +577,7 @@ def _adjust_rows() -> tuple[ActionRow, ...]:
             "adjust.threshold",
             translate("Actions", "Black on &white"),
             "view",
-            ("Ctrl+Alt+H",),
+            ("Ctrl+Alt+J",),
             checkable=True,
             enabled_when="page",
             tip=translate("Actions", "Faint carbons and stained paper become black on white"),

@@ -22,6 +22,7 @@ from .scan_tools import (
     Pointer,
     Tool,
     ToolHost,
+    snapped_region,
     stepped,
 )
 
@@ -144,8 +145,11 @@ class BoxTool(Tool):
             return None
         is_snapping, words = bool(at.modifiers & _SHIFT), self._host.words
         if self._held is None:
-            box = Box.from_corners(start.x, start.y, at.x, at.y).clipped(size)
-            return words.snapped(box) if box is not None and is_snapping else box
+            drawn = self._host.region_between(start, at)
+            if drawn is not None and self._edits.lacks_box:
+                # The box of a word has no angle: what is shown on the way is what is kept.
+                drawn = box_of(drawn)
+            return snapped_region(self._host, drawn) if is_snapping else drawn
         edited, grip = self._held
         region = dragged(edited.region, grip, (at.x - start.x, at.y - start.y), size)
         if not is_snapping or not isinstance(region, Box):

@@ -63,6 +63,7 @@ from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.theme import Theme, apply, theme_for
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
+from editor.ui.turn_control import TurnControl
 from editor.ui.view_control import ViewControl
 from editor.ui.welcome import WelcomePage
 from editor.ui.window_state import WindowState
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
         self.readings = ReadingControl(self, self.engine)
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
+        self.turns = TurnControl(self)
         self.sides = SideWindows(self)
         self.lines = LineControl(self)
         self.realign = RealignControl(self)
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
             **self.readings.handlers(),
             **self.marks.handlers(),
             **self.views.handlers(),
+            **self.turns.handlers(),
             **self.sides.handlers(),
             **self.lines.handlers(),
             **self.finds.handlers(),

@@ -90,6 +90,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
 
 
 def _view_menu(theme: tuple[str, ...]) -> MenuRow:
+    turns = ("view.turn-left", "view.turn-right", "view.turn-far-left", "view.turn-far-right")
     return MenuRow(
         "view",
         translate("Actions", "&View"),
@@ -102,6 +103,9 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             None,
             "view.rotate-left",
             "view.rotate-right",
+            "view.straighten",
+            "view.turn",
+            MenuRow("view.turn-little", translate("Actions", "Turn scan a little"), turns),
             "view.boxes",
             _adjust_menu(),
             None,

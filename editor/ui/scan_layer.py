@@ -22,6 +22,7 @@ from . import scan_glyphs
 from .scan_hits import MarkShape, WordBoxes, is_doubtful, mark_shapes
 from .scan_signs import Sign, SignLayout
 from .theme import LIGHT, Theme, mixed
+from .turned_boxes import draw_boxes, fill_boxes, is_askew, seen_corners
 
 STROKE_KINDS = frozenset({"strike", "underline"})
 """Kinds whose polygon may be the outline of the pen's stroke itself."""
@@ -181,12 +182,11 @@ class ScanLayer:
             painter.setPen(line_pen(mixed(LIGHT.accent, LIGHT.line, 0.62)))
             painter.drawRects([self._rect(i) for i in within if i not in apart])
             painter.setWorldTransform(QTransform())
-        doubts = [self._rect(i) for i in within if i in self.doubtful]
+        doubts = self._boxes(within, self.doubtful)
         if doubts:
-            places = [transform.mapRect(QRectF(r)).toAlignedRect() for r in doubts]
             painter.setPen(line_pen(LIGHT.doubt, dashed=True))
-            painter.drawRects(places)
-            painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
+            draw_boxes(painter, doubts, transform)
+            draw_boxes(painter, doubts, transform, spread=1)
         self._paint_suggested(painter, transform, area)
 
     def _paint_links(self, painter: QPainter, transform: QTransform, within: list[int]) -> None:
@@ -198,15 +198,15 @@ class ScanLayer:
         dotted.setDashPattern([1, 2])
         for ids, pen in ((words.estimated - self.doubtful, guessed), (words.ink, dotted)):
             painter.setPen(pen)
-            painter.drawRects([self._placed(i, transform) for i in within if i in ids])
+            draw_boxes(painter, self._boxes(within, ids), transform)
         solid = line_pen(LIGHT.accent)
         solid.setWidthF(2.0)
         painter.setPen(solid)
-        places = [self._placed(i, transform) for i in within if i in words.set_by_person]
-        painter.drawRects([p.adjusted(-1, -1, 1, 1) for p in places])
+        draw_boxes(painter, self._boxes(within, words.set_by_person), transform, spread=1)
 
-    def _placed(self, word_id: int, transform: QTransform) -> QRect:
-        return transform.mapRect(QRectF(self._rect(word_id))).toAlignedRect()
+    def _boxes(self, within: list[int], ids: frozenset[int]) -> list[Box]:
+        found = (self.words.box(i) for i in within if i in ids)
+        return [box for box in found if box is not None]
 
     def _paint_suggested(self, painter: QPainter, transform: QTransform, area: Box) -> None:
         boxes = [b for b in self.suggested if b is not None and b.intersection(area)]
@@ -215,9 +215,7 @@ class ScanLayer:
             pen.setCosmetic(True)
             pen.setDashPattern([1, 1.5])
             painter.setPen(pen)
-            painter.drawRects(
-                [mapped(b, transform).toAlignedRect().adjusted(-3, -3, 3, 3) for b in boxes]
-            )
+            draw_boxes(painter, boxes, transform, spread=3)
 
     def _rect(self, word_id: int) -> QRect:
         rect = self._rects.get(word_id)
@@ -230,7 +228,10 @@ class ScanLayer:
     def _paint_boxes(
         self, painter: QPainter, shapes: list[MarkShape], transform: QTransform
     ) -> None:
-        """Draw all outlines that are upright boxes, a batch for each kind."""
+        """Draw all outlines that are boxes, a batch for each kind."""
+        if is_askew(transform):
+            self._paint_askew(painter, shapes, transform)
+            return
         thin: dict[str, list[QRect]] = {}
         inner: dict[str, list[QRect]] = {}
         is_small = self.signs.is_compact(transform)
@@ -256,6 +257,31 @@ class ScanLayer:
             painter.setPen(line_pen(ink))
             painter.drawRects(places)
             painter.drawRects(inner.get(kind, []))
+
+    def _paint_askew(
+        self, painter: QPainter, shapes: list[MarkShape], transform: QTransform
+    ) -> None:
+        """Draw the outlines of boxes as they stand in a view that is turned askew."""
+        batches: dict[tuple[str, int, bool], list[Box]] = {}
+        is_small = self.signs.is_compact(transform)
+        for shape in shapes:
+            spread = int(is_small) if shape.is_own_region else 2
+            key = (shape.kind, spread, shape.is_own_region and not is_small)
+            boxes = [r for r in shape.regions if isinstance(r, Box)]
+            batches.setdefault(key, []).extend(boxes)
+        # Steps show in slanted lines, not in upright ones; there are few marks beside words.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for (kind, spread, is_double), boxes in batches.items():
+            ink = LIGHT.mark_colour(kind)
+            if kind in HATCHED_KINDS:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(_hatch(kind, ink))
+                fill_boxes(painter, boxes, transform)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            pen = line_pen(ink)
+            pen.setWidthF(1.8 if is_double else 1.0)
+            painter.setPen(pen)
+            draw_boxes(painter, boxes, transform, spread=spread)
 
     def _paint_shape(self, painter: QPainter, shape: MarkShape, transform: QTransform) -> None:
         """Draw what the batches leave: polygons, and the tick of an addition."""
@@ -345,6 +371,8 @@ def mapped(box: Box, transform: QTransform) -> QRectF:
 def outline(region: Region, transform: QTransform, *, spread: float) -> list[QPointF]:
     """Return the corners of a region in the view, a box made larger by so many view pixels."""
     if isinstance(region, Box):
+        if is_askew(transform):
+            return seen_corners(region, transform, spread=spread)
         place = mapped(region, transform).adjusted(-spread, -spread, spread, spread)
         return rect_points(place)
     return [transform.map(QPointF(x, y)) for x, y in region.points]

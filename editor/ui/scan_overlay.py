@@ -23,13 +23,13 @@ from .scan_layer import (
     ScanLayer,
     draw_outline,
     is_stroke,
-    mapped,
     outline,
     paint_tick,
     rect_points,
 )
 from .scan_signs import unmoved
 from .theme import LIGHT, Theme
+from .turned_boxes import draw_rounded
 
 _MANY_CORNERS = 12
 
@@ -256,20 +256,19 @@ class ScanOverlay(QGraphicsItem):
         if hovered is not None and self._hovered != self._current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(LIGHT.accent, 1.0))
-            painter.drawRoundedRect(mapped(hovered, transform).adjusted(-2.5, -2.5, 2.5, 2.5), 3, 3)
+            draw_rounded(painter, hovered, transform, spread=2.5, radius=3)
         for box in filter(None, map(self.words.box, self._found)):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(LIGHT.doubt, 2.2))
-            painter.drawRoundedRect(mapped(box, transform).adjusted(-5, -5, 5, 5), 5, 5)
+            draw_rounded(painter, box, transform, spread=5, radius=5)
         current = self.words.box(self._current)
         if current is not None:
-            place = mapped(current, transform).adjusted(-3, -3, 3, 3)
             is_on_its_way = self._edits_boxes and self._draft is not None
             fill = QColor(LIGHT.accent)
             fill.setAlpha(0 if is_on_its_way else 46)
             painter.setBrush(fill)
             painter.setPen(QPen(LIGHT.accent, 0.8 if is_on_its_way else 1.6))
-            painter.drawRoundedRect(place, 4, 4)
+            draw_rounded(painter, current, transform, spread=3, radius=4)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_selected(self, painter: QPainter, transform: QTransform) -> None:

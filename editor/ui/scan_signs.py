@@ -21,6 +21,7 @@ from editor.core.marks import Mark
 from . import scan_glyphs
 from .scan_hits import BoxGrid, MarkShape, WordBoxes, corners
 from .scan_item import scale_of
+from .turned_boxes import is_askew
 
 LABELLED_KINDS = frozenset({"stamp", "classification"})
 _COMPACT_BELOW_PX = 10.5
@@ -132,7 +133,7 @@ class SignLayout:
         is_compact = self.is_compact(transform)
         room = _Room(self._words, self._own, self._size, transform)
         # On a page full of marks the best place for each is not worth a late frame.
-        is_careful = len(self._shapes) <= _MANY_MARKS
+        is_careful, is_turned = len(self._shapes) <= _MANY_MARKS, is_askew(transform)
         signs = {}
         for shape in self._shapes:
             region = shape.regions[0]
@@ -144,7 +145,9 @@ class SignLayout:
                 label = ""
             w, h = self._size_of(shape.number, label, is_compact=is_compact)
             at = box[:2]
-            if isinstance(region, Polygon):
+            if is_turned:
+                box = _near_box(region, transform, is_pin=shape.number is not None)
+            if is_turned or isinstance(region, Polygon):
                 corner = _top_corner(region, transform)
                 at = (corner.x(), corner.y())
             is_pin = shape.number is not None
@@ -167,16 +170,22 @@ class _Room:
         self._words, self._own = words, own
         self._turn = (transform.m11(), transform.m21(), transform.m12(), transform.m22())
         self._scale = scale_of(transform)
+        self._is_askew = is_askew(transform)
         self._page = self.mapped(Box(0, 0, size.w, size.h))
         self._taken: dict[tuple[int, int], list[_Rect]] = {}
 
     def mapped(self, box: Box) -> _Rect:
-        """Return where a box lies; turns are quarters, so two corners say it."""
+        """Return where a box lies: the upright rectangle around it where the view is askew."""
         a, b, c, d = self._turn
         right, bottom = box.x + box.w, box.y + box.h
         x0, x1 = a * box.x + b * box.y, a * right + b * bottom
         y0, y1 = c * box.x + d * box.y, c * right + d * bottom
-        return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if not self._is_askew:
+            return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        x2, x3 = a * right + b * box.y, a * box.x + b * bottom
+        y2, y3 = c * right + d * box.y, c * box.x + d * bottom
+        lows = (min(x0, x1, x2, x3), min(y0, y1, y2, y3))
+        return (*lows, max(x0, x1, x2, x3), max(y0, y1, y2, y3))
 
     def take(
         self,
@@ -210,7 +219,9 @@ class _Room:
     def _obstacles(self, shape: MarkShape, w: float, h: float) -> list[_Rect]:
         """Return the words and marks that a sign should not cover; frames around it are none."""
         box = shape.box
-        if self._turn[0] == 0:
+        if self._is_askew:
+            w = h = max(w, h)
+        elif self._turn[0] == 0:
             w, h = h, w
         x, y = ceil((w + 8) / self._scale), ceil((h + 8) / self._scale)
         area = Box(box.x - x, box.y - y, box.w + 2 * x, box.h + 2 * y)
@@ -290,6 +301,15 @@ def _is_small(shape: MarkShape, place: _Rect) -> bool:
 def _top_corner(region: Region, transform: QTransform) -> QPointF:
     points = [transform.map(QPointF(x, y)) for x, y in corners(region)]
     return min(points, key=lambda p: p.x() + p.y())
+
+
+def _near_box(region: Region, transform: QTransform, *, is_pin: bool) -> _Rect:
+    """Return what a sign stands at where a region lies askew: its corner, for the upright rectangle
+    around it reaches far from it.
+    """
+    points = [transform.map(QPointF(x, y)) for x, y in corners(region)]
+    at = max(points, key=lambda p: p.x() - p.y()) if is_pin else _top_corner(region, transform)
+    return (at.x() - _SMALL_PX, at.y(), at.x() + _SMALL_PX, at.y() + 2 * _SMALL_PX)
 
 
 def _badge_corners(box: _Rect, corner: _Corner, w: float, h: float) -> list[_Corner]:

@@ -72,6 +72,10 @@ class ToolHost(Protocol):
         """Return the step on the scan that looks like this one in the view, which may be turned."""
         ...
 
+    def region_between(self, start: Pointer, end: Pointer) -> Region | None:
+        """Return what a rectangle drawn in the view encloses of the scan."""
+        ...
+
     def say(self, sentence: str) -> None:
         """Tell those who cannot see the drawing what has come of it; empty says no more of it."""
         ...
@@ -191,14 +195,14 @@ class RectangleTool(Tool):
 
     def move(self, at: Pointer, *, is_pressed: bool) -> None:
         if is_pressed and self._pressed is not None:
-            box = self._dragged(at)
-            self._host.set_draft(None if box is None else Draft.of(box))
+            region = self._dragged(at)
+            self._host.set_draft(None if region is None else Draft.of(region))
 
     def release(self, at: Pointer) -> None:
-        box = None if self._pressed is None else self._dragged(at)
+        region = None if self._pressed is None else self._dragged(at)
         self.cancel()
-        if box is not None:
-            self._host.confirm_region(box)
+        if region is not None:
+            self._host.confirm_region(region)
 
     def cancel(self) -> None:
         # A region that was confirmed belongs to the host; only one under way is forgotten.
@@ -206,14 +210,12 @@ class RectangleTool(Tool):
             self._host.set_draft(None)
         self._pressed = self._box = self._words = None
 
-    def _dragged(self, at: Pointer) -> Box | None:
-        start, size = self._pressed, self._host.scan_size
-        if start is None or size is None or at.is_near(start, CLICK_SLOP_PX):
+    def _dragged(self, at: Pointer) -> Region | None:
+        start = self._pressed
+        if start is None or at.is_near(start, CLICK_SLOP_PX):
             return None
-        box = Box.from_corners(start.x, start.y, at.x, at.y).clipped(size)
-        if box is not None and at.modifiers & _SHIFT:
-            return self._host.words.snapped(box)
-        return box
+        region = self._host.region_between(start, at)
+        return snapped_region(self._host, region) if at.modifiers & _SHIFT else region
 
     def wants_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
         if self._host.scan_size is None:
@@ -455,6 +457,17 @@ class PolygonTool(Tool):
 
 def _translate(text: str) -> str:
     return QCoreApplication.translate("ScanTools", text)
+
+
+def snapped_region(host: ToolHost, region: Region | None) -> Region | None:
+    """Return the box around the words that a drawn region is over, or the region where it is over
+    none.
+    """
+    if region is None or isinstance(region, Box):
+        return None if region is None else host.words.snapped(region)
+    found = [(i, host.words.box(i)) for i in host.words.within(region.box)]
+    inside = [i for i, box in found if box is not None and region.contains(*box.centre)]
+    return host.words.union(inside) or region
 
 
 def stepped(host: ToolHost, box: Box, size: Size, key: int, modifiers: Qt.KeyboardModifier) -> Box:

@@ -27,12 +27,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from editor.core.document import Change, Page
 from editor.core.geometry import Box, Region, Size
+from editor.core.page_view import clipped_polygon, seen_step
 
 from . import scan_hits
 from .box_edits import BoxEdits
 from .box_tool import BoxTool
 from .scan_following import is_typing, listen, nothing, shows_on_scan, told
 from .scan_item import ScanItem, TileSource
+from .scan_layer import rect_points
 from .scan_overlay import Draft, ScanOverlay
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
 from .scan_zoom import ScanZoomView, ViewState, is_zoom_key
@@ -47,6 +49,8 @@ DARK_DIMMING = 0.3
 CATCH_UP_MS = 150
 _OUTLINE_REACH_PX = 4.0
 _WORD_REACH_PX = 14.0
+_NEAR_SHARE, _NEAR_PX = 0.5, 64.0
+"""How much of the view's width, and how many pixels of its height, a word takes that is gone to."""
 _NO_SIZE = Size(1, 1)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
@@ -164,6 +168,8 @@ class ScanView(ScanZoomView):
                 self._overlay.set_selected_mark(None)
             self._overlay.set_page(session.page(page_id))
         if is_other:
+            # How askew a page lies is its own; that all of them lie on their side is likely.
+            self.set_angle(0.0)
             self.scroll_to_top()
         self._describe()
 
@@ -332,9 +338,39 @@ class ScanView(ScanZoomView):
 
     def seen_direction(self, dx: int, dy: int) -> tuple[int, int]:
         """Return the step on the scan that looks like this step in the view."""
-        for _ in range(self.quarter_turns):
-            dx, dy = dy, -dx
-        return dx, dy
+        return seen_step(dx, dy, self.turn)
+
+    def region_between(self, start: Pointer, end: Pointer) -> Region | None:
+        """Return what a rectangle drawn in the view encloses of the scan: a box, or where the view
+        is turned askew the same rectangle turned back.
+        """
+        size = self.scan_size
+        if size is None:
+            return None
+        if not self.angle:
+            return Box.from_corners(start.x, start.y, end.x, end.y).clipped(size)
+        (x0, y0), (x1, y1) = (start.view_x, start.view_y), (end.view_x, end.view_y)
+        seen = QRectF(QPointF(x0, y0), QPointF(x1, y1)).normalized()
+        turned = [self.scan_point(p) for p in rect_points(seen)]
+        return clipped_polygon(tuple((p.x(), p.y()) for p in turned), size)
+
+    @property
+    def draws_by_finger(self) -> bool:
+        return self._tool.name in ("rectangle", "polygon", "boxes")
+
+    def cancel_drawing(self) -> None:
+        self._is_pressed = False
+        self._tool.cancel()
+
+    def double_tapped(self, at: QPointF) -> None:
+        """Go near the word under two taps, and at the next two away again."""
+        point = self.scan_point(at)
+        box = self._overlay.words.box(self._overlay.words.at(point.x(), point.y()))
+        if box is None or self.fit == "none":
+            super().double_tapped(at)
+            return
+        seen = min(self.viewport().width() * _NEAR_SHARE / box.w, _NEAR_PX / box.h)
+        self.set_zoom(max(seen, self.zoom * 1.5), at=at)
 
     def say(self, sentence: str) -> None:
         """Describe a drawing under way; an empty sentence goes back to the current word."""

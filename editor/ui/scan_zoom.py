@@ -8,55 +8,41 @@ after a few steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QNativeGestureEvent,
-    QResizeEvent,
-    QShowEvent,
-    QTransform,
-    QWheelEvent,
-)
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QStyle, QWidget
 
 from editor.core.geometry import Box, Size
+from editor.core.page_view import Fit, ViewState, parted_turn, turned_extent
 
-Fit = Literal["width", "page", "none"]
+from .scan_gestures import ZOOM_STEP, ScanGestures
+
+__all__ = ["ScanZoomView", "ViewState", "is_zoom_key"]
 
 MIN_ZOOM, MAX_ZOOM = 0.02, 16.0
-ZOOM_STEP = 1.25
 GLIDE_MS = 140
 _MARGIN_PX = 16
-_WHEEL_NOTCH = 120
-
-
-@dataclass(frozen=True, slots=True)
-class ViewState:
-    """How a page was looked at: zoom, the scan point in the middle, quarter turns clockwise, and
-    what it fits.
-    """
-
-    zoom: float
-    x: float
-    y: float
-    quarter_turns: int = 0
-    fit: Fit = "none"
 
 
 class ScanZoomView(QGraphicsView):
-    """Shows a scene of scan pixels at a zoom, turned by quarters. `zoom_changed` gives view pixels
-    a scan pixel.
+    """Shows a scene of scan pixels at a zoom, turned by any angle. `zoom_changed` gives view pixels
+    a scan pixel, `turned` the degrees clockwise.
     """
 
     zoom_changed = Signal(float)
+    turned = Signal(float)
+    swiped = Signal(int)
+    """A finger pushed the page away: 1 asks for the next one, -1 for the one before."""
+
+    # Qt sends events while the view is being built.
+    _gestures: ScanGestures | None = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scan_size: Size | None = None
-        self._zoom, self._quarter_turns = 1.0, 0
+        self._zoom, self._quarter_turns, self._angle = 1.0, 0, 0.0
         self._fit: Fit = "width"
         self._pending: ViewState | None = None
         self.is_animated = True
@@ -73,6 +59,7 @@ class ScanZoomView(QGraphicsView):
         self._glide = QVariantAnimation(self)
         self._glide.setDuration(GLIDE_MS)
         self._glide.valueChanged.connect(self._on_glide_value_changed)
+        self._gestures = ScanGestures(self)
 
     @property
     def scan_size(self) -> Size | None:
@@ -105,6 +92,17 @@ class ScanZoomView(QGraphicsView):
         """How far the view is turned, 0 to 3 quarters clockwise."""
         return self._quarter_turns
 
+    @property
+    def angle(self) -> float:
+        """How far the view is turned beyond the quarters, -45 to 45 degrees clockwise."""
+        return self._angle
+
+    @property
+    def turn(self) -> float:
+        """How far the view is turned in all, -180 to 180 degrees clockwise."""
+        turn = 90.0 * self._quarter_turns + self._angle
+        return turn - 360.0 if turn > 180 else turn
+
     def fit_width(self) -> None:
         self._set_fit("width")
 
@@ -129,26 +127,45 @@ class ScanZoomView(QGraphicsView):
         self._zoom_about(zoom, at if at is not None else self.middle())
 
     def rotate_clockwise(self) -> None:
-        self._turn(1)
+        self._turn_to(self._quarter_turns + 1, self._angle)
 
     def rotate_counterclockwise(self) -> None:
-        self._turn(-1)
+        self._turn_to(self._quarter_turns - 1, self._angle)
+
+    def set_turn(self, degrees: float, *, at: QPointF | None = None) -> None:
+        """Turn the view to so many degrees clockwise, so that the scan point under `at` (view
+        pixels; the middle when None) stays where it is.
+        """
+        self._turn_to(*parted_turn(degrees), at=at)
+
+    def turn_by(self, degrees: float, *, at: QPointF | None = None) -> None:
+        """Turn the view further by so many degrees clockwise."""
+        self.set_turn(self.turn + degrees, at=at)
+
+    def set_angle(self, degrees: float) -> None:
+        """Turn beyond the quarters by so many degrees (-45 to 45), which stay as they are."""
+        self._turn_to(self._quarter_turns, parted_turn(degrees)[1])
 
     def view_state(self) -> ViewState:
         """Return how the page is looked at now, for `restore`."""
         if self._pending is not None:
             return self._pending
         middle = self.scan_point(self.middle())
-        return ViewState(self._zoom, middle.x(), middle.y(), self._quarter_turns, self._fit)
+        x, y, quarters = middle.x(), middle.y(), self._quarter_turns
+        return ViewState(self._zoom, x, y, quarters, self._fit, self._angle)
 
     def restore(self, state: ViewState) -> None:
         """Look at the page as before; at once, or when the view gets its size."""
         if not self.isVisible():
             self._pending = state
         self.stop_gliding()
+        before = self.turn
         self._quarter_turns, self._fit = state.quarter_turns % 4, state.fit
+        self._angle = parted_turn(state.angle)[1]
         self._apply_zoom(self._fitting_zoom() or state.zoom)
         self._bring(QPointF(state.x, state.y), self.middle())
+        if self.turn != before:
+            self.turned.emit(self.turn)
 
     def ensure_visible_gently(self, box: Box) -> None:
         """Scroll so far that a box (scan pixels) stands in the comfortable middle zone; nothing
@@ -206,12 +223,15 @@ class ScanZoomView(QGraphicsView):
         self._lay_out()
         self._bring(middle, self.middle())
 
-    def _turn(self, by: int) -> None:
+    def _turn_to(self, quarters: int, angle: float, *, at: QPointF | None = None) -> None:
+        before, at = self.turn, at if at is not None else self.middle()
         self.stop_gliding()
-        middle = self.scan_point(self.middle())
-        self._quarter_turns = (self._quarter_turns + by) % 4
+        point = self.scan_point(at)
+        self._quarter_turns, self._angle = quarters % 4, angle
         self._lay_out()
-        self._bring(middle, self.middle())
+        self._bring(point, at)
+        if self.turn != before:
+            self.turned.emit(self.turn)
 
     def _lay_out(self) -> None:
         self._apply_zoom(self._fitting_zoom() or self._zoom)
@@ -220,7 +240,7 @@ class ScanZoomView(QGraphicsView):
         size = self._scan_size
         if size is None or self._fit == "none":
             return None
-        w, h = (size.w, size.h) if self._quarter_turns % 2 == 0 else (size.h, size.w)
+        w, h = turned_extent(size, self._quarter_turns, self._angle)
         room = self.maximumViewportSize()
         # Half a pixel less, lest rounding bring a scroll bar.
         width, height = max(room.width() - 0.5, 1), max(room.height() - 0.5, 1)
@@ -244,7 +264,7 @@ class ScanZoomView(QGraphicsView):
     def _apply_zoom(self, zoom: float) -> None:
         before, self._zoom = self._zoom, min(max(zoom, MIN_ZOOM), MAX_ZOOM)
         transform = QTransform()
-        transform.rotate(90.0 * self._quarter_turns)
+        transform.rotate(90.0 * self._quarter_turns + self._angle)
         transform.scale(self._zoom, self._zoom)
         size = self._scan_size or Size(1, 1)
         margin = _MARGIN_PX / self._zoom if self._fit == "none" else 0.0
@@ -279,32 +299,32 @@ class ScanZoomView(QGraphicsView):
         return _inverse(self.viewportTransform()).map(at)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and self._on_gesture(event):
+        if self._gestures is not None and self._gestures.takes(event):
             return True
         return super().viewportEvent(event)
 
-    def _on_gesture(self, event: QNativeGestureEvent) -> bool:
-        if self.scan_size is None:
-            return False
-        match event.gestureType():
-            case Qt.NativeGestureType.ZoomNativeGesture:
-                self.set_zoom(self.zoom * (1 + event.value()), at=event.position())
-            case Qt.NativeGestureType.SmartZoomNativeGesture if self.fit == "width":
-                self.set_zoom(1.0, at=event.position())
-            case Qt.NativeGestureType.SmartZoomNativeGesture:
-                self.fit_width()
-            case _:
-                return False
-        return True
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._scan_size is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            notches = event.angleDelta().y() / _WHEEL_NOTCH
-            self.set_zoom(self._zoom * ZOOM_STEP**notches, at=event.position())
+        has_scan = self._scan_size is not None and self._gestures is not None
+        if has_scan and cast(ScanGestures, self._gestures).takes_wheel(event):
             event.accept()
             return
         self.stop_gliding()
         super().wheelEvent(event)
+
+    @property
+    def draws_by_finger(self) -> bool:
+        """True where a finger that moves draws; else it pans."""
+        return False
+
+    def cancel_drawing(self) -> None:
+        """Forget what a finger began to draw: a second one says that it was a pinch."""
+
+    def double_tapped(self, at: QPointF) -> None:
+        """Two taps of a finger, or of two on a track pad: go near, and at the next away again."""
+        if self._fit == "none":
+            self.fit_width()
+        else:
+            self.set_zoom(max(1.0, self._zoom * 2), at=at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         old = event.oldSize()

@@ -55,6 +55,7 @@ def stamped(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> MainWindow:
 def colour_at(window: MainWindow, at: tuple[int, int]) -> QColor:
     """What is seen on the scan at a scan pixel, without words and marks."""
     window.workspace.scan.set_overlay_hidden(True)
+    window.workspace.scan.picture.is_patient = True
     QApplication.processEvents()
     seen = window.workspace.scan.viewport().grab().toImage()
     place = scan_point(window, *at) * seen.devicePixelRatio()
