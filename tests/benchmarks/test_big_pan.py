@@ -29,7 +29,7 @@ from tests.ui import main_windows
 WORDS = 3000
 STEPS = 40
 JUMPS = 12
-MOST_COPIES_MEDIAN = 40.0
+MOST_COPIES = {"pan": 60.0, "flick": 60.0, "jump": 90.0, "zoom": 150.0}
 SCANS = [
     pytest.param(scan, id=scan.name, marks=marks)
     for scan, marks in (
@@ -114,8 +114,9 @@ def test_every_way_round_a_large_scan_costs_few_copies_of_the_view(
             record_property(name, median / copy_ms)
             print(f"  {name:24}{median:8.1f}{max(taken):9.1f}{median / copy_ms:7.1f} ×")
     for name, taken in told.items():
-        if name.startswith(("pan", "flick", "zoom")):
-            assert statistics.median(taken) < MOST_COPIES_MEDIAN * max(copy_ms, blit_ms), name
+        most = MOST_COPIES.get(name.split()[0])
+        if most is not None and "sharp" not in name:
+            assert statistics.median(taken) < most * max(copy_ms, blit_ms), name
 
 
 def centred(scan: BigScan, zoom: float) -> ViewState:
