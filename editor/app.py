@@ -259,6 +259,7 @@ def picture_of(window: MainWindow, output: Path) -> None:
 
     window.show()
     _wait_for(lambda: window.runner.is_idle)
+    window.workspace.scan.picture.is_patient = True
     window.refresh()
     _settle()
     data = QByteArray()

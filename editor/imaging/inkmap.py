@@ -24,7 +24,8 @@ class InkMap:
     """Ink of one scan. Coordinates are scan pixels; `slope` is how far a row falls a pixel to the
     right, and heights are those where x is 0. Any thread."""
 
-    def __init__(self, raster: Raster) -> None:
+    def __init__(self, raster: Raster, *, reduced: int = 1, size: Size | None = None) -> None:
+        """Look at a raster that is `reduced` times smaller than a scan of `size`."""
         from PIL import Image, ImageChops, ImageFilter
 
         grey = raster.image if raster.channels == 1 else raster.image.convert("L")
@@ -40,7 +41,8 @@ class InkMap:
         darkness = ImageChops.subtract(paper, grey)
         limit = _limit(darkness.histogram())
         self._ink = darkness.point([255 if v > limit else 0 for v in range(256)])
-        self.size: Size = raster.size
+        self.scale *= reduced
+        self.size: Size = size or raster.size
 
     def columns(
         self, left: float, right: float, top: float, bottom: float, slope: float

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 Tone = Literal["bilevel", "grey", "colour"]
 
 MAX_PIXELS = 300_000_000
-"""No scan has more pixels than this: A0 at 400 dpi (248 million) opens in grey, a bomb does not."""
+"""No scan with more pixels than this is decoded as a whole: A0 at 400 dpi (248 million) is."""
+
+MAX_STREAMED_PIXELS = 2_000_000_000
+"""No scan has more pixels than this; what is too large to be held as a whole is read strip by strip
+(`streams.py`). A bomb does not open.
+"""
 
 MAX_RASTER_BYTES = 800 << 20
-"""No decoded scan takes more memory than this, so that all of Facing stays near 1 GiB. Pillow holds
-grey in one byte a pixel and colour in four: 209 million coloured pixels, A0 at 350 dpi.
+"""No scan decoded as a whole takes more memory than this, so that all of Facing stays near 1 GiB.
+Pillow holds grey in one byte a pixel and colour in four: 209 million coloured ones, A0 at 350 dpi.
 """
 
 
@@ -62,10 +67,15 @@ def is_too_large(pixels: int, channels: int) -> bool:
     return pixels > MAX_PIXELS or memory_bytes(pixels, channels) > MAX_RASTER_BYTES
 
 
-def too_large(path: Path, *, size: str, channels: int = 1, details: str = "") -> ScanTooLarge:
-    """Return the refusal of a scan whose size is said in words ("20,000 × 20,000 pixels")."""
-    limit = MAX_PIXELS if channels == 1 else min(MAX_PIXELS, MAX_RASTER_BYTES // 4)
-    kind = "a scan" if channels == 1 else "a colour scan"
+def too_large(
+    path: Path, *, size: str, channels: int = 1, limit_px: int | None = None, details: str = ""
+) -> ScanTooLarge:
+    """Return the refusal of a scan whose size is said in words ("20,000 × 20,000 pixels");
+    without a limit named, the one for scans of its kind that are decoded as a whole.
+    """
+    whole = MAX_PIXELS if channels == 1 else min(MAX_PIXELS, MAX_RASTER_BYTES // 4)
+    limit = limit_px or whole
+    kind = "a scan" if limit_px else "a scan of this kind" if channels == 1 else "a colour scan"
     return ScanTooLarge(
         f'Could not open "{path.name}": it has {size}, and the limit for {kind} is '
         f"{limit:,} pixels. Scan it at a lower resolution or cut it into parts.",
@@ -73,7 +83,16 @@ def too_large(path: Path, *, size: str, channels: int = 1, details: str = "") ->
     )
 
 
-def check_size(path: Path, size: tuple[int, int], *, channels: int) -> None:
-    """Raise ScanTooLarge where the pixel policy refuses a scan of that size, before decoding."""
-    if is_too_large(size[0] * size[1], channels):
+def check_size(
+    path: Path, size: tuple[int, int], *, channels: int, is_streamed: bool = False
+) -> None:
+    """Raise ScanTooLarge where the pixel policy refuses a scan of that size, before decoding;
+    `is_streamed` says that it need not be held as a whole.
+    """
+    pixels = size[0] * size[1]
+    if is_streamed and pixels > MAX_STREAMED_PIXELS:
+        raise too_large(
+            path, size=f"{size[0]:,} × {size[1]:,} pixels", limit_px=MAX_STREAMED_PIXELS
+        )
+    if not is_streamed and is_too_large(pixels, channels):
         raise too_large(path, size=f"{size[0]:,} × {size[1]:,} pixels", channels=channels)

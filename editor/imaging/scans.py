@@ -26,7 +26,14 @@ from editor.core.errors import ScanError
 from editor.core.geometry import Size
 from editor.imaging import heic, pdf, pixels
 from editor.imaging.pixels import BROKEN
-from editor.imaging.raster import MAX_PIXELS, Raster, Tone, check_size, too_large
+from editor.imaging.raster import (
+    MAX_STREAMED_PIXELS,
+    Raster,
+    Tone,
+    check_size,
+    is_too_large,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -43,6 +50,9 @@ _NAMES = {"MPO": "JPEG", "PPM": "PNM", "WEBP": "WebP"}
 _KINDS_READ = "a TIFF, PNG, JPEG, JPEG 2000, WebP, BMP, GIF, PNM, HEIC, AVIF or PDF file"
 _LIBRARIES = r"PIL(\.|$)"
 _ORIENTATION = 0x0112
+_BITS_PER_SAMPLE, _COMPRESSION, _SAMPLE_FORMAT = 258, 259, 339
+_STREAMED_COMPRESSIONS = frozenset({1, 2, 3, 4, 5, 7, 8, 32773, 32946})
+_STREAMED_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I;16B", "I"})
 _JPEG = b"\xff\xd8"
 _QUARTER_TURNS = (5, 6, 7, 8)
 
@@ -71,7 +81,7 @@ class FrameInfo:
 
 def scan_info(path: Path) -> ScanInfo:
     """Return the format and number of pages, decoding nothing. Raises ScanError."""
-    if _is_pdf(path):
+    if is_pdf(path):
         return ScanInfo(pdf.count_pages(path), "PDF")
     if _is_heic(path):
         heic.identify(path)
@@ -89,7 +99,7 @@ def count_frames(path: Path) -> int:
 
 def identify(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> FrameInfo:
     """Return what page `frame` (from 1) is, decoding nothing. Raises ScanError, ScanTooLarge."""
-    if _is_pdf(path):
+    if is_pdf(path):
         return _of_pdf_page(pdf.identify_page(path, number=frame, render_dpi=render_dpi))
     if _is_heic(path):
         return _of_photograph(path, frame)
@@ -101,7 +111,7 @@ def frames(path: Path) -> tuple[FrameInfo, ...]:
     """Return what every page is, opening the file once and decoding nothing. Raises ScanError,
     ScanTooLarge.
     """
-    if _is_pdf(path):
+    if is_pdf(path):
         return tuple(_of_pdf_page(page) for page in pdf.identify_pages(path))
     if _is_heic(path):
         return (_of_photograph(path, 1),)
@@ -120,25 +130,27 @@ def load(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Raster
     Slow, for a worker thread. Its peak memory is that of the raster, twice where the pixels have to
     be turned or converted. Raises ScanError, ScanTooLarge.
     """
-    if _is_pdf(path):
+    if is_pdf(path):
         return pdf.draw_page(path, number=frame, render_dpi=render_dpi)
     if _is_heic(path):
         _of_photograph(path, frame)  # refuses what is too large, as below
         return heic.load(path)
     with _opened(path, frame=frame) as image:
-        _frame_info(path, image)  # refuses what is too large while nothing is decoded yet
+        _check_whole(path, image)  # refuses what is too large while nothing is decoded yet
         tone, orientation = pixels.tone_of(image), _orientation(path, image)
         image.load()
         upright = pixels.upright_eight_bit(image, tone=tone, orientation=orientation)
     return Raster.of(upright)
 
 
-def verify(path: Path) -> None:
+def verify(path: Path) -> tuple[int, ...]:
     """Decode every page of a picture file once, opening it once; pages of a PDF are only looked at.
 
-    Raises ScanError for a file that is damaged or cut short, ScanTooLarge.
+    Returns the pages (from 1) that were not decoded because they can only be streamed, for
+    `streams.verify`. Raises ScanError for a file that is damaged or cut short, ScanTooLarge.
     """
-    if _is_pdf(path):
+    streamed = []
+    if is_pdf(path):
         pdf.identify_pages(path)
     elif _is_heic(path):
         load(path)
@@ -146,8 +158,20 @@ def verify(path: Path) -> None:
         with _opened(path, frame=1) as image:
             for index in range(_frame_count(image)):
                 image.seek(index)
-                _frame_info(path, image)
-                image.load()
+                info = _frame_info(path, image)
+                if is_too_large(info.size.pixels, 3 if info.mode == "colour" else 1):
+                    streamed.append(index + 1)
+                else:
+                    image.load()
+    return tuple(streamed)
+
+
+def can_stream(path: Path, *, frame: int = 1) -> bool:
+    """True where `streams` can decode page `frame` of a picture file line by line."""
+    if is_pdf(path) or _is_heic(path):
+        return False
+    with _opened(path, frame=frame) as image:
+        return _is_streamed_kind(image)
 
 
 def preview(path: Path, *, frame: int = 1, max_side: int) -> Raster | None:
@@ -191,7 +215,8 @@ def _is_heic(path: Path) -> bool:
     return heic.is_heic(_head(path))
 
 
-def _is_pdf(path: Path) -> bool:
+def is_pdf(path: Path) -> bool:
+    """True for a PDF by its bytes. Raises ScanError."""
     return b"%PDF-" in _head(path)
 
 
@@ -212,7 +237,7 @@ def _pillow() -> ModuleType:
     """
     from PIL import Image as PillowImage
 
-    PillowImage.MAX_IMAGE_PIXELS = MAX_PIXELS
+    PillowImage.MAX_IMAGE_PIXELS = MAX_STREAMED_PIXELS
     logging.getLogger("PIL").setLevel(logging.CRITICAL)
     wanted = ("ignore", None, Warning, re.compile(_LIBRARIES), 0)
     if wanted not in warnings.filters:
@@ -260,7 +285,9 @@ def _opened(path: Path, *, frame: int) -> Iterator[Image.Image]:
         except pillow.DecompressionBombError as exc:
             count = re.search(r"\d+", str(exc))
             size = f"{int(count[0]):,} pixels" if count else "far too many pixels"
-            raise too_large(path, size=size, details=str(exc)) from exc
+            raise too_large(
+                path, size=size, limit_px=MAX_STREAMED_PIXELS, details=str(exc)
+            ) from exc
 
 
 def _seek(path: Path, image: Image.Image, frame: int) -> None:
@@ -314,13 +341,39 @@ def _frame_count(image: Image.Image) -> int:
 def _frame_info(path: Path, image: Image.Image) -> FrameInfo:
     tone = pixels.tone_of(image)
     width, height = image.size
-    check_size(path, (width, height), channels=3 if tone == "colour" else 1)
+    check_size(
+        path,
+        (width, height),
+        channels=3 if tone == "colour" else 1,
+        is_streamed=_is_streamed_kind(image),
+    )
     if width < 1 or height < 1:
         raise ValueError("no pixels")
     orientation = _orientation(path, image)
     if orientation in _QUARTER_TURNS:
         width, height = height, width
     return FrameInfo(Size(width, height), _dpi(image, orientation), tone)
+
+
+def _check_whole(path: Path, image: Image.Image) -> None:
+    """Refuse what cannot be decoded as a whole: `streams` gives it in strips or made smaller."""
+    _frame_info(path, image)
+    channels = 3 if pixels.tone_of(image) == "colour" else 1
+    check_size(path, image.size, channels=channels)
+
+
+def _is_streamed_kind(image: Image.Image) -> bool:
+    """True for a scan that libvips decodes line by line, and decodes right.
+
+    Of the compressions of a TIFF that its library does not know, ZSTD came out black without an
+    error (pyvips-binary 8.18.7 with `fail_on` none).
+    """
+    if image.format == "TIFF":
+        tags = getattr(image, "tag_v2", {})
+        bits, form = set(tags.get(_BITS_PER_SAMPLE, (1,))), set(tags.get(_SAMPLE_FORMAT, (1,)))
+        is_known = tags.get(_COMPRESSION, 1) in _STREAMED_COMPRESSIONS
+        return is_known and bits in ({1}, {8}, {16}) and form == {1}
+    return image.format in ("PNG", "JPEG", "MPO") and image.mode in _STREAMED_MODES
 
 
 def _orientation(path: Path, image: Image.Image) -> int:

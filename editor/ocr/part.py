@@ -22,7 +22,7 @@ from editor.core.errors import UsageError
 from editor.core.geometry import Box, Size
 from editor.core.marks import JsonObject
 from editor.core.spans import Placed
-from editor.imaging import scans
+from editor.imaging import streams
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
@@ -70,13 +70,19 @@ def read_part(
     Raises UsageError for a box beside the scan, ScanError, MissingProgram, Cancelled, or
     EditorError. Any thread.
     """
-    raster = scans.load(scan_path, frame=scan.frame, render_dpi=scan.render_dpi)
-    inside = box.clipped(raster.size)
+    inside = box.clipped(scan.size)
     if inside is None:
         raise UsageError("That region lies beside the scan. Draw it on the scan.")
     cancel = cancel or CancelToken()
+    raster = streams.load_part(
+        scan_path,
+        inside,
+        frame=scan.frame,
+        render_dpi=scan.render_dpi,
+        cancel=lambda: cancel.is_cancelled,
+    )
     cancel.raise_if_cancelled()
-    crop = seen_by_engine(raster, inside, settings.treatment)
+    crop = seen_by_engine(raster, Box(0, 0, inside.w, inside.h), settings.treatment)
     scale = _ENLARGED if settings.treatment == "enlarge" else 1
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(Raster.of(_turned(crop, settings.turn)), Path(folder))
@@ -86,7 +92,7 @@ def read_part(
         result = engine.recognise(request, cancel=cancel)
     result = result_on_scan(result, settings.turn, _unscaled(crop.size, given.scale))
     place = partial(_on_scan, part=inside, scale=scale / given.scale)
-    page = _page_of(_moved(result, place, inside), old, raster.size, settings, dpi)
+    page = _page_of(_moved(result, place, inside), old, scan.size, settings, dpi)
     return PartReading(page, inside, picture)
 
 

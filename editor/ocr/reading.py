@@ -16,7 +16,7 @@ from editor.core.document import Line, Page, ScanRef, Word
 from editor.core.geometry import Size
 from editor.core.marks import JsonObject
 from editor.core.spans import Placed
-from editor.imaging import scans
+from editor.imaging import streams
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
@@ -52,10 +52,16 @@ def read_scan(
 
     Raises ScanError, MissingProgram, Cancelled, or EditorError. Any thread.
     """
-    raster = scans.load(scan_path, frame=scan.frame, render_dpi=scan.render_dpi)
+    raster, reduced = streams.load_fitting(
+        scan_path,
+        frame=scan.frame,
+        render_dpi=scan.render_dpi,
+        cancel=None if cancel is None else lambda: cancel.is_cancelled,
+    )
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(raster, Path(folder))
-        dpi = max(1, round((scan.dpi or DEFAULT_DPI) / given.scale))
+        scale = given.scale * reduced
+        dpi = max(1, round((scan.dpi or DEFAULT_DPI) / scale))
 
         def turned(clockwise: QuarterTurn) -> Path:
             return write_for_ocr(_turned(raster, clockwise), Path(folder)).path
@@ -70,8 +76,8 @@ def read_scan(
     laid_out = assemble(
         result,
         first_word_id=old.next_word_id,
-        scale=1 / given.scale,
-        scan_size=raster.size,
+        scale=1 / scale,
+        scan_size=raster.size if reduced == 1 else scan.size,
     )
     facts: JsonObject = {
         "name": result.engine.name,

@@ -427,17 +427,21 @@ def link_all(
 
 
 def _ink_of(task: LinkTask) -> InkSeen | None:
-    from editor.imaging import scans
+    from editor.imaging import streams
     from editor.imaging.inkmap import InkMap
 
     if not ink_of(task.old):
         return None
     try:
-        raster = scans.load(task.path, frame=task.scan.frame, render_dpi=task.scan.render_dpi)
+        raster, reduced = streams.load_fitting(
+            task.path, frame=task.scan.frame, render_dpi=task.scan.render_dpi
+        )
     except EditorError:
         # Without its picture a page is tied by what was read alone.
         return None
-    return InkMap(raster) if raster.size == task.scan.size else None
+    if raster.size != streams.reduced_size(task.scan.size, reduced):
+        return None
+    return InkMap(raster, reduced=reduced, size=task.scan.size)
 
 
 def breaks_told(session: Session, plan: ImportPlan) -> list[str]:

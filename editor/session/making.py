@@ -19,7 +19,7 @@ from editor.core.document import Document, Page, PageEntry, ScanRef
 from editor.core.errors import SaveError, ScanError, UsageError
 from editor.core.marks import Agent
 from editor.core.rescan import Fit, ReplaceScan, fit_of
-from editor.imaging import scans
+from editor.imaging import scans, streams
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error
 from editor.storage.folder import DocumentStore
@@ -146,7 +146,7 @@ class LookedAt:
 def look_at(path: Path) -> LookedAt:
     """Look a scan file through. Any thread. Raises UsageError, ScanError."""
     infos = frames_of(path)
-    scans.verify(path)
+    streams.verify(path)
     return LookedAt(path, infos, scans.sha256_of(path))
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QDockWidget
 
 from editor.core.geometry import box_of
-from editor.imaging.pyramid import Pyramid
+from editor.imaging.pyramid import Levels
 
 from .doubt_rows import DoubtRow, DoubtSource
 from .doubt_sources import OffScanSource, OrphanSource, UnlinkedWordSource, UnplacedInkSource
@@ -103,9 +103,9 @@ class DoubtsControl(QObject):
         if has_page and self.dock.urgent and self._window.settings.check_dock == "auto":
             self._widget.show()
 
-    def _on_loader_loaded(self, page_id: str, pyramid: Pyramid) -> None:
+    def _on_loader_loaded(self, page_id: str, levels: Levels) -> None:
         if page_id == self._window.workspace.page_id:
-            self.dock.set_crops(pyramid)
+            self.dock.set_crops(levels)
 
     def _on_dock_row_chosen(self, row: DoubtRow) -> None:
         """Show where a row is in both views; the focus stays in the list."""

@@ -1,33 +1,42 @@
 """Opens scans beside the window: a fast preview, then all levels, and small pictures of pages.
 
-May import Qt, imaging and session. Only finished values cross to the GUI thread. The last few
-pyramids are kept, bounded in bytes, so that going back a page costs nothing; small pictures are
-made one after the other, so that one thread is always free for the page somebody looks at.
+May import Qt, imaging and session. Only finished values cross to the GUI thread. The pages before
+and after the one shown are opened ahead, the one in the direction of travel first; the last few are
+kept, bounded in bytes, so that going on or back a page costs nothing. Small pictures are made one
+after the other, so that one thread is always free for the page somebody looks at.
 """
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
+from editor import paths
 from editor.core.document import PageEntry
-from editor.core.errors import EditorError
+from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Box, Size, same_row, union_of
-from editor.imaging.pyramid import Pyramid, Tile
+from editor.imaging.opening import HELD_BYTES, ScanPlace, open_levels
+from editor.imaging.pyramid import Levels, Pyramid, Tile
+from editor.imaging.raster import memory_bytes
+from editor.imaging.tile_cache import TileCache
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
 from editor.ui.scan_item import image_of
 
-CACHE_BYTES = 384 << 20
-PREVIEW_SIDE = 1200
+CACHE_BYTES = 400 << 20
+"""Levels held in memory: those of two coloured pages of 35 megapixels, or of eight grey ones."""
+PREVIEW_SIDE = 1600
 PICTURE_SIDE = 256
+GROWN_S = 0.1
 _WORD_PICTURE_PX = 520
 _WORD_EDGE = 0.2
 _WORD_ASPECT = 6.0
+_PREVIEW_FROM_PX = 4_000_000
+"""Smaller scans are decoded before a preview would be seen."""
 
 _Key = tuple[str, int, int | None]
 
@@ -36,76 +45,181 @@ class ScanLoader(QObject):
     """Loads the scans of one session at a time. Signals carry the page's id first."""
 
     previewed = Signal(str, object, object)
-    """A small picture of the whole scan: page id, Size, Tile."""
+    """A small picture of the whole scan: page id, Size, Levels of the preview."""
     loaded = Signal(str, object)
-    """All levels: page id, Pyramid."""
+    """All levels, some of whose tiles may still be to come: page id, Levels."""
+    grown = Signal(str)
+    """More tiles of the levels told last can be read: page id."""
     failed = Signal(str, str)
     """Why a scan cannot be shown: page id, one sentence."""
     pictured = Signal(str, object)
     """A thumbnail: page id, Tile."""
+    _begun = Signal(object, object)
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._cache: OrderedDict[_Key, Pyramid] = OrderedDict()
-        self._job: Job | None = None
+        self._store = TileCache(paths.cache_dir() / "scans")
+        self._cache: OrderedDict[_Key, Levels] = OrderedDict()
+        self._jobs: dict[_Key, Job] = {}
+        self._previews: Job | None = None
+        self._wanted: PageEntry | None = None
+        self._last_index = -1
+        self._ahead: list[str] = []
         self._session: Session | None = None
         self._wanted_pictures: list[str] = []
         self._picture_job: Job | None = None
+        self._begun.connect(self._on_self_begun)
 
     def set_session(self, session: Session | None) -> None:
         """Forget everything of the session before."""
         self.stop()
         self._session = session
-        self._cache.clear()
+        self._last_index = -1
+        for key in list(self._cache):
+            self._drop(key)
 
     def stop(self) -> None:
         """Cancel what is under way."""
         self._wanted_pictures.clear()
-        for job in (self._job, self._picture_job):
+        self._ahead.clear()
+        self._wanted = None
+        for job in (*self._jobs.values(), self._previews, self._picture_job):
             if job is not None:
                 job.cancel()
-        self._job = self._picture_job = None
+        self._jobs.clear()
+        self._previews = self._picture_job = None
 
     def forget(self, entry: PageEntry) -> None:
         """Drop a scan from the cache, because its file was replaced."""
-        self._cache.pop(_key(entry), None)
+        self._drop(_key(entry))
 
     def load(self, entry: PageEntry) -> None:
-        """Ask for a page's scan; answers come by signal, at once when it is cached."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-        cached = self._cached(entry)
-        if cached is not None:
-            self.loaded.emit(entry.id, cached)
+        """Ask for a page's scan; answers come by signal, at once when it is held."""
+        self._wanted = entry
+        self._ahead = self._neighbours(entry)
+        wanted = _key(entry)
+        for key, job in list(self._jobs.items()):
+            if key != wanted:
+                job.cancel()
+        if self._previews is not None:
+            self._previews.cancel()
+            self._previews = None
+        held = self._cached(entry)
+        if held is not None:
+            self.loaded.emit(entry.id, held)
+            self._open_ahead()
             return
         path = self._path(entry)
         if path is None:
             return
+        if entry.scan.size.pixels >= _PREVIEW_FROM_PX:
+            self._submit_preview(entry, path)
+        if wanted not in self._jobs:
+            self._submit(entry, path)
+
+    def _neighbours(self, entry: PageEntry) -> list[str]:
+        """Return the pages to open ahead, the one in the direction of travel first."""
+        assert self._session is not None
+        ids = [each.id for each in self._session.document.entries]
+        if entry.id not in ids:
+            return []
+        index = ids.index(entry.id)
+        step = -1 if index < self._last_index else 1
+        self._last_index = index
+        return [ids[i] for i in (index + step, index - step) if 0 <= i < len(ids)]
+
+    def _open_ahead(self) -> None:
+        """Open the next page that may be looked at, when nothing else is being opened."""
+        session = self._session
+        if session is None or self._jobs or self._wanted is None:
+            return
+        while self._ahead:
+            page_id = self._ahead.pop(0)
+            entry = next((e for e in session.document.entries if e.id == page_id), None)
+            if entry is None or self._cached(entry) is not None:
+                continue
+            path = self._path(entry, tell=False)
+            if path is not None and self._has_room(entry):
+                self._submit(entry, path)
+                return
+
+    def _has_room(self, entry: PageEntry) -> bool:
+        """True where a page fits beside the one shown; others make room for it."""
+        assert self._wanted is not None
+        shown = self._cached(self._wanted)
+        used = 0 if shown is None else shown.memory_bytes
+        return used + self._expected_bytes(entry) <= CACHE_BYTES
+
+    def _expected_bytes(self, entry: PageEntry) -> int:
+        """Return what a page will take in memory; its neighbours are likely to be of one kind."""
+        shown = None if self._wanted is None else self._cached(self._wanted)
+        channels = 3 if shown is None else shown.channels
+        held = memory_bytes(entry.scan.size.pixels, channels) * 4 // 3
+        return held if held <= HELD_BYTES else 0
+
+    def _submit_preview(self, entry: PageEntry, path: Path) -> None:
         scan, page_id = entry.scan, entry.id
 
-        def work(cancel: CancelToken, _report: Report) -> Pyramid:
+        def work(cancel: CancelToken, _report: Report) -> Pyramid | None:
             from editor.imaging import scans
 
             preview = scans.preview(path, frame=scan.frame, max_side=PREVIEW_SIDE)
             cancel.raise_if_cancelled()
-            if preview is not None:
-                tile = Pyramid.build(preview).thumbnail(PREVIEW_SIDE)
-                self.previewed.emit(page_id, scan.size, tile)
-            raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)
-            cancel.raise_if_cancelled()
-            pyramid = Pyramid.build(raster, cancel=lambda: cancel.is_cancelled)
-            cancel.raise_if_cancelled()
-            return pyramid
+            return None if preview is None else Pyramid.build(preview)
 
-        self._job = self._runner.submit(
+        def done(preview: Pyramid | None) -> None:
+            is_wanted = self._wanted is not None and self._wanted.id == page_id
+            if preview is not None and is_wanted and self._cached(entry) is None:
+                self.previewed.emit(page_id, scan.size, preview)
+
+        def fail(_error: EditorError) -> None:
+            """The page itself says what is wrong with its scan."""
+
+        self._previews = self._runner.submit(
+            "image", work, on_done=done, on_error=fail, title=f"Previewing {path.name}"
+        )
+
+    def _submit(self, entry: PageEntry, path: Path) -> None:
+        scan, key = entry.scan, _key(entry)
+        self._make_room(entry)
+        place = ScanPlace(path, scan.frame, scan.render_dpi, scan.sha256)
+
+        def work(cancel: CancelToken, _report: Report) -> Levels:
+            told = [0.0]
+
+            def grown() -> None:
+                if time.monotonic() - told[0] > GROWN_S:
+                    told[0] = time.monotonic()
+                    self.grown.emit(entry.id)
+
+            levels = open_levels(
+                place,
+                self._store,
+                cancel=lambda: cancel.is_cancelled,
+                begun=lambda store: self._begun.emit(entry, store),
+                grown=grown,
+            )
+            if cancel.is_cancelled:
+                levels.close()
+            cancel.raise_if_cancelled()
+            return levels
+
+        self._jobs[key] = self._runner.submit(
             "image",
             work,
-            on_done=lambda pyramid: self._keep(entry, pyramid),
-            on_error=self._failure(page_id),
+            on_done=lambda levels: self._keep(entry, levels),
+            on_error=lambda error: self._fail(entry, error),
             title=f"Opening {path.name}",
         )
+        if self._jobs[key].is_finished:
+            del self._jobs[key]  # a runner without threads has done it all
+
+    def _on_self_begun(self, entry: PageEntry, levels: Levels) -> None:
+        """Show a huge scan while it is being decoded."""
+        is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
+        if is_wanted and levels.size == entry.scan.size:
+            self.loaded.emit(entry.id, levels)
 
     def picture_of_words(self, page_id: str, start: int, end: int) -> QPixmap | None:
         """Return the words of a stretch of a page as they stand on its scan, on their first line;
@@ -158,11 +272,16 @@ class ScanLoader(QObject):
         scan, page_id = entry.scan, entry.id
 
         def work(cancel: CancelToken, _report: Report) -> Tile:
-            from editor.imaging import scans
+            from editor.imaging import scans, streams
 
             raster = scans.preview(path, frame=scan.frame, max_side=PICTURE_SIDE * 2)
             if raster is None:
-                raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)
+                raster, _ = streams.load_fitting(
+                    path,
+                    frame=scan.frame,
+                    render_dpi=scan.render_dpi,
+                    cancel=lambda: cancel.is_cancelled,
+                )
             cancel.raise_if_cancelled()
             return Pyramid.build(raster).thumbnail(PICTURE_SIDE)
 
@@ -195,33 +314,62 @@ class ScanLoader(QObject):
             return None
         return path
 
-    def _cached(self, entry: PageEntry) -> Pyramid | None:
-        pyramid = self._cache.get(_key(entry))
-        if pyramid is not None:
+    def _cached(self, entry: PageEntry) -> Levels | None:
+        levels = self._cache.get(_key(entry))
+        if levels is not None:
             self._cache.move_to_end(_key(entry))
-        return pyramid
+        return levels
 
-    def _keep(self, entry: PageEntry, pyramid: Pyramid) -> None:
-        self._job = None
-        self._cache[_key(entry)] = pyramid
-        while len(self._cache) > 1 and self._cache_bytes() > CACHE_BYTES:
-            self._cache.popitem(last=False)
-        if pyramid.size != entry.scan.size:
-            self.failed.emit(entry.id, _size_sentence(entry, pyramid.size))
-            return
-        self.loaded.emit(entry.id, pyramid)
+    def _keep(self, entry: PageEntry, levels: Levels) -> None:
+        key = _key(entry)
+        self._jobs.pop(key, None)
+        self._drop(key)
+        self._cache[key] = levels
+        self._make_room(None)
+        if self._wanted is None or _key(self._wanted) != key:
+            self._load_wanted()
+        elif levels.size != entry.scan.size:
+            self.failed.emit(entry.id, _size_sentence(entry, levels.size))
+        else:
+            self.loaded.emit(entry.id, levels)
+            self.grown.emit(entry.id)
+        self._open_ahead()
+
+    def _load_wanted(self) -> None:
+        """Go on with the page that is looked at, where something else was in its way."""
+        wanted = self._wanted
+        if wanted is not None and self._cached(wanted) is None and _key(wanted) not in self._jobs:
+            path = self._path(wanted, tell=False)
+            if path is not None:
+                self._submit(wanted, path)
+
+    def _make_room(self, entry: PageEntry | None) -> None:
+        """Let go of what was not looked at for longest, so that there is room for a page."""
+        expected = 0 if entry is None else self._expected_bytes(entry)
+        wanted = None if self._wanted is None else _key(self._wanted)
+        for key in list(self._cache):
+            if self._cache_bytes() + expected <= CACHE_BYTES or len(self._cache) <= 1:
+                return
+            if key != wanted:
+                self._drop(key)
+
+    def _drop(self, key: _Key) -> None:
+        levels = self._cache.pop(key, None)
+        if levels is not None:
+            levels.close()
 
     def _cache_bytes(self) -> int:
-        return sum(p.memory_bytes for p in self._cache.values())
+        return sum(levels.memory_bytes for levels in self._cache.values())
 
-    def _failure(self, page_id: str) -> Callable[[EditorError], None]:
-        def tell(error: EditorError) -> None:
-            from editor.core.errors import Cancelled
-
-            if not isinstance(error, Cancelled):
-                self.failed.emit(page_id, error.message)
-
-        return tell
+    def _fail(self, entry: PageEntry, error: EditorError) -> None:
+        key = _key(entry)
+        self._jobs.pop(key, None)
+        is_wanted = self._wanted is not None and _key(self._wanted) == key
+        if isinstance(error, Cancelled):
+            self._load_wanted()  # it was cancelled for another page, and is wanted again
+        elif is_wanted:
+            self.failed.emit(entry.id, error.message)
+        self._open_ahead()
 
 
 def _key(entry: PageEntry) -> _Key:

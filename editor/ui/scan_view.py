@@ -32,7 +32,7 @@ from . import scan_hits
 from .box_edits import BoxEdits
 from .box_tool import BoxTool
 from .scan_following import is_typing, listen, nothing, shows_on_scan, told
-from .scan_item import ScanItem, Tile, TileSource
+from .scan_item import ScanItem, TileSource
 from .scan_overlay import Draft, ScanOverlay
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
 from .scan_zoom import ScanZoomView, ViewState, is_zoom_key
@@ -100,7 +100,7 @@ class ScanView(ScanZoomView):
     # What is shown
 
     def set_scan(
-        self, size: Size, source: TileSource | None = None, *, preview: Tile | None = None
+        self, size: Size, source: TileSource | None = None, *, preview: TileSource | None = None
     ) -> None:
         """Show a scan of this size: its tiles, or until they are there a stretched preview or
         "Opening the scan…".
@@ -114,9 +114,7 @@ class ScanView(ScanZoomView):
             self._overlay.set_size(size)
             self._overlay.setVisible(True)
             self._item.setVisible(True)
-        self._item.set_source(source)
-        if source is None:
-            self._item.set_preview(preview)
+        self._item.set_source(source or preview)
         if is_other:
             self.set_scan_size(size)
         self._describe()
@@ -217,6 +215,10 @@ class ScanView(ScanZoomView):
     def picture(self) -> ScanItem:
         """The scan itself, for who shows a part of it elsewhere."""
         return self._item
+
+    def refresh_scan(self) -> None:
+        """Look again for tiles that were still to come."""
+        self._item.refresh()
 
     @property
     def overlay(self) -> ScanOverlay:

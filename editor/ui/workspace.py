@@ -18,7 +18,7 @@ from editor.core.document import Change, Page, ScanRef
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
-from editor.imaging.pyramid import Pyramid, Tile
+from editor.imaging.pyramid import Levels
 from editor.session import Session
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.scan_overlay import Draft
@@ -102,6 +102,7 @@ class Workspace(QWidget):
         self.scan.region_cleared.connect(self._on_scan_region_cleared)
         self._loader.previewed.connect(self._on_loader_previewed)
         self._loader.loaded.connect(self._on_loader_loaded)
+        self._loader.grown.connect(self._on_loader_grown)
         self._loader.failed.connect(self._on_loader_failed)
 
     # What is open
@@ -302,14 +303,18 @@ class Workspace(QWidget):
             self.scan.set_scan(entry.scan.size)
             self._loader.load(entry)
 
-    def _on_loader_previewed(self, page_id: str, size: Size, tile: Tile) -> None:
+    def _on_loader_previewed(self, page_id: str, size: Size, preview: Levels) -> None:
         if page_id == self.page_id:
-            self.scan.set_scan(size, None, preview=tile)
+            self.scan.set_scan(size, None, preview=preview)
             self.text.lines.set_picture(self.scan.picture)
 
-    def _on_loader_loaded(self, page_id: str, pyramid: Pyramid) -> None:
+    def _on_loader_grown(self, page_id: str) -> None:
         if page_id == self.page_id:
-            self.scan.set_scan(pyramid.size, pyramid)
+            self.scan.refresh_scan()
+
+    def _on_loader_loaded(self, page_id: str, levels: Levels) -> None:
+        if page_id == self.page_id:
+            self.scan.set_scan(levels.size, levels)
             self.text.lines.set_picture(self.scan.picture)
             self._show_word_on_scan(follow=False)
 

@@ -1,0 +1,97 @@
+"""From a scan file to levels that a view can show, whatever its size.
+
+May import core and Pillow (inside functions). A scan of moderate size is held in memory; a huge one
+goes to a store of tiles on the disk while it is decoded, and is shown as it grows. What comes back
+is `Levels` either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor.core.errors import Cancelled, ScanError
+from editor.imaging import scans, streams
+from editor.imaging.pyramid import Levels, Pyramid
+from editor.imaging.raster import memory_bytes
+from editor.imaging.tile_cache import TileCache
+from editor.imaging.tile_store import TileStore
+
+HELD_BYTES = 256 << 20
+"""A scan whose levels take more memory than this goes to the disk: 200 megapixels of grey, 50 of
+colour.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPlace:
+    """Which picture is meant: a page of a file, and what tells its content from any other."""
+
+    path: Path
+    frame: int
+    render_dpi: int | None
+    sha256: str
+
+    @property
+    def key(self) -> str:
+        """What its store of tiles is called."""
+        return f"{self.sha256[:40]}-{self.frame}-{self.render_dpi or 0}"
+
+
+def held_bytes(info: scans.FrameInfo) -> int:
+    """Return what the levels of a scan take in memory, where they are held there."""
+    channels = 3 if info.mode == "colour" else 1
+    return memory_bytes(info.size.pixels, channels) * 4 // 3
+
+
+def open_levels(
+    place: ScanPlace,
+    cache: TileCache,
+    *,
+    cancel: Callable[[], bool] | None = None,
+    begun: Callable[[Levels], None] | None = None,
+    grown: Callable[[], None] | None = None,
+) -> Levels:
+    """Return all levels of a scan. For a worker thread.
+
+    A huge scan is handed to `begun` as soon as its first tiles can be read, and `grown` is called
+    as more come. Raises ScanError, ScanTooLarge, Cancelled.
+    """
+    info = scans.identify(place.path, frame=place.frame, render_dpi=place.render_dpi)
+    if held_bytes(info) <= HELD_BYTES:
+        raster = scans.load(place.path, frame=place.frame, render_dpi=place.render_dpi)
+        return Pyramid.build(raster, cancel=cancel)
+    store = cache.find(place.key)
+    if store is None:
+        store = _stored(place, info, cache, cancel=cancel, begun=begun, grown=grown)
+    return store
+
+
+def _stored(
+    place: ScanPlace,
+    info: scans.FrameInfo,
+    cache: TileCache,
+    *,
+    cancel: Callable[[], bool] | None,
+    begun: Callable[[Levels], None] | None,
+    grown: Callable[[], None] | None,
+) -> TileStore:
+    with streams.opened(place.path, frame=place.frame, render_dpi=place.render_dpi) as strips:
+        store = cache.create(place.key, strips.size, strips.channels)
+        try:
+            if begun is not None:
+                begun(store)
+            packed = info.mode == "bilevel"
+            store.write(strips, packed=packed, cancel=cancel, grown=grown)
+        except OSError as error:
+            cache.discard(store)
+            raise ScanError(
+                f'Could not open "{place.path.name}": the disk is full. Free some space and try '
+                "again.",
+                details=repr(error),
+            ) from error
+        except (ScanError, Cancelled):
+            cache.discard(store)
+            raise
+    return store
