@@ -108,7 +108,7 @@ class Watch(QObject):
         self._begun = 0.0
         self._is_asked = False
         self._looks: list[tuple[float, list[QImage]]] = []
-        self._last_paint = time.perf_counter()
+        self._last_paint = self._last_busy = time.perf_counter()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and not self._is_asked:
@@ -141,9 +141,12 @@ class Watch(QObject):
         return squares
 
     def at_rest(self) -> bool:
-        """True when nothing has been painted for a while and no work is under way."""
-        is_quiet = time.perf_counter() - self._last_paint > QUIET_S
-        return is_quiet and bool(self._looks) and self._window.runner.is_idle
+        """True when for a while nothing has been painted and no work was under way."""
+        now = time.perf_counter()
+        if not self._window.runner.is_idle:
+            # One job may begin the next a moment after it has ended.
+            self._last_busy = now
+        return bool(self._looks) and now - max(self._last_paint, self._last_busy) > QUIET_S
 
     def seen(self, qtbot: QtBot, act: Callable[[], object], *, timeout_s: float = 60) -> Seen:
         """Do something and tell when its scan was seen; raises where none ever was."""
