@@ -1,19 +1,67 @@
-"""How the pages of a document are looked at: kept with the machine, never in the document."""
+"""How the pages of a document are looked at: kept with the machine, never in the document.
+
+What was kept may be missing, of another version or broken: it is then as if nothing were.
+"""
 
 from __future__ import annotations
 
+import math
+from typing import Final, cast
+
+from editor.core.marks import Json
+from editor.core.page_view import Fit, ViewState
 from editor.imaging.looks import PLAIN, Look
 from editor.session.session import Session
 
-KEY = "look"
+LOOK_KEY: Final = "look"
+VIEW_KEY: Final = "view"
+_FITS: Final = ("width", "page", "none")
+_ZOOMS: Final = (0.01, 64.0)
+_FARTHEST_PX: Final = 10_000_000.0
 
 
 def look_of(session: Session, page_id: str) -> Look:
     """Return how a page was adjusted last; plain where it never was."""
-    kept = session.view_settings.get(page_id, KEY)
+    kept = session.view_settings.get(page_id, LOOK_KEY)
     return PLAIN if kept is None else Look.from_json(kept)
 
 
 def keep_look(session: Session, page_id: str, look: Look) -> None:
     """Remember how a page is adjusted; it is on disk when the settings are saved."""
-    session.view_settings.put(page_id, KEY, look.to_json() or None)
+    session.view_settings.put(page_id, LOOK_KEY, look.to_json() or None)
+
+
+def view_of(session: Session, page_id: str) -> ViewState | None:
+    """Return the zoom, place and turn of a page when it was left; None where that is unknown."""
+    row = session.view_settings.get(page_id, VIEW_KEY)
+    if not isinstance(row, dict):
+        return None
+    zoom, x, y, angle = (_number(row.get(name)) for name in ("zoom", "x", "y", "angle"))
+    quarters, fit = row.get("quarterTurns"), row.get("fit")
+    if zoom is None or x is None or y is None or angle is None:
+        return None
+    if type(quarters) is not int or quarters not in range(4) or fit not in _FITS:
+        return None
+    is_sound = _ZOOMS[0] <= zoom <= _ZOOMS[1] and abs(angle) <= 45
+    if not is_sound or max(abs(x), abs(y)) > _FARTHEST_PX:
+        return None
+    return ViewState(zoom, x, y, quarters, cast(Fit, fit), angle)
+
+
+def keep_view(session: Session, page_id: str, view: ViewState) -> None:
+    """Remember how a page is looked at; it is on disk when the settings are saved."""
+    row: dict[str, Json] = {
+        "zoom": round(view.zoom, 6),
+        "x": round(view.x, 2),
+        "y": round(view.y, 2),
+        "quarterTurns": view.quarter_turns,
+        "angle": view.angle,
+        "fit": view.fit,
+    }
+    session.view_settings.put(page_id, VIEW_KEY, row)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)

@@ -20,10 +20,10 @@ from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
 from editor.imaging.pyramid import Levels
 from editor.session import Session
-from editor.storage.page_views import load_views, save_views
+from editor.session.looking import keep_view, view_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.scan_overlay import Draft
-from editor.ui.scan_view import ScanView, ViewState
+from editor.ui.scan_view import ScanView
 from editor.ui.text_view import TranscriptView
 from editor.ui.theme import Theme
 
@@ -85,8 +85,6 @@ class Workspace(QWidget):
         self._followed_word: int | None = None
         self._loader = loader
         self.text.lines.set_picture(self.scan.picture)
-        self._view_states: dict[str, ViewState] = {}
-        self._kept_views: dict[str, ViewState] = {}
         self._cursors: dict[str, int] = {}
         self._stop_listening: Callable[[], None] = _nothing
         self._is_linking = False
@@ -112,31 +110,17 @@ class Workspace(QWidget):
     def set_session(self, session: Session | None) -> None:
         """Work on another document, or on none; no page is shown until `show_page`."""
         self.scan.finish_drawing()
-        self._keep_views()
+        if self.page_id is not None:
+            self._keep_view(self.page_id)
         self._stop_listening()
         self._stop_listening = _nothing
         self.clear_region()
         self.session, self.page_id, self._selected_mark = session, None, None
-        self._view_states = {} if session is None else load_views(session.store.root)
-        self._kept_views = dict(self._view_states)
         self._cursors.clear()
         self.text.show_page(None, None)
         self.scan.clear()
         if session is not None:
             self._stop_listening = session.subscribe(self._on_session_changed)
-
-    def _keep_views(self) -> None:
-        """Keep how the pages were looked at for the next opening."""
-        session = self.session
-        if session is None or session.read_only or session.store.path != session.store.root:
-            return
-        if self.page_id is not None and self.scan.scan_size is not None:
-            self._view_states[self.page_id] = self.scan.view_state()
-        pages = {e.id for e in session.document.entries}
-        views = {k: v for k, v in self._view_states.items() if k in pages}
-        if views != self._kept_views:
-            save_views(session.store.root, views)
-            self._kept_views = views
 
     def show_page(self, page_id: str) -> None:
         """Show a page where it was left; raises DocumentError when its files cannot be read."""
@@ -151,7 +135,7 @@ class Workspace(QWidget):
         self.scan.show_page(session, page_id)
         self._shown_scan = entry.scan
         self.scan.set_scan(entry.scan.size)
-        state = self._view_states.get(page_id)
+        state = view_of(session, page_id)
         if state is not None:
             self.scan.restore(state)
         self._loader.load(entry)
@@ -160,10 +144,15 @@ class Workspace(QWidget):
         self._followed_word = None
         self._on_text_cursor_moved(self.text.cursor_offset())
 
+    def _keep_view(self, page_id: str) -> None:
+        """Remember how a page is looked at, also for the next opening."""
+        if self.session is not None and self.scan.scan_size is not None:
+            keep_view(self.session, page_id, self.scan.view_state())
+
     def _leave_page(self) -> None:
         if self.page_id is not None:
             self.scan.finish_drawing()
-            self._view_states[self.page_id] = self.scan.view_state()
+            self._keep_view(self.page_id)
             self._cursors[self.page_id] = self.text.cursor_offset()
         self.clear_region()
         self._selected_mark = None
