@@ -11,12 +11,15 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
+from getpass import getpass
+from typing import NoReturn, cast
 
 import editor
 from editor.cli import check, export, importing, info, new, ocr, pages
 from editor.cli.common import forget_output
-from editor.core.errors import EditorError, ExitStatus
+from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
+
+_PASSWORD_TRIES = 3
 
 COMMANDS = (new, ocr, importing, pages, export, check, info)
 
@@ -46,6 +49,24 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _run(arguments: argparse.Namespace) -> ExitStatus:
+    """Do what was asked; a PDF that is encrypted asks for its password, where there is somebody."""
+    for _ in range(_PASSWORD_TRIES):
+        try:
+            return cast(ExitStatus, arguments.run(arguments))
+        except PasswordNeeded as error:
+            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+                raise
+            from editor.imaging import passwords
+
+            print(f"facing: {error.message}", file=sys.stderr)
+            entered = getpass(f'Password of "{error.path.name}": ', stream=sys.stderr)
+            if not entered:
+                raise
+            passwords.remember(error.path, entered)
+    return cast(ExitStatus, arguments.run(arguments))
+
+
 def main(argv: Sequence[str]) -> int:
     """Run a sub-command; returns its exit status. Wrong use exits by argparse with 2."""
     logging.basicConfig(level=os.environ.get("FACING_LOG", "ERROR"), format="%(message)s")
@@ -53,7 +74,7 @@ def main(argv: Sequence[str]) -> int:
     stop_on_termination()
     _make_output_lenient()
     try:
-        status = arguments.run(arguments)
+        status = _run(arguments)
     except EditorError as error:
         return report(error)
     except KeyboardInterrupt:

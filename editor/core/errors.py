@@ -8,6 +8,7 @@ disagree about what kind of failure happened.
 from __future__ import annotations
 
 from enum import IntEnum
+from pathlib import Path
 
 
 class ExitStatus(IntEnum):
@@ -56,6 +57,14 @@ class ScanError(EditorError):
 
 class ScanTooLarge(ScanError):
     """A scan has more pixels than the pixel policy allows."""
+
+
+class PasswordNeeded(ScanError):
+    """A scan is encrypted, and no password was entered for it or not the right one."""
+
+    def __init__(self, message: str, *, path: Path, details: str = "") -> None:
+        super().__init__(message, details=details)
+        self.path = path
 
 
 class DocumentError(EditorError):

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.core.errors import ScanError
+from editor.core.errors import PasswordNeeded, ScanError
 from editor.core.geometry import Size
-from editor.imaging.raster import Raster, Tone, is_too_large, too_large
+from editor.imaging import passwords
+from editor.imaging.raster import MAX_STREAMED_PIXELS, Raster, Tone, is_too_large, too_large
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 DEFAULT_DPI = 300
 MIN_DPI, MAX_DPI = 50, 4800
 
-MAX_DRAWING_BYTES = 600_000_000
-"""Drawing a page takes about this at most: 7 bytes a coloured pixel (PDFium's bitmap and Pillow's
-copy), and 4 a grey one (the bitmap, and the rows that PDFium holds while it shrinks a picture).
+WHOLE_DRAWING_BYTES = 256 << 20
+"""A page that takes more than this to draw is drawn in strips. Drawing takes 7 bytes a coloured
+pixel (PDFium's bitmap and Pillow's copy), and 4 a grey one (the bitmap, and the rows that PDFium
+holds while it shrinks a picture).
 """
 
+_STRIP_ROWS = 2048
+_DRAWING_PIXELS = 85_000_000
+"""A page that is no scan is not drawn larger than this."""
 _POINTS_PER_INCH = 72
 _SCAN_SHARE = 0.8
 _WHOLE_SHARE = 0.98
@@ -87,24 +92,80 @@ def draw_page(path: Path, *, number: int, render_dpi: int | None = None) -> Rast
     """Return page `number` (from 1) drawn at `render_dpi`, or at its own resolution. Raises
     ScanError, ScanTooLarge.
     """
-    with _opened(path) as pdf:
-        import pypdfium2.raw as pdfium
+    with opened_strips(path, number=number, render_dpi=render_dpi) as page:
+        size, channels = page.plan.size, 3 if page.plan.tone == "colour" else 1
+        if is_too_large(size.pixels, channels):
+            raise too_large(
+                path,
+                size=f"{size.w:,} × {size.h:,} pixels at {page.plan.render_dpi} dpi",
+                channels=channels,
+            )
+        if _drawing_bytes(size.pixels, page.plan.tone) <= WHOLE_DRAWING_BYTES:
+            return Raster.of(page.draw(0, size.h))
+        from PIL import Image as PillowImage
 
-        if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
-            pdf.init_forms()
-        with _page(path, pdf, number) as page:
-            return Raster.of(_draw(pdf, page, _plan(path, page, render_dpi)))
+        image = PillowImage.new("L" if channels == 1 else "RGB", (size.w, size.h))
+        for top in range(0, size.h, _STRIP_ROWS):
+            image.paste(page.draw(top, min(_STRIP_ROWS, size.h - top)), (0, top))
+        return Raster.of(image)
+
+
+class PageStrips:
+    """A page that stays open and is drawn strip by strip, as `opened_strips` gives it."""
+
+    def __init__(self, path: Path, pdf: Any, page: Any, plan: PdfPage) -> None:
+        self._path = path
+        self._pdf = pdf
+        self._page = page
+        self.plan = plan
+
+    def draw(self, top: int, rows: int) -> Image.Image:
+        """Return rows of the page ("L" or "RGB"), the pixels it has when drawn as a whole. Raises
+        ScanError.
+        """
+        import pypdfium2
+
+        with _lock:
+            try:
+                return _draw(self._pdf, self._page, self.plan, top, rows)
+            except pypdfium2.PdfiumError as exc:
+                raise _damaged(self._path, exc) from exc
+
+
+@contextmanager
+def opened_strips(
+    path: Path, *, number: int, render_dpi: int | None = None
+) -> Iterator[PageStrips]:
+    """Give page `number` (from 1) to be drawn in strips. Raises ScanError, ScanTooLarge.
+
+    Between strips other threads may use PDFium.
+    """
+    import pypdfium2.raw as pdfium
+
+    with _lock:
+        pdf = _document(path)
+        try:
+            if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+                pdf.init_forms()
+            page = _page_of(path, pdf, number)
+            plan = _plan(path, page, render_dpi)
+        except BaseException:
+            pdf.close()
+            raise
+    try:
+        yield PageStrips(path, pdf, page, plan)
+    finally:
+        with _lock:
+            page.close()
+            pdf.close()
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    with _lock:
-        import pypdfium2
+    import pypdfium2
 
-        try:
-            pdf = pypdfium2.PdfDocument(path)
-        except pypdfium2.PdfiumError as exc:
-            raise _refusal(path, exc) from exc
+    with _lock:
+        pdf = _document(path)
         try:
             yield pdf
         except pypdfium2.PdfiumError as exc:
@@ -113,25 +174,51 @@ def _opened(path: Path) -> Iterator[Any]:
             pdf.close()
 
 
+def _document(path: Path) -> Any:
+    """Return the opened file; the caller holds the lock, and closes it."""
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(path, password=passwords.of(path))
+    except pypdfium2.PdfiumError as exc:
+        raise _refusal(path, exc) from exc
+
+
 @contextmanager
 def _page(path: Path, pdf: Any, number: int) -> Iterator[Any]:
-    if not 1 <= number <= len(pdf):
-        raise ScanError(
-            f'Could not read page {number} of "{path.name}": it has {len(pdf)} page(s). '
-            "Choose one of these."
-        )
-    page = pdf[number - 1]
+    page = _page_of(path, pdf, number)
     try:
         yield page
     finally:
         page.close()
 
 
+def _page_of(path: Path, pdf: Any, number: int) -> Any:
+    import pypdfium2
+
+    if not 1 <= number <= len(pdf):
+        raise ScanError(
+            f'Could not read page {number} of "{path.name}": it has {len(pdf)} page(s). '
+            "Choose one of these."
+        )
+    try:
+        return pdf[number - 1]
+    except pypdfium2.PdfiumError as exc:
+        raise _damaged(path, exc) from exc
+
+
 def _refusal(path: Path, exc: Exception) -> ScanError:
     if getattr(exc, "err_code", None) == _ERR_PASSWORD:
-        return ScanError(
-            f'Could not read "{path.name}": a password is needed. '
-            "Save a copy without a password and open that.",
+        if passwords.of(path) is None:
+            return PasswordNeeded(
+                f'Could not read "{path.name}": a password is needed. Enter it when asked, or put '
+                f"it into {passwords.VARIABLE}.",
+                path=path,
+                details=str(exc),
+            )
+        return PasswordNeeded(
+            f'Could not read "{path.name}": the password is not the right one. Try again.',
+            path=path,
             details=str(exc),
         )
     return _damaged(path, exc)
@@ -153,18 +240,17 @@ def _plan(path: Path, page: Any, render_dpi: int | None) -> PdfPage:
     pictures, only_pictures = _contents(page, width * height)
     tone = _tone(pictures, only_pictures)
     if render_dpi is None:
-        own_dpi = _own_dpi(pictures)
-        if own_dpi < _SHARP_DPI and not only_pictures:
-            own_dpi = DEFAULT_DPI  # a page of text over a coarse background
-        render_dpi = _fitting_dpi(own_dpi, width * height, tone)
+        own_dpi, most_pixels = _own_dpi(pictures), MAX_STREAMED_PIXELS
+        if own_dpi is None or (own_dpi < _SHARP_DPI and not only_pictures):
+            # No scan, or a page of text over a coarse background: any resolution does.
+            own_dpi, most_pixels = DEFAULT_DPI, _DRAWING_PIXELS
+        render_dpi = _fitting_dpi(own_dpi, width * height, most_pixels)
     size = _exact_size(pictures, _size_at(width, height, render_dpi))
-    channels = 3 if tone == "colour" else 1
-    if (
-        is_too_large(size.pixels, channels)
-        or _drawing_bytes(size.pixels, tone) > MAX_DRAWING_BYTES * 1.01
-    ):
+    if size.pixels > MAX_STREAMED_PIXELS * 1.01:
         raise too_large(
-            path, size=f"{size.w:,} × {size.h:,} pixels at {render_dpi} dpi", channels=channels
+            path,
+            size=f"{size.w:,} × {size.h:,} pixels at {render_dpi} dpi",
+            limit_px=MAX_STREAMED_PIXELS,
         )
     return PdfPage(render_dpi, size, tone)
 
@@ -192,15 +278,14 @@ def _drawing_bytes(pixels: float, tone: Tone) -> float:
     return pixels * (7 if tone == "colour" else 4)
 
 
-def _fitting_dpi(dpi: int, area_pt: float, tone: Tone) -> int:
-    most_pixels = MAX_DRAWING_BYTES / _drawing_bytes(1, tone)
+def _fitting_dpi(dpi: int, area_pt: float, most_pixels: int) -> int:
     return max(1, min(dpi, math.floor(_POINTS_PER_INCH * math.sqrt(most_pixels / area_pt))))
 
 
-def _own_dpi(pictures: list[_Picture]) -> int:
-    """Return the resolution of the pictures where they cover the page, else 300."""
+def _own_dpi(pictures: list[_Picture]) -> int | None:
+    """Return the resolution of the pictures where they cover the page."""
     if sum(picture.share for picture in pictures) < _SCAN_SHARE:
-        return DEFAULT_DPI
+        return None
     # Scanners cut a page into strips, or lay a sharp layer of ink over a coarse one of paper: the
     # sharpest counts.
     finest = max(
@@ -270,7 +355,7 @@ def _picture(page: Any, thing: Any, page_area_pt: float) -> _Picture | None:
     return _Picture(share, dpi, tone, upright if is_straight else None)
 
 
-def _draw(pdf: Any, page: Any, plan: PdfPage) -> Image.Image:
+def _draw(pdf: Any, page: Any, plan: PdfPage, top: int, rows: int) -> Image.Image:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -279,10 +364,10 @@ def _draw(pdf: Any, page: Any, plan: PdfPage) -> Image.Image:
     flags = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
     flags |= pdfium.FPDF_GRAYSCALE if grey else pdfium.FPDF_REVERSE_BYTE_ORDER
     width, height = plan.size.w, plan.size.h
-    bitmap = pypdfium2.PdfBitmap.new_native(width, height, pixel_format, rev_byteorder=not grey)
+    bitmap = pypdfium2.PdfBitmap.new_native(width, rows, pixel_format, rev_byteorder=not grey)
     try:
-        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-        place = (bitmap, page, 0, 0, width, height, 0, flags)
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, rows)
+        place = (bitmap, page, 0, -top, width, height, 0, flags)
         pdfium.FPDF_RenderPageBitmap(*place)
         if pdf.formenv:
             pdfium.FPDF_FFLDraw(pdf.formenv, *place)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from editor.core.errors import Cancelled, ScanError
 from editor.core.geometry import Box, Size
-from editor.imaging import scans
+from editor.imaging import pdf, scans
 from editor.imaging.raster import Raster, is_too_large, too_large
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ STRIP_ROWS = 512
 """Even, so that halving strips gives the same pixels as halving the whole."""
 
 _MOST_CHANNELS = 3
+_DRAWN_PIXELS = 40_000_000
 _Cancel = Callable[[], bool]
 
 
@@ -56,7 +57,11 @@ def opened(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iter
     A scan of moderate size, or of a kind that is only decoded as a whole, is decoded so.
     """
     info = scans.identify(path, frame=frame, render_dpi=render_dpi)
-    if scans.can_stream(path, frame=frame):
+    channels: Literal[1, 3] = 3 if info.mode == "colour" else 1
+    if scans.is_pdf(path):
+        with pdf.opened_strips(path, number=frame, render_dpi=render_dpi) as page:
+            yield Strips(info.size, channels, _of_page(page, info.size))
+    elif scans.can_stream(path, frame=frame):
         with _told(path):
             yield _by_vips(path, frame, info)
     else:
@@ -165,6 +170,15 @@ def _rows(height: int) -> Iterator[tuple[int, int]]:
 def _of_raster(raster: Raster) -> Iterator[Image.Image]:
     for top, rows in _rows(raster.size.h):
         yield raster.image.crop((0, top, raster.size.w, top + rows))
+
+
+def _of_page(page: pdf.PageStrips, size: Size) -> Iterator[Image.Image]:
+    # Drawn in higher strips than are handed on: PDFium decodes the picture anew for each.
+    rows_at_once = max(STRIP_ROWS, _DRAWN_PIXELS // size.w // STRIP_ROWS * STRIP_ROWS)
+    for drawn_top in range(0, size.h, rows_at_once):
+        drawn = page.draw(drawn_top, min(rows_at_once, size.h - drawn_top))
+        for top, rows in _rows(drawn.height):
+            yield drawn.crop((0, top, size.w, top + rows))
 
 
 def _by_vips(path: Path, frame: int, info: scans.FrameInfo) -> Strips:

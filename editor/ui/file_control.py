@@ -6,6 +6,7 @@ Long work (copying scans, saving) runs as jobs; the window stays alive and typin
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,7 +156,7 @@ class FileControl(QObject):
             "io",
             work,
             on_done=self._on_document_made,
-            on_error=self._on_document_failed,
+            on_error=lambda error: self._on_document_failed(target, files, error),
             title=f"Making {target.name}",
         )
 
@@ -175,9 +176,11 @@ class FileControl(QObject):
         self._window.remember_recent(session.store.path)
         self._window.pages.read_all()
 
-    def _on_document_failed(self, error: EditorError) -> None:
+    def _on_document_failed(self, target: Path, files: Sequence[Path], error: EditorError) -> None:
         self._window.status.end_work()
-        self._window.messages.show_error(error)
+        again = partial(self.begin_document, target, files)
+        if not self._window.passwords.asks_for(error, again):
+            self._window.messages.show_error(error)
 
     # Saving
 

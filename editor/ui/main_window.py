@@ -50,6 +50,7 @@ from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
+from editor.ui.password_control import PasswordControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
@@ -177,6 +178,7 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
+        self.passwords = PasswordControl(self)
         self.imports = ImportControl(self)
         self.readings = ReadingControl(self, self.engine)
         self.marks = MarkControl(self)

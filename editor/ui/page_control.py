@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,7 +132,9 @@ class PageControl(QObject):
 
         def fail(error: EditorError) -> None:
             self._window.status.end_work()
-            self._window.messages.show_error(error)
+            again = partial(self._look_at, files, take)
+            if not self._window.passwords.asks_for(error, again):
+                self._window.messages.show_error(error)
 
         self._window.status.show_work(self.tr("Looking at the scans…"))
         self._window.runner.submit(

@@ -18,7 +18,7 @@ from PySide6.QtGui import QPixmap
 
 from editor import paths
 from editor.core.document import PageEntry
-from editor.core.errors import Cancelled, EditorError
+from editor.core.errors import Cancelled, EditorError, PasswordNeeded
 from editor.core.geometry import Box, Size, same_row, union_of
 from editor.imaging.opening import HELD_BYTES, ScanPlace, open_levels
 from editor.imaging.pyramid import Levels, Pyramid, Tile
@@ -53,6 +53,8 @@ class ScanLoader(QObject):
     """More tiles of the levels told last can be read: page id."""
     failed = Signal(str, str)
     """Why a scan cannot be shown: page id, one sentence."""
+    locked = Signal(str, object)
+    """A scan needs a password: page id, PasswordNeeded. `failed` has told it too."""
     pictured = Signal(str, object)
     """A thumbnail: page id, Tile."""
     _begun = Signal(object, object)
@@ -373,6 +375,8 @@ class ScanLoader(QObject):
             self._load_wanted()  # it was cancelled for another page, and is wanted again
         elif is_wanted:
             self.failed.emit(entry.id, error.message)
+            if isinstance(error, PasswordNeeded):
+                self.locked.emit(entry.id, error)
         self._open_ahead()
 
 

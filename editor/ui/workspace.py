@@ -309,6 +309,13 @@ class Workspace(QWidget):
             self.scan.set_scan(entry.scan.size)
             self._loader.load(entry)
 
+    def load_scan(self) -> None:
+        """Try again to show the scan of the page, which could not be read before."""
+        if self.session is not None and self.page_id is not None:
+            entry = self.session.document.entry(self.page_id)
+            self.scan.set_scan(entry.scan.size)
+            self._loader.load(entry)
+
     def _on_loader_previewed(self, page_id: str, size: Size, preview: Levels) -> None:
         if page_id == self.page_id:
             self.scan.set_scan(size, None, preview=preview)

@@ -34,13 +34,14 @@ def peak_bytes():
 atexit.register(lambda: print("peak", peak_bytes()))
 
 from editor.core.errors import ScanError
-from editor.imaging import scans
+from editor.imaging import scans, streams
 from editor.imaging.pyramid import Pyramid
 path = Path(sys.argv[1])
 try:
     for number, frame in enumerate(scans.frames(path), 1):
-        raster = scans.load(path, frame=number, render_dpi=frame.render_dpi)
-        assert raster.size == frame.size, (raster.size, frame.size)
+        raster, reduced = streams.load_fitting(path, frame=number, render_dpi=frame.render_dpi)
+        expected = streams.reduced_size(frame.size, reduced)
+        assert raster.size == expected, (raster.size, frame.size)
         assert (raster.channels == 3) == (frame.mode == "colour")
         Pyramid.build(raster).thumbnail(64)
 except ScanError as refusal:

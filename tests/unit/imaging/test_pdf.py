@@ -140,6 +140,23 @@ def test_a_huge_page_is_drawn_at_a_lower_resolution(tmp_path: Path) -> None:
     assert frame.size.pixels < 90_000_000
     with pytest.raises(ScanTooLarge, match="at 300 dpi"):
         scans.load(path, render_dpi=300)
+    with pytest.raises(ScanTooLarge, match="2,000,000,000"):
+        scans.identify(path, render_dpi=600)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180])
+def test_strips_of_a_page_are_the_pixels_of_the_whole(tmp_path: Path, rotate: int) -> None:
+    from editor.imaging.pdf import draw_page, opened_strips
+
+    shape = b"0 0 0 rg 100 100 200 333 re f 1 0 0 rg 50.5 60.5 m 500 700 l 300 20 l f"
+    path = pdf(tmp_path, shape, page=f"/Rotate {rotate} /CropBox [10 20 600 780]")
+    whole = draw_page(path, number=1)
+    joined = Image.new(whole.image.mode, whole.image.size)
+    with opened_strips(path, number=1) as page:
+        for top in range(0, whole.size.h, 157):
+            joined.paste(page.draw(top, min(157, whole.size.h - top)), (0, top))
+    assert joined.tobytes() == whole.image.tobytes()
+    assert joined.getextrema() != Image.new(joined.mode, (1, 1), "white").getextrema()
 
 
 def test_a_pdf_with_a_password_says_that_one_is_needed(tmp_path: Path) -> None:

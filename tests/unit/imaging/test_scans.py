@@ -489,9 +489,8 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("width", "height", "colour_type"),
     [
-        (20_000, 16_000, 0),  # 320 megapixels: above our limit, where Pillow alone would warn
-        (40_000, 40_000, 0),  # where Pillow refuses by itself
-        (15_000, 15_000, 2),  # few enough pixels, but too much memory in colour
+        (50_000, 41_000, 0),  # 2,050 megapixels: above our limit, where Pillow alone would warn
+        (70_000, 70_000, 0),  # where Pillow refuses by itself
     ],
 )
 def test_a_scan_above_the_pixel_policy_is_refused_before_decoding(
@@ -505,6 +504,18 @@ def test_a_scan_above_the_pixel_policy_is_refused_before_decoding(
             read(path)
 
 
+@pytest.mark.parametrize(("size", "colour_type"), [((20_000, 16_000), 0), ((15_000, 15_000), 2)])
+def test_a_scan_that_must_be_streamed_is_not_decoded_as_a_whole(
+    tmp_path: Path, size: tuple[int, int], colour_type: int
+) -> None:
+    path = tmp_path / "wall.png"
+    path.write_bytes(png_header(*size, colour_type=colour_type))
+
+    assert scans.identify(path).size == Size(*size)
+    with pytest.raises(ScanTooLarge, match=r'Could not open "wall\.png": .*limit'):
+        scans.load(path)
+
+
 def test_a_scan_below_the_pixel_policy_raises_no_bomb_warning(tmp_path: Path) -> None:
     path = tmp_path / "map.png"
     path.write_bytes(png_header(17_000, 17_000, colour_type=0))
@@ -514,9 +525,9 @@ def test_a_scan_below_the_pixel_policy_raises_no_bomb_warning(tmp_path: Path) ->
 
 def test_a_refusal_names_the_size_and_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "wall.png"
-    path.write_bytes(png_header(20_000, 16_000, colour_type=0))
+    path.write_bytes(png_header(50_000, 41_000, colour_type=0))
 
-    with pytest.raises(ScanTooLarge, match=r"20,000 × 16,000 pixels.* 300,000,000 pixels"):
+    with pytest.raises(ScanTooLarge, match=r"50,000 × 41,000 pixels.* 2,000,000,000 pixels"):
         scans.identify(path)
 
 
