@@ -18,6 +18,19 @@ translate = QCoreApplication.translate
 
 LINK_ACTIONS = ("word.link-region", "word.unlink")
 """How words are linked, where it is asked for most."""
+_AROUND = (
+    "view.zoom-word",
+    "view.zoom-line",
+    "view.zoom-part",
+    None,
+    "view.before",
+    "view.after",
+    None,
+    "view.lens",
+    "view.map",
+    "view.follow",
+)
+_SIZES = ("view.thumbnails-small", "view.thumbnails-medium", "view.thumbnails-large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.zoom-100",
             "view.fit-width",
             "view.fit-page",
+            MenuRow("view.around", translate("Actions", "Get around"), _AROUND),
             None,
             "view.rotate-left",
             "view.rotate-right",
@@ -108,12 +122,14 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.typewriter",
             "view.text-larger",
             "view.text-smaller",
+            MenuRow("view.thumbnails", translate("Actions", "Pictures of the pages"), _SIZES),
             MenuRow("view.theme", translate("Actions", "T&heme"), theme),
             None,
             "view.stacked",
             "view.pages-dock",
             "view.marks-dock",
             "view.doubts-dock",
+            "view.apart",
             "view.full-screen",
             None,
             "view.next-pane",
@@ -168,6 +184,8 @@ def _page_menu() -> MenuRow:
         (
             "page.previous",
             "page.next",
+            "page.first",
+            "page.last",
             "page.go-to",
             None,
             "page.add",

@@ -10,6 +10,7 @@ decoded.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from math import ceil, floor, hypot
 from typing import Protocol
 
@@ -118,6 +119,7 @@ class ScanItem(QGraphicsItem):
         self._preview: QPixmap | None = None
         self._cache = _TileCache(cache_bytes)
         self._dimming = 0.0
+        self._listeners: list[Callable[[], None]] = []
         self.version = 0
         """Grows whenever the picture becomes another, so that what was cut from it can be kept."""
 
@@ -157,6 +159,8 @@ class ScanItem(QGraphicsItem):
         self.version += 1
         if source is not None:
             self._preview = None
+            for tell in self._listeners:
+                tell()
         self.update()
 
     def set_dimming(self, dimming: float) -> None:
@@ -168,13 +172,32 @@ class ScanItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._size.w, self._size.h)
 
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call back when pixels have arrived that `draw` had to do without."""
+        self._listeners.append(callback)
+
+    def draw(self, painter: QPainter, target: QRectF, source: QRectF) -> bool:
+        """Draw a part of the scan (scan pixels) elsewhere; True when it was drawn at full sharpness
+        and not with a coarser stand-in.
+        """
+        painter.save()
+        painter.setClipRect(target, Qt.ClipOperation.IntersectClip)
+        painter.translate(target.topLeft())
+        painter.scale(target.width() / source.width(), target.height() / source.height())
+        painter.translate(-source.topLeft())
+        self._paint_part(painter, source.intersected(self.boundingRect()))
+        painter.restore()
+        return self._source is not None
+
     def paint(
         self,
         painter: QPainter,
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        exposed = option.exposedRect.intersected(self.boundingRect())
+        self._paint_part(painter, option.exposedRect.intersected(self.boundingRect()))
+
+    def _paint_part(self, painter: QPainter, exposed: QRectF) -> None:
         if exposed.isEmpty():
             return
         scale = scale_of(painter.worldTransform()) * painter.device().devicePixelRatioF()

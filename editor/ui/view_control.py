@@ -148,4 +148,7 @@ class ViewControl(QObject):
         for dock in (self._window.marks_dock_widget, self._window.doubts_dock_widget):
             if dock.isAncestorOf(pane):
                 dock.raise_()
+        if not pane.isActiveWindow():
+            pane.window().raise_()
+            pane.activateWindow()
         pane.setFocus(Qt.FocusReason.TabFocusReason)
