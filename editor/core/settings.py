@@ -34,6 +34,10 @@ class Settings:
     arrangement: str = "side"
     shows_boxes: bool = True
     check_dock: str = "auto"
+    shows_map: bool = True
+    follows_text: bool = True
+    scan_apart: bool = False
+    thumbnail_size: str = "medium"
     shows_lines: bool = False
     autosaves: bool = True
     autosave_interval_s: int = 60
@@ -72,6 +76,10 @@ SCHEMA: Final = (
     SettingRow("arrangement", "text", choices=("side", "stacked")),
     SettingRow("shows_boxes", "switch"),
     SettingRow("check_dock", "text", choices=("auto", "shown", "hidden")),
+    SettingRow("shows_map", "switch"),
+    SettingRow("follows_text", "switch"),
+    SettingRow("scan_apart", "switch"),
+    SettingRow("thumbnail_size", "text", choices=("small", "medium", "large")),
     SettingRow("shows_lines", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),

@@ -125,11 +125,18 @@ class PageStrips:
         """
         import pypdfium2
 
+        # An enlarged picture is smoothed anew at the edges of what is drawn: those are cut off.
+        spare = self.plan.render_dpi // MIN_DPI + 2
+        first = max(0, top - spare)
+        last = min(self.plan.size.h, top + rows + spare)
         with _lock:
             try:
-                return _draw(self._pdf, self._page, self.plan, top, rows)
+                drawn = _draw(self._pdf, self._page, self.plan, first, last - first)
             except pypdfium2.PdfiumError as exc:
                 raise _damaged(self._path, exc) from exc
+        if drawn.height == rows:
+            return drawn
+        return drawn.crop((0, top - first, drawn.width, top - first + rows))
 
 
 @contextmanager

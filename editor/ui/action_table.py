@@ -103,6 +103,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_zoom_rows(),
         *_look_rows(),
         *_adjust_rows(),
+        *_around_rows(),
         *_window_rows(),
         *_page_rows(),
         *_reading_rows(),
@@ -577,7 +578,7 @@ def _adjust_rows() -> tuple[ActionRow, ...]:
             "adjust.threshold",
             translate("Actions", "Black on &white"),
             "view",
-            ("Ctrl+Alt+J",),
+            ("Ctrl+Alt+Shift+H",),
             checkable=True,
             enabled_when="page",
             tip=translate("Actions", "Faint carbons and stained paper become black on white"),
@@ -742,6 +743,124 @@ def _window_rows() -> tuple[ActionRow, ...]:
     )
 
 
+def _around_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.zoom-word",
+            translate("Actions", "Zoom to the word"),
+            "view",
+            ("Ctrl+Alt+W",),
+            "whole-word",
+            enabled_when="page",
+            tip=translate("Actions", "Show the word at the cursor large on the scan"),
+        ),
+        ActionRow(
+            "view.zoom-line",
+            translate("Actions", "Zoom to the line"),
+            "view",
+            ("Ctrl+Alt+Shift+W",),
+            "text-wrap",
+            enabled_when="page",
+            tip=translate("Actions", "Let the line at the cursor fill the width of the scan view"),
+        ),
+        ActionRow(
+            "view.zoom-part",
+            translate("Actions", "Zoom to the selection or region"),
+            "view",
+            ("Ctrl+Alt+P",),
+            "scan-text",
+            enabled_when="page",
+            tip=translate(
+                "Actions",
+                "Show what is selected or drawn, else the mark or the paragraph at the cursor",
+            ),
+        ),
+        ActionRow(
+            "view.before",
+            translate("Actions", "Back to the view before"),
+            "view",
+            ("F12",),
+            "undo-2",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.after",
+            translate("Actions", "Forward to the next view"),
+            "view",
+            ("Shift+F12",),
+            "redo-2",
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.follow",
+            translate("Actions", "Scan follows the text"),
+            "view",
+            ("Ctrl+Alt+Y",),
+            "link",
+            checkable=True,
+            tip=translate("Actions", "Move the scan to the word at the cursor, or leave it still"),
+        ),
+        ActionRow(
+            "view.map",
+            translate("Actions", "Map of the scan"),
+            "view",
+            ("Ctrl+F2",),
+            "map",
+            checkable=True,
+            tip=translate("Actions", "Show where you are while only a part of the scan is seen"),
+        ),
+        ActionRow(
+            "view.lens",
+            translate("Actions", "Magnifier"),
+            "view",
+            ("Shift+F2",),
+            "search",
+            checkable=True,
+            enabled_when="page",
+            tip=translate(
+                "Actions",
+                "Magnify the scan at the pointer or at the word; plus and minus change it",
+            ),
+        ),
+        ActionRow(
+            "scan.lens",
+            translate("Actions", "Magnifier while held (on the scan)"),
+            "view",
+            ("Z",),
+            enabled_when="page",
+            context="scan",
+        ),
+        ActionRow(
+            "view.apart",
+            translate("Actions", "Scan in its own window"),
+            "view",
+            ("Ctrl+F11",),
+            "picture-in-picture-2",
+            checkable=True,
+            tip=translate("Actions", "Move the scan to a window of its own, for a second screen"),
+        ),
+        *_thumbnail_rows(),
+    )
+
+
+def _thumbnail_rows() -> tuple[ActionRow, ...]:
+    names = (
+        ("small", translate("Actions", "Small")),
+        ("medium", translate("Actions", "Medium")),
+        ("large", translate("Actions", "Large")),
+    )
+    return tuple(
+        ActionRow(
+            f"view.thumbnails-{name}",
+            text,
+            "view",
+            checkable=True,
+            choice_of="thumbnails",
+        )
+        for name, text in names
+    )
+
+
 def _page_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
@@ -758,6 +877,20 @@ def _page_rows() -> tuple[ActionRow, ...]:
             "page",
             ("Ctrl+PgDown",),
             "chevron-right",
+            enabled_when="next-page",
+        ),
+        ActionRow(
+            "page.first",
+            translate("Actions", "First page"),
+            "page",
+            ("Ctrl+Alt+Home",),
+            enabled_when="previous-page",
+        ),
+        ActionRow(
+            "page.last",
+            translate("Actions", "Last page"),
+            "page",
+            ("Ctrl+Alt+End",),
             enabled_when="next-page",
         ),
         ActionRow(

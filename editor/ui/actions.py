@@ -204,6 +204,14 @@ class ActionSet(QObject):
             if row.context == context:
                 widget.addAction(self._actions[row.id])
 
+    def attach_window(self, window: QWidget) -> None:
+        """Let the actions that work everywhere answer to keys in another window too."""
+        for row in self.rows:
+            if row.context == "window":
+                window.addAction(self._actions[row.id])
+            elif row.id in self._holds:
+                self._holds[row.id].watch(window)
+
     def _made(self, row: ActionRow) -> QAction:
         action = QAction(row.text, self)
         action.setObjectName(row.id)
@@ -250,6 +258,10 @@ class HoldKey(QObject):
         self.is_enabled = False
         self._call = call
         self._held: int | None = None
+        self.watch(window)
+
+    def watch(self, window: QWidget) -> None:
+        """Answer to keys in this window too."""
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -35,6 +35,7 @@ from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
 from editor.ui.adjust_control import AdjustControl
+from editor.ui.around_control import AroundControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.doubts_control import DoubtsControl
@@ -111,15 +112,17 @@ class MainWindow(QMainWindow):
         self.apply_settings(settings)
         self.set_session(None)
         self._keep_geometry = keep_geometry
-        if len(geometry) == 3:
+        if len(geometry) >= 3:
             self.restoreGeometry(QByteArray(geometry[0]))
             self._dock_state = QByteArray(geometry[1])
             self.workspace.splitter.restoreState(QByteArray(geometry[2]))
+            self.around.place.set_geometry(b"".join(geometry[3:4]))
 
-    def geometry_parts(self) -> tuple[bytes, bytes, bytes]:
+    def geometry_parts(self) -> tuple[bytes, ...]:
         """Return where the window, its docks and its splitter stand, to be kept for next time."""
-        states = (self.saveGeometry(), self._dock_state, self.workspace.splitter.saveState())
-        return tuple(bytes(each.data()) for each in states)  # type: ignore[return-value]
+        place = self.around.place
+        states = (self.saveGeometry(), self._dock_state, place.splitter_state())
+        return (*(bytes(each.data()) for each in states), place.geometry())
 
     # Building
 
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
         self.marks = MarkControl(self)
         self.views = ViewControl(self)
         self.turns = TurnControl(self)
+        self.around = AroundControl(self)
         self.sides = SideWindows(self)
         self.lines = LineControl(self)
         self.realign = RealignControl(self)
@@ -203,6 +207,7 @@ class MainWindow(QMainWindow):
             **self.marks.handlers(),
             **self.views.handlers(),
             **self.turns.handlers(),
+            **self.around.handlers(),
             **self.sides.handlers(),
             **self.lines.handlers(),
             **self.finds.handlers(),
@@ -214,6 +219,7 @@ class MainWindow(QMainWindow):
         self.actions_are_made = True
         self.action_set.attach("transcript", self.workspace.text)
         self.action_set.attach("scan", self.workspace.scan)
+        self.around.begin()
         self.menus = build_menus(self.menuBar(), self.action_set)
         self.workspace.text.context_menu = transcript_menu(
             self.workspace.text,
@@ -224,6 +230,7 @@ class MainWindow(QMainWindow):
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
         self.tool_bars = ToolBars(self, self.action_set)
         self._connect()
+        self.pages.connect_field(self.tool_bars.page_field)
 
     def _connect(self) -> None:
         self.workspace.scan.zoom_changed.connect(self.tool_bars.show_zoom)
@@ -279,6 +286,7 @@ class MainWindow(QMainWindow):
             dock.setVisible(has_document)
         if has_document and not self._dock_state.isEmpty():
             self.restoreState(self._dock_state)
+        self.around.show_in_place()
         self.doubts_dock_widget.hide()
         self.doubts_dock.show_page(None)
         self.state.show_pages()
@@ -440,6 +448,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         self.action_set.set_checked(f"tool.{scan.tool}", True)
         self.readings.show_treatment()
+        self.around.apply_settings(settings, self.theme)
 
     def _apply_theme(self) -> None:
         from PySide6.QtWidgets import QApplication
@@ -500,6 +509,7 @@ class MainWindow(QMainWindow):
         self.set_session(None)
         if self._keep_geometry is not None:
             self._keep_geometry(self)
+        self.around.place.close()
         self.loader.stop()
         self.runner.close()
         event.accept()

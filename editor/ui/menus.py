@@ -18,6 +18,19 @@ translate = QCoreApplication.translate
 
 LINK_ACTIONS = ("word.link-region", "word.unlink")
 """How words are linked, where it is asked for most."""
+_AROUND = (
+    "view.zoom-word",
+    "view.zoom-line",
+    "view.zoom-part",
+    None,
+    "view.before",
+    "view.after",
+    None,
+    "view.lens",
+    "view.map",
+    "view.follow",
+)
+_SIZES = ("view.thumbnails-small", "view.thumbnails-medium", "view.thumbnails-large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.zoom-100",
             "view.fit-width",
             "view.fit-page",
+            MenuRow("view.around", translate("Actions", "Get around"), _AROUND),
             None,
             "view.rotate-left",
             "view.rotate-right",
@@ -113,12 +127,14 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.typewriter",
             "view.text-larger",
             "view.text-smaller",
+            MenuRow("view.thumbnails", translate("Actions", "Pictures of the pages"), _SIZES),
             MenuRow("view.theme", translate("Actions", "T&heme"), theme),
             None,
             "view.stacked",
             "view.pages-dock",
             "view.marks-dock",
             "view.doubts-dock",
+            "view.apart",
             "view.full-screen",
             None,
             "view.next-pane",
@@ -131,7 +147,7 @@ def _adjust_menu() -> MenuRow:
     channels = tuple(f"adjust.channel-{name}" for name in ("all", "red", "green", "blue"))
     return MenuRow(
         "view.better",
-        translate("Actions", "S&ee better"),
+        translate("Actions", "See better"),
         (
             "view.adjust",
             "adjust.plain",
@@ -200,6 +216,8 @@ def _page_menu() -> MenuRow:
         (
             "page.previous",
             "page.next",
+            "page.first",
+            "page.last",
             "page.go-to",
             None,
             "page.add",

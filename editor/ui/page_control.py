@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from editor.core.errors import Cancelled, EditorError
+from editor.core.page_names import page_place
 from editor.jobs import CancelToken, Report
 from editor.ocr.engine import OcrEngine
 from editor.ui.file_control import SCAN_PATTERNS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from editor.session.making import LookedAt
     from editor.session.reading_jobs import PageReader, ReadingOutcome
     from editor.ui.main_window import MainWindow
+    from editor.ui.page_field import PageField
 
 
 class PageControl(QObject):
@@ -37,6 +39,8 @@ class PageControl(QObject):
         return {
             "page.previous": lambda: self.go_by(-1),
             "page.next": lambda: self.go_by(1),
+            "page.first": lambda: self.go_to_index(0),
+            "page.last": self.go_to_last,
             "page.go-to": self.ask_page,
             "page.add": self.ask_scans,
             "page.move-up": lambda: self.move(-1),
@@ -72,15 +76,47 @@ class PageControl(QObject):
         if session is None:
             return
         dialog = QInputDialog(self._window)
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setInputMode(QInputDialog.InputMode.TextInput)
         dialog.setWindowTitle(self.tr("Go to page"))
         dialog.setLabelText(
-            self.tr("Page, 1 to {count}:").format(count=len(session.document.entries))
+            self.tr("Page, 1 to {count}, or its label:").format(count=len(session.document.entries))
         )
-        dialog.setIntRange(1, len(session.document.entries))
-        dialog.setIntValue(self.index + 1)
-        dialog.intValueSelected.connect(lambda number: self.go_to_index(number - 1))
+        dialog.setTextValue(str(self.index + 1))
+        dialog.textValueSelected.connect(self.go_to_named)
         dialog.open()
+
+    def go_to_named(self, text: str) -> bool:
+        """Show the page of that number or label; one sentence when there is none. True when it is
+        shown.
+        """
+        session = self._window.session
+        if session is None:
+            return False
+        entries = session.document.entries
+        place = page_place(text, [entry.label for entry in entries])
+        if place is None:
+            self._window.messages.warning(
+                self.tr(
+                    "There is no page “{text}”. Type a number from 1 to {count}, or a label."
+                ).format(text=text.strip(), count=len(entries))
+            )
+            return False
+        self.go_to_index(place)
+        return True
+
+    def go_to_last(self) -> None:
+        session = self._window.session
+        if session is not None:
+            self.go_to_index(len(session.document.entries) - 1)
+
+    def _on_page_field_asked(self, text: str) -> None:
+        if self.go_to_named(text):
+            self._window.workspace.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def connect_field(self, field: PageField) -> None:
+        """Answer to what is typed in the field of the tool bar."""
+        field.asked.connect(self._on_page_field_asked)
+        field.left.connect(self._window.workspace.text.setFocus)
 
     # Pages
 

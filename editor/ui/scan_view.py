@@ -83,6 +83,8 @@ class ScanView(ScanZoomView):
         self._is_space_held = False
         self._pan_from: QPointF | None = None
         self._is_pressed = False
+        self.follows_text = True
+        """False leaves the view where the person has put it, whatever word or mark is shown."""
         self._item = ScanItem(_NO_SIZE)
         font = QFont(self.font())
         font.setPixelSize(11)
@@ -242,21 +244,21 @@ class ScanView(ScanZoomView):
         self._describe()
         box = self._overlay.words.box(word_id)
         # A scan that glided under a pressed button would drag what is held along.
-        if box is not None and follow and not self._is_pressed:
+        if box is not None and follow and self.follows_text and not self._is_pressed:
             self.ensure_visible_gently(box)
 
     def show_found(self, word_ids: tuple[int, ...], *, follow: bool) -> None:
         """Box the words of what a search has come to; with `follow` the view glides there."""
         self._overlay.set_found_words(word_ids)
         boxes = [box for box in map(self._overlay.words.box, word_ids) if box is not None]
-        if boxes and follow:
+        if boxes and follow and self.follows_text:
             self.ensure_visible_gently(boxes[0])
 
     def show_mark(self, mark_id: str | None, *, follow: bool = True) -> None:
         """Make a mark the selected one, and glide there."""
         self._overlay.set_selected_mark(mark_id)
         shape = self._overlay.shape_of(mark_id)
-        if shape is not None and follow:
+        if shape is not None and follow and self.follows_text:
             self.ensure_visible_gently(shape.box)
 
     def _page(self) -> Page | None:

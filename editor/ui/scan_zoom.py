@@ -12,7 +12,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTransform, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QScrollBar, QStyle, QWidget
 
 from editor.core.geometry import Box, Size
 from editor.core.page_view import Fit, ViewState, parted_turn, turned_extent
@@ -181,12 +181,16 @@ class ScanZoomView(QGraphicsView):
         place = self.viewportTransform().mapRect(QRectF(box.x, box.y, box.w, box.h))
         place.translate(bars[0].value() - end.x(), bars[1].value() - end.y())
         width, height = self.viewport().width(), self.viewport().height()
-        dx = _way_into(place.left(), place.right(), width * 0.08, width * 0.92, width * 0.5)
+        # Along a line no farther than needed: the eye is on the words before.
+        dx = _least_way_into(place.left(), place.right(), width * 0.08, width * 0.92)
         # The next lines are below: a word comes to rest in the upper half, so that few scrolls are
         # needed.
         dy = _way_into(place.top(), place.bottom(), height * 0.15, height * 0.82, height * 0.38)
         if dx or dy:
-            self._glide_to(QPointF(end.x() + dx, end.y() + dy))
+            # Beyond the ends of the bars the next word would be thought nearer than it is.
+            x, y = _held(bars[0], end.x() + dx), _held(bars[1], end.y() + dy)
+            if round(x) != round(end.x()) or round(y) != round(end.y()):
+                self._glide_to(QPointF(x, y))
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the scan by so many view pixels."""
@@ -354,6 +358,19 @@ def is_zoom_key(event: QKeyEvent) -> bool:
 def _inverse(transform: QTransform) -> QTransform:
     # PySide returns the matrix and whether there is one; a zoom is never 0, so there is.
     return transform.inverted()[0]
+
+
+def _held(bar: QScrollBar, value: float) -> float:
+    return min(max(value, bar.minimum()), bar.maximum())
+
+
+def _least_way_into(low: float, high: float, start: float, end: float) -> float:
+    """Return how far to scroll one way so that something just stands inside `start`..`end`; what
+    is longer than that shows its beginning.
+    """
+    if low < start or high - low > end - start:
+        return 0.0 if low <= start and high >= end else low - start
+    return max(high - end, 0.0)
 
 
 def _way_into(low: float, high: float, start: float, end: float, rest: float) -> float:

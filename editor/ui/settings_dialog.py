@@ -185,10 +185,19 @@ class SettingsDialog(QDialog):
         size.setSingleStep(10)
         _add(form, self.tr("Size of the transcript"), size)
         _add(form, self.tr("Transcript stands"), self._choice("arrangement", places))
+        sizes = (
+            ("small", self.tr("Small")),
+            ("medium", self.tr("Medium")),
+            ("large", self.tr("Large")),
+        )
+        _add(form, self.tr("Pictures of the pages"), self._choice("thumbnail_size", sizes))
         for key, text in (
             ("shows_boxes", self.tr("Show word boxes on the scan")),
             ("shows_lines", self.tr("Line view: each line under its strip of the scan")),
             ("dims_scan", self.tr("Dim the scan in the dark theme")),
+            ("shows_map", self.tr("Map of the scan while only a part of it is seen")),
+            ("follows_text", self.tr("Let the scan follow the text")),
+            ("scan_apart", self.tr("Scan in its own window")),
             ("animates", self.tr("Let the scan glide to a word")),
         ):
             form.addRow("", self._switch(key, text))

@@ -54,10 +54,13 @@ from editor.core.geometry import Size
 
 from .theme import Theme, mixed
 
-PICTURE_SIDE = 112
+SIDES = {"small": 72, "medium": 112, "large": 160}
+"""Longest side of a picture by its size, in pixels of the window."""
+PICTURE_SIDE = SIDES["medium"]
 PICTURES_BYTES = 48 * 1024 * 1024
-_ROW_HEIGHT = PICTURE_SIDE + 40
-_ROW_WIDTH = PICTURE_SIDE + 24
+_ROW_MARGIN = 24
+_NAME_HEIGHT = 40
+_SMALLEST_WIDTH = 96
 _STATE_SIDE = 16
 _STATE_UNITS = 14
 _ASK_DELAY_MS = 30
@@ -199,9 +202,10 @@ class PageDelegate(QStyledItemDelegate):
         self._model = model
         self.theme = theme
         self.current_id: str | None = None
+        self.side = PICTURE_SIDE
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(_ROW_WIDTH, _ROW_HEIGHT)
+        return QSize(self.side + _ROW_MARGIN, self.side + _NAME_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row, theme = self._model.row(index.row()), self.theme
@@ -232,7 +236,7 @@ class PageDelegate(QStyledItemDelegate):
             shape = QSize(picture.size())
         else:
             shape = QSize(row.size.w, row.size.h) if row.size else QSize(17, 22)
-        limit = QSize(PICTURE_SIDE, PICTURE_SIDE)
+        limit = QSize(self.side, self.side)
         fitted = QRectF(QPointF(), shape.scaled(limit, Qt.AspectRatioMode.KeepAspectRatio))
         fitted.moveCenter(room.center())
         theme = self.theme
@@ -306,9 +310,24 @@ class ThumbnailStrip(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setMinimumWidth(_ROW_WIDTH + 16)
+        self._fit_width()
         self.verticalScrollBar().valueChanged.connect(self._on_scroll_bar_value_changed)
         self.clicked.connect(self._on_self_clicked)
+
+    def _fit_width(self) -> None:
+        self.setMinimumWidth(max(self._delegate.side + _ROW_MARGIN, _SMALLEST_WIDTH) + 16)
+
+    def set_size(self, size: str) -> None:
+        """Draw the pictures in another size: "small", "medium" or "large"."""
+        side = SIDES[size]
+        if side != self._delegate.side:
+            self._delegate.side = side
+            self._fit_width()
+            self.scheduleDelayedItemsLayout()
+            self.executeDelayedItemsLayout()
+            if self.currentIndex().isValid():
+                self.scrollTo(self.currentIndex())
+            self._ask.start()
 
     def set_pages(self, rows: Sequence[PageRow]) -> None:
         """Show these pages; pictures of pages that stay are kept, those in view are asked for."""
@@ -335,7 +354,7 @@ class ThumbnailStrip(QListView):
         return self._delegate.current_id
 
     def set_picture(self, page_id: str, image: QImage) -> None:
-        """Show a page's picture (longest side `PICTURE_SIDE`); a null one says there is none."""
+        """Show a page's picture (as large as it is drawn, or larger); a null one: there is none."""
         self._asked.discard(page_id)
         self._model.set_picture(page_id, image)
 

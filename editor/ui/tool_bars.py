@@ -1,12 +1,14 @@
-"""The tool bars of the window: the actions used most, and two facts that can be pressed."""
+"""The tool bars of the window: the actions used most, and two facts: the page, to type
+another, and the zoom, to press."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton, QWidget
 
 from editor.ui.actions import ActionSet
 from editor.ui.icons import icon
+from editor.ui.page_field import PageField
 from editor.ui.theme import Theme
 
 
@@ -16,9 +18,9 @@ class ToolBars(QObject):
     def __init__(self, window: QMainWindow, actions: ActionSet) -> None:
         super().__init__(window)
         self._actions = actions
-        self.page_button = self._fact_button("page.go-to", self.tr("Go to page"))
+        self.page_field = PageField(actions.action("page.go-to").toolTip())
         self.zoom_button = self._fact_button("view.zoom-100", self.tr("Zoom of the scan"))
-        facts = {"#page": self.page_button, "#zoom": self.zoom_button}
+        facts: dict[str, QWidget] = {"#page": self.page_field, "#zoom": self.zoom_button}
         self.bars: list[QToolBar] = []
         for name, title, ids in self._rows():
             bar = QToolBar(title, window)
@@ -83,8 +85,8 @@ class ToolBars(QObject):
         for bar in self.bars:
             bar.setVisible(is_visible)
 
-    def show_page(self, number: int, count: int) -> None:
-        self.page_button.setText(f"{number} / {count}")
+    def show_page(self, number: int, count: int, label: str = "") -> None:
+        self.page_field.show_page(number, count, label)
 
     def show_zoom(self, zoom: float) -> None:
         self.zoom_button.setText(self.tr("{percent} %").format(percent=round(zoom * 100)))

@@ -153,4 +153,7 @@ class ViewControl(QObject):
         ):
             if dock.isAncestorOf(pane):
                 dock.raise_()
+        if not pane.isActiveWindow():
+            pane.window().raise_()
+            pane.activateWindow()
         pane.setFocus(Qt.FocusReason.TabFocusReason)

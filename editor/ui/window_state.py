@@ -122,7 +122,9 @@ class WindowState(QObject):
             state.add("ocr-running")
         if index >= 0:
             self._window.status.show_place(index + 1, count)
-            self._window.tool_bars.show_page(index + 1, count)
+            self._window.tool_bars.show_page(
+                index + 1, count, session.document.entries[index].label
+            )
 
     def _name_steps(self, session: Session) -> None:
         """Say in the menu what Undo and Redo would do."""
