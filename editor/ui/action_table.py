@@ -147,6 +147,13 @@ def _file_rows() -> tuple[ActionRow, ...]:
             tip=translate("Actions", "Begin a document beside scans"),
         ),
         ActionRow(
+            "file.new-folder",
+            translate("Actions", "New from a &folder…"),
+            "file",
+            icon="files",
+            tip=translate("Actions", "Begin a document from all scans in a folder"),
+        ),
+        ActionRow(
             "file.open", translate("Actions", "&Open document…"), "file", ("@Open",), "folder-open"
         ),
         ActionRow(
@@ -576,6 +583,23 @@ def _page_rows() -> tuple[ActionRow, ...]:
             ("Ctrl+Shift+N",),
             "file-plus",
             enabled_when="document writable",
+        ),
+        ActionRow(
+            "page.paste",
+            translate("Actions", "P&aste as page"),
+            "page",
+            ("Ctrl+Alt+V",),
+            "file-image",
+            tip=translate("Actions", "Add the picture or the files on the clipboard as pages"),
+        ),
+        ActionRow(
+            "page.copy-region",
+            translate("Actions", "&Copy scan region"),
+            "page",
+            ("Ctrl+Alt+C",),
+            "copy",
+            enabled_when="page",
+            tip=translate("Actions", "Copy the drawn region, the word or the page as a picture"),
         ),
         ActionRow(
             "page.move-up",

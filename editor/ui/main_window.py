@@ -42,6 +42,7 @@ from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
+from editor.ui.incoming import Incoming, holds_scans
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
         self.doubts.add_source(SuggestionSource(self))
         self.outside = OutsideControl(self)
         self.rescans = RescanControl(self)
+        self.incoming = Incoming(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
             **self.finds.handlers(),
             **self.boxes.handlers(),
             **self.doubts.handlers(),
+            **self.incoming.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -232,6 +235,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_sample.connect(self.files.open_sample)
         self.welcome.open_recent.connect(self.files.open_path)
         self.welcome.files_dropped.connect(self.files.open_files)
+        self.welcome.picture_dropped.connect(self.incoming.take)
         for dock, action_id in (
             (self.pages_dock_widget, "view.pages-dock"),
             (self.marks_dock_widget, "view.marks-dock"),
@@ -491,15 +495,14 @@ class MainWindow(QMainWindow):
             self._keep_geometry(self)
         self.loader.stop()
         self.runner.close()
+        self.incoming.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if holds_scans(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
-        if files:
+        if holds_scans(event.mimeData()):
             event.acceptProposedAction()
-            if not self.imports.takes(files):
-                self.files.open_files(files)
+            self.incoming.take(event.mimeData())

@@ -107,6 +107,12 @@ class ScanLoader(QObject):
             title=f"Opening {path.name}",
         )
 
+    def pyramid_of(self, page_id: str) -> Pyramid | None:
+        """Return the scan of a page where it is decoded; nothing is read for it."""
+        if self._session is None:
+            return None
+        return self._cached(self._session.document.entry(page_id))
+
     def picture_of_words(self, page_id: str, start: int, end: int) -> QPixmap | None:
         """Return the words of a stretch of a page as they stand on its scan, on their first line;
         None where the scan is not decoded: nothing is read for it.
