@@ -148,3 +148,10 @@ class ProgressLine:
         if self._is_shown:
             end = "\n" if done >= total else ""
             print(f"\r{self._what} {done} of {total}", end=end, file=sys.stderr, flush=True)
+
+
+def tell_left_out(count: int) -> None:
+    """Say on standard error how many files in folders were no scans."""
+    if count:
+        files = "1 file that is no scan" if count == 1 else f"{count} files that are no scans"
+        print(f"facing: Left out {files}.", file=sys.stderr)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from editor.cli.common import add_by, add_reading, agent_of
+from editor.cli.common import add_by, add_reading, agent_of, tell_left_out
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from editor.cli.reading import read_pages
     from editor.ocr.reading import ReadingSettings
     from editor.ocr.tesseract import check_settings
+    from editor.session.folders import gather
     from editor.session.importing import read_transcript
     from editor.session.making import new_document
 
@@ -39,13 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.transcript is not None:
         # Before anything is made: a transcript that cannot be read makes no document.
         transcript = read_transcript(arguments.transcript)
+    gathered = gather(arguments.scans)
     session = new_document(
         arguments.document,
-        arguments.scans,
+        gathered.files,
         agent=agent_of(arguments),
         language=tuple(arguments.lang.split("+")),
         link_scans=arguments.link_scans,
     )
+    tell_left_out(gathered.left_out)
     if transcript is not None:
         _check_fit(session, transcript)
     try:

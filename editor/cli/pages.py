@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from editor.cli.common import add_by, agent_of, writing_session
+from editor.cli.common import add_by, agent_of, tell_left_out, writing_session
 
 NAME = "pages"
 HELP = "add, move, remove or replace pages"
@@ -39,14 +39,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from editor.session import making
+    from editor.session.folders import gather
 
     with writing_session(arguments.document, agent_of(arguments)) as session:
         document = session.document
         if arguments.action == "add":
             # All are looked at before any is taken in.
-            looked_at = [making.look_at(path) for path in making.scans_in(arguments.scans)]
+            gathered = gather(arguments.scans)
+            looked_at = [making.look_at(path) for path in gathered.files]
             for scan in looked_at:
                 making.add_scan(session, scan, link=arguments.link_scans)
+            tell_left_out(gathered.left_out)
         elif arguments.action == "move":
             document.entry_number(arguments.place)
             page_id = document.entry_number(arguments.number).id

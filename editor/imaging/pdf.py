@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DEFAULT_DPI = 300
 MIN_DPI, MAX_DPI = 50, 4800
 
-WHOLE_DRAWING_BYTES = 256 << 20
+WHOLE_DRAWING_BYTES = 606_000_000
 """A page that takes more than this to draw is drawn in strips. Drawing takes 7 bytes a coloured
 pixel (PDFium's bitmap and Pillow's copy), and 4 a grey one (the bitmap, and the rows that PDFium
 holds while it shrinks a picture).

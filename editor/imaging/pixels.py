@@ -12,7 +12,7 @@ import math
 import struct
 import sys
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from editor.imaging.raster import Tone
 
@@ -48,7 +48,7 @@ def tone_of(image: Image.Image) -> Tone:
     """Return what the pixels will be, from the header alone: a palette of greys only is grey."""
     if image.mode == "1":
         return "bilevel"
-    if image.mode in _GREY_MODES:
+    if image.mode in _GREY_MODES or _is_wide_grey_with_alpha(image):
         return "grey"
     if image.mode in ("P", "PA") and _has_grey_palette(image):
         return "grey"
@@ -75,6 +75,12 @@ def exif_dpi(image: Image.Image) -> tuple[float, float] | None:
         return x * factor, float(exif.get(_Y_RESOLUTION, x)) * factor
     except BROKEN:
         return None
+
+
+def _is_wide_grey_with_alpha(image: Image.Image) -> bool:
+    # Pillow has no mode for it and says RGBA (PNG, 13.0.0).
+    tiles: list[Any] = getattr(image, "tile", [])
+    return image.mode == "RGBA" and any(t[3] == "LA;16B" for t in tiles)
 
 
 def _has_grey_palette(image: Image.Image) -> bool:

@@ -10,6 +10,7 @@ that looks like a page would be transcribed as if it were all there.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import math
 import re
@@ -20,11 +21,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from editor.core.errors import ScanError
 from editor.core.geometry import Size
-from editor.imaging import heic, pdf, pixels
+from editor.imaging import heic, pdf, pixels, tiff, vips
 from editor.imaging.pixels import BROKEN
 from editor.imaging.raster import (
     MAX_STREAMED_PIXELS,
@@ -86,8 +87,12 @@ def scan_info(path: Path) -> ScanInfo:
     if _is_heic(path):
         heic.identify(path)
         return ScanInfo(1, "HEIC")
+    pages = _tiff_pages(path)
+    if pages and pages[0].needs_vips:
+        return ScanInfo(len(pages), "TIFF")
     with _opened(path, frame=1) as image:
-        return ScanInfo(_frame_count(image), _NAMES.get(image.format or "", image.format or ""))
+        name = image.format or ""
+        return ScanInfo(_frame_count(path, image), _NAMES.get(name, name))
 
 
 def count_frames(path: Path) -> int:
@@ -103,6 +108,8 @@ def identify(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Fr
         return _of_pdf_page(pdf.identify_page(path, number=frame, render_dpi=render_dpi))
     if _is_heic(path):
         return _of_photograph(path, frame)
+    if page := _page_for_vips(path, frame):
+        return _of_tiff_page(path, page)
     with _opened(path, frame=frame) as image:
         return _frame_info(path, image)
 
@@ -115,9 +122,12 @@ def frames(path: Path) -> tuple[FrameInfo, ...]:
         return tuple(_of_pdf_page(page) for page in pdf.identify_pages(path))
     if _is_heic(path):
         return (_of_photograph(path, 1),)
+    pages = _tiff_pages(path)
+    if any(page.needs_vips for page in pages):
+        return tuple(identify(path, frame=number + 1) for number in range(len(pages)))
     found = []
     with _opened(path, frame=1) as image:
-        for index in range(_frame_count(image)):
+        for index in range(len(pages) or 1):
             image.seek(index)
             found.append(_frame_info(path, image))
     return tuple(found)
@@ -135,11 +145,15 @@ def load(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Raster
     if _is_heic(path):
         _of_photograph(path, frame)  # refuses what is too large, as below
         return heic.load(path)
+    if page := _page_for_vips(path, frame):
+        return _load_by_vips(path, frame, page)
     with _opened(path, frame=frame) as image:
         _check_whole(path, image)  # refuses what is too large while nothing is decoded yet
         tone, orientation = pixels.tone_of(image), _orientation(path, image)
         image.load()
         upright = pixels.upright_eight_bit(image, tone=tone, orientation=orientation)
+    if _is_turned_for_pillow(path, frame):
+        upright = upright.point(lambda value: 255 - value)
     return Raster.of(upright)
 
 
@@ -152,11 +166,17 @@ def verify(path: Path) -> tuple[int, ...]:
     streamed = []
     if is_pdf(path):
         pdf.identify_pages(path)
-    elif _is_heic(path):
+        return ()
+    if _is_heic(path):
         load(path)
+        return ()
+    pages = _tiff_pages(path)
+    if any(page.needs_vips for page in pages):
+        for number in range(len(pages)):
+            load(path, frame=number + 1)
     else:
         with _opened(path, frame=1) as image:
-            for index in range(_frame_count(image)):
+            for index in range(len(pages) or 1):
                 image.seek(index)
                 info = _frame_info(path, image)
                 if is_too_large(info.size.pixels, 3 if info.mode == "colour" else 1):
@@ -209,6 +229,64 @@ def _of_photograph(path: Path, frame: int) -> FrameInfo:
     told = heic.identify(path)
     check_size(path, told.size, channels=3 if told.tone == "colour" else 1)
     return FrameInfo(Size(*told.size), _believable(told.dpi[1]) if told.dpi else None, told.tone)
+
+
+def _tiff_pages(path: Path) -> tuple[tiff.TiffPage, ...]:
+    """Return the pages of a TIFF; none for any other file, or one whose first page is broken."""
+    if not tiff.is_tiff(_head(path)):
+        return ()
+    with _told(path):
+        try:
+            return tiff.pages(path)
+        except (ValueError, struct.error):
+            return ()  # Pillow's refusal is as good
+
+
+def _page_for_vips(path: Path, frame: int) -> tiff.TiffPage | None:
+    """Return what the directory says of a page that Pillow cannot read, or cannot reach because it
+    refuses the first page.
+    """
+    pages = _tiff_pages(path)
+    if not pages or not 1 <= frame <= len(pages):
+        return None
+    page = pages[frame - 1]
+    return page if page.needs_vips or pages[0].needs_vips else None
+
+
+def _of_tiff_page(path: Path, page: tiff.TiffPage) -> FrameInfo:
+    width, height = page.size
+    if width < 1 or height < 1:
+        raise _damaged(path, "no pixels")
+    check_size(path, page.size, channels=3 if page.tone == "colour" else 1)
+    dpi = page.dpi
+    if page.orientation in _QUARTER_TURNS:
+        width, height = height, width
+        dpi = (dpi[1], dpi[0]) if dpi else None
+    return FrameInfo(Size(width, height), _believable(dpi[1]) if dpi else None, page.tone)
+
+
+def _load_by_vips(path: Path, frame: int, page: tiff.TiffPage) -> Raster:
+    _of_tiff_page(path, page)  # refuses what is too large
+    with _told(path):
+        if not page.is_read_by_vips:
+            raise ScanError(_odd_tiff(path, page))
+        image = vips.load_tiff_page(path, number=frame, page=page)
+        upright = pixels.upright_eight_bit(image, tone=page.tone, orientation=page.orientation)
+    return Raster.of(upright)
+
+
+def _odd_tiff(path: Path, page: tiff.TiffPage) -> str:
+    return (
+        f'Could not read "{path.name}": it is a rare kind of TIFF ({page.in_words()}). '
+        "Save it as a plain TIFF or PNG."
+    )
+
+
+def _damaged(path: Path, details: str) -> ScanError:
+    return ScanError(
+        f'Could not read "{path.name}": the file is damaged or cut short. Get a fresh copy of it.',
+        details=details,
+    )
 
 
 def _is_heic(path: Path) -> bool:
@@ -277,11 +355,15 @@ def _opened(path: Path, *, frame: int) -> Iterator[Image.Image]:
             # Given a path, Pillow would map an uncompressed TIFF into memory: turned ones come out
             # as noise (13.0.0), and a file cut short by another program would then kill this one.
             with (
-                path.open("rb") as file,
+                _bytes_for_pillow(path) as file,
                 pillow.open(file, formats=_read_formats()) as image,
             ):
                 _seek(path, image, frame)
                 yield image
+        except pillow.UnidentifiedImageError as exc:
+            if pages := _tiff_pages(path):
+                raise ScanError(_odd_tiff(path, pages[0]), details=repr(exc)) from exc
+            raise
         except pillow.DecompressionBombError as exc:
             count = re.search(r"\d+", str(exc))
             size = f"{int(count[0]):,} pixels" if count else "far too many pixels"
@@ -290,8 +372,32 @@ def _opened(path: Path, *, frame: int) -> Iterator[Image.Image]:
             ) from exc
 
 
+def _bytes_for_pillow(path: Path) -> BinaryIO:
+    """Open a scan, with the white of 12-bit pages said to be the greatest value: Pillow (13.0.0)
+    knows no other.
+    """
+    pages = _tiff_pages(path)
+    for page in pages:
+        if not page.is_read_by_pillow:
+            raise ScanError(_odd_tiff(path, page))
+    turned = [page for page in pages if page.is_twelve_bit_white_is_zero]
+    if not turned:
+        return path.open("rb")
+    data = bytearray(path.read_bytes())
+    for page in turned:
+        place = page.photometric_at
+        if place is not None:
+            data[place : place + 2] = b"\0\1" if page.is_big_endian else b"\1\0"
+    return io.BytesIO(data)
+
+
+def _is_turned_for_pillow(path: Path, frame: int) -> bool:
+    pages = _tiff_pages(path)
+    return len(pages) >= frame and pages[frame - 1].is_twelve_bit_white_is_zero
+
+
 def _seek(path: Path, image: Image.Image, frame: int) -> None:
-    count = 1 if frame == 1 else _frame_count(image)
+    count = 1 if frame == 1 else _frame_count(path, image)
     if not 1 <= frame <= count:
         raise _no_such_page(path, frame, count)
     if frame > 1:
@@ -332,10 +438,10 @@ def _reason(exc: Exception) -> str:
             return "the file is damaged or cut short. Get a fresh copy of it."
 
 
-def _frame_count(image: Image.Image) -> int:
+def _frame_count(path: Path, image: Image.Image) -> int:
     # The further images of a GIF, WebP, PNG, HEIC or camera JPEG are an animation or previews, not
     # pages.
-    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    return len(_tiff_pages(path)) if image.format == "TIFF" else 1
 
 
 def _frame_info(path: Path, image: Image.Image) -> FrameInfo:
@@ -352,6 +458,9 @@ def _frame_info(path: Path, image: Image.Image) -> FrameInfo:
     orientation = _orientation(path, image)
     if orientation in _QUARTER_TURNS:
         width, height = height, width
+    if image.format == "TIFF":
+        # Pillow has swapped the sides already, but not the resolutions of a page that lies.
+        orientation = getattr(image, "tag_v2", {}).get(_ORIENTATION, 1)
     return FrameInfo(Size(width, height), _dpi(image, orientation), tone)
 
 

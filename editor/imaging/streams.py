@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from editor.core.errors import Cancelled, ScanError
 from editor.core.geometry import Box, Size
 from editor.imaging import pdf, scans
-from editor.imaging.raster import Raster, is_too_large, too_large
+from editor.imaging.raster import MAX_PIXELS, Raster, is_too_large, too_large
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -58,7 +58,7 @@ def opened(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iter
     """
     info = scans.identify(path, frame=frame, render_dpi=render_dpi)
     channels: Literal[1, 3] = 3 if info.mode == "colour" else 1
-    if scans.is_pdf(path):
+    if scans.is_pdf(path) and must_stream(info.size, channels):
         with pdf.opened_strips(path, number=frame, render_dpi=render_dpi) as page:
             yield Strips(info.size, channels, _of_page(page, info.size))
     elif scans.can_stream(path, frame=frame):
@@ -85,10 +85,12 @@ def load_fitting(
     *,
     frame: int = 1,
     render_dpi: int | None = None,
+    most_pixels: int = MAX_PIXELS,
     cancel: _Cancel | None = None,
 ) -> tuple[Raster, int]:
     """Return a page as one raster, and how many times smaller than the scan it is: 1 unless the
-    scan is too large to be held, else the least power of two that lets it fit.
+    scan is too large to be held, else the least power of two that lets it fit, and be no larger
+    than `most_pixels`.
 
     Raises ScanError, ScanTooLarge, Cancelled.
     """
@@ -97,7 +99,10 @@ def load_fitting(
     if not must_stream(info.size, channels):
         return scans.load(path, frame=frame, render_dpi=render_dpi), 1
     factor = 2
-    while must_stream(reduced_size(info.size, factor), channels):
+    while (
+        must_stream(reduced_size(info.size, factor), channels)
+        or reduced_size(info.size, factor).pixels > most_pixels
+    ) and factor < STRIP_ROWS:
         factor *= 2
     from PIL import Image as PillowImage
 

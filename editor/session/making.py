@@ -16,20 +16,15 @@ from pathlib import Path
 
 from editor.core.commands import AddPages, MovePage, RemovePage
 from editor.core.document import Document, Page, PageEntry, ScanRef
-from editor.core.errors import SaveError, ScanError, UsageError
+from editor.core.errors import SaveError, UsageError
 from editor.core.marks import Agent
 from editor.core.rescan import Fit, ReplaceScan, fit_of
 from editor.imaging import scans, streams
+from editor.session.folders import gather
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error
 from editor.storage.folder import DocumentStore
 
-SCAN_SUFFIXES = frozenset(
-    (
-        *(".png", ".jpg", ".jpeg", ".jpe", ".jp2", ".j2k", ".jpx", ".tif", ".tiff", ".webp"),
-        *(".bmp", ".gif", ".pnm", ".pgm", ".ppm", ".pbm", ".heic", ".heif", ".avif", ".pdf"),
-    )
-)
 DOCUMENT_SUFFIX = ".facing"
 ZIP_SUFFIX = ".facing.zip"
 
@@ -42,32 +37,19 @@ def is_document(path: Path) -> bool:
 
 
 def scans_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the scan files among paths; a folder stands for the scans in it, by name. ScanError
-    when it cannot be listed.
+    """Return the scan files among paths; a folder stands for the scans in it, as `folders.gather`
+    says. ScanError when it cannot be listed or holds none.
     """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            try:
-                inside = sorted(path.iterdir())
-            except OSError as error:
-                raise ScanError(
-                    f'Could not look into the folder "{path}": you may not read it. '
-                    "Change its permissions or copy it.",
-                    details=repr(error),
-                ) from error
-            found.extend(p for p in inside if p.suffix.lower() in SCAN_SUFFIXES)
-        else:
-            found.append(path)
-    return found
+    return list(gather(paths).files)
 
 
 def document_beside(scan: Path) -> Path:
-    """Return a free name for a document begun from a scan, in the scan's folder."""
-    target = scan.with_name(scan.stem + DOCUMENT_SUFFIX)
+    """Return a free name for a document begun from a scan or a folder of scans, beside it."""
+    stem = scan.name if scan.is_dir() else scan.stem
+    target = scan.with_name(stem + DOCUMENT_SUFFIX)
     number = 2
     while target.exists():
-        target = scan.with_name(f"{scan.stem} {number}{DOCUMENT_SUFFIX}")
+        target = scan.with_name(f"{stem} {number}{DOCUMENT_SUFFIX}")
         number += 1
     return target
 

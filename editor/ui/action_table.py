@@ -152,6 +152,13 @@ def _file_rows() -> tuple[ActionRow, ...]:
             tip=translate("Actions", "Begin a document beside scans"),
         ),
         ActionRow(
+            "file.new-folder",
+            translate("Actions", "New from a &folder…"),
+            "file",
+            icon="files",
+            tip=translate("Actions", "Begin a document from all scans in a folder"),
+        ),
+        ActionRow(
             "file.open", translate("Actions", "&Open document…"), "file", ("@Open",), "folder-open"
         ),
         ActionRow(
@@ -907,6 +914,23 @@ def _page_rows() -> tuple[ActionRow, ...]:
             ("Ctrl+Shift+N",),
             "file-plus",
             enabled_when="document writable",
+        ),
+        ActionRow(
+            "page.paste",
+            translate("Actions", "Paste as page"),
+            "page",
+            ("Ctrl+Alt+Insert",),
+            "file-image",
+            tip=translate("Actions", "Add the picture or the files on the clipboard as pages"),
+        ),
+        ActionRow(
+            "page.copy-region",
+            translate("Actions", "Copy scan region"),
+            "page",
+            ("Ctrl+Alt+Shift+Insert",),
+            "copy",
+            enabled_when="page",
+            tip=translate("Actions", "Copy the drawn region, the word or the page as a picture"),
         ),
         ActionRow(
             "page.move-up",

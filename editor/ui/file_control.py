@@ -41,6 +41,7 @@ class FileControl(QObject):
         """Return the handlers by action id."""
         return {
             "file.new": self.ask_scans,
+            "file.new-folder": self.ask_folder,
             "file.open": self.ask_document,
             "file.save": self.save,
             "file.save-as": self.ask_copy,
@@ -119,6 +120,15 @@ class FileControl(QObject):
         dialog.filesSelected.connect(lambda names: self.open_files([Path(n) for n in names]))
         dialog.open()
 
+    def ask_folder(self) -> None:
+        """Ask for a folder of scans and begin a document beside it."""
+        dialog = QFileDialog(
+            self._window, self.tr("New document from a folder of scans"), str(self._start_folder())
+        )
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self.open_files([Path(name)]))
+        dialog.open()
+
     def _start_folder(self) -> Path:
         session = self._window.session
         return session.store.path.parent if session else paths.documents_dir()
@@ -138,29 +148,42 @@ class FileControl(QObject):
                 )
             )
 
-    def begin_document(self, target: Path, files: Sequence[Path]) -> None:
-        """Make a document of scans as a job, open it, and read its pages."""
+    def begin_document(
+        self,
+        target: Path,
+        files: Sequence[Path],
+        *,
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
+        """Make a document of scans as a job, open it, and read its pages; `prepare` writes the
+        scans, in the job.
+        """
         if not self.leave_document():
             return
         settings = self._window.settings
         agent = agent_named(user_name(setting=settings.user_name))
         language = tuple(settings.lang.split("+"))
 
-        def work(_cancel: CancelToken, _report: Report) -> Session:
+        def work(_cancel: CancelToken, _report: Report) -> tuple[Session, int]:
+            from editor.session.folders import gather
             from editor.session.making import new_document
 
-            return new_document(target, files, agent=agent, language=language)
+            if prepare is not None:
+                prepare()
+            gathered = gather(files)
+            session = new_document(target, gathered.files, agent=agent, language=language)
+            return session, gathered.left_out
 
         self._window.status.show_work(self.tr("Making “{name}”…").format(name=target.name))
         self._window.runner.submit(
             "io",
             work,
-            on_done=self._on_document_made,
+            on_done=lambda made: self._on_document_made(*made),
             on_error=lambda error: self._on_document_failed(target, files, error),
             title=f"Making {target.name}",
         )
 
-    def _on_document_made(self, session: Session) -> None:
+    def _on_document_made(self, session: Session, left_out: int) -> None:
         self._window.status.end_work()
         old = self._window.session
         if old is not None and old.is_dirty and not old.read_only:
@@ -174,7 +197,13 @@ class FileControl(QObject):
                 return
         self._window.set_session(session)
         self._window.remember_recent(session.store.path)
+        self.tell_left_out(left_out)
         self._window.pages.read_all()
+
+    def tell_left_out(self, count: int) -> None:
+        """Say how many files in folders were no scans."""
+        if count:
+            self._window.messages.news(self.tr("Left out %n file(s) that are no scans.", "", count))
 
     def _on_document_failed(self, target: Path, files: Sequence[Path], error: EditorError) -> None:
         self._window.status.end_work()

@@ -44,6 +44,7 @@ from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
+from editor.ui.incoming import Incoming, holds_scans
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
         self.outside = OutsideControl(self)
         self.rescans = RescanControl(self)
         self.adjusts = AdjustControl(self)
+        self.incoming = Incoming(self)
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
             **self.boxes.handlers(),
             **self.doubts.handlers(),
             **self.adjusts.handlers(),
+            **self.incoming.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -247,6 +250,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_sample.connect(self.files.open_sample)
         self.welcome.open_recent.connect(self.files.open_path)
         self.welcome.files_dropped.connect(self.files.open_files)
+        self.welcome.picture_dropped.connect(self.incoming.take)
         for dock, action_id in (
             (self.pages_dock_widget, "view.pages-dock"),
             (self.marks_dock_widget, "view.marks-dock"),
@@ -512,15 +516,14 @@ class MainWindow(QMainWindow):
         self.around.place.close()
         self.loader.stop()
         self.runner.close()
+        self.incoming.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if holds_scans(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()]
-        if files:
+        if holds_scans(event.mimeData()):
             event.acceptProposedAction()
-            if not self.imports.takes(files):
-                self.files.open_files(files)
+            self.incoming.take(event.mimeData())

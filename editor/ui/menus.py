@@ -53,6 +53,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
             translate("Actions", "&File"),
             (
                 "file.new",
+                "file.new-folder",
                 "file.open",
                 MenuRow("file.recent", translate("Actions", "Open &recent"), ()),
                 None,
@@ -221,6 +222,8 @@ def _page_menu() -> MenuRow:
             "page.go-to",
             None,
             "page.add",
+            "page.paste",
+            "page.copy-region",
             "page.move-up",
             "page.move-down",
             "page.replace-scan",

@@ -134,30 +134,49 @@ class PageControl(QObject):
             self.tr("Scans ({patterns});;All files (*)").format(patterns=SCAN_PATTERNS),
         )
 
-    def add(self, files: list[Path]) -> None:
-        """Add scans behind the shown page and show the first of them; they are looked at first."""
-        from editor.session import making
-
-        self._look_at(making.scans_in(files), self._add_looked_at)
+    def add(
+        self,
+        files: Sequence[Path],
+        *,
+        index: int | None = None,
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
+        """Add scans before place `index` (from 0; None is behind the shown page) and show the first
+        of them; they are looked at first. `prepare` writes them, in the job.
+        """
+        self._look_at(
+            files,
+            lambda session, looked_at: self._add_looked_at(session, looked_at, index),
+            prepare=prepare,
+        )
 
     def _look_at(
-        self, files: Sequence[Path], take: Callable[[Session, Sequence[LookedAt]], None]
+        self,
+        files: Sequence[Path],
+        take: Callable[[Session, Sequence[LookedAt]], None],
+        *,
+        prepare: Callable[[], object] | None = None,
     ) -> None:
         """Decode and hash scans as a job, then hand them on if the document is still the same."""
         session = self._window.session
         if session is None or session.read_only:
             return
 
-        def work(cancel: CancelToken, _report: Report) -> list[LookedAt]:
+        def work(cancel: CancelToken, _report: Report) -> tuple[list[LookedAt], int]:
             from editor.session import making
+            from editor.session.folders import gather
 
+            if prepare is not None:
+                prepare()
+            gathered = gather(files)
             looked_at = []
-            for path in files:
+            for path in gathered.files:
                 cancel.raise_if_cancelled()
                 looked_at.append(making.look_at(path))
-            return looked_at
+            return looked_at, gathered.left_out
 
-        def done(looked_at: list[LookedAt]) -> None:
+        def done(found: tuple[list[LookedAt], int]) -> None:
+            looked_at, left_out = found
             self._window.status.end_work()
             if self._window.session is not session:
                 return
@@ -165,6 +184,7 @@ class PageControl(QObject):
                 take(session, looked_at)
             except EditorError as error:
                 self._window.messages.show_error(error)
+            self._window.files.tell_left_out(left_out)
 
         def fail(error: EditorError) -> None:
             self._window.status.end_work()
@@ -177,10 +197,13 @@ class PageControl(QObject):
             "image", work, on_done=done, on_error=fail, title="Looking at the scans"
         )
 
-    def _add_looked_at(self, session: Session, looked_at: Sequence[LookedAt]) -> None:
+    def _add_looked_at(
+        self, session: Session, looked_at: Sequence[LookedAt], index: int | None
+    ) -> None:
         from editor.session import making
 
-        place = first = self.index + 1
+        count = len(session.document.entries)
+        place = first = self.index + 1 if index is None else min(index, count)
         try:
             for scan in looked_at:
                 place += making.add_scan(session, scan, index=place)

@@ -39,6 +39,9 @@ _WORD_ASPECT = 6.0
 _PREVIEW_FROM_PX = 4_000_000
 """Smaller scans are decoded before a preview would be seen."""
 
+_PICTURE_PIXELS = 1_000_000
+"""How large a huge scan is read for a small picture."""
+
 _Key = tuple[str, int, int | None]
 
 
@@ -226,6 +229,12 @@ class ScanLoader(QObject):
         if is_wanted and levels.size == entry.scan.size:
             self.loaded.emit(entry.id, levels)
 
+    def levels_of(self, page_id: str) -> Levels | None:
+        """Return the scan of a page where it is decoded; nothing is read for it."""
+        if self._session is None:
+            return None
+        return self._cached(self._session.document.entry(page_id))
+
     def picture_of_words(self, page_id: str, start: int, end: int) -> QPixmap | None:
         """Return the words of a stretch of a page as they stand on its scan, on their first line;
         None where the scan is not decoded: nothing is read for it.
@@ -260,6 +269,8 @@ class ScanLoader(QObject):
     def _next_picture(self) -> None:
         if self._picture_job is not None or self._session is None:
             return
+        if self._wanted is not None and _key(self._wanted) in self._jobs:
+            return  # the page somebody waits for has the processor to itself
         while self._wanted_pictures:
             page_id = self._wanted_pictures.pop()
             entry = next((e for e in self._session.document.entries if e.id == page_id), None)
@@ -286,6 +297,7 @@ class ScanLoader(QObject):
                     path,
                     frame=scan.frame,
                     render_dpi=scan.render_dpi,
+                    most_pixels=_PICTURE_PIXELS,
                     cancel=lambda: cancel.is_cancelled,
                 )
             cancel.raise_if_cancelled()
@@ -331,6 +343,7 @@ class ScanLoader(QObject):
         self._jobs.pop(key, None)
         self._drop(key)
         self._cache[key] = levels
+        self._next_picture()
         self._make_room(None)
         if self._wanted is None or _key(self._wanted) != key:
             self._load_wanted()
@@ -377,6 +390,7 @@ class ScanLoader(QObject):
             self.failed.emit(entry.id, error.message)
             if isinstance(error, PasswordNeeded):
                 self.locked.emit(entry.id, error)
+        self._next_picture()
         self._open_ahead()
 
 

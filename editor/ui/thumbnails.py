@@ -439,7 +439,7 @@ class ThumbnailStrip(QListView):
         if event.source() is not self or old is None:
             event.ignore()
             return
-        new = self._drop_place(event.position())
+        new = self.drop_place(event.position())
         # Not a move in Qt's eyes: it would take the dragged row out of the model by itself.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -449,7 +449,16 @@ class ThumbnailStrip(QListView):
         if new != old:
             self.page_moved.emit(page_id, new)
 
-    def _drop_place(self, at: QPointF) -> int:
+    def line_of(self, place: int) -> int:
+        """Return the height in the viewport of the line before place `place` (from 0)."""
+        count = self._model.rowCount()
+        if count == 0:
+            return 0
+        row = self.visualRect(self._model.index(min(place, count - 1)))
+        return row.top() if place < count else row.bottom() + 1
+
+    def drop_place(self, at: QPointF) -> int:
+        """Return the place (from 0) before which something dropped at a point would go."""
         index = self.indexAt(at.toPoint())
         if not index.isValid():
             return self._model.rowCount()

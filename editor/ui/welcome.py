@@ -50,6 +50,7 @@ class WelcomePage(QWidget):
     open_sample = Signal()
     open_recent = Signal(Path)
     files_dropped = Signal(list)
+    picture_dropped = Signal(object)
 
     def __init__(
         self,
@@ -106,7 +107,7 @@ class WelcomePage(QWidget):
         self._colour(is_target=False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_files(event):
+        if _local_files(event) or event.mimeData().hasImage():
             event.acceptProposedAction()
             self._colour(is_target=True)
 
@@ -116,6 +117,10 @@ class WelcomePage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._colour(is_target=False)
+        if not _local_files(event) and event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self.picture_dropped.emit(event.mimeData())
+            return
         files = _local_files(event)
         if files:
             event.acceptProposedAction()

@@ -112,8 +112,10 @@ def test_the_page_is_gone_to_by_its_number_in_the_tool_bar(
     qtbot.keyClicks(field, "3")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert desk_of_three.pages.index == 2
+    desk_of_three.refresh()
     run(desk_of_three, "page.first")
     assert desk_of_three.pages.index == 0
+    desk_of_three.refresh()
     run(desk_of_three, "page.last")
     assert desk_of_three.pages.index == 2
     assert not desk_of_three.pages.go_to_named("12r")
