@@ -32,6 +32,26 @@ def add_reading(parser: argparse.ArgumentParser, *, lang: str | None) -> None:
     )
 
 
+def add_render_dpi(parser: argparse.ArgumentParser) -> None:
+    """Add the resolution that pages of a PDF are drawn at."""
+    parser.add_argument(
+        "--render-dpi",
+        metavar="N",
+        type=_render_dpi,
+        help="draw pages of a PDF at N dots per inch, not at the resolution of their picture",
+    )
+
+
+def _render_dpi(text: str) -> int:
+    from editor.imaging.pdf import MAX_DPI, MIN_DPI
+
+    if not text.isdecimal() or not MIN_DPI <= int(text) <= MAX_DPI:
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is no resolution from {MIN_DPI} to {MAX_DPI} dpi'
+        )
+    return int(text)
+
+
 def agent_of(arguments: argparse.Namespace) -> Agent:
     """Return who works: --by, else FACING_USER, else the setting, else the login."""
     from editor.session.people import agent_named, user_name

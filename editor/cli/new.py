@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from editor.cli.common import add_by, add_reading, agent_of, tell_left_out
+from editor.cli.common import add_by, add_reading, add_render_dpi, agent_of, tell_left_out
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_reading(parser, lang="eng")
     parser.add_argument("--no-ocr", action="store_true", help="leave the transcripts empty")
     parser.add_argument("--link-scans", action="store_true", help="do not copy the scans")
+    add_render_dpi(parser)
     add_by(parser)
 
 
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         agent=agent_of(arguments),
         language=tuple(arguments.lang.split("+")),
         link_scans=arguments.link_scans,
+        render_dpi=arguments.render_dpi,
     )
     tell_left_out(gathered.left_out)
     if transcript is not None:

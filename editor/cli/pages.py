@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from editor.cli.common import add_by, agent_of, tell_left_out, writing_session
+from editor.cli.common import add_by, add_render_dpi, agent_of, tell_left_out, writing_session
 
 NAME = "pages"
 HELP = "add, move, remove or replace pages"
@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     replace.add_argument("number", metavar="N", type=int)
     replace.add_argument("scan", metavar="SCAN", type=Path)
     replace.add_argument("--link-scans", action="store_true", help="do not copy the scan")
+    for each in (add, replace):
+        add_render_dpi(each)
     for each in (add, move, remove, replace):
         add_by(each)
 
@@ -46,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action == "add":
             # All are looked at before any is taken in.
             gathered = gather(arguments.scans)
-            looked_at = [making.look_at(path) for path in gathered.files]
+            looked_at = [
+                making.look_at(path, render_dpi=arguments.render_dpi) for path in gathered.files
+            ]
             for scan in looked_at:
                 making.add_scan(session, scan, link=arguments.link_scans)
             tell_left_out(gathered.left_out)
@@ -58,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             making.remove_page(session, document.entry_number(arguments.number).id)
         else:
             page_id = document.entry_number(arguments.number).id
-            scan = making.look_at(arguments.scan)
+            scan = making.look_at(arguments.scan, render_dpi=arguments.render_dpi)
             fit = making.replace_scan(session, page_id, scan, link=arguments.link_scans)
             print(f"facing: {_FITS[fit]}", file=sys.stderr)
         session.save()

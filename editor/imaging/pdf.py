@@ -78,13 +78,13 @@ def identify_page(path: Path, *, number: int, render_dpi: int | None = None) -> 
         return _plan(path, page, render_dpi)
 
 
-def identify_pages(path: Path) -> tuple[PdfPage, ...]:
+def identify_pages(path: Path, *, render_dpi: int | None = None) -> tuple[PdfPage, ...]:
     """Return what every page will be, opening the file once. Raises ScanError, ScanTooLarge."""
     found = []
     with _opened(path) as pdf:
         for number in range(1, len(pdf) + 1):
             with _page(path, pdf, number) as page:
-                found.append(_plan(path, page, None))
+                found.append(_plan(path, page, render_dpi))
     return tuple(found)
 
 

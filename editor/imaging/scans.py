@@ -114,12 +114,13 @@ def identify(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Fr
         return _frame_info(path, image)
 
 
-def frames(path: Path) -> tuple[FrameInfo, ...]:
-    """Return what every page is, opening the file once and decoding nothing. Raises ScanError,
-    ScanTooLarge.
+def frames(path: Path, *, render_dpi: int | None = None) -> tuple[FrameInfo, ...]:
+    """Return what every page is, opening the file once and decoding nothing; `render_dpi` counts
+    for a PDF only. Raises ScanError, ScanTooLarge.
     """
     if is_pdf(path):
-        return tuple(_of_pdf_page(page) for page in pdf.identify_pages(path))
+        drawn = pdf.identify_pages(path, render_dpi=render_dpi)
+        return tuple(_of_pdf_page(page) for page in drawn)
     if _is_heic(path):
         return (_of_photograph(path, 1),)
     pages = _tiff_pages(path)

@@ -62,6 +62,7 @@ def new_document(
     language: Sequence[str] = ("eng",),
     link_scans: bool = False,
     title: str | None = None,
+    render_dpi: int | None = None,
 ) -> Session:
     """Make a document of scans and return it open; nothing is left behind when that fails.
 
@@ -72,7 +73,7 @@ def new_document(
     files = scans_in(paths)
     if not files:
         raise UsageError("A document needs at least one scan. Name the scan files to start with.")
-    looked_at = [look_at(path) for path in files]
+    looked_at = [look_at(path, render_dpi=render_dpi) for path in files]
     name = target.name.removesuffix(".zip").removesuffix(DOCUMENT_SUFFIX)
     document = Document(
         f"urn:uuid:{uuid.uuid4()}",
@@ -107,13 +108,13 @@ def _check_target(target: Path) -> None:
         )
 
 
-def frames_of(path: Path) -> tuple[scans.FrameInfo, ...]:
+def frames_of(path: Path, *, render_dpi: int | None = None) -> tuple[scans.FrameInfo, ...]:
     """Return what each page of a scan file is; UsageError when the file is not there."""
     if not path.exists():
         raise UsageError(f'There is no scan "{path}". Check the name.')
     if path.is_dir():
         raise UsageError(f'"{path}" is a folder without scans in it.')
-    return scans.frames(path)
+    return scans.frames(path, render_dpi=render_dpi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,11 @@ class LookedAt:
     sha256: str
 
 
-def look_at(path: Path) -> LookedAt:
-    """Look a scan file through. Any thread. Raises UsageError, ScanError."""
-    infos = frames_of(path)
+def look_at(path: Path, *, render_dpi: int | None = None) -> LookedAt:
+    """Look a scan file through; pages of a PDF are to be drawn at `render_dpi`, or at their own
+    resolution. Any thread. Raises UsageError, ScanError.
+    """
+    infos = frames_of(path, render_dpi=render_dpi)
     streams.verify(path)
     return LookedAt(path, infos, scans.sha256_of(path))
 

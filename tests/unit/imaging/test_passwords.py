@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +76,14 @@ def test_the_command_line_takes_the_password_of_the_environment_and_keeps_it_now
     assert main(asked) == 0
     kept = b"".join(p.read_bytes() for p in document.rglob("*") if p.is_file())
     assert SECRET.encode() not in kept
+
+
+def test_a_resolution_that_a_person_chose_is_kept(tmp_path: Path) -> None:
+    path, document = encrypted(tmp_path, user=""), tmp_path / "d.facing"
+    assert main(["new", str(document), str(path), "--no-ocr", "--render-dpi", "144"]) == 0
+    [page] = json.loads((document / "document.json").read_bytes())["pages"]
+    scan = page["scan"]
+    assert (scan["renderDpi"], scan["width"], scan["height"]) == (144, 288, 400)
+    with pytest.raises(SystemExit) as left:
+        main(["new", str(tmp_path / "e.facing"), str(path), "--render-dpi", "9"])
+    assert left.value.code == 2
