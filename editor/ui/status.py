@@ -101,8 +101,28 @@ class StatusBar(QStatusBar):
         _say(self.state, text)
         self.state.setToolTip(tip)
 
-    def show_place(self, number: int, count: int) -> None:
-        _say(self.place, self.tr("Page {number} of {count}").format(number=number, count=count))
+    def show_place(self, number: int, count: int, dpi: int, dpi_from: str) -> None:
+        """Show which page this is, and how many pixels an inch of its scan has."""
+        place = self.tr("Page {number} of {count}").format(number=number, count=count)
+        shown, tip = {
+            "metadata": (self.tr("{dpi} dpi"), self.tr("The resolution that the scan's file says")),
+            "pitch": (
+                self.tr("about {dpi} dpi"),
+                self.tr("The file says no resolution: estimated from the typewriting"),
+            ),
+            "paper": (
+                self.tr("about {dpi} dpi"),
+                self.tr("The file says no resolution: estimated from the size of the paper"),
+            ),
+        }.get(
+            dpi_from,
+            (
+                self.tr("dpi unknown"),
+                self.tr("The file says no resolution: 300 dpi are assumed for OCR"),
+            ),
+        )
+        _say(self.place, f"{place} · {shown.format(dpi=dpi)}")
+        self.place.setToolTip(tip)
 
     def show_word(self, text: str) -> None:
         self.word.setText(text)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from editor.core.document import ScanRef
 from editor.core.doubts import doubtful_words, is_doubtful
+from editor.core.resolution import dpi_of
 from editor.core.suggesting import open_suggestions, suggestion_at
 from editor.session import Session
 from editor.session.facts import page_state
@@ -121,7 +122,9 @@ class WindowState(QObject):
         if self._window.pages.is_reading or self._window.readings.is_reading:
             state.add("ocr-running")
         if index >= 0:
-            self._window.status.show_place(index + 1, count)
+            entry = session.document.entries[index]
+            resolution = dpi_of(entry.scan, session.document.pages.get(entry.id))
+            self._window.status.show_place(index + 1, count, *resolution)
             self._window.tool_bars.show_page(
                 index + 1, count, session.document.entries[index].label
             )

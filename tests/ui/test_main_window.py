@@ -76,7 +76,7 @@ def test_the_status_bar_tells_the_word_and_its_confidence(
     told = desk_at_work.status.word.text()
     assert "“gamma” read with 90 %" in told
     assert "strike" in told.casefold() or "struck" in told.casefold()
-    assert desk_at_work.status.place.text() == "Page 1 of 1"
+    assert desk_at_work.status.place.text() == "Page 1 of 1 · dpi unknown"
 
 
 # Looks
@@ -321,7 +321,7 @@ def test_tab_leaves_the_scan(qtbot: QtBot, desk_at_work: MainWindow) -> None:
 
 def test_facts_longer_than_their_room_get_more_of_it(desk_at_work: MainWindow) -> None:
     status = desk_at_work.status
-    status.show_place(123_456_789, 987_654_321)
+    status.show_place(123_456_789, 987_654_321, 300, "pitch")
     needed = status.place.fontMetrics().horizontalAdvance(status.place.text())
     QApplication.processEvents()
     assert status.place.contentsRect().width() >= needed
