@@ -135,6 +135,7 @@ def full_name(row: ActionRow) -> str:
     text = row.plain_text.removesuffix("…")
     choice = {
         "theme": translate("Actions", "Theme"),
+        "thumbnails": translate("Actions", "Pictures of the pages"),
         "treatment": translate("Actions", "Treat line and region"),
         "channel": translate("Actions", "Colour of the scan"),
     }.get(row.choice_of or "")

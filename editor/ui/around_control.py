@@ -39,7 +39,10 @@ class AroundControl(QObject):
         self.map = MiniMap(workspace.scan, window.theme)
         self.lens = Lens(workspace.scan, window.theme)
         self.place = ScanPlace(
-            workspace.splitter, workspace.scan, before_key=window.state.refresh_if_due
+            workspace.splitter,
+            workspace.scan_pane,
+            workspace.scan,
+            before_key=window.state.refresh_if_due,
         )
         self.trail: Trail[ViewState] = Trail()
         self._page_id: str | None = None
@@ -113,7 +116,7 @@ class AroundControl(QObject):
             self._show_box(box, framing.LINE_SHARE)
 
     def zoom_to_part(self) -> None:
-        """Show a drawn region, the selection, a selected mark, or the paragraph at the cursor."""
+        """Show a drawn region, else what is selected, else a selected mark or the paragraph."""
         workspace = self._window.workspace
         page, mark = workspace.page, workspace.selected_mark()
         if page is not None:

@@ -46,7 +46,7 @@ class Lens(QWidget):
         super().__init__(view)
         self._view = view
         self._theme = theme
-        self._power = 3.0
+        self._power = 4.0
         self._at = QPointF()
         self._is_kept = self._is_held = False
         self._hold: QAction | None = None
@@ -218,7 +218,7 @@ class Lens(QWidget):
 
     def scale(self) -> float:
         """Return the pixels of the lens for each of the scan."""
-        return min(max(self._view.zoom * self._power, 1.0), 2 * MAX_ZOOM)
+        return min(self._view.zoom * self._power, 2 * MAX_ZOOM)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, view = QPainter(self), self._theme, self._view

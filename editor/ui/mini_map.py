@@ -29,6 +29,8 @@ MARGIN_PX = 12
 NEEDED_BELOW = 0.75
 """The map comes when less than this share of the scan is seen: else the scan itself tells enough.
 """
+FRAME_MS = 16
+"""The map follows the view once a frame, however often that scrolls."""
 _PADDING_PX = 4
 _SMALLEST_VIEW_PX = 320
 _SMALLEST_FRAME_PX = 6.0
@@ -48,7 +50,7 @@ class MiniMap(QWidget):
         self._grip: QPointF | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
+        self._soon.setInterval(FRAME_MS)
         self._soon.timeout.connect(self.refresh)
         self.setAccessibleName(self.tr("Map of the scan"))
         self.setAccessibleDescription(

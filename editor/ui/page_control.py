@@ -111,6 +111,7 @@ class PageControl(QObject):
 
     def _on_page_field_asked(self, text: str) -> None:
         if self.go_to_named(text):
+            self._window.refresh()
             self._window.workspace.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def connect_field(self, field: PageField) -> None:

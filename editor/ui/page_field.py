@@ -34,6 +34,7 @@ class PageField(QWidget):
         layout.addWidget(self.line)
         layout.addWidget(self.count)
         self.setToolTip(tip)
+        self.setAccessibleName(self.tr("Page"))
         self.line.returnPressed.connect(self._on_line_return_pressed)
         self.line.given_up.connect(self._on_line_given_up)
         self.line.focus_lost.connect(self._show)

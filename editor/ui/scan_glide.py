@@ -88,7 +88,7 @@ class ScanGlide(QObject):
 
 
 def _seen_share(start: float, end: float, now: float) -> float:
-    """Return which share of the way the middle has gone when the zoom is `now`: so that one point
+    """Return which share of its way the middle has gone when the zoom is `now`, so that one point
     of the scan stands still on the screen.
     """
     return (1 / start - 1 / now) / (1 / start - 1 / end)

@@ -245,14 +245,14 @@ class ScanView(ScanZoomView):
         box = self._overlay.words.box(word_id)
         # A scan that glided under a pressed button would drag what is held along.
         if box is not None and follow and self.follows_text and not self._is_pressed:
-            self.ensure_visible_gently(box)
+            self.ensure_visible_gently(box, is_word=True)
 
     def show_found(self, word_ids: tuple[int, ...], *, follow: bool) -> None:
         """Box the words of what a search has come to; with `follow` the view glides there."""
         self._overlay.set_found_words(word_ids)
         boxes = [box for box in map(self._overlay.words.box, word_ids) if box is not None]
         if boxes and follow and self.follows_text:
-            self.ensure_visible_gently(boxes[0])
+            self.ensure_visible_gently(boxes[0], is_word=True)
 
     def show_mark(self, mark_id: str | None, *, follow: bool = True) -> None:
         """Make a mark the selected one, and glide there."""

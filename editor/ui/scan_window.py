@@ -58,13 +58,16 @@ class ScanPlace(QObject):
     activated = Signal()
 
     def __init__(
-        self, splitter: QSplitter, view: ScanView, *, before_key: Callable[[], object]
+        self,
+        splitter: QSplitter,
+        pane: QWidget,
+        view: ScanView,
+        *,
+        before_key: Callable[[], object],
     ) -> None:
         super().__init__(splitter)
         self._splitter, self._view, self._before_key = splitter, view, before_key
-        pane = splitter.widget(0)
-        assert pane is not None  # the workspace has put it there
-        self._pane: QWidget = pane
+        self._pane = pane
         self._sizes = QByteArray()
         self._geometry = QByteArray()
         self._window: ScanWindow | None = None

@@ -167,9 +167,9 @@ class ScanZoomView(QGraphicsView):
         if self.turn != before:
             self.turned.emit(self.turn)
 
-    def ensure_visible_gently(self, box: Box) -> None:
+    def ensure_visible_gently(self, box: Box, *, is_word: bool = False) -> None:
         """Scroll so far that a box (scan pixels) stands in the comfortable middle zone; nothing
-        moves when it does.
+        moves when it does. A word moves the scan sideways no farther than it must.
         """
         if self._scan_size is None:
             return
@@ -181,8 +181,11 @@ class ScanZoomView(QGraphicsView):
         place = self.viewportTransform().mapRect(QRectF(box.x, box.y, box.w, box.h))
         place.translate(bars[0].value() - end.x(), bars[1].value() - end.y())
         width, height = self.viewport().width(), self.viewport().height()
-        # Along a line no farther than needed: the eye is on the words before.
-        dx = _least_way_into(place.left(), place.right(), width * 0.08, width * 0.92)
+        if is_word:
+            # The eye is on the words before it.
+            dx = _least_way_into(place.left(), place.right(), width * 0.08, width * 0.92)
+        else:
+            dx = _way_into(place.left(), place.right(), width * 0.08, width * 0.92, width * 0.5)
         # The next lines are below: a word comes to rest in the upper half, so that few scrolls are
         # needed.
         dy = _way_into(place.top(), place.bottom(), height * 0.15, height * 0.82, height * 0.38)

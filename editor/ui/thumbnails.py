@@ -354,7 +354,7 @@ class ThumbnailStrip(QListView):
         return self._delegate.current_id
 
     def set_picture(self, page_id: str, image: QImage) -> None:
-        """Show a page's picture (as large as it is drawn, or larger); a null one: there is none."""
+        """Show a page's picture, scaled to the size chosen; a null one says there is none."""
         self._asked.discard(page_id)
         self._model.set_picture(page_id, image)
 

@@ -76,7 +76,7 @@ def test_the_status_bar_tells_the_word_and_its_confidence(
     told = desk_at_work.status.word.text()
     assert "“gamma” read with 90 %" in told
     assert "strike" in told.casefold() or "struck" in told.casefold()
-    assert desk_at_work.status.place.text() == "Page 1 of 1 · dpi unknown"
+    assert desk_at_work.status.place.text() == "Page 1 of 1 · 300 dpi"
 
 
 # Looks

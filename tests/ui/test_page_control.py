@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QSpinBox
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from editor.ui.main_window import MainWindow
@@ -47,7 +47,8 @@ def test_pages_are_walked_by_key_and_each_keeps_its_cursor(
     press(qtbot, window, "page.next")
     assert seen(window) == THIRD
     window.refresh()
-    assert window.tool_bars.page_button.text() == "3 / 3"
+    field = window.tool_bars.page_field
+    assert (field.line.text(), field.count.text()) == ("3", "/ 3")
     assert not window.action_set.action("page.next").isEnabled()
     press(qtbot, window, "page.previous")
     press(qtbot, window, "page.previous")
@@ -59,7 +60,7 @@ def test_a_page_is_reached_by_its_number(qtbot: QtBot, desk_of_three: MainWindow
     press(qtbot, desk_of_three, "page.go-to")
     dialog = dialog_of(desk_of_three)
     assert isinstance(dialog, QInputDialog)
-    field = dialog.findChild(QSpinBox)
+    field = dialog.findChild(QLineEdit)
     assert field is not None
     qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(field, "3")
@@ -67,13 +68,46 @@ def test_a_page_is_reached_by_its_number(qtbot: QtBot, desk_of_three: MainWindow
     assert seen(desk_of_three) == THIRD
 
 
-def test_the_number_in_the_tool_bar_asks_for_a_page(
+def test_a_page_is_reached_by_its_number_in_the_tool_bar(
     qtbot: QtBot, desk_of_three: MainWindow
 ) -> None:
-    qtbot.mouseClick(desk_of_three.tool_bars.page_button, Qt.MouseButton.LeftButton)
-    dialog = dialog_of(desk_of_three)
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
+    line = desk_of_three.tool_bars.page_field.line
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(line, "2")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert seen(desk_of_three) == SECOND
+    assert desk_of_three.workspace.text.hasFocus()
+    assert line.text() == "2"
+
+
+def test_escape_leaves_the_number_in_the_tool_bar_as_it_was(
+    qtbot: QtBot, desk_of_three: MainWindow
+) -> None:
+    line = desk_of_three.tool_bars.page_field.line
+    line.setFocus()
+    qtbot.keyClicks(line, "3")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert (seen(desk_of_three), line.text()) == (TEXT, "1")
+    assert desk_of_three.workspace.text.hasFocus()
+
+
+def test_a_page_that_is_not_there_is_told_and_the_field_keeps_the_keyboard(
+    qtbot: QtBot, desk_of_three: MainWindow
+) -> None:
+    line = desk_of_three.tool_bars.page_field.line
+    line.setFocus()
+    qtbot.keyClicks(line, "12r")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert seen(desk_of_three) == TEXT
+    assert "no page “12r”" in seen_message(desk_of_three)
+    assert line.hasFocus()
+
+
+def test_the_first_and_the_last_page_have_keys(qtbot: QtBot, desk_of_three: MainWindow) -> None:
+    press(qtbot, desk_of_three, "page.last")
+    assert seen(desk_of_three) == THIRD
+    press(qtbot, desk_of_three, "page.first")
+    assert seen(desk_of_three) == TEXT
 
 
 def test_a_click_on_a_small_picture_shows_its_page(qtbot: QtBot, desk_of_three: MainWindow) -> None:
