@@ -209,6 +209,9 @@ class TileFeed(QObject):
         """Cut tiles of the newest generation here and now, as many as the time allows; None makes
         all of them, those with a look and those on the disk too.
         """
+        if limit_s is None and self._has_waiting and self.newest is not None:
+            # Who waits for the picture wants the last look that was asked for.
+            self._begin(Generation(self.newest.source, self._waiting))
         generation = self.newest
         if generation is None:
             return
