@@ -43,6 +43,8 @@ from editor.ui.theme import apply, theme_for
 
 log = logging.getLogger(__name__)
 
+_M_MMAP_THRESHOLD = -3  # of malloc.h
+_MMAP_FROM_BYTES = 1 << 20
 RENDER_TIMEOUT_S = 60.0
 
 
@@ -105,11 +107,28 @@ def _window_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _give_memory_back() -> None:
+    """Let large pieces of memory that are freed go back to the system (glibc only).
+
+    By itself glibc raises the size from which it does so with the largest piece freed, up to
+    32 MB; decoded scans then leave some 200 MB behind that nobody uses.
+    """
+    import ctypes
+
+    if sys.platform != "linux":
+        return
+    try:
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _MMAP_FROM_BYTES)
+    except (OSError, AttributeError):
+        log.debug("this system has no mallopt")
+
+
 def make_application(argv: list[str]) -> QApplication:
     """Return the application object, made when there is none yet, with its fonts."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(argv)
+    _give_memory_back()
     application.setApplicationName("Facing")
     application.setApplicationVersion(editor.__version__)
     application.setDesktopFileName("facing")

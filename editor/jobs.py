@@ -261,9 +261,8 @@ def _call(callback: Callable[[], None]) -> None:
 
 
 class JobRunner:
-    """Runs work on threads in four lanes: `ocr` (one a core), `image` (three: for the page looked
-    at, for its neighbour, and for small pictures), `io` (one, so that saves never cross), `search`
-    (one, so that no slow expression keeps a save waiting).
+    """Runs work on threads in four lanes: `ocr` (one a core), `image` (two), `io` (one, so that
+    saves never cross), `search` (one, so that no slow expression keeps a save waiting).
 
     Threads start with the first work of a lane. Callbacks are handed to `deliver` from the worker
     (or, for work cancelled while it waited, from the thread that cancelled); without `deliver` they
@@ -277,7 +276,7 @@ class JobRunner:
         ocr_threads: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        threads: dict[Lane, int] = {"ocr": ocr_threads or cores(), "image": 3, "io": 1, "search": 1}
+        threads: dict[Lane, int] = {"ocr": ocr_threads or cores(), "image": 2, "io": 1, "search": 1}
         self._pools = {
             lane: ThreadPoolExecutor(count, thread_name_prefix=f"facing-{lane}")
             for lane, count in threads.items()

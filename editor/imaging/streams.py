@@ -89,14 +89,15 @@ def load_fitting(
     cancel: _Cancel | None = None,
 ) -> tuple[Raster, int]:
     """Return a page as one raster, and how many times smaller than the scan it is: 1 unless the
-    scan is too large to be held, else the least power of two that lets it fit, and be no larger
-    than `most_pixels`.
+    scan is too large to be held, or much larger than `most_pixels`, else the least power of two
+    that lets it fit into both.
 
     Raises ScanError, ScanTooLarge, Cancelled.
     """
     info = scans.identify(path, frame=frame, render_dpi=render_dpi)
     channels = 3 if info.mode == "colour" else 1
-    if not must_stream(info.size, channels):
+    is_wanted_small = info.size.pixels > 4 * most_pixels and scans.can_stream(path, frame=frame)
+    if not (must_stream(info.size, channels) or is_wanted_small):
         return scans.load(path, frame=frame, render_dpi=render_dpi), 1
     factor = 2
     while (
@@ -187,7 +188,9 @@ def _of_page(page: pdf.PageStrips, size: Size) -> Iterator[Image.Image]:
 
 
 def _by_vips(path: Path, frame: int, info: scans.FrameInfo) -> Strips:
-    import pyvips
+    from editor.imaging import vips
+
+    pyvips = vips.library()
 
     image = _decoded(path, frame, access="sequential")
     if _is_turned(image):
@@ -215,7 +218,9 @@ def _fetched(path: Path, region: Any, size: Size, channels: int) -> Iterator[Ima
 
 
 def _decoded(path: Path, frame: int, *, access: str) -> Any:
-    import pyvips
+    from editor.imaging import vips
+
+    pyvips = vips.library()
 
     # Damaged scans are refused whole, as everywhere.
     options: dict[str, Any] = {"access": access, "fail_on": "error"}
@@ -262,7 +267,9 @@ def _from_cmyk(image: Any) -> Any:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    import pyvips
+    from editor.imaging import vips
+
+    pyvips = vips.library()
 
     try:
         yield

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 from editor.core.errors import Cancelled
 from editor.core.geometry import Box, Size
 from editor.imaging.pyramid import TILE_SIDE, Levels, Tile, padded, padded_width, tile_of
-from editor.imaging.streams import Strips
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from editor.imaging.streams import Strips
 
 log = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ from .tile_feed import (
 
 __all__ = ["Render", "ScanItem", "Tile", "TileSource", "image_of", "scale_of"]
 
-CACHE_BYTES = 192 * 1024 * 1024
+CACHE_BYTES = 128 * 1024 * 1024
 SHARP_FROM_SCALE = 4.0
 """From this scale on pixels are shown as squares: whoever goes so near wants to count them."""
 _STAND_IN_LEVELS = 8

@@ -20,7 +20,6 @@ from editor import paths
 from editor.core.document import PageEntry
 from editor.core.errors import Cancelled, EditorError, PasswordNeeded
 from editor.core.geometry import Box, Size, same_row, union_of
-from editor.imaging.opening import HELD_BYTES, ScanPlace, open_levels
 from editor.imaging.pyramid import Levels, Pyramid, Tile
 from editor.imaging.raster import memory_bytes
 from editor.imaging.tile_cache import TileCache
@@ -28,8 +27,8 @@ from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
 from editor.ui.scan_item import image_of
 
-CACHE_BYTES = 400 << 20
-"""Levels held in memory: those of two coloured pages of 35 megapixels, or of eight grey ones."""
+CACHE_BYTES = 300 << 20
+"""Levels held in memory: those of one coloured page of 35 megapixels and two grey, or of six grey."""
 PREVIEW_SIDE = 1600
 PICTURE_SIDE = 256
 GROWN_S = 0.1
@@ -160,11 +159,10 @@ class ScanLoader(QObject):
         return used + self._expected_bytes(entry) <= CACHE_BYTES
 
     def _expected_bytes(self, entry: PageEntry) -> int:
-        """Return what a page will take in memory; its neighbours are likely to be of one kind."""
-        shown = None if self._wanted is None else self._cached(self._wanted)
-        channels = 3 if shown is None else shown.channels
-        held = memory_bytes(entry.scan.size.pixels, channels) * 4 // 3
-        return held if held <= HELD_BYTES else 0
+        """Return what a page may take in memory: only its file tells whether it is grey."""
+        from editor.imaging.opening import HELD_BYTES
+
+        return min(HELD_BYTES, memory_bytes(entry.scan.size.pixels, 3) * 4 // 3)
 
     def _submit_preview(self, entry: PageEntry, path: Path) -> None:
         scan, page_id = entry.scan, entry.id
@@ -189,6 +187,8 @@ class ScanLoader(QObject):
         )
 
     def _submit(self, entry: PageEntry, path: Path) -> None:
+        from editor.imaging.opening import ScanPlace, open_levels
+
         scan, key = entry.scan, _key(entry)
         self._make_room(entry)
         place = ScanPlace(path, scan.frame, scan.render_dpi, scan.sha256)
@@ -269,8 +269,8 @@ class ScanLoader(QObject):
     def _next_picture(self) -> None:
         if self._picture_job is not None or self._session is None:
             return
-        if self._wanted is not None and _key(self._wanted) in self._jobs:
-            return  # the page somebody waits for has the processor to itself
+        if self._jobs:
+            return  # the page somebody waits for has processor and memory to itself
         while self._wanted_pictures:
             page_id = self._wanted_pictures.pop()
             entry = next((e for e in self._session.document.entries if e.id == page_id), None)
@@ -343,7 +343,6 @@ class ScanLoader(QObject):
         self._jobs.pop(key, None)
         self._drop(key)
         self._cache[key] = levels
-        self._next_picture()
         self._make_room(None)
         if self._wanted is None or _key(self._wanted) != key:
             self._load_wanted()
@@ -353,6 +352,7 @@ class ScanLoader(QObject):
             self.loaded.emit(entry.id, levels)
             self.grown.emit(entry.id)
         self._open_ahead()
+        self._next_picture()
 
     def _load_wanted(self) -> None:
         """Go on with the page that is looked at, where something else was in its way."""
@@ -390,8 +390,8 @@ class ScanLoader(QObject):
             self.failed.emit(entry.id, error.message)
             if isinstance(error, PasswordNeeded):
                 self.locked.emit(entry.id, error)
-        self._next_picture()
         self._open_ahead()
+        self._next_picture()
 
 
 def _key(entry: PageEntry) -> _Key:
