@@ -28,7 +28,7 @@ from editor.session import Session
 from editor.ui.scan_item import image_of
 
 CACHE_BYTES = 300 << 20
-"""Levels held in memory: those of one coloured page of 35 megapixels and two grey, or of six grey."""
+"""Levels held in memory: one coloured page of 35 megapixels and two grey, or six grey."""
 PREVIEW_SIDE = 1600
 PICTURE_SIDE = 256
 GROWN_S = 0.1
