@@ -58,13 +58,6 @@ class Resolution:
     cpi: float | None = None
 
 
-def is_believable(dpi: int | None, size: Size) -> bool:
-    """True for a resolution that gives a sheet of paper and not a poster: programs write 72 or 96
-    where nobody said anything.
-    """
-    return dpi is not None and (dpi > 120 or max(size.w, size.h) / dpi <= 24)
-
-
 def resolution_of(raster: Raster, told_dpi: int | None, *, reduced: int, size: Size) -> Resolution:
     """Return the resolution of a scan of `size`: what its file says, else what a raster that is
     `reduced` times smaller tells, else 300. For a worker thread.

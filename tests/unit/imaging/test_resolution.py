@@ -13,7 +13,7 @@ from editor.core.geometry import Size
 from editor.core.resolution import dpi_of
 from editor.imaging.inkmap import InkMap
 from editor.imaging.raster import Raster
-from editor.imaging.resolution import estimate, is_believable, resolution_of
+from editor.imaging.resolution import estimate, resolution_of
 
 FONT = Path(__file__).parents[3] / "resources" / "fonts"
 
@@ -65,13 +65,6 @@ def test_what_the_file_says_comes_first_and_300_last() -> None:
     assert (told.dpi, told.source) == (240, "metadata")
     assumed = resolution_of(blank, None, reduced=1, size=blank.size)
     assert (assumed.dpi, assumed.source) == (300, "assumed")
-
-
-def test_a_screen_resolution_of_a_large_scan_is_not_believed() -> None:
-    assert not is_believable(72, Size(2550, 3300))
-    assert not is_believable(None, Size(2550, 3300))
-    assert is_believable(72, Size(612, 792))
-    assert is_believable(300, Size(9900, 14000))
 
 
 def test_the_document_knows_what_a_page_was_read_with() -> None:

@@ -126,7 +126,6 @@ def test_a_scan_too_large_to_be_held_is_read_smaller(small_limit: None, tmp_path
     raster, factor = streams.load_fitting(path)
     assert factor == 2
     assert raster.size == Size(751, 617)
-    assert raster.image.tobytes() == picture("L").reduce(2).tobytes() or factor == 2
     with Image.open(path) as image:
         assert furthest(raster.image, image.reduce(2)) == 0
 
