@@ -37,6 +37,10 @@ def holds_scans(data: QMimeData) -> bool:
     return bool(files_of(data)) or data.hasImage()
 
 
+_MOST_COPIED_PX = 12_000
+"""No side of a copied picture is longer; larger ones are halved until they fit."""
+
+
 class DropCue(QWidget):
     """Shows where what is dragged would go: a frame round a pane, or a line between two pages."""
 
@@ -250,8 +254,8 @@ class Incoming(QObject):
         page = workspace.page
         if session is None or page is None:
             return
-        pyramid = self._window.loader.levels_of(page.id)
-        if pyramid is None:
+        levels = self._window.loader.levels_of(page.id)
+        if levels is None:
             self._window.messages.news(
                 self.tr("The scan is not loaded yet. Copy it again in a moment.")
             )
@@ -262,10 +266,11 @@ class Incoming(QObject):
         elif word is not None and word.item.box is not None:
             box, told = word.item.box, self.tr("Copied the word, {w} × {h} pixels.")
         else:
-            box = Box(0, 0, pyramid.size.w, pyramid.size.h)
+            box = Box(0, 0, levels.size.w, levels.size.h)
             told = self.tr("Copied the page, {w} × {h} pixels.")
-        inside = box.clipped(pyramid.size)
+        inside = box.clipped(levels.size)
         if inside is not None:
-            tile = pyramid.crop(inside, max(inside.w, inside.h))
-            QGuiApplication.clipboard().setImage(image_of(tile).copy())
-            self._window.messages.news(told.format(w=inside.w, h=inside.h))
+            # A page of gigapixels would stop the window and fill the memory of who pastes it.
+            tile = levels.crop(inside, _MOST_COPIED_PX)
+            QGuiApplication.clipboard().setImage(image_of(tile))
+            self._window.messages.news(told.format(w=tile.width, h=tile.height))
