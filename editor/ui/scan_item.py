@@ -182,8 +182,11 @@ class ScanItem(QGraphicsItem):
         else:
             if newest.render is None:
                 self._feed.at_once(keys)
-            seen = keys if view is None else self._keys(newest, view, scale)
-            self._feed.want(seen, self._around(newest, seen))
+            if view is None:
+                self._feed.want_beside(keys)
+            else:
+                seen = self._keys(newest, view, scale)
+                self._feed.want(seen, self._around(newest, seen))
         is_sharp = self._paint_tiles(painter, exposed, scale, is_patient=is_patient)
         if self._dimming:
             painter.fillRect(exposed, QColor(0, 0, 0, round(255 * self._dimming)))

@@ -175,7 +175,8 @@ class ScanLoader(QObject):
             return None if preview is None else Pyramid.build(preview)
 
         def done(preview: Pyramid | None) -> None:
-            is_wanted = self._wanted is not None and self._wanted.id == page_id
+            # By the scan and not by the page: every document has a page 0001.
+            is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
             if preview is not None and is_wanted and self._cached(entry) is None:
                 self.previewed.emit(page_id, scan.size, preview)
 

@@ -133,6 +133,7 @@ class TileFeed(QObject):
         self._has_waiting = False
         self._in_view: tuple[Key, ...] = ()
         self._ahead: tuple[Key, ...] = ()
+        self._beside: set[Key] = set()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(AHEAD_MS)
@@ -199,7 +200,16 @@ class TileFeed(QObject):
         self._bytes -= sum(p.image.sizeInBytes() for p in generation.pictures.values())
         generation.pictures.clear()
 
+    def want_beside(self, keys: Iterable[Key]) -> None:
+        """Make tiles for who draws the scan elsewhere, as a map; the view still gets its own."""
+        generation = self.newest
+        if generation is not None:
+            missing = [k for k in keys if k not in generation.pictures]
+            self._beside.update(missing)
+            self._ask(generation, missing)
+
     def _forget_pending(self) -> None:
+        self._beside.clear()
         self._pool.clear()
         self._pending.clear()
 
@@ -235,7 +245,7 @@ class TileFeed(QObject):
         if generation is None:
             return
         self._in_view, self._ahead = tuple(in_view), tuple(ahead)
-        for key in [k for k in self._pending if k not in self._in_view]:
+        for key in [k for k in self._pending if k not in self._in_view and k not in self._beside]:
             del self._pending[key]
         self._ask(generation, self._in_view)
         self._rest.start()
@@ -271,11 +281,13 @@ class TileFeed(QObject):
     def _on_self_made(self, generation: Generation, key: Key, picture: Picture | None) -> None:
         if generation is not self.newest:
             return
-        if self._pending.pop(key, None) is None and key not in self._in_view:
+        is_wanted = key in self._in_view or key in self._beside
+        self._beside.discard(key)
+        if self._pending.pop(key, None) is None and not is_wanted:
             return
         if picture is not None:
             self._keep(generation, key, picture)
-        if not self._finish_coming() and key in self._in_view:
+        if not self._finish_coming() and is_wanted:
             self.came.emit()
 
     def _finish_coming(self) -> bool:

@@ -5,6 +5,7 @@ a shown widget.
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -31,7 +32,7 @@ from editor.core.marks import Hand, Mark
 from editor.imaging.pyramid import Pyramid
 from editor.imaging.raster import Raster
 from editor.ui import theme
-from editor.ui.scan_item import ScanItem, Tile, image_of
+from editor.ui.scan_item import ScanItem, Tile, TileSource, image_of
 from editor.ui.scan_view import ScanView, ViewState
 from editor.ui.theme import DARK, LIGHT
 from tests.ui.scan_windows import MIDDLE, NO_KEYS, SIZE, click, drag, move, place, pyramid, wheel
@@ -819,3 +820,33 @@ def test_keys_that_the_view_uses_are_kept_from_shortcuts_of_the_window(
     QTest.keyClick(view, Qt.Key.Key_K, CTRL)
     assert view.zoom == pytest.approx(1.25)
     assert told == ["Ctrl+K"]
+
+
+def test_who_draws_the_scan_elsewhere_takes_nothing_from_the_view(qtbot: QtBot) -> None:
+    """A map drawn while the view still waits for its tiles must not make it wait for ever."""
+    gate, asked = threading.Event(), []
+
+    def slow(source: TileSource, level: int, col: int, row: int) -> Tile:
+        gate.wait(10)
+        asked.append((level, col, row))
+        return source.tile(level, col, row)
+
+    item = ScanItem(Size(*SIZE))
+    item.set_source(pyramid())
+    item.set_renderer(slow)
+    scene = QGraphicsScene()
+    scene.addItem(item)
+    view = QGraphicsView(scene)
+    qtbot.addWidget(view)
+    view.resize(1600, 1600)
+    view.show()
+    view.grab()
+    assert not item.is_settled
+    small = QImage(40, 50, QImage.Format.Format_RGB32)
+    painter = QPainter(small)
+    assert not item.draw(painter, QRectF(0, 0, 40, 50), item.boundingRect())
+    painter.end()
+    view.hide()  # what is painted again asks again, and would hide the fault
+    gate.set()
+    in_view = {(0, col, row) for col in range(3) for row in range(3)}
+    qtbot.waitUntil(lambda: in_view <= set(asked))
