@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -29,17 +29,19 @@ import editor
 from editor import paths
 from editor.core.errors import EditorError, ExitStatus
 from editor.core.settings import Settings
-from editor.ocr.tesseract import TesseractEngine
 from editor.storage.settings_file import (
     load_geometry,
     load_settings,
     save_geometry,
     save_settings,
 )
-from editor.ui.fonts import load_fonts
 from editor.ui.main_window import MainWindow
 from editor.ui.plurals import EnglishPlurals
 from editor.ui.theme import apply, theme_for
+
+if TYPE_CHECKING:
+    from editor.ocr.engine import OcrEngine
+    from editor.ui.fonts import Fonts
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ def main(argv: Sequence[str]) -> int:
     _install_crash_hook(window)
     window.show()
     if arguments.sample:
-        QTimer.singleShot(0, window.files.open_sample)
+        QTimer.singleShot(0, lambda: window.files.open_sample())
     elif arguments.files:
         files = [p.absolute() for p in arguments.files]
         QTimer.singleShot(0, lambda: window.files.open_files(files))
@@ -150,15 +152,27 @@ def make_window(settings: Settings | None = None) -> MainWindow:
         apply(application, theme_for(settings.theme))
     window = MainWindow(
         settings=settings,
-        engine=TesseractEngine(),
+        engine=_engine,
         save_settings=save_settings,
-        fonts=load_fonts(),
+        fonts=_fonts,
         geometry=_kept_geometry() if keeps_geometry else (),
         keep_geometry=_keep_geometry if keeps_geometry else None,
     )
     if notice:
         window.messages.warning(notice)
     return window
+
+
+def _engine() -> OcrEngine:
+    from editor.ocr.tesseract import TesseractEngine
+
+    return TesseractEngine()
+
+
+def _fonts() -> Fonts:
+    from editor.ui.fonts import load_fonts
+
+    return load_fonts()
 
 
 def _kept_geometry() -> tuple[bytes, ...]:

@@ -1,7 +1,10 @@
-"""The window: where everything stands, and what connects it. No document logic.
+"""The window: where everything stands, and what it does with a document. No document logic.
 
-The controls (`file_control`, `page_control`, `mark_control`, `view_control`) do what actions ask;
-the workspace links scan and transcript; `window_state` gathers what is told and allowed. The window
+What a person sees first is built first: the welcoming page, the menus, the actions and their keys.
+What only a document needs (views, docks, controls) is built by `furnishing` right after the first
+paint, or when it is first asked for, so that nobody waits for a thing that nobody sees. The
+controls (`file_control`, `page_control`, `mark_control`, `view_control`) do what actions ask; the
+workspace links scan and transcript; `window_state` gathers what is told and allowed. The window
 owns them, the session, and the settings.
 """
 
@@ -9,118 +12,165 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
+from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QMainWindow,
     QStackedWidget,
     QTabBar,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from editor.core.document import Change
-from editor.core.errors import EditorError
 from editor.core.settings import Settings, with_recent
-from editor.jobs import JobRunner
-from editor.ocr.engine import OcrEngine
-from editor.session import Session
-from editor.session.people import agent_named, user_name
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
-from editor.ui.adjust_control import AdjustControl
-from editor.ui.around_control import AroundControl
-from editor.ui.box_control import BoxControl
-from editor.ui.bridge import GuiThread
-from editor.ui.doubts_control import DoubtsControl
-from editor.ui.doubts_dock import DoubtsDock
-from editor.ui.file_control import FileControl
-from editor.ui.find_control import FindControl
-from editor.ui.fonts import Fonts
-from editor.ui.import_control import ImportControl
-from editor.ui.incoming import Incoming, holds_scans
-from editor.ui.line_control import LineControl
-from editor.ui.mark_control import MarkControl
-from editor.ui.marks_dock import MarksDock
-from editor.ui.menus import build_menus, transcript_menu
+from editor.ui.menus import fill_menus, titled_menus
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
-from editor.ui.outside_control import OutsideControl
-from editor.ui.page_control import PageControl
-from editor.ui.password_control import PasswordControl
-from editor.ui.reading_control import ReadingControl
-from editor.ui.realign_control import RealignControl
 from editor.ui.recent_pictures import keep_picture, picture_of
-from editor.ui.replace_control import ReplaceControl
-from editor.ui.rescan_control import RescanControl
-from editor.ui.scan_item import Tile, image_of
-from editor.ui.scan_loader import ScanLoader
-from editor.ui.side_windows import Answer, SideWindows
 from editor.ui.status import StatusBar
-from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.theme import Theme, apply, theme_for
-from editor.ui.thumbnails import ThumbnailStrip
-from editor.ui.tool_bars import ToolBars
-from editor.ui.turn_control import TurnControl
-from editor.ui.view_control import ViewControl
 from editor.ui.welcome import WelcomePage
-from editor.ui.window_state import WindowState
-from editor.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from editor.core.document import Change
+    from editor.jobs import JobRunner
+    from editor.ocr.engine import OcrEngine
+    from editor.session import Session
+    from editor.ui.adjust_control import AdjustControl
+    from editor.ui.around_control import AroundControl
+    from editor.ui.box_control import BoxControl
+    from editor.ui.bridge import GuiThread
+    from editor.ui.doubts_control import DoubtsControl
+    from editor.ui.doubts_dock import DoubtsDock
+    from editor.ui.file_control import FileControl
+    from editor.ui.find_control import FindControl
+    from editor.ui.fonts import Fonts
+    from editor.ui.import_control import ImportControl
+    from editor.ui.incoming import Incoming
+    from editor.ui.line_control import LineControl
+    from editor.ui.mark_control import MarkControl
+    from editor.ui.marks_dock import MarksDock
+    from editor.ui.outside_control import OutsideControl
+    from editor.ui.page_control import PageControl
+    from editor.ui.password_control import PasswordControl
+    from editor.ui.reading_control import ReadingControl
+    from editor.ui.realign_control import RealignControl
+    from editor.ui.replace_control import ReplaceControl
+    from editor.ui.rescan_control import RescanControl
+    from editor.ui.scan_item import Tile
+    from editor.ui.scan_loader import ScanLoader
+    from editor.ui.side_windows import Answer, SideWindows
+    from editor.ui.thumbnails import ThumbnailStrip
+    from editor.ui.tool_bars import ToolBars
+    from editor.ui.turn_control import TurnControl
+    from editor.ui.view_control import ViewControl
+    from editor.ui.window_state import WindowState
+    from editor.ui.workspace import Workspace
 
 SaveSettings = Callable[[Settings], None]
 
+# Imported one at a time, so that what the person does meanwhile is answered in between.
+_FURNISHED_FROM: Final = (
+    "editor.core.commands",
+    "editor.session",
+    "editor.ui.text_view",
+    "editor.ui.workspace",
+    "editor.ui.furnishing",
+)
+
 
 class MainWindow(QMainWindow):
-    """One window on one document, or on none."""
+    """One window on one document, or on none.
+
+    `engine` and `fonts` are called when the window is furnished, once. The parts that are only
+    declared here are built by `furnish`, at the latest when one of them is first asked for.
+    """
+
+    engine: OcrEngine
+    gui_thread: GuiThread
+    runner: JobRunner
+    loader: ScanLoader
+    state: WindowState
+    workspace: Workspace
+    thumbnails: ThumbnailStrip
+    marks_dock: MarksDock
+    doubts_dock: DoubtsDock
+    pages_dock_widget: QDockWidget
+    marks_dock_widget: QDockWidget
+    doubts_dock_widget: QDockWidget
+    tool_bars: ToolBars
+    files: FileControl
+    pages: PageControl
+    passwords: PasswordControl
+    imports: ImportControl
+    readings: ReadingControl
+    marks: MarkControl
+    views: ViewControl
+    turns: TurnControl
+    around: AroundControl
+    sides: SideWindows
+    lines: LineControl
+    realign: RealignControl
+    finds: FindControl
+    replaces: ReplaceControl
+    boxes: BoxControl
+    doubts: DoubtsControl
+    outside: OutsideControl
+    rescans: RescanControl
+    adjusts: AdjustControl
+    incoming: Incoming
+
+    is_furnished = False
+    actions_are_made = False
 
     def __init__(
         self,
         *,
         settings: Settings,
-        engine: OcrEngine,
+        engine: Callable[[], OcrEngine],
         save_settings: SaveSettings,
-        fonts: Fonts | None = None,
+        fonts: Callable[[], Fonts] | None = None,
         geometry: Sequence[bytes] = (),
         keep_geometry: Callable[[MainWindow], None] | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
         self._save_settings = save_settings
-        self.engine = engine
+        self._engine, self._fonts = engine, fonts
         self.session: Session | None = None
-        self.gui_thread = GuiThread(self)
-        self.runner = JobRunner(deliver=self.gui_thread.deliver)
         self.theme: Theme = theme_for(settings.theme)
-        self.loader = ScanLoader(self.runner, self)
+        self._handlers: dict[str, Callable[..., object]] = {}
         self._stop_listening: Callable[[], None] = lambda: None
-        self.actions_are_made = False
-        self.state = WindowState(self)
         self._dock_state = QByteArray()
         self._autosave_timer = QTimer(self)
         self._autosave_timer.timeout.connect(self._on_autosave_timer_timeout)
+        self._unloaded = list(_FURNISHED_FROM)
+        self._furnisher = QTimer(self)
+        self._furnisher.timeout.connect(self._on_furnisher_timeout)
         self.setWindowTitle("Facing")
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self._build()
-        if fonts is not None:
-            self.workspace.text.set_families(fonts.reading, fonts.typewriter)
         self._build_actions()
         self.apply_settings(settings)
-        self.set_session(None)
+        self.welcome.set_recent([Path(p) for p in settings.recent_documents])
         self._keep_geometry = keep_geometry
-        if len(geometry) >= 3:
-            self.restoreGeometry(QByteArray(geometry[0]))
-            self._dock_state = QByteArray(geometry[1])
-            self.workspace.splitter.restoreState(QByteArray(geometry[2]))
-            self.around.place.set_geometry(b"".join(geometry[3:4]))
+        self._geometry = tuple(geometry) if len(geometry) >= 3 else ()
+        if self._geometry:
+            self.restoreGeometry(QByteArray(self._geometry[0]))
+            self._dock_state = QByteArray(self._geometry[1])
 
     def geometry_parts(self) -> tuple[bytes, ...]:
         """Return where the window, its docks and its splitter stand, to be kept for next time."""
+        if not self.is_furnished:
+            return (bytes(self.saveGeometry().data()), *(self._geometry[1:] or (b"", b"", b"")))
         place = self.around.place
         states = (self.saveGeometry(), self._dock_state, place.splitter_state())
         return (*(bytes(each.data()) for each in states), place.geometry())
@@ -129,11 +179,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.messages = MessageBar()
-        self.workspace = Workspace(self.theme, self.loader)
         self.welcome = WelcomePage(self.theme, picture=picture_of)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
-        self.stack.addWidget(self.workspace)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -141,131 +189,67 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.messages)
         layout.addWidget(self.stack, 1)
         self.setCentralWidget(middle)
-        self.thumbnails = ThumbnailStrip(self.theme)
-        self.pages_dock_widget = self._dock(
-            "pages", self.tr("Pages"), self.thumbnails, Qt.DockWidgetArea.LeftDockWidgetArea
-        )
-        self.marks_dock = MarksDock(self.theme)
-        self.marks_dock_widget = self._dock(
-            "marks", self.tr("Marks"), self.marks_dock, Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self.doubts_dock = DoubtsDock(self.theme)
-        self.doubts_dock_widget = self._dock(
-            "doubts", self.tr("To check"), self.doubts_dock, Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self.tabifyDockWidget(self.marks_dock_widget, self.doubts_dock_widget)
-        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
-        self.doubts_dock_widget.hide()
-        self.resizeDocks(
-            [self.pages_dock_widget, self.marks_dock_widget], [132, 232], Qt.Orientation.Horizontal
-        )
         self.status = StatusBar()
         self.setStatusBar(self.status)
-        panes = (self.thumbnails, self.workspace.scan, self.workspace.text, self.marks_dock.list)
-        docks = (self.marks_dock.editor, self.doubts_dock.list, self.doubts_dock.panel)
-        for before, after in pairwise((*panes, *docks)):
-            QWidget.setTabOrder(before, after)
-
-    def _dock(
-        self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea
-    ) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock-{name}")
-        dock.setWidget(content)
-        dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable
-            | QDockWidget.DockWidgetFeature.DockWidgetClosable
-        )
-        self.addDockWidget(area, dock)
-        return dock
+        self.welcome.open_scans.connect(lambda: self.files.ask_scans())
+        self.welcome.open_document.connect(lambda: self.files.ask_document())
+        self.welcome.open_sample.connect(lambda: self.files.open_sample())
+        self.welcome.open_recent.connect(lambda path: self.files.open_path(path))
+        self.welcome.files_dropped.connect(lambda files: self.files.open_files(files))
+        self.welcome.picture_dropped.connect(lambda data: self.incoming.take(data))
 
     def _build_actions(self) -> None:
-        self.files = FileControl(self)
-        self.pages = PageControl(self, self.engine)
-        self.passwords = PasswordControl(self)
-        self.imports = ImportControl(self)
-        self.readings = ReadingControl(self, self.engine)
-        self.marks = MarkControl(self)
-        self.views = ViewControl(self)
-        self.turns = TurnControl(self)
-        self.around = AroundControl(self)
-        self.sides = SideWindows(self)
-        self.lines = LineControl(self)
-        self.realign = RealignControl(self)
-        self.finds = FindControl(self)
-        self.replaces = ReplaceControl(self, self.finds)
-        self.boxes = BoxControl(self)
-        self.doubts = DoubtsControl(self)
-        self.doubts.add_source(SuggestionSource(self))
-        self.outside = OutsideControl(self)
-        self.rescans = RescanControl(self)
-        self.adjusts = AdjustControl(self)
-        self.incoming = Incoming(self)
-        handlers = {
-            **self.files.handlers(),
-            **self.pages.handlers(),
-            **self.imports.handlers(),
-            **self.readings.handlers(),
-            **self.marks.handlers(),
-            **self.views.handlers(),
-            **self.turns.handlers(),
-            **self.around.handlers(),
-            **self.sides.handlers(),
-            **self.lines.handlers(),
-            **self.finds.handlers(),
-            **self.boxes.handlers(),
-            **self.doubts.handlers(),
-            **self.adjusts.handlers(),
-            **self.incoming.handlers(),
-        }
-        self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
+        rows = action_rows()
+        handlers = {row.id: partial(self._act, row.id) for row in rows}
+        self.action_set = ActionSet(self, rows, handlers, self.settings.shortcuts)
         self.actions_are_made = True
-        self.action_set.attach("transcript", self.workspace.text)
-        self.action_set.attach("scan", self.workspace.scan)
-        self.around.begin()
-        self.menus = build_menus(self.menuBar(), self.action_set)
-        self.workspace.text.context_menu = transcript_menu(
-            self.workspace.text,
-            self.action_set,
-            self.menus["mark"],
-            self.state.refresh_if_due,
-        )
-        self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
-        self.tool_bars = ToolBars(self, self.action_set)
-        self._connect()
-        self.pages.connect_field(self.tool_bars.page_field)
+        self.menus = titled_menus(self.menuBar())
+        for menu in self.menus.values():
+            menu.aboutToShow.connect(self.furnish)
 
-    def _connect(self) -> None:
-        self.workspace.scan.zoom_changed.connect(self.tool_bars.show_zoom)
-        self.workspace.place_changed.connect(self.refresh_soon)
-        self.workspace.page_shown.connect(self._on_workspace_page_shown)
-        self.workspace.text.edit_refused.connect(self.messages.warning)
-        self.loader.pictured.connect(self._on_loader_pictured)
-        self.thumbnails.picture_wanted.connect(self.loader.want_picture)
-        self.thumbnails.page_activated.connect(self.show_page)
-        self.thumbnails.page_moved.connect(self.pages.move_to)
-        self.status.stop_asked.connect(self.readings.stop)
-        self.welcome.open_scans.connect(self.files.ask_scans)
-        self.welcome.open_document.connect(self.files.ask_document)
-        self.welcome.open_sample.connect(self.files.open_sample)
-        self.welcome.open_recent.connect(self.files.open_path)
-        self.welcome.files_dropped.connect(self.files.open_files)
-        self.welcome.picture_dropped.connect(self.incoming.take)
-        for dock, action_id in (
-            (self.pages_dock_widget, "view.pages-dock"),
-            (self.marks_dock_widget, "view.marks-dock"),
-            (self.doubts_dock_widget, "view.doubts-dock"),
-        ):
-            dock.visibilityChanged.connect(
-                lambda _visible, d=dock, a=action_id: self.action_set.set_checked(
-                    a, not d.isHidden()
-                )
-            )
+    def _act(self, action_id: str, *state: bool) -> object:
+        self.furnish()
+        return self._handlers[action_id](*state)
+
+    def furnish(self) -> None:
+        """Build what only a document needs, unless it is there."""
+        if self.is_furnished:
+            return
+        self.is_furnished = True
+        self._furnisher.stop()
+        from editor.ui.furnishing import furnish
+
+        fill_menus(self.menus, self.action_set)
+        self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
+        self._handlers = furnish(self, self._engine(), self._fonts() if self._fonts else None)
+        self._theme_furniture()
+        self._set_furniture(self.settings)
+        self._show_desk(has_document=False)
+        if self._geometry:
+            self.workspace.splitter.restoreState(QByteArray(self._geometry[2]))
+            self.around.place.set_geometry(b"".join(self._geometry[3:4]))
+        self.refresh()
+
+    def _on_furnisher_timeout(self) -> None:
+        if self._unloaded:
+            import_module(self._unloaded.pop(0))
+        else:
+            self.furnish()
+
+    if not TYPE_CHECKING:  # A misspelt name must stay a mistake for the type checker.
+
+        def __getattr__(self, name: str) -> object:
+            """Furnish the window when something of its furniture is first asked for."""
+            if self.is_furnished or name not in MainWindow.__annotations__:
+                raise AttributeError(f"a window has no {name}")
+            self.furnish()
+            return getattr(self, name)
 
     # Document
 
     def set_session(self, session: Session | None) -> None:
         """Show another document, or the welcoming page; the one before is closed."""
+        self.furnish()
         self._stop_listening()
         self._stop_listening = lambda: None
         old, self.session = self.session, session
@@ -281,19 +265,9 @@ class MainWindow(QMainWindow):
             old.close()
         self.status.forget()
         self.messages.clear()
-        has_document = session is not None
         if old is not None:
             self._dock_state = self.saveState()
-        self.stack.setCurrentWidget(self.workspace if has_document else self.welcome)
-        self.tool_bars.set_visible(has_document)
-        for dock in (self.pages_dock_widget, self.marks_dock_widget):
-            dock.setVisible(has_document)
-        if has_document and not self._dock_state.isEmpty():
-            self.restoreState(self._dock_state)
-        self.around.show_in_place()
-        self.doubts_dock_widget.hide()
-        self.doubts_dock.show_page(None)
-        self.state.show_pages()
+        self._show_desk(has_document=session is not None)
         if session is None:
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
         else:
@@ -305,6 +279,22 @@ class MainWindow(QMainWindow):
             self.rescans.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
+
+    def _show_desk(self, *, has_document: bool) -> None:
+        """Show what stands around a document, or the welcoming page."""
+        self.stack.setCurrentWidget(self.workspace if has_document else self.welcome)
+        self.tool_bars.set_visible(has_document)
+        for dock in (self.pages_dock_widget, self.marks_dock_widget):
+            dock.setVisible(has_document)
+        if has_document and self._dock_state.isEmpty():
+            docks = [self.pages_dock_widget, self.marks_dock_widget]
+            self.resizeDocks(docks, [132, 232], Qt.Orientation.Horizontal)
+        elif has_document:
+            self.restoreState(self._dock_state)
+        self.around.show_in_place()
+        self.doubts_dock_widget.hide()
+        self.doubts_dock.show_page(None)
+        self.state.show_pages()
 
     def _show_first_page(self, session: Session) -> None:
         if session.document.entries:
@@ -338,16 +328,18 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page_id: str) -> None:
         """Show a page; one sentence when its files cannot be read."""
+        from editor.core.errors import EditorError
+
         try:
             self.workspace.show_page(page_id)
         except EditorError as error:
             self.messages.show_error(error)
 
     def undo(self) -> None:
-        self._replay(Session.undo)
+        self._replay(lambda session: session.undo())
 
     def redo(self) -> None:
-        self._replay(Session.redo)
+        self._replay(lambda session: session.redo())
 
     def _replay(self, step: Callable[[Session], Change | None]) -> None:
         """Undo or redo, and go where it happened: an unseen undo would be a trap."""
@@ -381,14 +373,18 @@ class MainWindow(QMainWindow):
     def _on_autosave_timer_timeout(self) -> None:
         self.files.save()
 
-    def _on_loader_pictured(self, page_id: str, tile: Tile) -> None:
+    def take_picture(self, page_id: str, tile: Tile) -> None:
+        """Show the small picture of a page that was drawn, and keep that of the first page."""
+        from editor.ui.scan_item import image_of
+
         image = image_of(tile)
         self.thumbnails.set_picture(page_id, image)
         entries = self.session.document.entries if self.session is not None else ()
         if self.session is not None and entries and entries[0].id == page_id:
             keep_picture(self.session.store.path, image)
 
-    def _on_workspace_page_shown(self, page_id: str) -> None:
+    def follow_page(self, page_id: str) -> None:
+        """Let what stands around the page show which one it is."""
         self.thumbnails.set_current(page_id)
         self.marks_dock.show_page(self.workspace.page)
         self.refresh_soon()
@@ -416,6 +412,8 @@ class MainWindow(QMainWindow):
     def change_settings(self, settings: Settings) -> None:
         """Use other settings from now on, and keep them."""
         if self.session is not None and settings.user_name != self.settings.user_name:
+            from editor.session.people import agent_named, user_name
+
             self.session.agent = agent_named(user_name(setting=settings.user_name))
         self.apply_settings(settings)
         self.refresh()
@@ -425,6 +423,21 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.theme = theme_for(settings.theme)
         self._apply_theme()
+        self._autosave_timer.setInterval(settings.autosave_interval_s * 1000)
+        if settings.autosaves:
+            self._autosave_timer.start()
+        else:
+            self._autosave_timer.stop()
+        self.action_set.set_shortcuts(settings.shortcuts)
+        self.action_set.set_checked("view.boxes", settings.shows_boxes)
+        self.action_set.set_checked("view.stacked", settings.arrangement == "stacked")
+        self.action_set.set_checked("view.typewriter", settings.transcript_face == "typewriter")
+        self.action_set.set_checked("view.line-view", settings.shows_lines)
+        self.action_set.set_checked(f"view.theme-{settings.theme}", True)
+        if self.is_furnished:
+            self._set_furniture(settings)
+
+    def _set_furniture(self, settings: Settings) -> None:
         text, scan = self.workspace.text, self.workspace.scan
         is_typewriter = settings.transcript_face == "typewriter"
         text.set_font_family("typewriter" if is_typewriter else "reading")
@@ -438,37 +451,27 @@ class MainWindow(QMainWindow):
         self.workspace.splitter.setOrientation(
             Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
         )
-        self._autosave_timer.setInterval(settings.autosave_interval_s * 1000)
-        if settings.autosaves:
-            self._autosave_timer.start()
-        else:
-            self._autosave_timer.stop()
-        self.action_set.set_shortcuts(settings.shortcuts)
         scan.set_boxes_shown(settings.shows_boxes)
-        self.action_set.set_checked("view.boxes", settings.shows_boxes)
-        self.action_set.set_checked("view.stacked", is_stacked)
-        self.action_set.set_checked("view.typewriter", is_typewriter)
-        self.action_set.set_checked("view.line-view", settings.shows_lines)
-        self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         self.action_set.set_checked(f"tool.{scan.tool}", True)
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
 
     def _apply_theme(self) -> None:
-        from PySide6.QtWidgets import QApplication
-
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply(app, self.theme)
+        for view in (self.messages, self.welcome, self.action_set):
+            view.set_theme(self.theme)
+        if self.is_furnished:
+            self._theme_furniture()
+
+    def _theme_furniture(self) -> None:
         for view in (
-            self.messages,
-            self.welcome,
             self.workspace.text,
             self.workspace.scan,
             self.thumbnails,
             self.marks_dock,
             self.doubts_dock,
-            self.action_set,
             self.tool_bars,
             self.finds.bar,
             self.adjusts,
@@ -500,30 +503,40 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions must be those of this very moment."""
-        if event.type() == QEvent.Type.ShortcutOverride:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and self.is_furnished:
             self.state.refresh_if_due()
+        elif kind == QEvent.Type.Paint and not self.is_furnished:
+            self._furnisher.start(0)
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.leave_document():
+        self._furnisher.stop()
+        if self.is_furnished and not self.files.leave_document():
             event.ignore()
             return
-        self.state.stop()
         self._autosave_timer.stop()
-        self.set_session(None)
+        if self.is_furnished:
+            self.state.stop()
+            self.set_session(None)
         if self._keep_geometry is not None:
             self._keep_geometry(self)
-        self.around.place.close()
-        self.loader.stop()
-        self.runner.close()
-        self.incoming.close()
+        if self.is_furnished:
+            self.around.place.close()
+            self.loader.stop()
+            self.runner.close()
+            self.incoming.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from editor.ui.incoming import holds_scans
+
         if holds_scans(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        from editor.ui.incoming import holds_scans
+
         if holds_scans(event.mimeData()):
             event.acceptProposedAction()
             self.incoming.take(event.mimeData())

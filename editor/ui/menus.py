@@ -240,12 +240,15 @@ def _page_menu() -> MenuRow:
     )
 
 
-def build_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
-    """Fill the menu bar and return every menu by its id; actions without a handler are left out."""
-    menus: dict[str, QMenu] = {}
+def titled_menus(bar: QMenuBar) -> dict[str, QMenu]:
+    """Put the titles into the menu bar; returns their menus, still empty, by id."""
+    return {row.id: bar.addMenu(row.title) for row in menu_layout()}
+
+
+def fill_menus(menus: dict[str, QMenu], actions: ActionSet) -> None:
+    """Fill the menus of the bar, and add to `menus` those that stand inside them."""
     for row in menu_layout():
-        _fill(bar.addMenu(row.title), row, actions, menus)
-    return menus
+        _fill(menus[row.id], row, actions, menus)
 
 
 def transcript_menu(

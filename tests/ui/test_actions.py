@@ -21,7 +21,7 @@ from editor.ui.actions import (
     text_editor_keys,
 )
 from editor.ui.icons import icon
-from editor.ui.menus import MenuRow, build_menus, menu_layout
+from editor.ui.menus import MenuRow, fill_menus, menu_layout, titled_menus
 from editor.ui.theme import LIGHT
 
 # Known on Windows, macOS and the usual Linux desktops, and not in Qt's list of standard keys.
@@ -165,7 +165,8 @@ def test_every_action_but_those_with_a_second_one_stands_in_a_menu(qapp: QApplic
 
 
 def test_menus_hold_the_actions_of_the_set(window: QMainWindow, actions: ActionSet) -> None:
-    menus = build_menus(window.menuBar(), actions)
+    menus = titled_menus(window.menuBar())
+    fill_menus(menus, actions)
 
     assert [each.text() for each in window.menuBar().actions()] == [
         "&File",
