@@ -18,10 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
-    QMessageLogContext,
     QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
 
@@ -128,13 +125,14 @@ def _give_memory_back() -> None:
 def make_application(argv: list[str]) -> QApplication:
     """Return the application object, made when there is none yet, with its fonts."""
     application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        application = QApplication(argv)
-    _give_memory_back()
+    if isinstance(application, QApplication):
+        application.setStyle("Fusion")
+    else:
+        # setStyle gives the style back, and a wrapper of that with all its lists takes a while.
+        application = QApplication([*(argv or ["facing"]), "-style", "fusion"])
     application.setApplicationName("Facing")
     application.setApplicationVersion(editor.__version__)
     application.setDesktopFileName("facing")
-    application.setStyle("Fusion")
     if application.findChild(EnglishPlurals) is None:
         application.installTranslator(EnglishPlurals(application))
     return application
@@ -164,6 +162,8 @@ def make_window(settings: Settings | None = None) -> MainWindow:
 
 
 def _engine() -> OcrEngine:
+    """The reading program, for a window that is about to decode its first scan."""
+    _give_memory_back()
     from editor.ocr.tesseract import TesseractEngine
 
     return TesseractEngine()
@@ -192,6 +192,8 @@ def _keep_geometry(window: MainWindow) -> None:
 
 def _log_qt_messages() -> None:
     """Send what Qt has to say to the log; its chatter on standard error is no answer of ours."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
         QtMsgType.QtInfoMsg: logging.INFO,

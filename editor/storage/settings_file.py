@@ -8,7 +8,6 @@ window is a file of its own, because it changes all the time and is nobody's cho
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +15,6 @@ from typing import Final
 
 from editor import paths
 from editor.core.settings import SCHEMA, Settings, overrides, parsed
-
-from . import atomic
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +75,8 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     Raises SaveError; the old file is then whole.
     """
     path = path or settings_path()
+    import json
+
     values = {**load_settings(path).unknown, **overrides(settings)}
     content = json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     _write(path, content.encode("utf-8", "surrogatepass"))
@@ -101,6 +100,8 @@ def _read(path: Path) -> dict[str, object]:
         content = file.read(_LARGEST_BYTES + 1)
     if len(content) > _LARGEST_BYTES:
         raise ValueError("larger than any settings")
+    import json
+
     # Editors on Windows put a byte order mark first.
     values = json.loads(content.decode("utf-8-sig"))
     if not isinstance(values, dict):
@@ -126,6 +127,8 @@ def _set_aside(path: Path) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    from . import atomic
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

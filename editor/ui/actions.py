@@ -134,6 +134,7 @@ class ActionSet(QObject):
         self._rows = {row.id: row for row in self.rows}
         self._handlers = dict(handlers)
         self._states: frozenset[str] = frozenset()
+        self._chosen: Mapping[str, str] | None = None
         self._groups: dict[str, QActionGroup] = {}
         self._holds: dict[str, HoldKey] = {}
         self._actions = {row.id: self._made(row) for row in self.rows}
@@ -167,6 +168,9 @@ class ActionSet(QObject):
 
     def set_shortcuts(self, chosen: Mapping[str, str]) -> None:
         """Give every action its keys: those chosen by the person, else the defaults."""
+        if self._chosen == chosen:
+            return
+        self._chosen = dict(chosen)
         for row in self.rows:
             action, keys = self._actions[row.id], sequences(row, chosen)
             if row.id in self._holds:

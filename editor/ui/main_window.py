@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
-        self.messages = MessageBar()
+        self.messages = MessageBar(theme=self.theme)
         self.welcome = WelcomePage(self.theme, picture=picture_of)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
@@ -421,8 +421,7 @@ class MainWindow(QMainWindow):
 
     def apply_settings(self, settings: Settings) -> None:
         self.settings = settings
-        self.theme = theme_for(settings.theme)
-        self._apply_theme()
+        self._apply_theme(theme_for(settings.theme))
         self._autosave_timer.setInterval(settings.autosave_interval_s * 1000)
         if settings.autosaves:
             self._autosave_timer.start()
@@ -456,12 +455,15 @@ class MainWindow(QMainWindow):
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
 
-    def _apply_theme(self) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            apply(app, self.theme)
-        for view in (self.messages, self.welcome, self.action_set):
-            view.set_theme(self.theme)
+            apply(app, theme)
+        if theme is self.theme:
+            return  # Every view was built in it.
+        self.theme = theme
+        for view in (self.messages, self.welcome):
+            view.set_theme(theme)
         if self.is_furnished:
             self._theme_furniture()
 
@@ -472,6 +474,7 @@ class MainWindow(QMainWindow):
             self.thumbnails,
             self.marks_dock,
             self.doubts_dock,
+            self.action_set,
             self.tool_bars,
             self.finds.bar,
             self.adjusts,

@@ -7,22 +7,17 @@ request, and message boxes are made nowhere else.
 
 from __future__ import annotations
 
-import platform
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -34,6 +29,12 @@ from editor.core.errors import EditorError
 
 from .icons import icon
 from .theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PySide6.QtGui import QEnterEvent, QKeyEvent
+    from PySide6.QtWidgets import QMessageBox
 
 NEWS_MS: Final = 8_000
 
@@ -75,10 +76,12 @@ class MessageBar(QFrame):
 
     message_closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, news_ms: int = NEWS_MS) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, theme: Theme = LIGHT, news_ms: int = NEWS_MS
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("message-bar")
-        self._theme = LIGHT
+        self._theme = theme
         self._waiting: deque[Message] = deque()
         self._current: Message | None = None
         self._icon = QLabel()
@@ -102,7 +105,7 @@ class MessageBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(news_ms)
         self._timer.timeout.connect(self.close_message)
-        self.set_theme(LIGHT)
+        self.set_theme(theme)
         self.hide()
 
     @property
@@ -181,7 +184,8 @@ class MessageBar(QFrame):
         """Draw in the colours of the theme."""
         self._theme = theme
         self._close.setIcon(icon("x", theme))
-        self._colour()
+        if self._current is not None:
+            self._colour(self._current.kind)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
@@ -208,9 +212,11 @@ class MessageBar(QFrame):
         self._buttons = [self._made_button(each) for each in message.actions]
         for place, button in enumerate(self._buttons, start=2):
             self._row.insertWidget(place, button)
-        self._colour()
+        self._colour(message.kind)
         self.show()
         self._start_timer()
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         # A screen reader hears of it at once, and the focus stays where it is.
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
 
@@ -231,8 +237,7 @@ class MessageBar(QFrame):
         if message is not None and _is_plain_news(message) and not self.underMouse():
             self._timer.start()
 
-    def _colour(self) -> None:
-        kind = self._current.kind if self._current else MessageKind.NEWS
+    def _colour(self, kind: MessageKind) -> None:
         colour = {
             MessageKind.NEWS: self._theme.accent,
             MessageKind.WARNING: self._theme.doubt,
@@ -272,6 +277,8 @@ def error_dialog(parent: QWidget | None, error: BaseException) -> QMessageBox:
 
     For a request that was refused while nobody was typing; otherwise MessageBar.show_error.
     """
+    from PySide6.QtWidgets import QMessageBox
+
     translate = QCoreApplication.translate
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -296,6 +303,9 @@ def error_dialog(parent: QWidget | None, error: BaseException) -> QMessageBox:
 
 def crash_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Return what a developer needs to know of a crash: versions and the trace, no page text."""
+    import platform
+    import traceback
+
     import PySide6
 
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"

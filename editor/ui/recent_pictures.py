@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from pathlib import Path
 
@@ -32,5 +31,7 @@ def picture_of(document: Path) -> QPixmap | None:
 
 
 def _place(document: Path) -> Path:
+    import hashlib
+
     name = hashlib.sha256(str(document.resolve()).encode()).hexdigest()[:24]
     return paths.cache_dir() / "recent" / f"{name}.png"

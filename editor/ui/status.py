@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class StatusBar(QStatusBar):
@@ -67,6 +70,8 @@ class StatusBar(QStatusBar):
 
     def saved(self) -> None:
         """Remember that everything was saved now."""
+        from datetime import datetime
+
         self._saved_at = datetime.now()
 
     def forget(self) -> None:

@@ -197,13 +197,11 @@ def stylesheet(theme: Theme) -> str:
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Show the whole application in the theme; safe to call again at any time."""
+    """Show the whole application, whose style is Fusion, in the theme; safe to call again."""
     sheet = stylesheet(theme)
     if app.styleSheet() == sheet and app.palette().color(QPalette.ColorRole.Window) == theme.panel:
         # Every widget would be polished again, for nothing: the sheet holds the theme's colours.
         return
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
     app.setPalette(palette(theme))
     for name in _OUTLINED:
         # PySide6 6.11 declares bytes and takes str alone; mypy tells when that changes.
