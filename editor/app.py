@@ -127,13 +127,16 @@ def make_application(argv: list[str]) -> QApplication:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         application.setStyle("Fusion")
+        has_plurals = application.findChild(EnglishPlurals) is not None
     else:
-        # setStyle gives the style back, and a wrapper of that with all its lists takes a while.
+        # Not setStyle, which gives the style back: a wrapper of that with all its lists takes
+        # longer than the application itself, as it does to look for children.
         application = QApplication([*(argv or ["facing"]), "-style", "fusion"])
+        has_plurals = False
     application.setApplicationName("Facing")
     application.setApplicationVersion(editor.__version__)
     application.setDesktopFileName("facing")
-    if application.findChild(EnglishPlurals) is None:
+    if not has_plurals:
         application.installTranslator(EnglishPlurals(application))
     return application
 
