@@ -6,7 +6,6 @@ imports the command line.
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -31,6 +30,8 @@ def _leave_by_status() -> None:
     """Let the process end with its exit status. Where an interruption met an `exec` (as dataclasses
     use it), Python since 3.8 sends itself the signal again at its end.
     """
+    import signal
+
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
 
@@ -38,6 +39,12 @@ def _leave_by_status() -> None:
 def _run(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
+    if arguments == ["--version"]:
+        # Asked for by scripts, and answered without reading the whole command line's grammar.
+        from editor import __version__
+
+        print(f"facing {__version__}")
+        return 0
     if first in COMMANDS or first in ("-h", "--help", "--version"):
         from editor.cli.main import main as run_command
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -132,6 +131,8 @@ def page_ids(document: Document, pages: str | None) -> list[str]:
 
 def print_json(facts: object) -> None:
     """Print an answer in JSON, in plain letters where the terminal's encoding has them."""
+    import json
+
     text = json.dumps(facts, ensure_ascii=False, indent=2)
     try:
         text.encode(sys.stdout.encoding or "utf-8")

@@ -9,9 +9,7 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Sequence
-from getpass import getpass
 from typing import NoReturn, cast
 
 import editor
@@ -57,6 +55,8 @@ def _run(arguments: argparse.Namespace) -> ExitStatus:
         except PasswordNeeded as error:
             if not (sys.stdin.isatty() and sys.stderr.isatty()):
                 raise
+            from getpass import getpass
+
             from editor.imaging import passwords
 
             print(f"facing: {error.message}", file=sys.stderr)
@@ -129,6 +129,8 @@ def report_unexpected(error: Exception) -> int:
     What the system refused is no fault of ours, where no sentence of ours was nearer.
     """
     if os.environ.get("FACING_LOG"):
+        import traceback
+
         traceback.print_exception(error)
     if isinstance(error, OSError):
         return _report_refused(error)

@@ -12,7 +12,6 @@ import contextlib
 import errno
 import json
 import os
-import socket
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,7 +86,7 @@ def acquire(root: Path, agent_name: str, *, name: str | None = None) -> Document
         raise DocumentLocked(_locked_sentence(owner, shown))
     held = DocumentLock(folder, lock, left_by_crash=owner is not None)
     try:
-        _write_owner(folder, Owner(agent_name, socket.gethostname(), os.getpid(), time.time()))
+        _write_owner(folder, Owner(agent_name, _host(), os.getpid(), time.time()))
     except OSError:
         held.release()
         raise
@@ -150,7 +149,7 @@ def _is_alive(owner: Owner) -> bool:
     """True unless the owner plainly is a process of this computer that is gone; only asked where
     the drive cannot lock.
     """
-    if owner.host != socket.gethostname():
+    if owner.host != _host():
         return True
     if os.name == "nt":
         return owner.pid == os.getpid() or _windows_process_runs(owner.pid)
@@ -172,3 +171,10 @@ def _windows_process_runs(pid: int) -> bool:
     if handle:
         kernel.CloseHandle(handle)
     return bool(handle)
+
+
+def _host() -> str:
+    # Loading it takes as long as reading a small document, which needs no owner.
+    import socket
+
+    return socket.gethostname()

@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         self._engine, self._fonts = engine, fonts
         self.session: Session | None = None
         self.theme: Theme = theme_for(settings.theme)
-        self._handlers: dict[str, Callable[..., object]] = {}
+        self.handlers: dict[str, Callable[..., object]] = {}
         self._stop_listening: Callable[[], None] = lambda: None
         self._dock_state = QByteArray()
         self._autosave_timer = QTimer(self)
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
 
     def _act(self, action_id: str, *state: bool) -> object:
         self.furnish()
-        return self._handlers[action_id](*state)
+        return self.handlers[action_id](*state)
 
     def furnish(self) -> None:
         """Build what only a document needs, unless it is there."""
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
 
         fill_menus(self.menus, self.action_set)
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
-        self._handlers = furnish(self, self._engine(), self._fonts() if self._fonts else None)
+        self.handlers = furnish(self, self._engine(), self._fonts() if self._fonts else None)
         self._theme_furniture()
         self._set_furniture(self.settings)
         self._show_desk(has_document=False)
