@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.main_windows import made_document
+
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 3 if os.environ.get("CI") else 5
 MOST_TIMES_BARE = 2.5
@@ -108,7 +110,12 @@ def seconds_of_command(arguments: list[str], compiled: Path) -> float:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begin = time.perf_counter()
     subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, timeout=60
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=True,
     )
     return time.perf_counter() - begin
 
@@ -119,7 +126,7 @@ def test_a_command_answers_in_little_more_than_python_takes_to_start(
     commands = {
         "pass": ["-c", "pass"],
         "--version": ["-m", "editor", "--version"],
-        "info": ["-m", "editor", "info", "resources/samples/none.facing"],
+        "info": ["-m", "editor", "info", str(made_document(tmp_path))],
     }
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for arguments in commands.values():
@@ -132,4 +139,4 @@ def test_a_command_answers_in_little_more_than_python_takes_to_start(
         for name, seconds in times.items():
             print(f"\n{name}: {seconds * 1000:.0f} ms, {seconds / times['pass']:.1f} x", end="")
     assert times["--version"] < 3 * times["pass"]
-    assert times["info"] < 20 * times["pass"]
+    assert times["info"] < 30 * times["pass"]
