@@ -56,6 +56,7 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
             "width": entry.scan.size.w,
             "height": entry.scan.size.h,
             "dpi": entry.scan.dpi,
+            "renderDpi": entry.scan.render_dpi,
             "dpiUsed": dpi,
             "dpiFrom": dpi_from,
             "linked": entry.scan.linked,

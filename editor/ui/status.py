@@ -105,6 +105,7 @@ class StatusBar(QStatusBar):
         """Show which page this is, and how many pixels an inch of its scan has."""
         place = self.tr("Page {number} of {count}").format(number=number, count=count)
         shown, tip = {
+            "person": (self.tr("{dpi} dpi"), self.tr("The resolution that was set by hand")),
             "metadata": (self.tr("{dpi} dpi"), self.tr("The resolution that the scan's file says")),
             "pitch": (
                 self.tr("about {dpi} dpi"),

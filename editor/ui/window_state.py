@@ -235,5 +235,5 @@ class WindowState(QObject):
             ]
         )
         for page_id, scan in self._shown_scans.items():
-            if before.get(page_id, scan) != scan:
+            if before.get(page_id, scan).picture != scan.picture:
                 self._window.thumbnails.forget_picture(page_id)

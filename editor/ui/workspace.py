@@ -17,6 +17,7 @@ from editor.core import joined_ink
 from editor.core.document import Change, Page, ScanRef
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.marks import Mark
+from editor.core.rescan import fit_of
 from editor.core.spans import Placed, Span
 from editor.imaging.pyramid import Levels
 from editor.session import Session
@@ -305,10 +306,17 @@ class Workspace(QWidget):
         """Show the scan that the page has now, where it got another one."""
         assert self.session is not None
         entry = next((e for e in self.session.document.entries if e.id == self.page_id), None)
-        if entry is not None and entry.scan != self._shown_scan:
-            self._shown_scan = entry.scan
-            self.scan.set_scan(entry.scan.size)
-            self._loader.load(entry)
+        shown = self._shown_scan
+        if entry is None or (shown is not None and entry.scan.picture == shown.picture):
+            return
+        self._shown_scan = entry.scan
+        is_same_paper = shown is not None and fit_of(shown.size, entry.scan.size) == "scale"
+        place = self.scan.view_state() if shown is not None and is_same_paper else None
+        self.scan.set_scan(entry.scan.size)
+        if place is not None and shown is not None:
+            # The same paper in finer or coarser pixels: the eye stays where it is.
+            self.scan.restore(place.scaled(entry.scan.size.w / shown.size.w))
+        self._loader.load(entry)
 
     def load_scan(self) -> None:
         """Try again to show the scan of the page, which could not be read before."""
