@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from editor.core.commands import Command, Together
 from editor.core.document import PageEntry
 from editor.core.errors import EditorError
 from editor.core.geometry import Size
-from editor.core.rescan import LABEL, Fit, ReplaceScan, fit_of
+from editor.core.rescan import LABEL, Fit, ReplaceScan, ReplaceScans, fit_of
 from editor.core.resolution import scaled_dpi
 from editor.imaging import scans
 from editor.session.session import Session
@@ -83,7 +82,7 @@ def take_replaced(session: Session, found: ReplacedScan, *, unlink: bool = False
 
     Boxes are kept or scaled as they fit, or with `unlink` let go. Raises RuleRefusal.
     """
-    commands: list[Command] = []
+    commands: list[ReplaceScan] = []
     for entry in session.document.entries:
         if entry.scan.path != found.path or entry.scan.frame > len(found.sizes):
             continue
@@ -98,4 +97,4 @@ def take_replaced(session: Session, found: ReplacedScan, *, unlink: bool = False
         )
         session.page(entry.id)
         commands.append(ReplaceScan(entry.id, scan, "unlink" if unlink else fit))
-    session.execute(Together(tuple(commands), LABEL))
+    session.execute(ReplaceScans(tuple(commands), LABEL))
