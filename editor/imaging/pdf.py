@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 DEFAULT_DPI = 300
 MIN_DPI, MAX_DPI = 50, 4800
-LEAST_RENDER_DPI, MOST_RENDER_DPI = 36, 1200
-"""What a person is offered to draw pages at; the command line goes as far as `MAX_DPI`."""
 
 WHOLE_DRAWING_BYTES = 606_000_000
 """A page that takes more than this to draw is drawn in strips. Drawing takes 7 bytes a coloured

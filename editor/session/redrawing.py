@@ -14,7 +14,8 @@ from editor.core.document import Change, Document, Page, PageEntry, ScanRef
 from editor.core.errors import PasswordNeeded, RuleRefusal, ScanError
 from editor.core.rescan import ReplaceScan, ReplaceScans
 from editor.core.resolution import scaled_dpi
-from editor.imaging.pdf import PdfPage, shape_of
+from editor.imaging import scans
+from editor.imaging.pdf import PdfPage
 from editor.jobs import CancelToken, Progress, Report
 from editor.session.session import Session
 from editor.storage.folder import DocumentStore
@@ -40,13 +41,16 @@ class Redrawing:
     command: ReplaceScans
     worked_out: Change
 
-    def execute(self, session: Session) -> Change:
-        """Do it as one step of undo, on the session's thread. What was removed or replaced
-        meanwhile stays as it is. Raises RuleRefusal."""
+    def execute(self, session: Session) -> list[str]:
+        """Do it as one step of undo, on the session's thread; returns the pages drawn anew. What
+        was removed or replaced meanwhile stays as it is. Raises RuleRefusal.
+        """
         for page in self.loaded:
             session.take_loaded(page)
         session.history.break_joining()
-        return session.execute(self)
+        before = {e.id: e.scan for e in session.document.entries}
+        session.execute(self)
+        return [e.id for e in session.document.entries if e.scan != before[e.id]]
 
     def change(self, document: Document) -> Change:
         """Return what was worked out where the document is the same, else work it out anew."""
@@ -58,12 +62,12 @@ class Redrawing:
             return self.worked_out
         now = {e.id: e.scan for e in document.entries}
         old = {e.id: e.scan for e in self.before.entries}
-        scans = tuple(
+        changes = tuple(
             replace(each, scan=_kept_by_person(each.scan, now[each.page_id]))
             for each in self.command.scans
             if each.page_id in now and now[each.page_id].picture == old[each.page_id].picture
         )
-        return ReplaceScans(scans, LABEL).change(document)
+        return ReplaceScans(changes, LABEL).change(document)
 
 
 def redrawer(
@@ -82,18 +86,18 @@ def redrawer(
 
     def work(cancel: CancelToken, report: Report) -> Redrawing:
         loaded: list[Page] = []
-        scans: list[ReplaceScan] = []
+        changes: list[ReplaceScan] = []
         for number, entry in enumerate(wanted):
             cancel.raise_if_cancelled()
             report(Progress(number, len(wanted)))
             scan = _drawn(entry.scan, _measured(store, document, entry, render_dpi))
             if scan == entry.scan:
                 continue
-            scans.append(ReplaceScan(entry.id, scan, "scale"))
+            changes.append(ReplaceScan(entry.id, scan, "scale"))
             if entry.id not in document.pages:
                 loaded.append(store.load_page(document, entry.id))
         pages = {**document.pages, **{page.id: page for page in loaded}}
-        before, command = document.with_pages(pages), ReplaceScans(tuple(scans), LABEL)
+        before, command = document.with_pages(pages), ReplaceScans(tuple(changes), LABEL)
         return Redrawing(before, tuple(loaded), command, command.change(before))
 
     return work
@@ -109,7 +113,7 @@ def _measured(
             "its boxes."
         )
     try:
-        return shape_of(store.scan_path(entry), number=entry.scan.frame).at(render_dpi)
+        return scans.pdf_shape(store.scan_path(entry), frame=entry.scan.frame).at(render_dpi)
     except PasswordNeeded:
         raise
     except ScanError as error:

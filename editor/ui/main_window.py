@@ -52,6 +52,7 @@ from editor.ui.menus import build_menus, transcript_menu
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
+from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         self.files = FileControl(self)
         self.pages = PageControl(self, self.engine)
         self.passwords = PasswordControl(self)
+        self.papers = PaperControl(self)
         self.imports = ImportControl(self)
         self.readings = ReadingControl(self, self.engine)
         self.marks = MarkControl(self)
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
         handlers = {
             **self.files.handlers(),
             **self.pages.handlers(),
+            **self.papers.handlers(),
             **self.imports.handlers(),
             **self.readings.handlers(),
             **self.marks.handlers(),
@@ -270,6 +273,7 @@ class MainWindow(QMainWindow):
         self._stop_listening = lambda: None
         old, self.session = self.session, session
         self.pages.forget_session()
+        self.papers.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)

@@ -123,6 +123,8 @@ class WindowState(QObject):
             state.add("ocr-running")
         if index >= 0:
             entry = session.document.entries[index]
+            if entry.scan.render_dpi is not None:
+                state.add("pdf-page")
             resolution = dpi_of(entry.scan, session.document.pages.get(entry.id))
             self._window.status.show_place(index + 1, count, *resolution)
             self._window.tool_bars.show_page(

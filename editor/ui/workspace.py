@@ -63,6 +63,8 @@ class Workspace(QWidget):
     page_shown = Signal(str)
     place_changed = Signal()
     mark_selected = Signal(str)
+    scan_changed = Signal()
+    """The page that is shown got another scan, or the same one in other pixels."""
 
     def __init__(self, theme: Theme, loader: ScanLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -310,13 +312,18 @@ class Workspace(QWidget):
         if entry is None or (shown is not None and entry.scan.picture == shown.picture):
             return
         self._shown_scan = entry.scan
+        # It was drawn in the pixels of the picture before.
+        self.clear_region()
         is_same_paper = shown is not None and fit_of(shown.size, entry.scan.size) == "scale"
-        place = self.scan.view_state() if shown is not None and is_same_paper else None
-        self.scan.set_scan(entry.scan.size)
-        if place is not None and shown is not None:
-            # The same paper in finer or coarser pixels: the eye stays where it is.
+        if shown is not None and is_same_paper:
+            # In finer or coarser pixels: the eye stays where it is and keeps what it sees.
+            place, preview = self.scan.view_state(), self.scan.picture.source
+            self.scan.set_scan(entry.scan.size, preview=preview)
             self.scan.restore(place.scaled(entry.scan.size.w / shown.size.w))
+        else:
+            self.scan.set_scan(entry.scan.size)
         self._loader.load(entry)
+        self.scan_changed.emit()
 
     def load_scan(self) -> None:
         """Try again to show the scan of the page, which could not be read before."""

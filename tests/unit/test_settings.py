@@ -34,6 +34,7 @@ CHANGED = Settings(
     lang="eng+deu",
     psm=6,
     doubt_threshold=65,
+    pdf_dpi=150,
     theme="dark",
     transcript_face="typewriter",
     transcript_size_percent=150,
