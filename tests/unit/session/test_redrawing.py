@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +18,20 @@ from editor.core.rescan import fit_of
 from editor.core.resolution import SetResolution, dpi_of
 from editor.core.spans import Span
 from editor.imaging import pdf, scans
-from editor.jobs import CancelToken, Progress
+from editor.jobs import CancelToken, Progress, SerialRunner
+from editor.ocr.engine import OcrRequest, OcrResult
+from editor.ocr.part import PartReading
+from editor.ocr.part_settings import PartSettings
+from editor.ocr.reading import ReadingSettings
 from editor.session import Session
 from editor.session.looking import keep_view, view_of
 from editor.session.making import new_document
+from editor.session.part_jobs import read_part_later
 from editor.session.people import agent_named
+from editor.session.reading_jobs import PageReader
 from editor.session.redrawing import Redrawing, pages_of_pdf, redrawer
 from tests import factories
+from tests.fake_engines import ScriptedEngine
 
 ADA = agent_named("Ada")
 SIZE = Size(1000, 700)
@@ -206,3 +213,49 @@ def test_a_page_is_seen_where_it_was_left_though_drawn_anew_since(session: Sessi
     assert view_of(session, "0001") == ViewState(0.25, 600.0, 400.0)
     session.undo()
     assert view_of(session, "0001") == ViewState(0.5, 300.0, 200.0)
+
+
+class InterruptedEngine(ScriptedEngine):
+    """Does something else once while it reads for the first time."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile: Callable[[], object] | None = meanwhile
+
+    def recognise(self, request: OcrRequest, *, cancel: CancelToken | None = None) -> OcrResult:
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().recognise(request, cancel=cancel)
+
+
+def test_a_page_drawn_anew_while_it_was_read_is_read_again(session: Session) -> None:
+    engine = InterruptedEngine(lambda: worked_out(session, 400, "0002").execute(session))
+    reader = PageReader(session, SerialRunner(), engine)
+    reader.read(["0002"], ReadingSettings())
+
+    assert [request.dpi for request in engine.requests] == [200, 400]
+    assert reader.outcome.applied == ["0002"]
+    assert not reader.is_running
+    read = session.page("0002")
+    assert read.engine is not None
+    assert read.engine["dpi"] == 400
+
+
+def test_a_part_of_a_page_drawn_anew_while_it_was_read_goes_nowhere(session: Session) -> None:
+    engine = InterruptedEngine(lambda: worked_out(session, 400, "0001").execute(session))
+    failed: list[str] = []
+    taken: list[PartReading] = []
+    read_part_later(
+        session,
+        SerialRunner(),
+        engine,
+        "0001",
+        Box(0, 0, 300, 200),
+        PartSettings(),
+        on_done=taken.append,
+        on_error=lambda error: failed.append(error.message),
+    )
+    assert taken == []
+    assert len(failed) == 1
+    assert "drawn anew" in failed[0]
