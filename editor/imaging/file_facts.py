@@ -50,7 +50,8 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A scan file and one page of it; `depth` is None for a page of a PDF, which is drawn."""
+    """A scan file and one page of it; `depth` is None for a page of a PDF, which is drawn, and
+    where it is not known."""
 
     kind: str
     frames: int
@@ -74,10 +75,8 @@ def facts_of(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Fi
 
 
 def _depth(path: Path, kind: str, frame: int) -> Depth | None:
-    if kind == "PDF":
+    if kind in ("PDF", "HEIC"):
         return None
-    if kind == "HEIC":
-        return Depth(8, 3)
     if kind == "TIFF" and (depth := _tiff_depth(path, frame)):
         return depth
     if kind == "PNG" and (depth := _png_depth(path)):

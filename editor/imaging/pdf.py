@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.core.errors import PasswordNeeded, ScanError
+from editor.core.errors import PasswordNeeded, ScanError, ScanTooLarge
 from editor.core.geometry import Size
 from editor.imaging import passwords
 from editor.imaging.raster import MAX_STREAMED_PIXELS, Raster, Tone, is_too_large, too_large
@@ -76,10 +76,9 @@ class PdfShape:
         dpi = render_dpi or self.own_dpi
         size = self.size_at(dpi)
         if self.is_too_large(dpi):
-            raise too_large(
-                self.path,
-                size=f"{size.w:,} × {size.h:,} pixels at {dpi} dpi",
-                limit_px=MAX_STREAMED_PIXELS,
+            raise ScanTooLarge(
+                f'Could not open "{self.path.name}": a page has {size.w:,} × {size.h:,} pixels at '
+                f"{dpi} dpi, and the limit is {MAX_STREAMED_PIXELS:,}. Choose a lower resolution."
             )
         return PdfPage(dpi, size, self.tone)
 

@@ -50,6 +50,7 @@ class DrawDialog(QDialog):
         self._scan = entry.scan
         self._now = entry.scan.render_dpi or 0
         self._shape: PdfShape | None = None
+        self._failure = ""
         self._is_touched = False
         self._build(count, number)
         for button in (self.own, self.chosen):
@@ -147,7 +148,8 @@ class DrawDialog(QDialog):
 
     def show_failure(self, sentence: str) -> None:
         """Say why nothing can be drawn."""
-        self.outcome.setText(sentence)
+        self._failure = sentence
+        self._show_result()
 
     def _render_dpi(self) -> int:
         shape = self._shape
@@ -156,7 +158,7 @@ class DrawDialog(QDialog):
     def _show_result(self) -> None:
         shape, can_draw = self._shape, False
         if shape is None:
-            self.outcome.setText(self.tr("Looking at the page…"))
+            self.outcome.setText(self._failure or self.tr("Looking at the page…"))
         else:
             dpi = self._render_dpi()
             size = shape.size_at(dpi)

@@ -35,6 +35,7 @@ from .paper_words import bytes_word, number_word, paper_word, pixels_word
 if TYPE_CHECKING:
     from editor.core.document import PageEntry
     from editor.imaging.file_facts import FileFacts
+    from editor.session import Session
     from editor.ui.main_window import MainWindow
 
 _REFRESH_MS = 200
@@ -49,6 +50,7 @@ class PageInformation(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Page information"))
         self._window = window
+        self._session: Session | None = None
         self._entry: PageEntry | None = None
         self._job: Job | None = None
         self._names: dict[str, str] = {}
@@ -106,6 +108,7 @@ class PageInformation(QDialog):
         self.dpi.setRange(LEAST_DPI, MOST_DPI)
         self.dpi.setSuffix(self.tr(" dpi"))
         self.dpi.setKeyboardTracking(False)
+        self.dpi.setToolTip(self.tr("Used for OCR and for the size on paper"))
         self.dpi.setAccessibleName(name.replace("&", ""))
         self.dpi.valueChanged.connect(self._on_dpi_value_changed)
         self.automatic = QPushButton(self.tr("&Automatic"))
@@ -165,10 +168,12 @@ class PageInformation(QDialog):
         threshold = self._window.settings.doubt_threshold
         facts = page_facts(number, entry, page, threshold)
         self._show(entry, facts, len(session.document.entries))
-        self._show_resolution(entry, facts["scan"]["dpiUsed"], facts["scan"]["dpiFrom"])
+        before, self._entry, self._session = self._entry, entry, session
+        if before is None or before.id != entry.id or self.dpi.value() != facts["scan"]["dpiUsed"]:
+            self._show_dpi(facts["scan"]["dpiUsed"])
+        self._show_source(entry, facts["scan"]["dpiFrom"])
         self.dpi.setEnabled(session.read_only is None)
         self.automatic.setEnabled(session.read_only is None and entry.scan.set_dpi is not None)
-        before, self._entry = self._entry, entry
         if before is None or before.scan.picture != entry.scan.picture:
             self._ask_file(entry)
         self._make_room()
@@ -210,11 +215,12 @@ class PageInformation(QDialog):
         digest = entry.scan.sha256.removeprefix("sha256:")
         self._say("hash", f"{digest[:_HASH_ROW]}\n{digest[_HASH_ROW:]}".strip())
 
-    def _show_resolution(self, entry: PageEntry, dpi: int, source: str) -> None:
-        if not self.dpi.hasFocus() or self.dpi.value() != dpi:
-            self.dpi.blockSignals(True)
-            self.dpi.setValue(dpi)
-            self.dpi.blockSignals(False)
+    def _show_dpi(self, dpi: int) -> None:
+        self.dpi.blockSignals(True)
+        self.dpi.setValue(dpi)
+        self.dpi.blockSignals(False)
+
+    def _show_source(self, entry: PageEntry, source: str) -> None:
         scan = entry.scan
         if source == "person" and scan.render_dpi is not None:
             text = self.tr("Set by hand. The page is drawn at {dpi} dpi.").format(
@@ -318,11 +324,11 @@ class PageInformation(QDialog):
             value.setAccessibleName(f"{self._names[key]}: {text}")
 
     def _set_dpi(self, dpi: int | None) -> None:
-        session, page_id = self._window.session, self._window.workspace.page_id
-        if session is None or page_id is None:
+        session, entry = self._session, self._entry
+        if session is None or entry is None or session is not self._window.session:
             return
         try:
-            session.execute(SetResolution(page_id, dpi))
+            session.execute(SetResolution(entry.id, dpi))
         except EditorError as error:
             self._window.messages.show_error(error)
         self.refresh()
@@ -331,8 +337,8 @@ class PageInformation(QDialog):
         self._set_dpi(value)
 
     def _on_workspace_place_changed(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+        # In the next pause: counting at each key would make typing slower.
+        self._timer.start()
 
     def done(self, result: int) -> None:
         """Close with what was typed taken; a look at the file that is under way tells nobody."""

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
     from editor.ui.page_information import PageInformation
 
-_CREDIBLE_DPI = (40.0, 800.0)
-"""Beams and some televisions say that they are a few centimetres wide, or nothing at all."""
+_CREDIBLE_DPI = (20.0, 800.0)
+_SHAPES_MM = frozenset((w * 10**n, h * 10**n) for w, h in ((16, 9), (16, 10)) for n in range(3))
+"""What some beamers and televisions say in the place of their size: their shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ class ScreenDensity:
 
 def density_of(screen: QScreen) -> ScreenDensity:
     """Return how many of the window's pixels an inch of a screen has."""
-    told = screen.physicalDotsPerInch()
-    if _CREDIBLE_DPI[0] <= told <= _CREDIBLE_DPI[1]:
+    told, size = screen.physicalDotsPerInch(), screen.physicalSize()
+    is_shape = (round(size.width()), round(size.height())) in _SHAPES_MM
+    if not is_shape and _CREDIBLE_DPI[0] <= told <= _CREDIBLE_DPI[1]:
         return ScreenDensity(told, True)
     return ScreenDensity(screen.logicalDotsPerInch(), False)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import ReplaceReading
@@ -234,9 +234,10 @@ def test_the_information_tells_file_paper_and_counts_and_is_copied(
     copied = QGuiApplication.clipboard().text()
     assert entry.scan.sha256 in copied
     assert "Resolution: 100 dpi" in copied
-    for value in dialog.values.values():
-        is_selectable = isinstance(value, QLineEdit) or value.hasSelectedText() is not None
-        assert is_selectable
+    size = dialog.values["size"]
+    size.setFocus()
+    qtbot.keyClick(size, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert size.selectedText() == values["size"]
     dialog.close()
 
 
@@ -251,7 +252,7 @@ def test_the_information_follows_the_page_and_closes_with_the_document(
     assert "8 bits" in dialog.values["colours"].text()
     window.set_session(None)
     settle(qtbot, window)
-    assert not [each for each in window.findChildren(QDialog) if each.isVisible()]
+    assert not dialog_is_open(window)
 
 
 def test_a_resolution_typed_there_counts_at_once_and_is_undone_and_taken_back(
@@ -282,6 +283,36 @@ def test_a_resolution_typed_there_counts_at_once_and_is_undone_and_taken_back(
     dialog.close()
 
 
+def test_what_was_typed_and_not_finished_counts_when_the_window_closes(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = informed(qtbot, window)
+    typed(qtbot, dialog, "150")
+    session = window.session
+    assert session is not None
+    assert session.document.entries[0].scan.set_dpi is None
+    dialog.close()
+    assert session.document.entries[0].scan.set_dpi == 150
+
+
+def test_what_was_typed_for_one_document_never_counts_for_another(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = informed(qtbot, window)
+    typed(qtbot, dialog, "150")
+    other = new_document(
+        tmp_path / "other.facing", [tmp_path / "photo.png"], agent=agent_named("Ada")
+    )
+    window.set_session(other)
+    settle(qtbot, window)
+    assert not dialog_is_open(window)
+    assert other.document.entries[0].scan.set_dpi is None
+
+
+def dialog_is_open(window: MainWindow) -> bool:
+    return any(each.isVisible() for each in window.findChildren(QDialog))
+
+
 def test_setting_a_resolution_leaves_the_scan_as_it_is_shown(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -295,17 +326,24 @@ def test_setting_a_resolution_leaves_the_scan_as_it_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("told", "zoom", "said"), [(120.0, 1.2, ""), (0.0, 0.96, "screen does not say")]
+    ("told", "size", "zoom", "said"),
+    [
+        (120.0, QSizeF(400, 300), 1.2, ""),
+        (0.0, QSizeF(0, 0), 0.96, "screen does not say"),
+        (305.0, QSizeF(160, 90), 0.96, "screen does not say"),
+    ],
 )
 def test_the_scan_is_shown_as_large_as_its_paper(
     qtbot: QtBot,
     window: MainWindow,
     monkeypatch: pytest.MonkeyPatch,
     told: float,
+    size: QSizeF,
     zoom: float,
     said: str,
 ) -> None:
     monkeypatch.setattr(QScreen, "physicalDotsPerInch", lambda _screen: told)
+    monkeypatch.setattr(QScreen, "physicalSize", lambda _screen: size)
     monkeypatch.setattr(QScreen, "logicalDotsPerInch", lambda _screen: 96.0)
     press(qtbot, window, "view.print-size")
     assert window.workspace.scan.zoom == pytest.approx(zoom)
