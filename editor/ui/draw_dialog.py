@@ -61,7 +61,7 @@ class DrawDialog(QDialog):
         self.dpi.selectAll()
         self._show_result()
 
-    def _build(self, count: int, number: int) -> None:
+    def _make_fields(self, count: int) -> None:
         self.own = QRadioButton(self.tr("The &resolution of its picture"))
         self.chosen = QRadioButton(self.tr("A resolution of &your own:"))
         self.dpi = QSpinBox()
@@ -83,6 +83,9 @@ class DrawDialog(QDialog):
         self.outcome.setWordWrap(True)
         self.outcome.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _build(self, count: int, number: int) -> None:
+        self._make_fields(count)
         now = QLabel(
             self.tr("Page {number} is drawn at {dpi} dpi: {size}.").format(
                 number=number, dpi=self._now, size=pixels_word(self._scan.size)

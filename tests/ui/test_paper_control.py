@@ -22,6 +22,8 @@ from editor.session.people import agent_named
 from editor.ui.draw_dialog import DrawDialog
 from editor.ui.main_window import MainWindow
 from editor.ui.page_information import PageInformation
+from editor.ui.pdf_resolution import PdfResolution
+from editor.ui.settings_dialog import SettingsDialog
 from tests.factories import page
 from tests.ui.main_windows import (
     SETTINGS,
@@ -212,6 +214,27 @@ def test_new_pages_of_a_pdf_are_drawn_as_the_settings_say(
     window.pages.add([tmp_path / "letters.pdf", tmp_path / "photo.png"])
     settle(qtbot, window)
     assert sorted(s.w for s in sizes(window)) == [300, 300, 600, 600, 600, 600]
+
+
+def test_the_resolution_of_new_pages_is_chosen_by_the_keyboard(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.action_set.action("edit.settings").trigger()
+    dialog = dialog_of(window)
+    assert isinstance(dialog, SettingsDialog)
+    dialog.show_page(1)
+    field = dialog.findChild(PdfResolution)
+    assert field is not None
+    assert not field.dpi.isEnabled()
+    qtbot.keyClick(field.choice, Qt.Key.Key_Down)
+    assert window.settings.pdf_dpi == 300
+    field.dpi.selectAll()
+    qtbot.keyClicks(field.dpi, "150")
+    qtbot.keyClick(field.dpi, Qt.Key.Key_Return)
+    assert window.settings.pdf_dpi == 150
+    qtbot.keyClick(field.choice, Qt.Key.Key_Up)
+    assert window.settings.pdf_dpi == 0
+    dialog.close()
 
 
 def test_the_information_tells_file_paper_and_counts_and_is_copied(
