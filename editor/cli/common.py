@@ -42,11 +42,12 @@ def add_render_dpi(parser: argparse.ArgumentParser) -> None:
 
 
 def _render_dpi(text: str) -> int:
-    from editor.imaging.pdf import MAX_DPI, MIN_DPI
+    from editor.core.settings import LEAST_PDF_DPI
+    from editor.imaging.pdf import MAX_DPI
 
-    if not text.isdecimal() or not MIN_DPI <= int(text) <= MAX_DPI:
+    if not text.isdecimal() or not LEAST_PDF_DPI <= int(text) <= MAX_DPI:
         raise argparse.ArgumentTypeError(
-            f'"{text}" is no resolution from {MIN_DPI} to {MAX_DPI} dpi'
+            f'"{text}" is no resolution from {LEAST_PDF_DPI} to {MAX_DPI} dpi'
         )
     return int(text)
 

@@ -1,4 +1,4 @@
-"""`facing pages`: add, move, remove and replace pages."""
+"""`facing pages`: add, move, remove and replace pages, and say how large they are on paper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from editor.cli.common import add_by, add_render_dpi, agent_of, tell_left_out, writing_session
 
 NAME = "pages"
-HELP = "add, move, remove or replace pages"
+HELP = "add, move, remove or replace pages, or set their resolution"
 _FITS = {
     "keep": "The new scan has the size of the old one: all boxes stay.",
     "scale": "The new scan has another size: all boxes and regions were scaled to it.",
@@ -20,7 +20,9 @@ _FITS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="DOC", type=Path)
-    actions = parser.add_subparsers(dest="action", metavar="add|move|remove|replace", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="add|move|remove|replace|resolution", required=True
+    )
     add = actions.add_parser("add", help="add the pages of scans at the end")
     add.add_argument("scans", metavar="SCAN", type=Path, nargs="+")
     add.add_argument("--link-scans", action="store_true", help="do not copy the scans")
@@ -33,13 +35,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     replace.add_argument("number", metavar="N", type=int)
     replace.add_argument("scan", metavar="SCAN", type=Path)
     replace.add_argument("--link-scans", action="store_true", help="do not copy the scan")
+    resolution = actions.add_parser("resolution", help="say how many dots an inch page N has")
+    resolution.add_argument("number", metavar="N", type=int)
+    resolution.add_argument(
+        "dpi", metavar="DPI|auto", type=_dpi, help="auto: what the file says, or an estimate"
+    )
     for each in (add, replace):
         add_render_dpi(each)
-    for each in (add, move, remove, replace):
+    for each in (add, move, remove, replace, resolution):
         add_by(each)
 
 
+def _dpi(text: str) -> int | None:
+    from editor.core.resolution import LEAST_DPI, MOST_DPI
+
+    if text == "auto":
+        return None
+    if not (text.isascii() and text.isdecimal()) or not LEAST_DPI <= int(text) <= MOST_DPI:
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is neither auto nor a resolution from {LEAST_DPI} to {MOST_DPI} dpi'
+        )
+    return int(text)
+
+
 def run(arguments: argparse.Namespace) -> int:
+    from editor.core.resolution import SetResolution
     from editor.session import making
     from editor.session.folders import gather
 
@@ -60,6 +80,9 @@ def run(arguments: argparse.Namespace) -> int:
             making.move_page(session, page_id, arguments.place - 1)
         elif arguments.action == "remove":
             making.remove_page(session, document.entry_number(arguments.number).id)
+        elif arguments.action == "resolution":
+            page_id = document.entry_number(arguments.number).id
+            session.execute(SetResolution(page_id, arguments.dpi))
         else:
             page_id = document.entry_number(arguments.number).id
             scan = making.look_at(arguments.scan, render_dpi=arguments.render_dpi)

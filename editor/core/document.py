@@ -61,7 +61,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class ScanRef:
     """Where a page's scan is and what it was when it was added; size is after EXIF orientation,
-    `frame` counts from 1."""
+    `frame` counts from 1.
+
+    `dpi` is what the file says, `set_dpi` what a person says instead; both are pixels of this size
+    an inch.
+    """
 
     path: str
     sha256: str
@@ -70,6 +74,12 @@ class ScanRef:
     dpi: int | None = None
     render_dpi: int | None = None
     linked: bool = False
+    set_dpi: int | None = None
+
+    @property
+    def picture(self) -> tuple[object, ...]:
+        """What tells this picture from another one, whatever else is known of it."""
+        return (self.path, self.sha256, self.size, self.frame, self.render_dpi, self.linked)
 
 
 @dataclass(frozen=True, slots=True)

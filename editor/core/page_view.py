@@ -6,7 +6,7 @@ arithmetic is tested without a window. Turning is the eye's alone: nothing here 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 from typing import Literal
 
@@ -30,6 +30,10 @@ class ViewState:
     quarter_turns: int = 0
     fit: Fit = "none"
     angle: float = 0.0
+
+    def scaled(self, factor: float) -> ViewState:
+        """Return the same view of the same paper in `factor` times as many pixels a side."""
+        return replace(self, zoom=self.zoom / factor, x=self.x * factor, y=self.y * factor)
 
 
 def parted_turn(degrees: float) -> tuple[int, float]:

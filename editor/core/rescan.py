@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .commands import page_of
-from .document import Change, Document, DocumentPart, Line, Page, PagePart, ScanRef, Word
+from .document import Change, Document, DocumentPart, Line, Page, PageEntry, PagePart, ScanRef, Word
 from .geometry import Box, Polygon, Region, Size
 from .marks import Mark
 from .spans import Placed, RowsChange
@@ -41,17 +41,43 @@ class ReplaceScan:
     fit: Fit
 
     def change(self, document: Document) -> Change:
-        old = document.entry(self.page_id)
-        page = page_of(document, self.page_id)
-        new = tuple(replace(e, scan=self.scan) if e is old else e for e in document.entries)
+        return ReplaceScans((self,), LABEL).change(document)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceScans:
+    """Give pages other scans as one step. The manifest changes once: `Together` would hold as many
+    whole lists of pages as there are pages."""
+
+    scans: tuple[ReplaceScan, ...]
+    label: str
+
+    def change(self, document: Document) -> Change:
+        wanted = {each.page_id: each for each in self.scans}
+        entries: list[PageEntry] = []
+        page_parts: list[PagePart] = []
+        found: set[str] = set()
+        for entry in document.entries:
+            each = wanted.get(entry.id)
+            if each is not None:
+                page_parts += _page_parts(page_of(document, entry.id), entry.scan, each)
+                found.add(entry.id)
+                if entry.scan != each.scan:
+                    entry = replace(entry, scan=each.scan)
+            entries.append(entry)
+        for page_id in wanted.keys() - found:
+            document.entry(page_id)  # says that there is none
         parts: list[PagePart | DocumentPart] = []
-        if old.scan != self.scan:
-            parts.append(DocumentPart((("entries", document.entries, new),)))
-        if self.fit == "scale" and old.scan.size != self.scan.size:
-            parts += _scaled(page, _Scale(old.scan.size, self.scan.size))
-        elif self.fit == "unlink":
-            parts += _unlinked(page)
-        return Change(LABEL, tuple(parts))
+        if tuple(entries) != document.entries:
+            parts.append(DocumentPart((("entries", document.entries, tuple(entries)),)))
+        return Change(self.label, (*parts, *page_parts))
+
+
+def _page_parts(page: Page, old: ScanRef, new: ReplaceScan) -> Iterator[PagePart]:
+    if new.fit == "scale" and old.size != new.scan.size:
+        yield from _scaled(page, _Scale(old.size, new.scan.size))
+    elif new.fit == "unlink":
+        yield from _unlinked(page)
 
 
 @dataclass(frozen=True, slots=True)

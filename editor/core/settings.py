@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 MOST_RECENT: Final = 12
+LEAST_PDF_DPI: Final = 36
+MOST_PDF_DPI: Final = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,15 @@ class Settings:
     """Every choice of a person; the defaults are what a new installation does.
 
     `shortcuts` maps action ids to portable key names joined by "; ", empty for no key.
-    `recent_documents` holds absolute paths, the newest first.
+    `recent_documents` holds absolute paths, the newest first. Pages of PDFs that are added are
+    drawn at `pdf_dpi`, 0 being the resolution of their picture.
     """
 
     user_name: str = ""
     lang: str = "eng"
     psm: int = 3
     doubt_threshold: int = 80
+    pdf_dpi: int = 0
     theme: str = "system"
     transcript_face: str = "reading"
     transcript_size_percent: int = 100
@@ -68,6 +72,7 @@ SCHEMA: Final = (
     SettingRow("lang", "lang"),
     SettingRow("psm", "number", choices=(1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
     SettingRow("doubt_threshold", "number", low=0, high=100),
+    SettingRow("pdf_dpi", "pdf-dpi", low=LEAST_PDF_DPI, high=MOST_PDF_DPI),
     SettingRow("theme", "text", choices=("system", "light", "dark")),
     SettingRow("transcript_face", "text", choices=("reading", "typewriter")),
     SettingRow("transcript_size_percent", "number", low=50, high=400),
@@ -139,6 +144,8 @@ def _is_lawful(row: SettingRow, value: object) -> bool:
         return False
     if row.choices and value not in row.choices:
         return False
+    if row.type == "pdf-dpi" and value == 0:
+        return True
     if isinstance(value, int) and not isinstance(value, bool):
         too_low = row.low is not None and value < row.low
         return not too_low and not (row.high is not None and value > row.high)
@@ -157,6 +164,7 @@ _TYPES: Final[Mapping[str, Callable[[object], bool]]] = {
     "text": lambda value: isinstance(value, str),
     "lang": _is_lang,
     "number": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "pdf-dpi": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "switch": lambda value: isinstance(value, bool),
     "texts": lambda value: (
         isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)

@@ -41,6 +41,7 @@ _SCAN_KEYS: Final = (
     "dpi",
     "renderDpi",
     "linked",
+    "dpiByPerson",
 )
 _HAND_KEYS: Final = ("id", "label", "medium", "colour", "role")
 _AGENT_KEYS: Final = ("id", "type", "name")
@@ -175,6 +176,7 @@ def _read_entry(obj: JsonObject) -> PageEntry:
             _resolution(scan.get("dpi")),
             _resolution(scan.get("renderDpi")),
             linked,
+            _resolution(scan.get("dpiByPerson")),
         ),
         _text(obj, "label", ""),
     )
@@ -197,7 +199,7 @@ def _write_entry(entry: PageEntry) -> JsonObject:
 
 
 def _write_scan(scan: ScanRef) -> JsonObject:
-    return {
+    fresh: JsonObject = {
         "path": scan.path,
         "frame": scan.frame,
         "sha256": scan.sha256,
@@ -207,6 +209,9 @@ def _write_scan(scan: ScanRef) -> JsonObject:
         "renderDpi": scan.render_dpi,
         "linked": scan.linked,
     }
+    if scan.set_dpi is not None:
+        fresh["dpiByPerson"] = scan.set_dpi
+    return fresh
 
 
 def _read_hand(obj: JsonObject) -> Hand:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.core.errors import PasswordNeeded, ScanError
+from editor.core.errors import PasswordNeeded, ScanError, ScanTooLarge
 from editor.core.geometry import Size
 from editor.imaging import passwords
 from editor.imaging.raster import MAX_STREAMED_PIXELS, Raster, Tone, is_too_large, too_large
@@ -57,6 +57,48 @@ class PdfPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfShape:
+    """What a page is before a resolution is chosen: from it follows, without the file, what it
+    will be at each. `own_dpi` is that of its picture, or the one that does for a page without.
+    """
+
+    path: Path
+    width_pt: float
+    height_pt: float
+    tone: Tone
+    own_dpi: int
+    is_scan: bool
+    picture: Size | None
+    """The one picture that is the whole page, upright."""
+
+    def at(self, render_dpi: int | None) -> PdfPage:
+        """Return what the page will be at a resolution, or at its own. Raises ScanTooLarge."""
+        dpi = render_dpi or self.own_dpi
+        size = self.size_at(dpi)
+        if self.is_too_large(dpi):
+            raise ScanTooLarge(
+                f'Could not open "{self.path.name}": a page has {size.w:,} × {size.h:,} pixels at '
+                f"{dpi} dpi, and the limit is {MAX_STREAMED_PIXELS:,}. Choose a lower resolution."
+            )
+        return PdfPage(dpi, size, self.tone)
+
+    def is_too_large(self, dpi: int) -> bool:
+        """True where the pixel policy refuses the page at that resolution."""
+        return self.size_at(dpi).pixels > MAX_STREAMED_PIXELS * 1.01
+
+    def size_at(self, dpi: int) -> Size:
+        """Return the size at a resolution: that of the picture that is the page where it is all
+        but the same."""
+        own, size = self.picture, _size_at(self.width_pt, self.height_pt, dpi)
+        if own is None:
+            return size
+        # At 300 dpi a picture of 300.2 would lose two columns, and smoothing would blur all the
+        # others.
+        near = abs(own.w - size.w) <= 0.005 * size.w and abs(own.h - size.h) <= 0.005 * size.h
+        return own if near else size
+
+
+@dataclass(frozen=True, slots=True)
 class _Picture:
     share: float  # of the page's area, 0 to 1
     dpi: float
@@ -76,6 +118,12 @@ def identify_page(path: Path, *, number: int, render_dpi: int | None = None) -> 
     """
     with _opened(path) as pdf, _page(path, pdf, number) as page:
         return _plan(path, page, render_dpi)
+
+
+def shape_of(path: Path, *, number: int) -> PdfShape:
+    """Return what page `number` (from 1) is, whatever it will be drawn at. Raises ScanError."""
+    with _opened(path) as pdf, _page(path, pdf, number) as page:
+        return _shape(path, page)
 
 
 def identify_pages(path: Path, *, render_dpi: int | None = None) -> tuple[PdfPage, ...]:
@@ -239,27 +287,29 @@ def _damaged(path: Path, exc: Exception) -> ScanError:
 
 
 def _plan(path: Path, page: Any, render_dpi: int | None) -> PdfPage:
+    return _shape(path, page).at(render_dpi)
+
+
+def _shape(path: Path, page: Any) -> PdfShape:
     width, height = page.get_size()
     if not (math.isfinite(width) and math.isfinite(height) and width > 0 and height > 0):
         raise ScanError(
             f'Could not read "{path.name}": a page of the PDF has no area. Get a fresh copy of it.'
         )
     pictures, only_pictures = _contents(page, width * height)
-    tone = _tone(pictures, only_pictures)
-    if render_dpi is None:
-        own_dpi, most_pixels = _own_dpi(pictures), MAX_STREAMED_PIXELS
-        if own_dpi is None or (own_dpi < _SHARP_DPI and not only_pictures):
-            # No scan, or a page of text over a coarse background: any resolution does.
-            own_dpi, most_pixels = DEFAULT_DPI, _DRAWING_PIXELS
-        render_dpi = _fitting_dpi(own_dpi, width * height, most_pixels)
-    size = _exact_size(pictures, _size_at(width, height, render_dpi))
-    if size.pixels > MAX_STREAMED_PIXELS * 1.01:
-        raise too_large(
-            path,
-            size=f"{size.w:,} × {size.h:,} pixels at {render_dpi} dpi",
-            limit_px=MAX_STREAMED_PIXELS,
-        )
-    return PdfPage(render_dpi, size, tone)
+    own_dpi, most_pixels = _own_dpi(pictures), MAX_STREAMED_PIXELS
+    if own_dpi is None or (own_dpi < _SHARP_DPI and not only_pictures):
+        # No scan, or a page of text over a coarse background: any resolution does.
+        own_dpi, most_pixels = DEFAULT_DPI, _DRAWING_PIXELS
+    return PdfShape(
+        path,
+        width,
+        height,
+        _tone(pictures, only_pictures),
+        _fitting_dpi(own_dpi, width * height, most_pixels),
+        most_pixels == MAX_STREAMED_PIXELS,
+        _whole_picture(pictures),
+    )
 
 
 def _size_at(width_pt: float, height_pt: float, dpi: int) -> Size:
@@ -271,14 +321,11 @@ def _size_at(width_pt: float, height_pt: float, dpi: int) -> Size:
     )
 
 
-def _exact_size(pictures: list[_Picture], size: Size) -> Size:
-    """Return the size of the one picture that is the page, where it is all but `size`."""
-    if len(pictures) != 1 or pictures[0].share < _WHOLE_SHARE or pictures[0].upright is None:
-        return size
-    # At 300 dpi a picture of 300.2 would lose two columns, and smoothing would blur all the others.
-    own = pictures[0].upright
-    near = abs(own.w - size.w) <= 0.005 * size.w and abs(own.h - size.h) <= 0.005 * size.h
-    return own if near else size
+def _whole_picture(pictures: list[_Picture]) -> Size | None:
+    """Return the size of the one picture that is the page."""
+    if len(pictures) != 1 or pictures[0].share < _WHOLE_SHARE:
+        return None
+    return pictures[0].upright
 
 
 def _drawing_bytes(pixels: float, tone: Tone) -> float:

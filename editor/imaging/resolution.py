@@ -20,7 +20,7 @@ from editor.core.resolution import ASSUMED_DPI
 from editor.imaging.inkmap import InkMap
 from editor.imaging.raster import Raster
 
-Source = Literal["metadata", "pitch", "paper", "assumed"]
+Source = Literal["person", "metadata", "pitch", "paper", "assumed"]
 
 PITCHES_CPI = (10.0, 12.0)
 """Letters an inch: pica and elite. Continental machines differ by less than 2 %."""

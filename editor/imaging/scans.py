@@ -114,6 +114,21 @@ def identify(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Fr
         return _frame_info(path, image)
 
 
+def pdf_shape(path: Path, *, frame: int = 1) -> pdf.PdfShape:
+    """Return what page `frame` of a PDF is, whatever it will be drawn at. Raises ScanError."""
+    if not is_pdf(path):
+        raise ScanError(f'Could not read "{path.name}": it is no PDF. Put the old file back.')
+    return pdf.shape_of(path, number=frame)
+
+
+def mode(path: Path, *, frame: int = 1) -> str:
+    """Return Pillow's mode of page `frame` of a picture file that it reads, decoding nothing.
+    Raises ScanError.
+    """
+    with _opened(path, frame=frame) as image:
+        return image.mode
+
+
 def frames(path: Path, *, render_dpi: int | None = None) -> tuple[FrameInfo, ...]:
     """Return what every page is, opening the file once and decoding nothing; `render_dpi` counts
     for a PDF only. Raises ScanError, ScanTooLarge.

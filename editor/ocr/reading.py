@@ -20,7 +20,7 @@ from editor.imaging import streams
 from editor.imaging.looks import PLAIN, Look, looked
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
-from editor.imaging.resolution import resolution_of
+from editor.imaging.resolution import Resolution, resolution_of
 from editor.jobs import CancelToken
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import OcrEngine, OcrRequest, QuarterTurn
@@ -60,7 +60,10 @@ def read_scan(
         render_dpi=scan.render_dpi,
         cancel=None if cancel is None else lambda: cancel.is_cancelled,
     )
-    known = resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size)
+    if scan.set_dpi is not None:
+        known = Resolution(scan.set_dpi, "person")
+    else:
+        known = resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size)
     raster = looked(settings.look, raster)
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(raster, Path(folder))

@@ -22,12 +22,7 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
     pages = []
     for number, entry in enumerate(document.entries, 1):
         page = session.page(entry.id)
-        pages.append(
-            {
-                **_page_facts(number, entry, page, threshold),
-                "state": page_state(page),
-            }
-        )
+        pages.append(page_facts(number, entry, page, threshold))
     return {
         "format": "1.0",
         "id": document.id,
@@ -38,7 +33,10 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
     }
 
 
-def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> dict[str, Any]:
+def page_facts(
+    number: int, entry: PageEntry, page: Page, threshold: float = DEFAULT_THRESHOLD
+) -> dict[str, Any]:
+    """Return what `info --json` tells of a page, the `number`th of the document."""
     placed = [r for r in page.words if r.is_placed]
     dpi, dpi_from = dpi_of(entry.scan, page)
     links = Counter(r.item.link for r in placed)
@@ -56,6 +54,7 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
             "width": entry.scan.size.w,
             "height": entry.scan.size.h,
             "dpi": entry.scan.dpi,
+            "renderDpi": entry.scan.render_dpi,
             "dpiUsed": dpi,
             "dpiFrom": dpi_from,
             "linked": entry.scan.linked,
@@ -68,6 +67,7 @@ def _page_facts(number: int, entry: PageEntry, page: Page, threshold: float) -> 
         "orphans": orphans,
         "suggestions": suggestions,
         "doubts": len(doubtful_words(page, threshold)) + orphans + suggestions,
+        "state": page_state(page),
     }
 
 

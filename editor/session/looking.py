@@ -45,7 +45,12 @@ def view_of(session: Session, page_id: str) -> ViewState | None:
     is_sound = _ZOOMS[0] <= zoom <= _ZOOMS[1] and abs(angle) <= 45
     if not is_sound or max(abs(x), abs(y)) > _FARTHEST_PX:
         return None
-    return ViewState(zoom, x, y, quarters, cast(Fit, fit), angle)
+    view = ViewState(zoom, x, y, quarters, cast(Fit, fit), angle)
+    then, now = _number(row.get("width")), _scan_width(session, page_id)
+    if then is None or then < 1 or now is None or then == now:
+        return view
+    # The page was drawn anew since, in finer or coarser pixels.
+    return view.scaled(now / then)
 
 
 def keep_view(session: Session, page_id: str, view: ViewState) -> None:
@@ -57,8 +62,13 @@ def keep_view(session: Session, page_id: str, view: ViewState) -> None:
         "quarterTurns": view.quarter_turns,
         "angle": view.angle,
         "fit": view.fit,
+        "width": _scan_width(session, page_id),
     }
     session.view_settings.put(page_id, VIEW_KEY, row)
+
+
+def _scan_width(session: Session, page_id: str) -> int | None:
+    return next((e.scan.size.w for e in session.document.entries if e.id == page_id), None)
 
 
 def _number(value: object) -> float | None:

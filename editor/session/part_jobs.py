@@ -54,8 +54,19 @@ def read_part_later(
             label=label,
         )
 
+    def done(part: PartReading) -> None:
+        now = next((e.scan for e in session.document.entries if e.id == page_id), entry.scan)
+        if now.picture == entry.scan.picture:
+            on_done(part)
+            return
+        on_error(
+            EditorError(
+                f"The scan of {label} was drawn anew or replaced while it was read. Read it again."
+            )
+        )
+
     return runner.submit(
-        "ocr", work, on_done=on_done, on_error=on_error, title=f"Reading a part of {label}"
+        "ocr", work, on_done=done, on_error=on_error, title=f"Reading a part of {label}"
     )
 
 

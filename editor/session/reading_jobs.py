@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from editor.core.document import Page
+from editor.core.document import Page, ScanRef
 from editor.core.errors import EditorError
 from editor.core.merge_reading import MergedReading, MergeReading
 from editor.imaging.looks import PLAIN
@@ -109,13 +109,18 @@ class PageReader:
             self._runner.submit(
                 "ocr",
                 work,
-                on_done=self._done,
+                on_done=lambda page: self._done(page, entry.scan, settings),
                 on_error=lambda error: self._fail(page_id, error),
                 title=f"Reading {label}",
             )
         )
 
-    def _done(self, page: Page) -> None:
+    def _done(self, page: Page, scan: ScanRef, settings: ReadingSettings) -> None:
+        now = next((e.scan for e in self._session.document.entries if e.id == page.id), scan)
+        if now.picture != scan.picture:
+            # Drawn anew or replaced meanwhile: these boxes are those of the picture before.
+            self._submit(page.id, settings)
+            return
         take_reading_later(
             self._session,
             self._runner,

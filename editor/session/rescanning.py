@@ -8,12 +8,13 @@ keeps the hash that was added until a person says what becomes of the boxes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from editor.core.commands import Command, Together
 from editor.core.document import PageEntry
 from editor.core.errors import EditorError
 from editor.core.geometry import Size
-from editor.core.rescan import LABEL, Fit, ReplaceScan, fit_of
+from editor.core.rescan import LABEL, Fit, ReplaceScan, ReplaceScans, fit_of
+from editor.core.resolution import scaled_dpi
 from editor.imaging import scans
 from editor.session.session import Session
 from editor.storage.folder import DocumentStore
@@ -48,12 +49,26 @@ def look_for_replaced(
     if seen is None:
         return None
     try:
-        sizes = tuple(info.size for info in scans.frames(store.scan_path(users[0])))
+        sizes = _sizes(store.scan_path(users[0]), users)
     except EditorError:
         sizes = ()
     fits = {_fit(entry, sizes) for entry in users}
     worst = next(f for f in ("unlink", "scale", "keep") if f in fits)
     return ReplacedScan(path, seen.sha256.removeprefix("sha256:"), sizes, worst)
+
+
+def _sizes(path: Path, users: list[PageEntry]) -> tuple[Size, ...]:
+    """Return the size of each page of a file, drawn as the pages that use it are. Raises
+    ScanError.
+    """
+    first, *others = dict.fromkeys(e.scan.render_dpi for e in users)
+    sizes = [info.size for info in scans.frames(path, render_dpi=first)]
+    for render_dpi in others:
+        infos = scans.frames(path, render_dpi=render_dpi)
+        for entry in users:
+            if entry.scan.render_dpi == render_dpi and entry.scan.frame <= len(infos):
+                sizes[entry.scan.frame - 1] = infos[entry.scan.frame - 1].size
+    return tuple(sizes)
 
 
 def _fit(entry: PageEntry, sizes: tuple[Size, ...]) -> Fit:
@@ -67,14 +82,19 @@ def take_replaced(session: Session, found: ReplacedScan, *, unlink: bool = False
 
     Boxes are kept or scaled as they fit, or with `unlink` let go. Raises RuleRefusal.
     """
-    commands: list[Command] = []
+    commands: list[ReplaceScan] = []
     for entry in session.document.entries:
         if entry.scan.path != found.path or entry.scan.frame > len(found.sizes):
             continue
         size = found.sizes[entry.scan.frame - 1]
-        scan = replace(entry.scan, sha256=found.sha256, size=size)
-        session.page(entry.id)
-        commands.append(
-            ReplaceScan(entry.id, scan, "unlink" if unlink else fit_of(entry.scan.size, size))
+        fit = fit_of(entry.scan.size, size)
+        set_dpi = scaled_dpi(entry.scan.set_dpi, entry.scan.size, size)
+        scan = replace(
+            entry.scan,
+            sha256=found.sha256,
+            size=size,
+            set_dpi=None if fit == "unlink" else set_dpi,
         )
-    session.execute(Together(tuple(commands), LABEL))
+        session.page(entry.id)
+        commands.append(ReplaceScan(entry.id, scan, "unlink" if unlink else fit))
+    session.execute(ReplaceScans(tuple(commands), LABEL))

@@ -491,7 +491,7 @@ def _other_scans(before: Document, after: Document) -> set[str]:
     if before.entries is after.entries:
         return set()
     old = {e.id: e.scan for e in before.entries}
-    return {e.id for e in after.entries if e.id in old and old[e.id] != e.scan}
+    return {e.id for e in after.entries if e.id in old and old[e.id].picture != e.scan.picture}
 
 
 def _whole_page(page: Page) -> Suggestion:

@@ -41,6 +41,7 @@ STATES: Final = frozenset(
         "suggestion",  # ... and the cursor is in it
         "adjusted",  # the scan is not shown as it is
         "coloured",  # the scan has colours
+        "pdf-page",  # the scan is a page of a PDF
     }
 )
 
@@ -106,6 +107,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_around_rows(),
         *_window_rows(),
         *_page_rows(),
+        *_paper_rows(),
         *_reading_rows(),
         *_part_reading_rows(),
         *_suggestion_rows(),
@@ -962,6 +964,34 @@ def _page_rows() -> tuple[ActionRow, ...]:
             "page",
             icon="refresh-cw",
             enabled_when="page writable",
+        ),
+    )
+
+
+def _paper_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.print-size",
+            translate("Actions", "Si&ze on paper"),
+            "view",
+            ("Ctrl+Alt+Shift+P",),
+            enabled_when="page",
+            tip=translate("Actions", "Show the scan as large as its paper is"),
+        ),
+        ActionRow(
+            "page.draw-at",
+            translate("Actions", "Draw the PD&F page at…"),
+            "page",
+            enabled_when="page writable pdf-page",
+            tip=translate("Actions", "Choose the resolution that pages of a PDF are drawn at"),
+        ),
+        ActionRow(
+            "page.information",
+            translate("Actions", "Page infor&mation"),
+            "page",
+            icon="info",
+            enabled_when="page",
+            tip=translate("Actions", "File, size, resolution and counts of the page"),
         ),
     )
 

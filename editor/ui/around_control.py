@@ -52,6 +52,7 @@ class AroundControl(QObject):
         window.installEventFilter(self)
         workspace.place_changed.connect(self._on_workspace_place_changed)
         workspace.page_shown.connect(self._on_workspace_page_shown)
+        workspace.scan_changed.connect(self._on_workspace_scan_changed)
         window.thumbnails.context_menu_requested.connect(self._on_thumbnails_context_menu_requested)
         self.lens.shown_changed.connect(self._on_lens_shown_changed)
         self.lens.said.connect(workspace.scan.said)
@@ -198,6 +199,11 @@ class AroundControl(QObject):
             self.trail.clear()
         self.map.refresh_soon()
         self.name_window()
+
+    def _on_workspace_scan_changed(self) -> None:
+        # The views before were places in other pixels.
+        self.glide.stop()
+        self.trail.clear()
 
     # In its own window
 

@@ -42,5 +42,7 @@ def change_word(label: str) -> str:
         "dismiss-ink": translate("Changes", "dismiss ink"),
         "replace": translate("Changes", "replace"),
         "replace-scan": translate("Changes", "replace scan"),
+        "resolution": translate("Changes", "set resolution"),
+        "redraw": translate("Changes", "draw pages anew"),
     }
     return words.get(label, "")

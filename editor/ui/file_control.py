@@ -171,7 +171,13 @@ class FileControl(QObject):
             if prepare is not None:
                 prepare()
             gathered = gather(files)
-            session = new_document(target, gathered.files, agent=agent, language=language)
+            session = new_document(
+                target,
+                gathered.files,
+                agent=agent,
+                language=language,
+                render_dpi=settings.pdf_dpi or None,
+            )
             return session, gathered.left_out
 
         self._window.status.show_work(self.tr("Making “{name}”…").format(name=target.name))

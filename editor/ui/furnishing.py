@@ -32,6 +32,7 @@ from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import transcript_menu
 from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
+from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
@@ -138,6 +139,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
     window.incoming = Incoming(window)
+    window.papers = PaperControl(window)
     return {
         **window.files.handlers(),
         **window.pages.handlers(),
@@ -154,6 +156,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.doubts.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
+        **window.papers.handlers(),
     }
 
 

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from editor.ui.marks_dock import MarksDock
     from editor.ui.outside_control import OutsideControl
     from editor.ui.page_control import PageControl
+    from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
     loader: ScanLoader
     state: WindowState
     workspace: Workspace
+    papers: PaperControl
     thumbnails: ThumbnailStrip
     marks_dock: MarksDock
     doubts_dock: DoubtsDock
@@ -254,6 +256,7 @@ class MainWindow(QMainWindow):
         self._stop_listening = lambda: None
         old, self.session = self.session, session
         self.pages.forget_session()
+        self.papers.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)

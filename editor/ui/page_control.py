@@ -162,6 +162,7 @@ class PageControl(QObject):
         session = self._window.session
         if session is None or session.read_only:
             return
+        render_dpi = self._window.settings.pdf_dpi or None
 
         def work(cancel: CancelToken, _report: Report) -> tuple[list[LookedAt], int]:
             from editor.session import making
@@ -173,7 +174,7 @@ class PageControl(QObject):
             looked_at = []
             for path in gathered.files:
                 cancel.raise_if_cancelled()
-                looked_at.append(making.look_at(path))
+                looked_at.append(making.look_at(path, render_dpi=render_dpi))
             return looked_at, gathered.left_out
 
         def done(found: tuple[list[LookedAt], int]) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QKeySequence
 from editor.core.document import Page
 from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Box, box_of, union_of
+from editor.core.resolution import ASSUMED_DPI, dpi_of
 from editor.core.spans import Span
 from editor.core.suggesting import line_box, open_suggestions, suggestion_at
 from editor.core.suggestions import Suggestion
@@ -134,7 +135,7 @@ class ReadingControl(QObject):
             limit = _LINES_HIGH * median(heights)
         else:
             scan = session.document.entry(page.id).scan if session else None
-            limit = _LINE_INCHES * (scan.dpi or 300 if scan else 300)
+            limit = _LINE_INCHES * (dpi_of(scan, page)[0] if scan else ASSUMED_DPI)
         return LINE_PSM if box.h <= limit else BLOCK_PSM
 
     def _put_as(self, box: Box) -> PutAs:

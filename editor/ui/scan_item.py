@@ -62,6 +62,11 @@ class ScanItem(QGraphicsItem):
         return self._size
 
     @property
+    def source(self) -> TileSource | None:
+        """What is painted now."""
+        return self._source
+
+    @property
     def has_picture(self) -> bool:
         return self._source is not None
 

@@ -33,6 +33,7 @@ from editor.core.settings import SCHEMA, Settings
 
 from .actions import ActionSet
 from .keys_page import KeysPage
+from .pdf_resolution import PdfResolution
 
 _ROWS = {row.key: row for row in SCHEMA}
 
@@ -157,12 +158,18 @@ class SettingsDialog(QDialog):
             ),
         )
         _add(form, self.tr("Layout of the page"), layouts)
+        _add(form, self.tr("Draw pages of a PDF at"), self._pdf_choice())
         doubt = self._number("doubt_threshold", self.tr(" %"))
         _add(form, self.tr("A word is doubtful below"), doubt)
         form.addRow(
             _note(self.tr("Words read with less confidence are underlined and visited by F8."))
         )
         return page
+
+    def _pdf_choice(self) -> PdfResolution:
+        field = PdfResolution(self._settings.pdf_dpi)
+        field.changed.connect(lambda dpi: self._change(pdf_dpi=dpi))
+        return field
 
     def _looks_page(self) -> QWidget:
         page, form = _form_page()

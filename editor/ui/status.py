@@ -47,7 +47,7 @@ class StatusBar(QStatusBar):
         self.progress.setAccessibleName(self.tr("Progress"))
         self.stop = QToolButton()
         self.stop.setText(self.tr("Stop"))
-        self.stop.setAccessibleName(self.tr("Stop reading"))
+        self.stop.setAccessibleName(self.tr("Stop what is under way"))
         self.stop.clicked.connect(self.stop_asked)
         width = self.fontMetrics().averageCharWidth()
         for label, characters in (
@@ -110,6 +110,7 @@ class StatusBar(QStatusBar):
         """Show which page this is, and how many pixels an inch of its scan has."""
         place = self.tr("Page {number} of {count}").format(number=number, count=count)
         shown, tip = {
+            "person": (self.tr("{dpi} dpi"), self.tr("The resolution that was set by hand")),
             "metadata": (self.tr("{dpi} dpi"), self.tr("The resolution that the scan's file says")),
             "pitch": (
                 self.tr("about {dpi} dpi"),
@@ -141,6 +142,10 @@ class StatusBar(QStatusBar):
             self.end_work()
             return
         text = self.tr("Reading page {done} of {total}").format(done=done + 1, total=total)
+        self.show_steps(text, done, total)
+
+    def show_steps(self, text: str, done: int, total: int) -> None:
+        """Show work that is counted and can be stopped."""
         self.work.setText(text)
         self.progress.setRange(0, total)
         self.progress.setValue(done)

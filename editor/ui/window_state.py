@@ -123,6 +123,8 @@ class WindowState(QObject):
             state.add("ocr-running")
         if index >= 0:
             entry = session.document.entries[index]
+            if entry.scan.render_dpi is not None:
+                state.add("pdf-page")
             resolution = dpi_of(entry.scan, session.document.pages.get(entry.id))
             self._window.status.show_place(index + 1, count, *resolution)
             self._window.tool_bars.show_page(
@@ -235,5 +237,5 @@ class WindowState(QObject):
             ]
         )
         for page_id, scan in self._shown_scans.items():
-            if before.get(page_id, scan) != scan:
+            if before.get(page_id, scan).picture != scan.picture:
                 self._window.thumbnails.forget_picture(page_id)

@@ -17,6 +17,7 @@ from editor.core import joined_ink
 from editor.core.document import Change, Page, ScanRef
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.core.marks import Mark
+from editor.core.rescan import fit_of
 from editor.core.spans import Placed, Span
 from editor.imaging.pyramid import Levels
 from editor.session import Session
@@ -62,6 +63,8 @@ class Workspace(QWidget):
     page_shown = Signal(str)
     place_changed = Signal()
     mark_selected = Signal(str)
+    scan_changed = Signal()
+    """The page that is shown got another scan, or the same one in other pixels."""
 
     def __init__(self, theme: Theme, loader: ScanLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -305,10 +308,22 @@ class Workspace(QWidget):
         """Show the scan that the page has now, where it got another one."""
         assert self.session is not None
         entry = next((e for e in self.session.document.entries if e.id == self.page_id), None)
-        if entry is not None and entry.scan != self._shown_scan:
-            self._shown_scan = entry.scan
+        shown = self._shown_scan
+        if entry is None or (shown is not None and entry.scan.picture == shown.picture):
+            return
+        self._shown_scan = entry.scan
+        # It was drawn in the pixels of the picture before.
+        self.clear_region()
+        is_same_paper = shown is not None and fit_of(shown.size, entry.scan.size) == "scale"
+        if shown is not None and is_same_paper:
+            # In finer or coarser pixels: the eye stays where it is and keeps what it sees.
+            place, preview = self.scan.view_state(), self.scan.picture.source
+            self.scan.set_scan(entry.scan.size, preview=preview)
+            self.scan.restore(place.scaled(entry.scan.size.w / shown.size.w))
+        else:
             self.scan.set_scan(entry.scan.size)
-            self._loader.load(entry)
+        self._loader.load(entry)
+        self.scan_changed.emit()
 
     def load_scan(self) -> None:
         """Try again to show the scan of the page, which could not be read before."""

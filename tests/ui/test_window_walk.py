@@ -20,7 +20,14 @@ from pytestqt.qtbot import QtBot
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import cursor_in, dialog_of, press, settle
 
-DIALOGS = ("help.palette", "help.keys", "edit.settings", "help.about", "page.go-to")
+DIALOGS = (
+    "help.palette",
+    "help.keys",
+    "edit.settings",
+    "help.about",
+    "page.go-to",
+    "page.information",
+)
 
 
 def name_of(widget: QWidget) -> str:

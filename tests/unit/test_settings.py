@@ -34,6 +34,7 @@ CHANGED = Settings(
     lang="eng+deu",
     psm=6,
     doubt_threshold=65,
+    pdf_dpi=150,
     theme="dark",
     transcript_face="typewriter",
     transcript_size_percent=150,
@@ -173,3 +174,16 @@ def test_whatever_a_file_holds_becomes_lawful_settings(values: dict[str, object]
     assert again == settings
     assert refused_again == ()
     assert set(refused) <= values.keys()
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [(36, 36), (1200, 1200), (35, 0), (1201, 0), (-1, 0), (True, 0), ("300", 0)],
+)
+def test_pages_of_a_pdf_are_drawn_at_what_makes_sense_or_at_their_own(
+    value: object, kept: int
+) -> None:
+    settings, refused = parsed({"pdf_dpi": value})
+    assert settings.pdf_dpi == kept
+    assert refused == (() if kept else ("pdf_dpi",))
+    assert parsed({"pdf_dpi": 0}) == (DEFAULTS, ())

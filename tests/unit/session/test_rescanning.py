@@ -14,6 +14,7 @@ from editor.core.commands import AddMark, ReplaceReading
 from editor.core.document import Line
 from editor.core.geometry import Box, Size
 from editor.core.marks import Mark
+from editor.core.resolution import SetResolution
 from editor.core.spans import Span
 from editor.session import Session
 from editor.session.making import new_document
@@ -163,3 +164,22 @@ def test_pages_replace_says_what_became_of_the_boxes(
     session = Session.open(path, agent=ADA)
     assert factories.box_of_word(session.page("0001"), "alpha") == box
     session.close()
+
+
+def test_a_replaced_pdf_is_measured_as_its_pages_are_drawn(tmp_path: Path) -> None:
+    picture(tmp_path / "a.pdf", (600, 400))  # 72 dpi
+    target = tmp_path / "drawn.facing"
+    session = new_document(target, [tmp_path / "a.pdf"], agent=ADA, render_dpi=144)
+    try:
+        assert session.document.entries[0].scan.size == Size(1200, 800)
+        session.execute(SetResolution("0001", 150))
+        picture(scan_file(session), (300, 200))
+        found = looked(session)
+        assert found is not None
+        assert (found.sizes, found.fit) == ((Size(600, 400),), "scale")
+        take_replaced(session, found)
+        scan = session.document.entries[0].scan
+        assert (scan.size, scan.render_dpi, scan.set_dpi) == (Size(600, 400), 144, 75)
+    finally:
+        session.discard()
+        session.close()
