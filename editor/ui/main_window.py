@@ -38,6 +38,7 @@ from editor.ui.adjust_control import AdjustControl
 from editor.ui.around_control import AroundControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
+from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
@@ -234,6 +235,8 @@ class MainWindow(QMainWindow):
         self.tool_bars = ToolBars(self, self.action_set)
         self._connect()
         self.pages.connect_field(self.tool_bars.page_field)
+        docks = (self.pages_dock_widget, self.marks_dock_widget, self.doubts_dock_widget)
+        DockFocus((*docks, self.adjusts.widget), (self.workspace.text, self.workspace.scan))
 
     def _connect(self) -> None:
         self.workspace.scan.zoom_changed.connect(self.tool_bars.show_zoom)
