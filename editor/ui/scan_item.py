@@ -49,6 +49,7 @@ class ScanItem(QGraphicsItem):
         self._render: Render | None = None
         self._feed = TileFeed(cache_bytes)
         self._feed.came.connect(self._on_feed_came)
+        self.lost = self._feed.lost
         self._shown: Generation | None = None
         self._listeners: list[Callable[[], None]] = []
         self._dimming = 0.0
