@@ -24,10 +24,12 @@ from editor.ui.theme import LIGHT
 from tests.ui.main_windows import (
     SECOND,
     TEXT,
+    drop_files,
     made_document,
     made_window,
     opened,
     press,
+    scan_file,
     seen_message,
     settle,
     shown_page,
@@ -284,3 +286,54 @@ def test_two_windows_share_one_cache_and_neither_needs_the_other_ones_tiles(
         assert shows_tiles.workspace.scan.scan_size is not None
     finally:
         shut(other)
+
+
+def damaged_scan(folder: Path, name: str) -> Path:
+    path = scan_file(folder, name)
+    path.write_bytes(path.read_bytes()[:200])
+    return path
+
+
+def test_a_damaged_scan_among_those_added_is_left_out_and_told(
+    qtbot: QtBot, desk_at_work: MainWindow, tmp_path: Path
+) -> None:
+    good = [scan_file(tmp_path, "a.png"), scan_file(tmp_path, "c.png")]
+    bad = damaged_scan(tmp_path, "b.png")
+
+    drop_files(desk_at_work.workspace.scan.viewport(), [good[0], bad, good[1]])
+    settle(qtbot, desk_at_work)
+
+    assert desk_at_work.session is not None
+    assert len(desk_at_work.session.document.entries) == 3
+    assert 'Could not read "b.png"' in seen_message(desk_at_work)
+    assert "The other scans are here." in seen_message(desk_at_work)
+
+
+def test_a_document_begun_from_many_scans_names_those_that_cannot_be_read(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "box 7"
+    folder.mkdir()
+    scan_file(folder, "1.png")
+    for name in ("2.png", "3.png"):
+        damaged_scan(folder, name)
+
+    desk.files.open_files([folder])
+    settle(qtbot, desk)
+
+    assert desk.session is not None
+    assert len(desk.session.document.entries) == 1
+    assert seen_message(desk) == "Left out 2 scans that cannot be read: “2.png”, “3.png”."
+
+
+def test_where_no_scan_can_be_read_nothing_is_added(
+    qtbot: QtBot, desk_at_work: MainWindow, tmp_path: Path
+) -> None:
+    bad = [damaged_scan(tmp_path, name) for name in ("a.png", "b.png")]
+
+    drop_files(desk_at_work.workspace.scan.viewport(), bad)
+    settle(qtbot, desk_at_work)
+
+    assert desk_at_work.session is not None
+    assert len(desk_at_work.session.document.entries) == 1
+    assert seen_message(desk_at_work).startswith('Could not read "a.png"')
