@@ -241,6 +241,8 @@ QSplitter::handle:vertical { height: 5px; border-top: 1px solid $line;
     border-bottom: 1px solid $line; }
 QSplitter::handle:hover { background: $accent; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }

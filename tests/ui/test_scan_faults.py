@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor import paths
-from editor.core.geometry import Size
+from editor.core.geometry import Box, Size
 from editor.imaging import opening, scans
 from editor.imaging.pyramid import Tile
 from editor.imaging.raster import Raster
@@ -337,3 +338,54 @@ def test_where_no_scan_can_be_read_nothing_is_added(
     assert desk_at_work.session is not None
     assert len(desk_at_work.session.document.entries) == 1
     assert seen_message(desk_at_work).startswith('Could not read "a.png"')
+
+
+class GrowingSource:
+    """A black scan of 4096 × 4096 in three levels, of which only some tiles are there yet."""
+
+    size, level_count = Size(4096, 4096), 3
+
+    def __init__(self, there: set[int]) -> None:
+        self.there = there
+        """Levels whose upper half is there."""
+
+    def level_for(self, scale: float) -> int:
+        return 2
+
+    def has_tile(self, level: int, col: int, row: int) -> bool:
+        across = 8 >> level
+        return level in self.there and 0 <= col < across and 0 <= row < across // 2
+
+    def tile(self, level: int, col: int, row: int, tile: int = 512) -> Tile:
+        box = Box(col * 512, row * 512, 512, 512)
+        return Tile(box, 512, 512, 1, 512, bytes(512 * 512))
+
+
+def shown_growing(qtbot: QtBot, there: set[int]) -> QImage:
+    view, source = ScanView(LIGHT), GrowingSource(there)
+    qtbot.addWidget(view)
+    view.resize(600, 600)
+    view.show()
+    view.set_scan(source.size, source)
+    view.fit_page()
+    qtbot.waitExposed(view)
+    view.viewport().repaint()
+    qtbot.waitUntil(lambda: view.picture.is_settled and view.picture.is_blank == (not there))
+    return view.viewport().grab().toImage()
+
+
+@pytest.mark.parametrize("there", [{0}, {1}, {0, 1}])
+def test_finer_tiles_stand_in_while_the_coarse_ones_of_a_huge_scan_are_to_come(
+    qtbot: QtBot, qapp: QApplication, there: set[int]
+) -> None:
+    seen = shown_growing(qtbot, there)
+    upper, lower = (seen.pixelColor(300, y) for y in (150, 450))
+    assert (upper.lightness(), lower == LIGHT.panel) == (0, True)
+
+
+def test_a_scan_of_which_nothing_is_there_yet_says_that_it_is_being_opened(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    seen = shown_growing(qtbot, set())
+    colours = {seen.pixelColor(x, y).name() for x in range(200, 400) for y in range(280, 320)}
+    assert len(colours) > 1
