@@ -10,6 +10,7 @@ low bands; across the page they drift as PDFium draws them. The caller holds PDF
 from __future__ import annotations
 
 from ctypes import byref, c_double
+from math import isfinite
 from typing import Any
 
 from editor.core.geometry import Size
@@ -49,6 +50,8 @@ def settle(page: Any, size: Size) -> bool:
     for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
         own = placed_matrix(thing).get()
         on_device = _then(own, to_device)
+        if not all(map(isfinite, on_device)):
+            continue  # nowhere: a damaged page is drawn as far as it goes
         if _is_askew(on_device):
             is_any_askew = True
         elif thing.container is None:

@@ -111,3 +111,17 @@ def test_a_picture_askew_does_not_drift_aside_down_the_page(tmp_path: Path, degr
     found = around.point(lambda value: 255 if value < 128 else 0).getbbox()
     assert found is not None
     assert abs(x - 30 + (found[0] + found[2]) / 2 - wanted_x) < 1
+
+
+@pytest.mark.parametrize("size", ["1e39", "3e38", "0", "1e-30"])
+def test_a_picture_of_no_size_or_without_end_breaks_no_page(tmp_path: Path, size: str) -> None:
+    path = page_with(tmp_path, STRAIGHT)
+    with pikepdf.open(path, allow_overwriting_input=True) as made:
+        written = f"{float(size):.40f}"
+        content = f"q {written} 0 0 {written} 5 5 cm /I Do Q".encode()
+        made.pages[0].Contents = pikepdf.Stream(made, content)
+        made.save(path)
+
+    raster = scans.load(path, render_dpi=72)
+
+    assert (raster.size.w, raster.size.h) == (612, 792)
