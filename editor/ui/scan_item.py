@@ -35,8 +35,8 @@ __all__ = ["Render", "ScanItem", "Tile", "TileSource", "image_of", "scale_of"]
 CACHE_BYTES = 128 * 1024 * 1024
 SHARP_FROM_SCALE = 4.0
 """From this scale on pixels are shown as squares: whoever goes so near wants to count them."""
-_MOST_FINER = 128
-"""So many tiles may stand in for coarser ones: they have to fit into the cache."""
+_MOST_FINER = 64
+"""So many tiles may stand in for coarser ones: they take half of the cache."""
 _STAND_IN_LEVELS = 8
 
 
