@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 import editor
 from editor import paths
-from editor.core.errors import EditorError, ExitStatus
+from editor.core.errors import EditorError, ExitStatus, ScanError
 from editor.core.settings import Settings
 from editor.storage.settings_file import (
     load_geometry,
@@ -278,11 +278,17 @@ def _render(arguments: argparse.Namespace) -> int:
         raise
     make_application(["facing"])
     window = make_window(Settings(theme=arguments.theme, animates=False))
+    failures: dict[str, str] = {}
+    window.loader.failed.connect(failures.__setitem__)
     try:
         window.resize(*arguments.size)
         window.set_session(session)
         window.messages.clear()
         window.show_page(page_id)
+        _wait_for(lambda: window.runner.is_idle)
+        if page_id in failures:
+            # A window with an empty place for the scan is no picture of the page.
+            raise ScanError(failures[page_id])
         picture_of(window, arguments.output or Path(f"{session.name}.png"))
     finally:
         window.close()

@@ -15,7 +15,7 @@ from editor.core.errors import Cancelled, ScanError
 from editor.imaging import scans, streams
 from editor.imaging.pyramid import Levels, Pyramid
 from editor.imaging.raster import memory_bytes
-from editor.imaging.tile_cache import TileCache
+from editor.imaging.tile_cache import TileCache, unwritable
 from editor.imaging.tile_store import TileStore
 
 HELD_BYTES = 256 << 20
@@ -86,11 +86,7 @@ def _stored(
             store.write(strips, packed=packed, cancel=cancel, grown=grown)
         except OSError as error:
             cache.discard(store)
-            raise ScanError(
-                f'Could not open "{place.path.name}": the disk is full. Free some space and try '
-                "again.",
-                details=repr(error),
-            ) from error
+            raise unwritable(f'"{place.path.name}"', cache.folder, error) from error
         except (ScanError, Cancelled):
             cache.discard(store)
             raise

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from editor.core.errors import PasswordNeeded, ScanError, ScanTooLarge
 from editor.core.geometry import Size
-from editor.imaging import passwords
+from editor.imaging import passwords, pdf_pictures
 from editor.imaging.raster import MAX_STREAMED_PIXELS, Raster, Tone, is_too_large, too_large
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ holds while it shrinks a picture).
 """
 
 _STRIP_ROWS = 2048
+_BAND_ROWS = 64
+"""So low that what PDFium draws askew drifts by less than half a pixel from band to band."""
 _DRAWING_PIXELS = 85_000_000
 """A page that is no scan is not drawn larger than this."""
 _POINTS_PER_INCH = 72
@@ -148,7 +150,7 @@ def draw_page(path: Path, *, number: int, render_dpi: int | None = None) -> Rast
                 size=f"{size.w:,} × {size.h:,} pixels at {page.plan.render_dpi} dpi",
                 channels=channels,
             )
-        if _drawing_bytes(size.pixels, page.plan.tone) <= WHOLE_DRAWING_BYTES:
+        if page.is_askew or _drawing_bytes(size.pixels, page.plan.tone) <= WHOLE_DRAWING_BYTES:
             return Raster.of(page.draw(0, size.h))
         from PIL import Image as PillowImage
 
@@ -161,16 +163,30 @@ def draw_page(path: Path, *, number: int, render_dpi: int | None = None) -> Rast
 class PageStrips:
     """A page that stays open and is drawn strip by strip, as `opened_strips` gives it."""
 
-    def __init__(self, path: Path, pdf: Any, page: Any, plan: PdfPage) -> None:
+    def __init__(self, path: Path, pdf: Any, page: Any, plan: PdfPage, *, is_askew: bool) -> None:
         self._path = path
         self._pdf = pdf
         self._page = page
         self.plan = plan
+        self.is_askew = is_askew
 
     def draw(self, top: int, rows: int) -> Image.Image:
         """Return rows of the page ("L" or "RGB"), the pixels it has when drawn as a whole. Raises
         ScanError.
         """
+        if not self.is_askew:
+            return self._drawn(top, rows)
+        from PIL import Image as PillowImage
+
+        mode = "RGB" if self.plan.tone == "colour" else "L"
+        image = PillowImage.new(mode, (self.plan.size.w, rows))
+        # Always the same bands, whatever rows are asked for.
+        for first in range(top - top % _BAND_ROWS, top + rows, _BAND_ROWS):
+            band = self._drawn(first, min(_BAND_ROWS, self.plan.size.h - first))
+            image.paste(band, (0, first - top))
+        return image
+
+    def _drawn(self, top: int, rows: int) -> Image.Image:
         import pypdfium2
 
         # An enlarged picture is smoothed anew at the edges of what is drawn: those are cut off.
@@ -195,6 +211,7 @@ def opened_strips(
 
     Between strips other threads may use PDFium.
     """
+    import pypdfium2
     import pypdfium2.raw as pdfium
 
     with _lock:
@@ -204,11 +221,15 @@ def opened_strips(
                 pdf.init_forms()
             page = _page_of(path, pdf, number)
             plan = _plan(path, page, render_dpi)
+            is_askew = pdf_pictures.settle(page, plan.size)
+        except pypdfium2.PdfiumError as exc:
+            pdf.close()
+            raise _damaged(path, exc) from exc
         except BaseException:
             pdf.close()
             raise
     try:
-        yield PageStrips(path, pdf, page, plan)
+        yield PageStrips(path, pdf, page, plan, is_askew=is_askew)
     finally:
         with _lock:
             page.close()
@@ -385,12 +406,7 @@ def _has_annotations(page: Any) -> bool:
 def _picture(page: Any, thing: Any, page_area_pt: float) -> _Picture | None:
     import pypdfium2.raw as pdfium
 
-    matrix = thing.get_matrix()
-    outer = thing.container
-    while outer is not None:
-        matrix = matrix.multiply(outer.get_matrix())
-        outer = outer.container
-    a, b, c, d, _, _ = matrix.get()
+    a, b, c, d, _, _ = pdf_pictures.placed_matrix(thing).get()
     width_pt, height_pt = math.hypot(a, b), math.hypot(c, d)
     width_px, height_px = thing.get_px_size()
     if not (width_pt > 0 and height_pt > 0 and width_px > 0 and height_px > 0):

@@ -7,6 +7,7 @@ programs that open one scan at the same time do not disturb each other.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -62,11 +63,7 @@ class TileCache:
             path.touch()
             return TileStore(path, path.open("rb"), size, channels, finest)
         except OSError as error:
-            raise ScanError(
-                f'Could not open a scan this large: "{self.folder}" cannot be written '
-                f"({error.strerror or 'the disk failed'}). Free some space there.",
-                details=repr(error),
-            ) from error
+            raise unwritable("a scan this large", self.folder, error) from error
 
     def discard(self, store: TileStore) -> None:
         """Delete a store that was not finished or is of no use."""
@@ -83,9 +80,7 @@ class TileCache:
             if wanted <= min(free + used - FREE_BYTES, max(self.limit_bytes, wanted)):
                 break
         else:
-            raise ScanError(
-                "Could not open a scan this large: the disk is full. Free some space and try again."
-            )
+            raise _full("a scan this large", self.folder)
         for _, length, path in held:
             if used + wanted <= self.limit_bytes and free - wanted >= FREE_BYTES:
                 break
@@ -121,6 +116,25 @@ class TileCache:
             os.utime(path)
         except OSError:
             log.debug("Could not note the use of %s", path)
+
+
+def unwritable(what: str, folder: Path, error: OSError) -> ScanError:
+    """Return what to say where a store of tiles could not be written: a full disk, or another."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(what, folder, details=repr(error))
+    return ScanError(
+        f'Could not open {what}: "{folder}", where its parts are kept, cannot be written '
+        f"({error.strerror or 'the disk failed'}). Make it writable and try again.",
+        details=repr(error),
+    )
+
+
+def _full(what: str, folder: Path, *, details: str = "") -> ScanError:
+    return ScanError(
+        f'Could not open {what}: the disk is full on which "{folder}" lies. Free some space there '
+        "and try again.",
+        details=details,
+    )
 
 
 def _safe(key: str) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from editor.core.commands import AddPages, MovePage, RemovePage
 from editor.core.document import Document, Page, PageEntry, ScanRef
-from editor.core.errors import SaveError, UsageError
+from editor.core.errors import PasswordNeeded, SaveError, ScanError, UsageError
 from editor.core.marks import Agent
 from editor.core.rescan import Fit, ReplaceScan, fit_of
 from editor.imaging import scans, streams
@@ -27,6 +27,8 @@ from editor.storage.folder import DocumentStore
 
 DOCUMENT_SUFFIX = ".facing"
 ZIP_SUFFIX = ".facing.zip"
+LeaveOut = Callable[[Path, ScanError], object]
+"""Is told of a scan that cannot be read, and why."""
 
 
 def is_document(path: Path) -> bool:
@@ -63,8 +65,10 @@ def new_document(
     link_scans: bool = False,
     title: str | None = None,
     render_dpi: int | None = None,
+    leave_out: LeaveOut | None = None,
 ) -> Session:
-    """Make a document of scans and return it open; nothing is left behind when that fails.
+    """Make a document of scans and return it open; nothing is left behind when that fails. With
+    `leave_out` it is made of those that can be read.
 
     Raises UsageError when the target exists or a scan is not there, ScanError when a scan cannot
     be read, SaveError.
@@ -73,7 +77,7 @@ def new_document(
     files = scans_in(paths)
     if not files:
         raise UsageError("A document needs at least one scan. Name the scan files to start with.")
-    looked_at = [look_at(path, render_dpi=render_dpi) for path in files]
+    looked_at = look_at_all(files, render_dpi=render_dpi, leave_out=leave_out)
     name = target.name.removesuffix(".zip").removesuffix(DOCUMENT_SUFFIX)
     document = Document(
         f"urn:uuid:{uuid.uuid4()}",
@@ -133,6 +137,37 @@ def look_at(path: Path, *, render_dpi: int | None = None) -> LookedAt:
     infos = frames_of(path, render_dpi=render_dpi)
     streams.verify(path)
     return LookedAt(path, infos, scans.sha256_of(path))
+
+
+def look_at_all(
+    paths: Sequence[Path],
+    *,
+    render_dpi: int | None = None,
+    leave_out: LeaveOut | None = None,
+    cancel: Callable[[], object] = lambda: None,
+) -> list[LookedAt]:
+    """Look several scan files through, calling `cancel` before each, which raises to stop.
+
+    `leave_out` is told of each that cannot be read, with the reason, and the others are returned;
+    without it, where a password is needed, or where none can be read, it raises as `look_at`.
+    """
+    found, refused = [], []
+    for path in paths:
+        cancel()
+        try:
+            found.append(look_at(path, render_dpi=render_dpi))
+        except PasswordNeeded:
+            raise
+        except ScanError as error:
+            if leave_out is None:
+                raise
+            refused.append((path, error))
+    if refused and not found:
+        raise refused[0][1]
+    if leave_out is not None:
+        for path, reason in refused:
+            leave_out(path, reason)
+    return found
 
 
 def add_scan(

@@ -318,7 +318,7 @@ class DoubtsDock(QWidget):
         )
         try:
             image = image_of(self._crops.crop(around, 2 * max(room.width(), room.height())))
-        except IndexError:
+        except (IndexError, OSError):
             return None
         if image.width() > room.width() or image.height() > room.height():
             image = image.scaled(

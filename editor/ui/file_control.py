@@ -22,6 +22,9 @@ from editor.session.people import agent_named, user_name
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
+Refused = Sequence[tuple[Path, EditorError]]
+"""Scans that could not be read, and why."""
+_MOST_NAMED = 5
 SCAN_PATTERNS = (
     "*.png *.jpg *.jpeg *.jp2 *.tif *.tiff *.webp *.bmp *.gif *.pnm *.pgm *.ppm *.pbm *.heic "
     "*.heif *.avif *.pdf"
@@ -164,6 +167,8 @@ class FileControl(QObject):
         agent = agent_named(user_name(setting=settings.user_name))
         language = tuple(settings.lang.split("+"))
 
+        refused: list[tuple[Path, EditorError]] = []
+
         def work(_cancel: CancelToken, _report: Report) -> tuple[Session, int]:
             from editor.session.folders import gather
             from editor.session.making import new_document
@@ -177,6 +182,7 @@ class FileControl(QObject):
                 agent=agent,
                 language=language,
                 render_dpi=settings.pdf_dpi or None,
+                leave_out=lambda path, error: refused.append((path, error)),
             )
             return session, gathered.left_out
 
@@ -184,12 +190,12 @@ class FileControl(QObject):
         self._window.runner.submit(
             "io",
             work,
-            on_done=lambda made: self._on_document_made(*made),
+            on_done=lambda made: self._on_document_made(*made, refused),
             on_error=lambda error: self._on_document_failed(target, files, error),
             title=f"Making {target.name}",
         )
 
-    def _on_document_made(self, session: Session, left_out: int) -> None:
+    def _on_document_made(self, session: Session, left_out: int, refused: Refused) -> None:
         self._window.status.end_work()
         old = self._window.session
         if old is not None and old.is_dirty and not old.read_only:
@@ -203,11 +209,24 @@ class FileControl(QObject):
                 return
         self._window.set_session(session)
         self._window.remember_recent(session.store.path)
-        self.tell_left_out(left_out)
+        self.tell_left_out(left_out, refused)
         self._window.pages.read_all()
 
-    def tell_left_out(self, count: int) -> None:
-        """Say how many files in folders were no scans."""
+    def tell_left_out(self, count: int, refused: Refused = ()) -> None:
+        """Say which scans could not be read, and how many files in folders were no scans."""
+        if len(refused) == 1:
+            self._window.messages.warning(
+                self.tr("{why} The other scans are here.").format(why=refused[0][1].message)
+            )
+        elif refused:
+            names = ", ".join(f"“{path.name}”" for path, _ in refused[:_MOST_NAMED])
+            if len(refused) > _MOST_NAMED:
+                names += " …"
+            self._window.messages.warning(
+                self.tr(
+                    "Left out %n scan(s) that cannot be read: {names}.", "", len(refused)
+                ).format(names=names)
+            )
         if count:
             self._window.messages.news(self.tr("Left out %n file(s) that are no scans.", "", count))
 

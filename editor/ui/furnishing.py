@@ -20,6 +20,7 @@ from editor.ui.adjust_control import AdjustControl
 from editor.ui.around_control import AroundControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
+from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
@@ -77,6 +78,8 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     window.tool_bars = ToolBars(window, actions)
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
+    docks = (window.pages_dock_widget, window.marks_dock_widget, window.doubts_dock_widget)
+    DockFocus((*docks, window.adjusts.widget), (window.workspace.text, window.workspace.scan))
     return handlers
 
 

@@ -271,6 +271,12 @@ class Incoming(QObject):
         inside = box.clipped(levels.size)
         if inside is not None:
             # A page of gigapixels would stop the window and fill the memory of who pastes it.
-            tile = levels.crop(inside, _MOST_COPIED_PX)
+            try:
+                tile = levels.crop(inside, _MOST_COPIED_PX)
+            except OSError:
+                self._window.messages.warning(
+                    self.tr("This part of the scan could not be read. Copy it again in a moment.")
+                )
+                return
             QGuiApplication.clipboard().setImage(image_of(tile))
             self._window.messages.news(told.format(w=tile.width, h=tile.height))

@@ -30,6 +30,19 @@ _AROUND = (
     "view.map",
     "view.follow",
 )
+_TURNS = (
+    "view.rotate-left",
+    "view.rotate-right",
+    None,
+    "view.straighten",
+    "view.turn",
+    None,
+    "view.turn-left",
+    "view.turn-right",
+    "view.turn-far-left",
+    "view.turn-far-right",
+)
+_TEXT = ("view.typewriter", "view.text-larger", "view.text-smaller")
 _SIZES = ("view.thumbnails-small", "view.thumbnails-medium", "view.thumbnails-large")
 
 
@@ -104,7 +117,6 @@ def menu_layout() -> tuple[MenuRow, ...]:
 
 
 def _view_menu(theme: tuple[str, ...]) -> MenuRow:
-    turns = ("view.turn-left", "view.turn-right", "view.turn-far-left", "view.turn-far-right")
     return MenuRow(
         "view",
         translate("Actions", "&View"),
@@ -117,18 +129,12 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.print-size",
             MenuRow("view.around", translate("Actions", "Get around"), _AROUND),
             None,
-            "view.rotate-left",
-            "view.rotate-right",
-            "view.straighten",
-            "view.turn",
-            MenuRow("view.turn-little", translate("Actions", "Turn scan a little"), turns),
-            "view.boxes",
+            MenuRow("view.turning", translate("Actions", "Turn the scan"), _TURNS),
             _adjust_menu(),
+            "view.boxes",
             None,
             "view.line-view",
-            "view.typewriter",
-            "view.text-larger",
-            "view.text-smaller",
+            MenuRow("view.text", translate("Actions", "Text of the transcript"), _TEXT),
             MenuRow("view.thumbnails", translate("Actions", "Pictures of the pages"), _SIZES),
             MenuRow("view.theme", translate("Actions", "T&heme"), theme),
             None,

@@ -164,6 +164,8 @@ class PageControl(QObject):
             return
         render_dpi = self._window.settings.pdf_dpi or None
 
+        refused: list[tuple[Path, EditorError]] = []
+
         def work(cancel: CancelToken, _report: Report) -> tuple[list[LookedAt], int]:
             from editor.session import making
             from editor.session.folders import gather
@@ -171,10 +173,12 @@ class PageControl(QObject):
             if prepare is not None:
                 prepare()
             gathered = gather(files)
-            looked_at = []
-            for path in gathered.files:
-                cancel.raise_if_cancelled()
-                looked_at.append(making.look_at(path, render_dpi=render_dpi))
+            looked_at = making.look_at_all(
+                gathered.files,
+                render_dpi=render_dpi,
+                leave_out=lambda path, error: refused.append((path, error)),
+                cancel=cancel.raise_if_cancelled,
+            )
             return looked_at, gathered.left_out
 
         def done(found: tuple[list[LookedAt], int]) -> None:
@@ -186,7 +190,7 @@ class PageControl(QObject):
                 take(session, looked_at)
             except EditorError as error:
                 self._window.messages.show_error(error)
-            self._window.files.tell_left_out(left_out)
+            self._window.files.tell_left_out(left_out, refused)
 
         def fail(error: EditorError) -> None:
             self._window.status.end_work()

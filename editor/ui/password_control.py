@@ -32,15 +32,20 @@ if TYPE_CHECKING:
 class PasswordDialog(QDialog):
     """Takes the password of one file."""
 
-    def __init__(self, path: Path, sentence: str, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, *, is_again: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Password"))
-        told = QLabel(sentence)
+        wrong = self.tr("That password does not open “{name}”. Try again.")
+        first = self.tr(
+            "“{name}” can only be read with its password. Facing keeps it until you quit, and "
+            "never writes it down."
+        )
+        told = QLabel((wrong if is_again else first).replace("{name}", path.name))
         told.setWordWrap(True)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setAccessibleName(self.tr("Password of “{name}”").replace("{name}", path.name))
-        label = QLabel(self.tr("&Password of “{name}”:").replace("{name}", path.name))
+        label = QLabel(self.tr("&Password:"))
         label.setBuddy(self.field)
         self.shown = QCheckBox(self.tr("&Show what is typed"))
         self.shown.toggled.connect(self._on_shown_toggled)
@@ -72,7 +77,9 @@ class PasswordControl(QObject):
         """Ask for the password that was missing, then go on with what needed it."""
         if self._dialog is not None:
             return
-        dialog = self._dialog = PasswordDialog(error.path, error.message, self._window)
+        is_again = passwords.of(error.path) is not None
+        dialog = PasswordDialog(error.path, is_again=is_again, parent=self._window)
+        self._dialog = dialog
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def finish(result: int) -> None:

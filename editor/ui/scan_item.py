@@ -35,6 +35,8 @@ __all__ = ["Render", "ScanItem", "Tile", "TileSource", "image_of", "scale_of"]
 CACHE_BYTES = 128 * 1024 * 1024
 SHARP_FROM_SCALE = 4.0
 """From this scale on pixels are shown as squares: whoever goes so near wants to count them."""
+_MOST_FINER = 64
+"""So many tiles may stand in for coarser ones: they take half of the cache."""
 _STAND_IN_LEVELS = 8
 
 
@@ -49,6 +51,7 @@ class ScanItem(QGraphicsItem):
         self._render: Render | None = None
         self._feed = TileFeed(cache_bytes)
         self._feed.came.connect(self._on_feed_came)
+        self.lost = self._feed.lost
         self._shown: Generation | None = None
         self._listeners: list[Callable[[], None]] = []
         self._dimming = 0.0
@@ -69,6 +72,12 @@ class ScanItem(QGraphicsItem):
     @property
     def has_picture(self) -> bool:
         return self._source is not None
+
+    @property
+    def is_blank(self) -> bool:
+        """True while nothing of the scan can be painted, as before its first tiles have come."""
+        feeds = (self._feed.shown, self._feed.coming)
+        return not any(made is not None and made.pictures for made in feeds)
 
     @property
     def is_settled(self) -> bool:
@@ -181,7 +190,7 @@ class ScanItem(QGraphicsItem):
             return True
         scale = scale_of(painter.worldTransform()) * painter.device().devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_FROM_SCALE)
-        keys = self._keys(newest, exposed, scale)
+        keys = _with_finer(newest, self._keys(newest, exposed, scale))
         if is_patient:
             self._feed.at_once(keys, limit_s=None)
         else:
@@ -191,7 +200,7 @@ class ScanItem(QGraphicsItem):
                 self._feed.want_beside(keys)
             else:
                 seen = self._keys(newest, view, scale)
-                self._feed.want(seen, self._around(newest, seen))
+                self._feed.want(_with_finer(newest, seen), self._around(newest, seen))
         is_sharp = self._paint_tiles(painter, exposed, scale, is_patient=is_patient)
         if self._dimming:
             painter.fillRect(exposed, QColor(0, 0, 0, round(255 * self._dimming)))
@@ -216,7 +225,7 @@ class ScanItem(QGraphicsItem):
     def _paint_generation(
         self, painter: QPainter, made: Generation, keys: list[Key], *, has_ground: bool = False
     ) -> None:
-        for key in keys:
+        for key in _with_finer(made, keys):
             picture = made.get(key)
             if picture is not None:
                 self._paint_tile(painter, made, key, picture)
@@ -293,6 +302,30 @@ class ScanItem(QGraphicsItem):
         )
         top = made.source.level_count - 1
         return [(top, 0, 0), *found]
+
+
+def _with_finer(made: Generation, keys: list[Key]) -> list[Key]:
+    """Return tiles of a level, those still to come behind finer ones that stand in for them: a huge
+    scan is decoded from its top, and a row of coarse tiles is there last.
+    """
+    source = made.source
+    if all(source.has_tile(*key) for key in keys):
+        return keys
+    depth = sum(len(keys) * 4**deep <= _MOST_FINER for deep in (1, 2))
+    return [each for key in keys for each in _finer(source, key, depth)]
+
+
+def _finer(source: TileSource, key: Key, depth: int) -> list[Key]:
+    level, col, row = key
+    if source.has_tile(*key):
+        return [key]
+    found: list[Key] = []
+    if depth and level:
+        for child in (
+            (level - 1, 2 * col + right, 2 * row + down) for down in (0, 1) for right in (0, 1)
+        ):
+            found += [k for k in _finer(source, child, depth - 1) if source.has_tile(*k)]
+    return [*found, key]
 
 
 def _coarser(made: Generation, key: Key) -> Key | None:

@@ -23,6 +23,7 @@ from editor.core.geometry import Box, Size, same_row, union_of
 from editor.imaging.pyramid import Levels, Pyramid, Tile
 from editor.imaging.raster import memory_bytes
 from editor.imaging.tile_cache import TileCache
+from editor.imaging.tile_store import TileStore
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
 from editor.ui.scan_item import image_of
@@ -66,6 +67,7 @@ class ScanLoader(QObject):
         self._runner = runner
         self._store = TileCache(paths.cache_dir() / "scans")
         self._cache: OrderedDict[_Key, Levels] = OrderedDict()
+        self._reopened: set[_Key] = set()
         self._jobs: dict[_Key, Job] = {}
         self._previews: Job | None = None
         self._wanted: PageEntry | None = None
@@ -83,6 +85,7 @@ class ScanLoader(QObject):
         self.stop()
         self._session = session
         self._last_index = -1
+        self._reopened.clear()
         for key in list(self._cache):
             self._drop(key)
 
@@ -257,7 +260,7 @@ class ScanLoader(QObject):
         try:
             crop = self.treat_crop(page_id, pyramid, pyramid.crop(around, _WORD_PICTURE_PX))
             return QPixmap.fromImage(image_of(crop))
-        except IndexError:
+        except (IndexError, OSError):
             return None
 
     def want_picture(self, page_id: str) -> None:
@@ -278,8 +281,9 @@ class ScanLoader(QObject):
             if entry is None:
                 continue
             cached = self._cached(entry)
-            if cached is not None:
-                self.pictured.emit(page_id, cached.thumbnail(PICTURE_SIDE))
+            small = None if cached is None else _thumbnail(cached)
+            if small is not None:
+                self.pictured.emit(page_id, small)
                 continue
             path = self._path(entry, tell=False)
             if path is not None:
@@ -363,6 +367,22 @@ class ScanLoader(QObject):
             if path is not None:
                 self._submit(wanted, path)
 
+    def reopen(self, source: object) -> None:
+        """Open a scan anew whose tiles on the disk can no longer be read, once; then say so."""
+        key = next((k for k, held in self._cache.items() if held is source), None)
+        if key is None or not isinstance(source, TileStore):
+            return
+        del self._cache[key]
+        self._store.discard(source)
+        wanted = self._wanted
+        if wanted is None or _key(wanted) != key:
+            return
+        if key in self._reopened:
+            self.failed.emit(wanted.id, _lost_sentence(wanted, self._store.folder))
+        else:
+            self._reopened.add(key)
+            self.load(wanted)
+
     def _make_room(self, entry: PageEntry | None) -> None:
         """Let go of what was not looked at for longest, so that there is room for a page."""
         expected = 0 if entry is None else self._expected_bytes(entry)
@@ -397,6 +417,20 @@ class ScanLoader(QObject):
 
 def _key(entry: PageEntry) -> _Key:
     return (entry.scan.path + entry.scan.sha256, entry.scan.frame, entry.scan.render_dpi)
+
+
+def _thumbnail(levels: Levels) -> Tile | None:
+    try:
+        return levels.thumbnail(PICTURE_SIDE)
+    except OSError:
+        return None  # it is made from the scan instead
+
+
+def _lost_sentence(entry: PageEntry, folder: Path) -> str:
+    return (
+        f'The scan "{entry.scan.path}" can no longer be read from "{folder}", where its parts are '
+        "kept. See whether that disk works, then open the page again."
+    )
 
 
 def _size_sentence(entry: PageEntry, size: Size) -> str:

@@ -288,7 +288,7 @@ class ScanView(ScanZoomView):
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         sentence = self._message
-        if sentence is None and not self._item.has_picture:
+        if sentence is None and self._item.is_blank:
             sentence = self.tr("Opening the scan…")
         if sentence is None:
             return

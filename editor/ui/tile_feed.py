@@ -87,6 +87,8 @@ class Generation:
     source: TileSource
     render: Render | None
     pictures: OrderedDict[Key, Picture] = field(default_factory=OrderedDict)
+    lost: set[Key] = field(default_factory=set)
+    """Tiles that could not be made, and are not asked for again."""
 
     def get(self, key: Key) -> Picture | None:
         picture = self.pictures.get(key)
@@ -121,7 +123,13 @@ class TileFeed(QObject):
     came = Signal()
     """Tiles in view have come, or there is another generation: paint again."""
 
+    lost = Signal(object)
+    """A source of which a tile cannot be read, told once for each generation, never within
+    painting.
+    """
+
     _made = Signal(object, object, object)
+    _lost = Signal(object)
 
     def __init__(self, limit_bytes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -143,6 +151,7 @@ class TileFeed(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max(1, min(4, cores())))
         self._made.connect(self._on_self_made, Qt.ConnectionType.QueuedConnection)
+        self._lost.connect(self.lost, Qt.ConnectionType.QueuedConnection)
 
     @property
     def used_bytes(self) -> int:
@@ -227,7 +236,9 @@ class TileFeed(QObject):
             return
         begun = time.thread_time()
         for key in keys:
-            if generation.get(key) is not None or not generation.source.has_tile(*key):
+            if generation.get(key) is not None or key in generation.lost:
+                continue
+            if not generation.source.has_tile(*key):
                 continue
             if limit_s is not None and time.thread_time() - begun > limit_s:
                 return
@@ -235,7 +246,7 @@ class TileFeed(QObject):
                 self._keep(generation, key, generation.make(key))
             except OSError as error:
                 log.warning("A tile of the scan cannot be read: %s", error)
-                return
+                self._lose(generation, key)
 
     def want(self, in_view: Iterable[Key], ahead: Iterable[Key]) -> None:
         """Make the tiles in view that are missing, then those near by; what else was asked for and
@@ -257,7 +268,7 @@ class TileFeed(QObject):
 
     def _ask(self, generation: Generation, keys: Iterable[Key]) -> None:
         for key in keys:
-            if key in generation.pictures or key in self._pending:
+            if key in generation.pictures or key in generation.lost or key in self._pending:
                 continue
             if generation.source.has_tile(*key):
                 self._submit(generation, key)
@@ -287,6 +298,8 @@ class TileFeed(QObject):
             return
         if picture is not None:
             self._keep(generation, key, picture)
+        else:
+            self._lose(generation, key)
         if not self._finish_coming() and is_wanted:
             self.came.emit()
 
@@ -295,7 +308,7 @@ class TileFeed(QObject):
         coming = self.coming
         if coming is None or not self._in_view:
             return False
-        if any(key not in coming.pictures for key in self._in_view):
+        if any(key not in coming.pictures and key not in coming.lost for key in self._in_view):
             return False
         if self.shown is not None:
             self._drop(self.shown)
@@ -304,6 +317,12 @@ class TileFeed(QObject):
             self.set_render(self._waiting)
         self.came.emit()
         return True
+
+    def _lose(self, generation: Generation, key: Key) -> None:
+        """Ask no more for a tile: its painting would ask for it again, and that without end."""
+        if not generation.lost:
+            self._lost.emit(generation.source)
+        generation.lost.add(key)
 
     def _keep(self, generation: Generation, key: Key, picture: Picture) -> None:
         before = generation.pictures.pop(key, None)

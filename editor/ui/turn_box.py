@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -72,6 +73,8 @@ class TurnBox(QDialog):
         layout.addLayout(first)
         layout.addWidget(self.slider)
         layout.addLayout(last)
+        # Nothing in it grows, so that no button of its frame should offer to.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
     def show_angle(self, angle: float) -> None:
         """Show the angle of the view without telling it back."""

@@ -131,7 +131,7 @@ class TurnControl(QObject):
             self._window.messages.news(
                 self.tr(
                     "No lines of writing were found to straighten the scan by. Turn it by hand "
-                    "(View menu, Turn scan by degrees)."
+                    "(View menu, Turn the scan)."
                 )
             )
         elif not skew:

@@ -108,6 +108,7 @@ class Workspace(QWidget):
         self._loader.loaded.connect(self._on_loader_loaded)
         self._loader.grown.connect(self._on_loader_grown)
         self._loader.failed.connect(self._on_loader_failed)
+        self.scan.picture.lost.connect(self._loader.reopen)
 
     # What is open
 

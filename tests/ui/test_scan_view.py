@@ -685,6 +685,9 @@ def test_the_pointer_over_a_word_outlines_it_and_leaving_ends_it(
     shown: Shown, qtbot: QtBot
 ) -> None:
     view = shown()
+    picture(view)
+    # On a busy machine not all tiles are there at the first painting.
+    qtbot.waitUntil(lambda: view.picture.is_settled)
     bare = picture(view)
     with qtbot.waitSignal(view.word_hovered) as told:
         move(view, place(view, 215, 115))
