@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageStat
@@ -23,7 +23,7 @@ from editor.core.commands import ReplaceReading
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, Size
 from editor.core.spans import Placed, SpanTable
-from editor.session.making import new_document
+from editor.session.making import LookedAt, add_scan, look_at, new_document
 from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
 
@@ -48,8 +48,16 @@ class Seen:
 
 
 def document_of(target: Path, scans: Sequence[Path], *, words: int = 0) -> Path:
-    """Save a document of these scans, linked and not read; each page has so many words."""
-    session = new_document(target, list(scans), agent=agent_named("Ada"), link_scans=True)
+    """Save a document of these scans, linked and not read; each page has so many words. A file that
+    has several names is looked at once.
+    """
+    session = new_document(target, list(scans[:1]), agent=agent_named("Ada"), link_scans=True)
+    looked_at: dict[int, LookedAt] = {}
+    for path in scans[1:]:
+        file = path.stat().st_ino
+        if file not in looked_at:
+            looked_at[file] = look_at(path)
+        add_scan(session, replace(looked_at[file], path=path), link=True)
     if words:
         for entry in session.document.entries:
             session.execute(ReplaceReading(crowded(entry.id, entry.scan.size, words)))
