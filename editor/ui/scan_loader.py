@@ -60,6 +60,8 @@ class ScanLoader(QObject):
     """All levels, some of whose tiles may still be to come: page id, Levels."""
     grown = Signal(str)
     """More tiles of the levels told last can be read: page id."""
+    prepared = Signal(object)
+    """The page that somebody may turn to next is held: Levels."""
     failed = Signal(str, str)
     """Why a scan cannot be shown: page id, one sentence."""
     locked = Signal(str, object)
@@ -169,6 +171,9 @@ class ScanLoader(QObject):
 
     def _on_rest_timeout(self) -> None:
         self._open_ahead()
+        following = self._cache.get(self._near[1]) if len(self._near) > 1 else None
+        if following is not None:
+            self.prepared.emit(following)
         self._next_picture()
 
     def _open_ahead(self) -> None:

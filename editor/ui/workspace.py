@@ -105,6 +105,7 @@ class Workspace(QWidget):
         self._loader.loaded.connect(self._on_loader_loaded)
         self._loader.grown.connect(self._on_loader_grown)
         self._loader.failed.connect(self._on_loader_failed)
+        self._loader.prepared.connect(self.scan.picture.prepare)
 
     # What is open
 
@@ -120,6 +121,7 @@ class Workspace(QWidget):
         self._cursors.clear()
         self.text.show_page(None, None)
         self.scan.clear()
+        self.scan.picture.prepare(None)
         if session is not None:
             self._stop_listening = session.subscribe(self._on_session_changed)
 

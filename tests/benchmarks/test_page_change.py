@@ -102,9 +102,6 @@ def test_a_page_prepared_ahead_is_there_after_few_copies_of_the_view(
         assert desk.workspace.page_id != page
         seen = shown(desk, view.viewport())
         qtbot.waitUntil(lambda: is_prepared(desk), timeout=20_000)
-        seen.save("/tmp/paging/seen.png")
-        before.save("/tmp/paging/before.png")
-        shown(desk, view.viewport()).save("/tmp/paging/after.png")
         assert seen == shown(desk, view.viewport()) == before  # the same scan on every page
     copy_ms = copying_ms()
     median = statistics.median(taken)
