@@ -1,9 +1,8 @@
-"""Opens scans beside the window: a fast preview, then all levels, and small pictures of pages.
+"""Opens scans beside the window: a fast preview, then all levels.
 
 May import Qt, imaging and session. Only finished values cross to the GUI thread. The pages before
 and after the one shown are opened ahead, the one in the direction of travel first; the last few are
-kept, bounded in bytes, so that going on or back a page costs nothing. Small pictures are made one
-after the other, so that one thread is always free for the page somebody looks at.
+kept, bounded in bytes, so that going on or back a page costs nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from editor.imaging.raster import memory_bytes
 from editor.imaging.tile_cache import TileCache
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
+from editor.ui.page_pictures import PagePictures
 from editor.ui.scan_item import image_of
 
 CACHE_BYTES = 400 << 20
@@ -32,7 +32,6 @@ CACHE_BYTES = 400 << 20
 or nine grey ones.
 """
 PREVIEW_SIDE = 1600
-PICTURE_SIDE = 256
 GROWN_S = 0.1
 AHEAD_MS = 80
 """How long after a page came the next one is opened: first the one that came is painted."""
@@ -44,9 +43,6 @@ _PREVIEW_FROM_PX = 4_000_000
 
 _REDUCED_TO = 4
 """A scan without its finest level takes so many times less."""
-
-_PICTURE_PIXELS = 1_000_000
-"""How large a huge scan is read for a small picture."""
 
 _Key = tuple[str, int, int | None]
 
@@ -66,8 +62,6 @@ class ScanLoader(QObject):
     """Why a scan cannot be shown: page id, one sentence."""
     locked = Signal(str, object)
     """A scan needs a password: page id, PasswordNeeded. `failed` has told it too."""
-    pictured = Signal(str, object)
-    """A thumbnail: page id, Tile."""
     _begun = Signal(object, object)
 
     def __init__(
@@ -90,8 +84,7 @@ class ScanLoader(QObject):
         self._rest.setInterval(AHEAD_MS)
         self._rest.timeout.connect(self._on_rest_timeout)
         self._session: Session | None = None
-        self._wanted_pictures: list[str] = []
-        self._picture_job: Job | None = None
+        self.pictures = PagePictures(runner, self, self)
         self._begun.connect(self._on_self_begun)
         self.treat_crop: Callable[[str, Levels, Tile], Tile] = lambda page_id, source, tile: tile
         """How a piece of a page's scan is shown: as the page is adjusted."""
@@ -110,21 +103,22 @@ class ScanLoader(QObject):
         """Forget everything of the session before."""
         self.stop()
         self._session = session
+        self.pictures.set_session(session)
         self._last_index = -1
         for key in list(self._cache):
             self._drop(key)
 
     def stop(self) -> None:
         """Cancel what is under way."""
-        self._wanted_pictures.clear()
+        self.pictures.stop()
         self._ahead.clear()
         self._rest.stop()
         self._wanted = None
-        for job in (*self._jobs.values(), self._previews, self._picture_job):
+        for job in (*self._jobs.values(), self._previews):
             if job is not None:
                 job.cancel()
         self._jobs.clear()
-        self._previews = self._picture_job = None
+        self._previews = None
 
     def forget(self, entry: PageEntry) -> None:
         """Drop a scan from the cache, because its file was replaced."""
@@ -174,7 +168,7 @@ class ScanLoader(QObject):
         following = self._cache.get(self._near[1]) if len(self._near) > 1 else None
         if following is not None:
             self.prepared.emit(following)
-        self._next_picture()
+        self.pictures.go_on()
 
     def _open_ahead(self) -> None:
         """Open the next page that may be looked at, when nothing else is being opened."""
@@ -301,63 +295,13 @@ class ScanLoader(QObject):
         except IndexError:
             return None
 
-    def want_picture(self, page_id: str) -> None:
-        """Ask for a page's small picture; the last asked for is made first."""
-        if page_id in self._wanted_pictures:
-            self._wanted_pictures.remove(page_id)
-        self._wanted_pictures.append(page_id)
-        self._next_picture()
+    def held(self, entry: PageEntry) -> Levels | None:
+        """Return as much of a scan as is decoded, perhaps without its finest level."""
+        return self._cached(entry)
 
-    def _next_picture(self) -> None:
-        if self._picture_job is not None or self._session is None:
-            return
-        if self.is_busy:
-            return  # the page somebody waits for has processor and memory to itself
-        while self._wanted_pictures:
-            page_id = self._wanted_pictures.pop()
-            entry = next((e for e in self._session.document.entries if e.id == page_id), None)
-            if entry is None:
-                continue
-            cached = self._cached(entry)
-            if cached is not None:
-                self.pictured.emit(page_id, cached.thumbnail(PICTURE_SIDE))
-                continue
-            path = self._path(entry, tell=False)
-            if path is not None:
-                self._submit_picture(entry, path)
-                return
-
-    def _submit_picture(self, entry: PageEntry, path: Path) -> None:
-        scan, page_id = entry.scan, entry.id
-
-        def work(cancel: CancelToken, _report: Report) -> Tile:
-            from editor.imaging import scans, streams
-
-            raster = scans.preview(path, frame=scan.frame, max_side=PICTURE_SIDE * 2)
-            if raster is None:
-                raster, _ = streams.load_fitting(
-                    path,
-                    frame=scan.frame,
-                    render_dpi=scan.render_dpi,
-                    most_pixels=_PICTURE_PIXELS,
-                    cancel=lambda: cancel.is_cancelled,
-                )
-            cancel.raise_if_cancelled()
-            return Pyramid.build(raster).thumbnail(PICTURE_SIDE)
-
-        def done(tile: Tile) -> None:
-            self._picture_job = None
-            self.pictured.emit(page_id, tile)
-            self._next_picture()
-
-        def fail(_error: EditorError) -> None:
-            # The page itself says what is wrong with its scan; a missing small picture says enough.
-            self._picture_job = None
-            self._next_picture()
-
-        self._picture_job = self._runner.submit(
-            "image", work, on_done=done, on_error=fail, title=f"Drawing {path.name} small"
-        )
+    def path_of(self, entry: PageEntry) -> Path | None:
+        """Return where the file of a scan is; None where it is missing."""
+        return self._path(entry, tell=False)
 
     def _path(self, entry: PageEntry, *, tell: bool = True) -> Path | None:
         assert self._session is not None
