@@ -7,62 +7,28 @@ Each page has 35 megapixels and 1,000 words. The aim is 50 ms; what is asserted 
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.ui.main_window import MainWindow
-from editor.ui.scan_view import ScanView
 from tests.big_scans import BigScan, big_scan, copies, made
-from tests.scan_watch import VIEW, document_of, widen
+from tests.scan_watch import Paints, copying_ms, document_of, widen
 from tests.ui import main_windows
 
 WORDS = 1000
 TURNS = 8
 MOST_COPIES = 200.0
-LONGEST_S = 20.0
 SCANS = [
     pytest.param(scan, id=scan.name)
     for scan in (big_scan("lzw", 35), big_scan("jpeg", 35, "RGB"), big_scan("g4", 35, "1"))
 ]
-
-
-class Paints(QObject):
-    """Counts how often the scan was painted with all its tiles."""
-
-    def __init__(self, view: ScanView) -> None:
-        super().__init__()
-        self._item, self._viewport = view.picture, view.viewport()
-        self._is_passing_on = False
-        self.sharp = 0
-        self._viewport.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Paint or self._is_passing_on:
-            return False
-        # Painting asks for the tiles it lacks, so that only after it is known whether it had all.
-        self._is_passing_on = True
-        QApplication.sendEvent(self._viewport, event)
-        self._is_passing_on = False
-        self.sharp += self._item.has_picture and self._item.is_settled
-        return True
-
-    def ms_until_sharp(self, act: Callable[[], object]) -> float:
-        """Do something that changes the picture; return when it is painted with all its tiles."""
-        before = self.sharp
-        begun = time.perf_counter()
-        act()
-        while self.sharp == before:
-            QApplication.processEvents()
-            assert time.perf_counter() - begun < LONGEST_S, "the page never became sharp"
-        return (time.perf_counter() - begun) * 1000
 
 
 @pytest.fixture
@@ -131,13 +97,3 @@ def shown(desk: MainWindow, viewport: QWidget) -> QImage:
     corner = viewport.mapTo(desk, QPoint(0, 0))
     left, top = corner.x() + viewport.width() // 4, corner.y() + viewport.height() // 4
     return desk.screen().grabWindow(desk.winId(), left, top, 800, 600).toImage()
-
-
-def copying_ms() -> float:
-    pixels = bytearray(b"\x7f" * (VIEW[0] * VIEW[1] * 4))
-    taken = []
-    for _ in range(15):
-        begun = time.perf_counter()
-        bytes(pixels)
-        taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken)
