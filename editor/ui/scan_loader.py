@@ -341,6 +341,7 @@ class ScanLoader(QObject):
         else:
             self.loaded.emit(entry.id, levels)
             self.grown.emit(entry.id)
+            self._load_wanted()  # all of it, where it was opened ahead without its finest level
         self._rest.start()
 
     def _load_wanted(self) -> None:
