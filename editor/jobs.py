@@ -113,7 +113,7 @@ class Job:
         self.title = title
         self._token = CancelToken()
         self._finished = threading.Event()
-        self._drop: Callable[[], None] = lambda: None
+        self._drop: Callable[[], None] = _nothing
 
     @property
     def is_finished(self) -> bool:
@@ -229,7 +229,12 @@ class _Task(Generic[T]):
             outcome = partial(self._succeed, value)
         log.debug("Job %r took %.2f s", self._job.title, time.monotonic() - begun)
         self._throttle.flush()
-        self._deliver(outcome)
+        try:
+            self._deliver(outcome)
+        finally:
+            # The error knows this frame by its traceback: together they would hold for long what
+            # the work had in hand, a scan for instance.
+            del outcome
 
     def drop(self) -> None:
         """Hand over `Cancelled` for work that never began."""
@@ -258,6 +263,10 @@ def _unexpected(title: str, error: Exception) -> EditorError:
 
 def _call(callback: Callable[[], None]) -> None:
     callback()
+
+
+def _nothing() -> None:
+    pass
 
 
 class JobRunner:
@@ -337,6 +346,8 @@ class JobRunner:
     def _finish(self, job: Job) -> None:
         with self._changed:
             self._unfinished.pop(job, None)
+            # The task and its job know each other, and hold what the callbacks do.
+            job._drop = _nothing
             job._finished.set()
             self._changed.notify_all()
 

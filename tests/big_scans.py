@@ -83,6 +83,14 @@ def made(folder: Path, scan: BigScan) -> Path:
     return path
 
 
+def copies(path: Path, count: int) -> list[Path]:
+    """Return so many names of one file, which are scans of their own to whoever opens them."""
+    names = [path.with_name(f"{number:04}-{path.name}") for number in range(1, count + 1)]
+    for name in names:
+        name.hardlink_to(path)
+    return names
+
+
 @cache
 def _band(width: int, mode: Mode) -> Image.Image:
     """Return `BAND_PX` rows of typed lines on paper with a scanner's noise; always the same."""

@@ -8,9 +8,10 @@ of decoding, of cutting tiles and of preparing pages.
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageStat
@@ -23,9 +24,10 @@ from editor.core.commands import ReplaceReading
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, Size
 from editor.core.spans import Placed, SpanTable
-from editor.session.making import new_document
+from editor.session.making import LookedAt, add_scan, look_at, new_document
 from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
+from editor.ui.scan_view import ScanView
 
 VIEW = (2560, 1440)
 PROBE_PX = 64
@@ -34,6 +36,7 @@ _PROBE_COLS, _PROBE_ROWS = 4, 3
 _MIN_TOLD = 3
 _MIN_LIKENESS = 0.8
 _SHARP_DIFFERENCE = 1.0
+LONGEST_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,16 @@ class Seen:
 
 
 def document_of(target: Path, scans: Sequence[Path], *, words: int = 0) -> Path:
-    """Save a document of these scans, linked and not read; each page has so many words."""
-    session = new_document(target, list(scans), agent=agent_named("Ada"), link_scans=True)
+    """Save a document of these scans, linked and not read; each page has so many words. A file that
+    has several names is looked at once.
+    """
+    session = new_document(target, list(scans[:1]), agent=agent_named("Ada"), link_scans=True)
+    looked_at: dict[int, LookedAt] = {}
+    for path in scans[1:]:
+        file = path.stat().st_ino
+        if file not in looked_at:
+            looked_at[file] = look_at(path)
+        add_scan(session, replace(looked_at[file], path=path), link=True)
     if words:
         for entry in session.document.entries:
             session.execute(ReplaceReading(crowded(entry.id, entry.scan.size, words)))
@@ -164,6 +175,48 @@ class Watch(QObject):
                 break
             sharp = when
         return Seen(visible, sharp, len(looks))
+
+
+class Paints(QObject):
+    """Counts how often the scan was painted with all its tiles."""
+
+    def __init__(self, view: ScanView) -> None:
+        super().__init__()
+        self._item, self._viewport = view.picture, view.viewport()
+        self._is_passing_on = False
+        self.sharp = 0
+        self._viewport.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Paint or self._is_passing_on:
+            return False
+        # Painting asks for the tiles it lacks, so that only after it is known whether it had all.
+        self._is_passing_on = True
+        QApplication.sendEvent(self._viewport, event)
+        self._is_passing_on = False
+        self.sharp += self._item.has_picture and self._item.is_settled
+        return True
+
+    def ms_until_sharp(self, act: Callable[[], object]) -> float:
+        """Do something that changes the picture; return when it is painted with all its tiles."""
+        before = self.sharp
+        begun = time.perf_counter()
+        act()
+        while self.sharp == before:
+            QApplication.processEvents()
+            assert time.perf_counter() - begun < LONGEST_S, "the page never became sharp"
+        return (time.perf_counter() - begun) * 1000
+
+
+def copying_ms() -> float:
+    """Return what copying the bytes of the view takes: the floor of a frame."""
+    pixels = bytearray(b"\x7f" * (VIEW[0] * VIEW[1] * 4))
+    taken = []
+    for _ in range(15):
+        begun = time.perf_counter()
+        bytes(pixels)
+        taken.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(taken)
 
 
 def _pixels(square: QImage) -> Image.Image:

@@ -474,7 +474,9 @@ def _around(source: LookSource, x: float, y: float, reach: int) -> Image.Image |
     size = source.size
     if not (0 <= x < size.w and 0 <= y < size.h):
         return None
-    tile = source.tile(0, int(x) // TILE_SIDE, int(y) // TILE_SIDE, TILE_SIDE)
+    level = source.level_for(1.0)  # the finest there is
+    x, y, reach = x / 2**level, y / 2**level, max(1, reach >> level)
+    tile = source.tile(level, int(x) // TILE_SIDE, int(y) // TILE_SIDE, TILE_SIDE)
     left, top = int(x) - tile.box.x, int(y) - tile.box.y
     inside = (
         max(0, left - reach),

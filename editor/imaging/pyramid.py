@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from editor.core.errors import Cancelled
 from editor.core.geometry import Box, Size
@@ -153,15 +154,17 @@ class Levels(ABC):
 
 
 class Pyramid(Levels):
-    """All levels of one raster, level 0 being the raster itself. Nothing changes after building:
+    """The levels of one raster, level 0 being the raster itself. Nothing changes after building:
     reads from any thread.
 
-    Memory is that of the raster and a third: 1.33 bytes a pixel for grey, 5.33 for colour.
+    Memory is that of the raster and a third: 1.33 bytes a pixel for grey, 5.33 for colour; without
+    its finest level a quarter of that.
     """
 
     def __init__(self, raster: Raster, levels: tuple[Image.Image, ...]) -> None:
-        self._raster = raster
+        self._size, self._channels = raster.size, raster.channels
         self._levels = levels
+        self._finest = 0
 
     @classmethod
     def build(cls, raster: Raster, *, cancel: Callable[[], bool] | None = None) -> Pyramid:
@@ -177,26 +180,50 @@ class Pyramid(Levels):
             levels.append(levels[-1].reduce(2))
         return cls(raster, tuple(levels))
 
+    def without_finest(self) -> Self:
+        """Return the same levels but for the most detailed one, or all where there is only one.
+
+        Whole scans fit into a view without it; who goes near needs the scan decoded again.
+        """
+        if len(self._levels) == 1:
+            return self
+        coarser = copy(self)
+        coarser._levels = self._levels[1:]
+        coarser._finest = self._finest + 1
+        return coarser
+
     @property
     def channels(self) -> Literal[1, 3]:
-        return self._raster.channels
+        return self._channels
 
     @property
     def level_count(self) -> int:
-        return len(self._levels)
+        return self._finest + len(self._levels)
+
+    @property
+    def finest(self) -> int:
+        return self._finest
 
     @property
     def memory_bytes(self) -> int:
-        """Memory of all levels together, level 0 included."""
+        """Memory of all levels held together."""
         return sum(
             memory_bytes(image.width * image.height, self.channels) for image in self._levels
         )
 
     def level_size(self, level: int) -> Size:
-        return Size(*self._levels[level].size)
+        if level == 0:
+            return self._size
+        if level < self._finest:
+            step = 2**level
+            return Size(-(-self._size.w // step), -(-self._size.h // step))
+        return Size(*self._levels[level - self._finest].size)
 
     def image(self, level: int, part: Box) -> Image.Image:
-        whole = self._levels[level]
+        """Return a part of a level. Raises IndexError for one that is not held."""
+        if level < self._finest:
+            raise IndexError(f"level {level} is not held")
+        whole = self._levels[level - self._finest]
         if (part.w, part.h) == whole.size and (part.x, part.y) == (0, 0):
             return whole
         return whole.crop((part.x, part.y, part.right, part.bottom))

@@ -111,6 +111,14 @@ class DocumentStore:
         """Why the document cannot be changed here, as a sentence, or None when it can."""
         return self._refusal.message if self._refusal else None
 
+    @property
+    def local_folder(self) -> Path | None:
+        """Where caches of this machine stand beside the document; None where nothing may be written
+        there, and for a zip.
+        """
+        is_ours = self._zipped is None and self._refusal is None
+        return self.root / ".facing" if is_ours else None
+
     def view_settings(self) -> ViewSettings:
         """Return how pages were looked at last; of a zip nothing is kept."""
         folder = self.root / ".facing" if self._zipped is None else None

@@ -46,6 +46,7 @@ class MiniMap(QWidget):
         self._is_wanted = True
         self._is_pressed_below = False
         self._picture: QPixmap | None = None
+        self._shaded = QPixmap()
         self._made_of: object = None
         self._grip: QPointF | None = None
         self._soon = QTimer(self)
@@ -76,6 +77,7 @@ class MiniMap(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._picture = None
         self.update()
 
     # Where it stands
@@ -260,22 +262,17 @@ class MiniMap(QWidget):
         return frame
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
-        painter.fillRect(self.rect(), theme.panel)
-        painter.drawPixmap(0, 0, self._drawn())
+        # Two pictures, one of them shaded: shading all but a frame by a path takes longer than the
+        # rest of a step of panning.
+        painter, theme, clear = QPainter(self), self._theme, self._drawn()
+        painter.drawPixmap(0, 0, self._shaded)
+        room, frame = QRectF(self.rect()).adjusted(1, 1, -1, -1), self._frame()
+        _clip_to(painter, frame, room)
+        painter.drawPixmap(0, 0, clear)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        inside = QPainterPath()
-        inside.addPolygon(self._frame())
-        inside.closeSubpath()
-        outside = QPainterPath()
-        outside.addRect(room)
-        shade = QColor(theme.panel)
-        shade.setAlphaF(0.55)
-        painter.fillPath(outside.subtracted(inside), shade)
         painter.setClipRect(room)
         painter.setPen(QPen(theme.accent, 2))
-        painter.drawPath(inside)
+        painter.drawPolygon(frame)
         painter.setClipping(False)
         painter.setPen(QPen(theme.line, 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
@@ -294,8 +291,29 @@ class MiniMap(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             item.draw(painter, item.boundingRect(), item.boundingRect())
             painter.end()
+            self._shaded = self._shade(self._picture)
             self._made_of = made_of
         return self._picture
+
+    def _shade(self, picture: QPixmap) -> QPixmap:
+        shaded, shade = QPixmap(picture), QColor(self._theme.panel)
+        shade.setAlphaF(0.55)
+        painter = QPainter(shaded)
+        painter.fillRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), shade)
+        painter.end()
+        return shaded
+
+
+def _clip_to(painter: QPainter, frame: QPolygonF, room: QRectF) -> None:
+    """Let only what is in the frame be painted; a path would be slow where a rectangle will do."""
+    bounds = frame.boundingRect()
+    if abs(_area(frame) - bounds.width() * bounds.height()) < 1:
+        painter.setClipRect(bounds.intersected(room))
+        return
+    inside = QPainterPath()
+    inside.addPolygon(frame)
+    inside.closeSubpath()
+    painter.setClipPath(inside)
 
 
 def _area(polygon: QPolygonF) -> float:

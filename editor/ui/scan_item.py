@@ -111,6 +111,10 @@ class ScanItem(QGraphicsItem):
         self.version += 1
         self.update()
 
+    def prepare(self, source: TileSource | None) -> None:
+        """Make ready what the view would show of a source that may be painted next, or no more."""
+        self._feed.prepare(source)
+
     def set_renderer(self, render: Render | None) -> None:
         """Make all tiles by this from now on, in threads; None shows them as they are."""
         self._render = render

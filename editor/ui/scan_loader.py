@@ -1,9 +1,8 @@
-"""Opens scans beside the window: a fast preview, then all levels, and small pictures of pages.
+"""Opens scans beside the window: a fast preview, then all levels.
 
 May import Qt, imaging and session. Only finished values cross to the GUI thread. The pages before
 and after the one shown are opened ahead, the one in the direction of travel first; the last few are
-kept, bounded in bytes, so that going on or back a page costs nothing. Small pictures are made one
-after the other, so that one thread is always free for the page somebody looks at.
+kept, bounded in bytes, so that going on or back a page costs nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from editor import paths
@@ -26,21 +25,25 @@ from editor.imaging.tile_cache import TileCache
 from editor.imaging.tile_store import TileStore
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
+from editor.ui.page_pictures import PagePictures
 from editor.ui.scan_item import image_of
 
-CACHE_BYTES = 300 << 20
-"""Levels held in memory: one coloured page of 35 megapixels and two grey, or six grey."""
+CACHE_BYTES = 400 << 20
+"""Levels held in memory: two coloured pages of 35 megapixels and a third without its finest level,
+or nine grey ones.
+"""
 PREVIEW_SIDE = 1600
-PICTURE_SIDE = 256
 GROWN_S = 0.1
+AHEAD_MS = 80
+"""How long after a page came the next one is opened: first the one that came is painted."""
 _WORD_PICTURE_PX = 520
 _WORD_EDGE = 0.2
 _WORD_ASPECT = 6.0
 _PREVIEW_FROM_PX = 4_000_000
 """Smaller scans are decoded before a preview would be seen."""
 
-_PICTURE_PIXELS = 1_000_000
-"""How large a huge scan is read for a small picture."""
+_REDUCED_TO = 4
+"""A scan without its finest level takes so many times less."""
 
 _Key = tuple[str, int, int | None]
 
@@ -54,36 +57,55 @@ class ScanLoader(QObject):
     """All levels, some of whose tiles may still be to come: page id, Levels."""
     grown = Signal(str)
     """More tiles of the levels told last can be read: page id."""
+    prepared = Signal(object)
+    """The page that somebody may turn to next is held: Levels."""
     failed = Signal(str, str)
     """Why a scan cannot be shown: page id, one sentence."""
     locked = Signal(str, object)
     """A scan needs a password: page id, PasswordNeeded. `failed` has told it too."""
-    pictured = Signal(str, object)
-    """A thumbnail: page id, Tile."""
     _begun = Signal(object, object)
 
-    def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: Runner, parent: QObject | None = None, *, cache_bytes: int = CACHE_BYTES
+    ) -> None:
         super().__init__(parent)
         self._runner = runner
+        self._limit = cache_bytes
         self._store = TileCache(paths.cache_dir() / "scans")
         self._cache: OrderedDict[_Key, Levels] = OrderedDict()
         self._reopened: set[_Key] = set()
         self._jobs: dict[_Key, Job] = {}
+        self._expected: dict[_Key, int] = {}
         self._previews: Job | None = None
         self._wanted: PageEntry | None = None
         self._last_index = -1
-        self._ahead: list[str] = []
+        self._ahead: list[PageEntry] = []
+        self._near: list[_Key] = []
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(AHEAD_MS)
+        self._rest.timeout.connect(self._on_rest_timeout)
         self._session: Session | None = None
-        self._wanted_pictures: list[str] = []
-        self._picture_job: Job | None = None
+        self.pictures = PagePictures(runner, self, self)
         self._begun.connect(self._on_self_begun)
         self.treat_crop: Callable[[str, Levels, Tile], Tile] = lambda page_id, source, tile: tile
         """How a piece of a page's scan is shown: as the page is adjusted."""
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a scan is being opened, or one is soon to be opened ahead."""
+        return bool(self._jobs) or self._rest.isActive()
+
+    @property
+    def held_bytes(self) -> int:
+        """Memory of the scans held now."""
+        return sum(levels.memory_bytes for levels in self._cache.values())
 
     def set_session(self, session: Session | None) -> None:
         """Forget everything of the session before."""
         self.stop()
         self._session = session
+        self.pictures.set_session(session)
         self._last_index = -1
         self._reopened.clear()
         for key in list(self._cache):
@@ -91,14 +113,15 @@ class ScanLoader(QObject):
 
     def stop(self) -> None:
         """Cancel what is under way."""
-        self._wanted_pictures.clear()
+        self.pictures.stop()
         self._ahead.clear()
+        self._rest.stop()
         self._wanted = None
-        for job in (*self._jobs.values(), self._previews, self._picture_job):
+        for job in (*self._jobs.values(), self._previews):
             if job is not None:
                 job.cancel()
         self._jobs.clear()
-        self._previews = self._picture_job = None
+        self._previews = None
 
     def forget(self, entry: PageEntry) -> None:
         """Drop a scan from the cache, because its file was replaced."""
@@ -108,6 +131,9 @@ class ScanLoader(QObject):
         """Ask for a page's scan; answers come by signal, at once when it is held."""
         self._wanted = entry
         self._ahead = self._neighbours(entry)
+        # Who is kept first when there is little room.
+        self._near = list(dict.fromkeys(_key(each) for each in (entry, *self._ahead)))
+        self._rest.stop()
         wanted = _key(entry)
         for key, job in list(self._jobs.items()):
             if key != wanted:
@@ -118,48 +144,52 @@ class ScanLoader(QObject):
         held = self._cached(entry)
         if held is not None:
             self.loaded.emit(entry.id, held)
-            self._open_ahead()
+        if held is not None and not _is_reduced(held):
+            self._rest.start()
             return
-        path = self._path(entry)
+        path = self._path(entry, tell=held is None)
         if path is None:
             return
-        if entry.scan.size.pixels >= _PREVIEW_FROM_PX:
+        if held is None and entry.scan.size.pixels >= _PREVIEW_FROM_PX:
             self._submit_preview(entry, path)
         if wanted not in self._jobs:
             self._submit(entry, path)
 
-    def _neighbours(self, entry: PageEntry) -> list[str]:
+    def _neighbours(self, entry: PageEntry) -> list[PageEntry]:
         """Return the pages to open ahead, the one in the direction of travel first."""
         assert self._session is not None
-        ids = [each.id for each in self._session.document.entries]
-        if entry.id not in ids:
+        entries = self._session.document.entries
+        index = next((i for i, each in enumerate(entries) if each.id == entry.id), None)
+        if index is None:
             return []
-        index = ids.index(entry.id)
         step = -1 if index < self._last_index else 1
         self._last_index = index
-        return [ids[i] for i in (index + step, index - step) if 0 <= i < len(ids)]
+        return [entries[i] for i in (index + step, index - step) if 0 <= i < len(entries)]
+
+    def _on_rest_timeout(self) -> None:
+        self._open_ahead()
+        following = self._cache.get(self._near[1]) if len(self._near) > 1 else None
+        if following is not None:
+            self.prepared.emit(following)
+        self.pictures.go_on()
 
     def _open_ahead(self) -> None:
         """Open the next page that may be looked at, when nothing else is being opened."""
-        session = self._session
-        if session is None or self._jobs or self._wanted is None:
+        if self._session is None or self._jobs or self._wanted is None:
             return
         while self._ahead:
-            page_id = self._ahead.pop(0)
-            entry = next((e for e in session.document.entries if e.id == page_id), None)
-            if entry is None or self._cached(entry) is not None:
+            entry = self._ahead.pop(0)
+            if self._cached(entry) is not None:
                 continue
-            path = self._path(entry, tell=False)
-            if path is not None and self._has_room(entry):
-                self._submit(entry, path)
+            path, room_bytes = self._path(entry, tell=False), self._room_for(_key(entry))
+            if path is not None and self._expected_bytes(entry) // _REDUCED_TO <= room_bytes:
+                self._submit(entry, path, room_bytes=room_bytes)
                 return
 
-    def _has_room(self, entry: PageEntry) -> bool:
-        """True where a page fits beside the one shown; others make room for it."""
-        assert self._wanted is not None
-        shown = self._cached(self._wanted)
-        used = 0 if shown is None else shown.memory_bytes
-        return used + self._expected_bytes(entry) <= CACHE_BYTES
+    def _room_for(self, key: _Key) -> int:
+        """Return what a page opened ahead may take beside the pages that are nearer."""
+        nearer = self._near[: self._near.index(key)] if key in self._near else self._near
+        return self._limit - sum(self._cache[k].memory_bytes for k in nearer if k in self._cache)
 
     def _expected_bytes(self, entry: PageEntry) -> int:
         """Return what a page may take in memory: only its file tells whether it is grey."""
@@ -190,11 +220,14 @@ class ScanLoader(QObject):
             "image", work, on_done=done, on_error=fail, title=f"Previewing {path.name}"
         )
 
-    def _submit(self, entry: PageEntry, path: Path) -> None:
+    def _submit(self, entry: PageEntry, path: Path, *, room_bytes: int | None = None) -> None:
+        """Open a scan; where it takes more than there is room for, without its finest level."""
         from editor.imaging.opening import ScanPlace, open_levels
 
         scan, key = entry.scan, _key(entry)
-        self._make_room(entry)
+        expected = self._expected_bytes(entry)
+        self._expected[key] = expected if room_bytes is None else min(expected, room_bytes)
+        self._make_room()
         place = ScanPlace(path, scan.frame, scan.render_dpi, scan.sha256)
 
         def work(cancel: CancelToken, _report: Report) -> Levels:
@@ -215,7 +248,8 @@ class ScanLoader(QObject):
             if cancel.is_cancelled:
                 levels.close()
             cancel.raise_if_cancelled()
-            return levels
+            is_too_large = room_bytes is not None and levels.memory_bytes > room_bytes
+            return _reduced(levels) if is_too_large else levels
 
         self._jobs[key] = self._runner.submit(
             "image",
@@ -225,7 +259,7 @@ class ScanLoader(QObject):
             title=f"Opening {path.name}",
         )
         if self._jobs[key].is_finished:
-            del self._jobs[key]  # a runner without threads has done it all
+            self._end(key)  # a runner without threads has done it all
 
     def _on_self_begun(self, entry: PageEntry, levels: Levels) -> None:
         """Show a huge scan while it is being decoded."""
@@ -234,10 +268,11 @@ class ScanLoader(QObject):
             self.loaded.emit(entry.id, levels)
 
     def levels_of(self, page_id: str) -> Levels | None:
-        """Return the scan of a page where it is decoded; nothing is read for it."""
+        """Return the scan of a page where all of it is decoded; nothing is read for it."""
         if self._session is None:
             return None
-        return self._cached(self._session.document.entry(page_id))
+        levels = self._cached(self._session.document.entry(page_id))
+        return None if levels is None or _is_reduced(levels) else levels
 
     def picture_of_words(self, page_id: str, start: int, end: int) -> QPixmap | None:
         """Return the words of a stretch of a page as they stand on its scan, on their first line;
@@ -263,64 +298,13 @@ class ScanLoader(QObject):
         except (IndexError, OSError):
             return None
 
-    def want_picture(self, page_id: str) -> None:
-        """Ask for a page's small picture; the last asked for is made first."""
-        if page_id in self._wanted_pictures:
-            self._wanted_pictures.remove(page_id)
-        self._wanted_pictures.append(page_id)
-        self._next_picture()
+    def held(self, entry: PageEntry) -> Levels | None:
+        """Return as much of a scan as is decoded, perhaps without its finest level."""
+        return self._cached(entry)
 
-    def _next_picture(self) -> None:
-        if self._picture_job is not None or self._session is None:
-            return
-        if self._jobs:
-            return  # the page somebody waits for has processor and memory to itself
-        while self._wanted_pictures:
-            page_id = self._wanted_pictures.pop()
-            entry = next((e for e in self._session.document.entries if e.id == page_id), None)
-            if entry is None:
-                continue
-            cached = self._cached(entry)
-            small = None if cached is None else _thumbnail(cached)
-            if small is not None:
-                self.pictured.emit(page_id, small)
-                continue
-            path = self._path(entry, tell=False)
-            if path is not None:
-                self._submit_picture(entry, path)
-                return
-
-    def _submit_picture(self, entry: PageEntry, path: Path) -> None:
-        scan, page_id = entry.scan, entry.id
-
-        def work(cancel: CancelToken, _report: Report) -> Tile:
-            from editor.imaging import scans, streams
-
-            raster = scans.preview(path, frame=scan.frame, max_side=PICTURE_SIDE * 2)
-            if raster is None:
-                raster, _ = streams.load_fitting(
-                    path,
-                    frame=scan.frame,
-                    render_dpi=scan.render_dpi,
-                    most_pixels=_PICTURE_PIXELS,
-                    cancel=lambda: cancel.is_cancelled,
-                )
-            cancel.raise_if_cancelled()
-            return Pyramid.build(raster).thumbnail(PICTURE_SIDE)
-
-        def done(tile: Tile) -> None:
-            self._picture_job = None
-            self.pictured.emit(page_id, tile)
-            self._next_picture()
-
-        def fail(_error: EditorError) -> None:
-            # The page itself says what is wrong with its scan; a missing small picture says enough.
-            self._picture_job = None
-            self._next_picture()
-
-        self._picture_job = self._runner.submit(
-            "image", work, on_done=done, on_error=fail, title=f"Drawing {path.name} small"
-        )
+    def path_of(self, entry: PageEntry) -> Path | None:
+        """Return where the file of a scan is; None where it is missing."""
+        return self._path(entry, tell=False)
 
     def _path(self, entry: PageEntry, *, tell: bool = True) -> Path | None:
         assert self._session is not None
@@ -343,12 +327,16 @@ class ScanLoader(QObject):
             self._cache.move_to_end(_key(entry))
         return levels
 
+    def _end(self, key: _Key) -> None:
+        self._jobs.pop(key, None)
+        self._expected.pop(key, None)
+
     def _keep(self, entry: PageEntry, levels: Levels) -> None:
         key = _key(entry)
-        self._jobs.pop(key, None)
+        self._end(key)
         self._drop(key)
         self._cache[key] = levels
-        self._make_room(None)
+        self._make_room()
         if self._wanted is None or _key(self._wanted) != key:
             self._load_wanted()
         elif levels.size != entry.scan.size:
@@ -356,13 +344,16 @@ class ScanLoader(QObject):
         else:
             self.loaded.emit(entry.id, levels)
             self.grown.emit(entry.id)
-        self._open_ahead()
-        self._next_picture()
+            self._load_wanted()  # all of it, where it was opened ahead without its finest level
+        self._rest.start()
 
     def _load_wanted(self) -> None:
         """Go on with the page that is looked at, where something else was in its way."""
         wanted = self._wanted
-        if wanted is not None and self._cached(wanted) is None and _key(wanted) not in self._jobs:
+        if wanted is None or _key(wanted) in self._jobs:
+            return
+        held = self._cached(wanted)
+        if held is None or _is_reduced(held):
             path = self._path(wanted, tell=False)
             if path is not None:
                 self._submit(wanted, path)
@@ -383,27 +374,28 @@ class ScanLoader(QObject):
             self._reopened.add(key)
             self.load(wanted)
 
-    def _make_room(self, entry: PageEntry | None) -> None:
-        """Let go of what was not looked at for longest, so that there is room for a page."""
-        expected = 0 if entry is None else self._expected_bytes(entry)
-        wanted = None if self._wanted is None else _key(self._wanted)
-        for key in list(self._cache):
-            if self._cache_bytes() + expected <= CACHE_BYTES or len(self._cache) <= 1:
-                return
-            if key != wanted:
-                self._drop(key)
+    def _make_room(self) -> None:
+        """Let go of what is far, or was not looked at for longest, so that there is room for what
+        is being opened: first of its finest level, then of all.
+        """
+        far = [key for key in self._cache if key not in self._near]
+        for key in (*far, *(key for key in reversed(self._near[1:]) if key in self._cache)):
+            for give_up in (self._reduce, self._drop):
+                if self.held_bytes + sum(self._expected.values()) <= self._limit:
+                    return
+                give_up(key)
+
+    def _reduce(self, key: _Key) -> None:
+        self._cache[key] = _reduced(self._cache[key])
 
     def _drop(self, key: _Key) -> None:
         levels = self._cache.pop(key, None)
         if levels is not None:
             levels.close()
 
-    def _cache_bytes(self) -> int:
-        return sum(levels.memory_bytes for levels in self._cache.values())
-
     def _fail(self, entry: PageEntry, error: EditorError) -> None:
         key = _key(entry)
-        self._jobs.pop(key, None)
+        self._end(key)
         is_wanted = self._wanted is not None and _key(self._wanted) == key
         if isinstance(error, Cancelled):
             self._load_wanted()  # it was cancelled for another page, and is wanted again
@@ -411,19 +403,11 @@ class ScanLoader(QObject):
             self.failed.emit(entry.id, error.message)
             if isinstance(error, PasswordNeeded):
                 self.locked.emit(entry.id, error)
-        self._open_ahead()
-        self._next_picture()
+        self._rest.start()
 
 
 def _key(entry: PageEntry) -> _Key:
     return (entry.scan.path + entry.scan.sha256, entry.scan.frame, entry.scan.render_dpi)
-
-
-def _thumbnail(levels: Levels) -> Tile | None:
-    try:
-        return levels.thumbnail(PICTURE_SIDE)
-    except OSError:
-        return None  # it is made from the scan instead
 
 
 def _lost_sentence(entry: PageEntry, folder: Path) -> str:
@@ -431,6 +415,17 @@ def _lost_sentence(entry: PageEntry, folder: Path) -> str:
         f'The scan "{entry.scan.path}" can no longer be read from "{folder}", where its parts are '
         "kept. See whether that disk works, then open the page again."
     )
+
+
+def _reduced(levels: Levels) -> Levels:
+    """Return levels held in memory without the finest one; a quarter of them is left."""
+    if isinstance(levels, Pyramid) and not levels.finest:
+        return levels.without_finest()
+    return levels
+
+
+def _is_reduced(levels: Levels) -> bool:
+    return isinstance(levels, Pyramid) and levels.finest > 0
 
 
 def _size_sentence(entry: PageEntry, size: Size) -> str:

@@ -29,13 +29,11 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDropEvent,
     QImage,
     QKeyEvent,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
     QResizeEvent,
@@ -52,6 +50,7 @@ from PySide6.QtWidgets import (
 
 from editor.core.geometry import Size
 
+from .state_signs import STATE_UNITS, paint_state
 from .theme import Theme, mixed
 
 SIDES = {"small": 72, "medium": 112, "large": 160}
@@ -62,7 +61,6 @@ _ROW_MARGIN = 24
 _NAME_HEIGHT = 40
 _SMALLEST_WIDTH = 96
 _STATE_SIDE = 16
-_STATE_UNITS = 14
 _ASK_DELAY_MS = 30
 _MIME = "application/x-facing-page"
 _Index = QModelIndex | QPersistentModelIndex
@@ -276,8 +274,8 @@ class PageDelegate(QStyledItemDelegate):
             label = painter.fontMetrics().elidedText(row.label, mode, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, label)
         painter.translate(line.right() - _STATE_SIDE, line.center().y() - _STATE_SIDE / 2)
-        painter.scale(_STATE_SIDE / _STATE_UNITS, _STATE_SIDE / _STATE_UNITS)
-        _paint_state(painter, row.state, theme)
+        painter.scale(_STATE_SIDE / STATE_UNITS, _STATE_SIDE / STATE_UNITS)
+        paint_state(painter, row.state, theme)
 
 
 class ThumbnailStrip(QListView):
@@ -475,50 +473,3 @@ class ThumbnailStrip(QListView):
 
 def _bytes(pixmap: QPixmap | None) -> int:
     return 0 if pixmap is None else pixmap.width() * pixmap.height() * pixmap.depth() // 8
-
-
-def _paint_state(painter: QPainter, state: str, theme: Theme) -> None:
-    """Draw the sign of a review state in a square of 14 units; each has a shape of its own."""
-    colours: dict[str, QColor] = {
-        "untouched": theme.muted,
-        "in-progress": theme.accent,
-        "submitted": theme.stamp,
-        "returned": theme.doubt,
-        "approved": theme.hand,
-        "changed-since-approval": theme.strike,
-    }
-    if state not in colours:
-        return
-    pen = QPen(colours[state], 1.6)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    path = QPainterPath()
-    match state:
-        case "untouched":
-            path.addEllipse(QPointF(7, 7), 4, 4)
-        case "in-progress":
-            path.addEllipse(QPointF(7, 7), 4.5, 4.5)
-            half = QPainterPath(QPointF(7, 7))
-            half.arcTo(2.5, 2.5, 9, 9, 90, -180)
-            painter.fillPath(half, pen.color())
-        case "submitted":
-            _strokes(path, ((7, 12), (7, 2.5)), ((3, 6.5), (7, 2.5), (11, 6.5)))
-        case "returned":
-            _strokes(path, ((12, 11.5), (12, 6), (3, 6)), ((6.5, 2.5), (3, 6), (6.5, 9.5)))
-        case "approved":
-            _strokes(path, ((2, 7.5), (5.5, 11), (12, 3.5)))
-        case _:
-            _strokes(path, ((7, 0.9), (13.4, 12.8), (0.6, 12.8), (7, 0.9)))
-            pen.setWidthF(1.2)
-            painter.setPen(pen)
-            _strokes(path, ((7, 5.4), (7, 8.3)), ((7, 10.5), (7, 10.6)))
-    painter.drawPath(path)
-
-
-def _strokes(path: QPainterPath, *lines: tuple[tuple[float, float], ...]) -> None:
-    for points in lines:
-        path.moveTo(*points[0])
-        for point in points[1:]:
-            path.lineTo(*point)

@@ -14,6 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
@@ -30,6 +31,12 @@ AT_ONCE_S = 0.003
 
 AHEAD_MS = 60
 """How long painting has to rest before tiles are made ahead: they would be in its way."""
+
+_MOST_PREPARED = 40
+"""Tiles of the next scan kept ready, a megabyte each: more than a view of 2560 × 1440 shows."""
+
+_LAST = -1
+"""Priority of what is only made when nothing else is."""
 
 Key = tuple[int, int, int]
 """Level, column and row of a tile."""
@@ -117,6 +124,13 @@ def image_of(tile: Tile) -> QImage:
     return borrowed.convertToFormat(QImage.Format.Format_RGB32)
 
 
+def _lies_in(source: TileSource, key: Key) -> bool:
+    level, col, row = key
+    side = TILE_SIDE * 2**level
+    in_levels = source.level_for(1.0) <= level < source.level_count
+    return in_levels and col * side < source.size.w and row * side < source.size.h
+
+
 class TileFeed(QObject):
     """Holds and makes the tiles of the generation shown, and of the one that is to follow."""
 
@@ -137,6 +151,7 @@ class TileFeed(QObject):
         self._bytes = 0
         self.shown: Generation | None = None
         self.coming: Generation | None = None
+        self._prepared: Generation | None = None
         self._waiting: Render | None = None
         self._has_waiting = False
         self._in_view: tuple[Key, ...] = ()
@@ -168,6 +183,11 @@ class TileFeed(QObject):
         """True when all tiles in view are shown as they are wanted."""
         return self.coming is None and not any(k in self._pending for k in self._in_view)
 
+    @property
+    def prepared_count(self) -> int:
+        """How many tiles of the scan that may be shown next are ready."""
+        return 0 if self._prepared is None else len(self._prepared.pictures)
+
     def clear(self) -> None:
         """Hold and make nothing more."""
         self._forget_pending()
@@ -176,8 +196,36 @@ class TileFeed(QObject):
         self._in_view = self._ahead = ()
         self._bytes = 0
 
+    def prepare(self, source: TileSource | None) -> None:
+        """Make the tiles of a source that is likely to be shown next, at the places now in view and
+        as they are; only the last source given is kept ready, None keeps nothing.
+        """
+        newest = self.newest
+        if source is None or newest is None or newest.source is source:
+            self._prepared = None
+            return
+        prepared = self._prepared
+        if prepared is None or prepared.source is not source:
+            prepared = self._prepared = Generation(source, None)
+        places = [key for key in self._in_view if _lies_in(source, key)]
+        for key in places[:_MOST_PREPARED]:
+            if key not in prepared.pictures and source.has_tile(*key):
+                self._pool.start(partial(self._prepare_tile, prepared, key), _LAST)
+
+    def _prepare_tile(self, generation: Generation, key: Key) -> None:
+        if generation is not self._prepared:
+            return
+        try:
+            picture = generation.make(key)
+        except Exception:
+            log.warning("A tile of the next scan cannot be made", exc_info=True)
+            return
+        self._made.emit(generation, key, picture)
+
     def set_source(self, source: TileSource, render: Render | None) -> None:
         """Show another source as soon as its tiles in view are there."""
+        if self._prepared is not None and self._prepared.source is not source:
+            self._prepared = None
         self._begin(Generation(source, render))
 
     def set_render(self, render: Render | None) -> None:
@@ -195,6 +243,7 @@ class TileFeed(QObject):
     def _begin(self, generation: Generation) -> None:
         self._forget_pending()
         self._has_waiting, self._waiting = False, None
+        self._take_prepared(generation)
         if self.coming is not None:
             self._drop(self.coming)
         if self.shown is None or not self._in_view:
@@ -204,6 +253,14 @@ class TileFeed(QObject):
         else:
             self.coming = generation
         self.came.emit()
+
+    def _take_prepared(self, generation: Generation) -> None:
+        prepared = self._prepared
+        if prepared is None or prepared.source is not generation.source or generation.render:
+            return
+        self._prepared = None
+        for key, picture in prepared.pictures.items():
+            self._keep(generation, key, picture)
 
     def _drop(self, generation: Generation) -> None:
         self._bytes -= sum(p.image.sizeInBytes() for p in generation.pictures.values())
@@ -290,6 +347,8 @@ class TileFeed(QObject):
         self._pool.start(work)
 
     def _on_self_made(self, generation: Generation, key: Key, picture: Picture | None) -> None:
+        if generation is self._prepared and picture is not None:
+            generation.pictures[key] = picture
         if generation is not self.newest:
             return
         is_wanted = key in self._in_view or key in self._beside

@@ -109,6 +109,7 @@ class Workspace(QWidget):
         self._loader.grown.connect(self._on_loader_grown)
         self._loader.failed.connect(self._on_loader_failed)
         self.scan.picture.lost.connect(self._loader.reopen)
+        self._loader.prepared.connect(self.scan.picture.prepare)
 
     # What is open
 
@@ -124,6 +125,7 @@ class Workspace(QWidget):
         self._cursors.clear()
         self.text.show_page(None, None)
         self.scan.clear()
+        self.scan.picture.prepare(None)
         if session is not None:
             self._stop_listening = session.subscribe(self._on_session_changed)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -286,6 +288,36 @@ def test_a_closed_runner_takes_no_more_work() -> None:
     assert runner.close()
     with pytest.raises(RuntimeError, match="closed"):
         runner.submit("io", lambda _token, _report: 1)
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True], ids=["done", "cancelled"])
+def test_what_work_had_in_hand_goes_with_it_though_nobody_tidies_up(
+    runner: JobRunner, is_cancelled: bool
+) -> None:
+    class Scan:
+        pass
+
+    held: list[weakref.ref[Scan]] = []
+
+    def work(token: CancelToken, _report: Report) -> None:
+        scan = Scan()
+        held.append(weakref.ref(scan))
+        if is_cancelled:
+            raise Cancelled
+
+    def kept(scan: Scan) -> Job:
+        held.append(weakref.ref(scan))
+        return runner.submit("image", work, on_done=lambda _: repr(scan), on_error=repr)
+
+    gc.disable()
+    try:
+        job = kept(Scan())
+        assert runner.wait_idle(LONG_S)
+        runner.close()  # no thread is still on its way out of the work
+        assert job.is_finished
+        assert [ref() for ref in held] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_the_serial_runner_has_called_back_when_submit_returns(outcome: Outcome) -> None:

@@ -166,3 +166,26 @@ def test_tiles_cut_in_many_threads_are_the_same_tiles() -> None:
         together = list(threads.map(lambda place: (place, pyramid.tile(*place)), places))
 
     assert all(alone[place] == tile for place, tile in together)
+
+
+def test_without_the_finest_level_the_others_are_the_same_in_a_quarter_of_the_memory() -> None:
+    whole = Pyramid.build(raster((2048, 1800), "RGB"))
+
+    coarser = whole.without_finest()
+
+    assert (coarser.size, coarser.level_count, coarser.finest) == (whole.size, whole.level_count, 1)
+    assert coarser.memory_bytes == pytest.approx(whole.memory_bytes / 4, rel=0.06)
+    assert coarser.level_for(1.0) == 1
+    assert [coarser.tile(level, 0, 0) for level in (1, 2)] == [
+        whole.tile(level, 0, 0) for level in (1, 2)
+    ]
+    assert coarser.thumbnail(200) == whole.thumbnail(200)
+    assert coarser.crop(Box(0, 0, 400, 300), 4000).width == 200
+    with pytest.raises(IndexError):
+        coarser.tile(0, 0, 0)
+
+
+def test_the_only_level_is_never_given_up() -> None:
+    small = Pyramid.build(raster((300, 200)))
+
+    assert small.without_finest() is small

@@ -1,0 +1,101 @@
+"""Tiles made ready for the scan that may be shown next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from editor.imaging.pyramid import TILE_SIDE, Pyramid, Tile
+from editor.imaging.raster import Raster
+from editor.ui.tile_feed import Key, TileFeed, TileSource
+
+LIMIT = 64 << 20
+IN_VIEW: tuple[Key, ...] = ((0, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 1))
+
+
+class Counted(Pyramid):
+    """A scan that tells which of its tiles were asked for."""
+
+    asked: list[Key]
+
+    def tile(self, level: int, col: int, row: int, tile: int = TILE_SIDE) -> Tile:
+        self.asked.append((level, col, row))
+        return super().tile(level, col, row, tile)
+
+
+def scan(side: int = 1000) -> Counted:
+    made = Counted.build(Raster.of(Image.effect_noise((side, side), 40)))
+    made.asked = []
+    return made
+
+
+def shown_feed() -> TileFeed:
+    """A feed that shows a scan of four tiles."""
+    feed = TileFeed(LIMIT)
+    feed.set_source(scan(), None)
+    feed.at_once(IN_VIEW, limit_s=None)
+    feed.want(IN_VIEW, ())
+    return feed
+
+
+def prepared(qtbot: QtBot, feed: TileFeed, following: Counted, count: int) -> None:
+    feed.prepare(following)
+    qtbot.waitUntil(lambda: feed.prepared_count == count)
+
+
+def plain(source: TileSource, level: int, col: int, row: int) -> Tile:
+    tile = source.tile(level, col, row)
+    assert isinstance(tile, Tile)
+    return tile
+
+
+def held(feed: TileFeed) -> set[Key]:
+    assert feed.shown is not None
+    return set(feed.shown.pictures)
+
+
+def test_what_was_prepared_is_there_at_once_and_counted(qtbot: QtBot) -> None:
+    feed, following = shown_feed(), scan()
+    before = feed.used_bytes
+    prepared(qtbot, feed, following, 4)
+
+    feed.clear()
+    feed.set_source(following, None)
+
+    assert held(feed) == set(IN_VIEW)
+    assert sorted(following.asked) == sorted(IN_VIEW)
+    assert feed.used_bytes == before
+
+
+def test_only_tiles_that_the_following_scan_has_are_prepared(qtbot: QtBot) -> None:
+    feed, following = shown_feed(), scan(500)
+
+    prepared(qtbot, feed, following, 1)
+
+    assert following.asked == [(0, 0, 0)]
+
+
+def test_a_look_is_never_shown_with_tiles_prepared_without_it(qtbot: QtBot) -> None:
+    feed, following = shown_feed(), scan()
+    prepared(qtbot, feed, following, 4)
+
+    feed.clear()
+    feed.set_source(following, plain)
+
+    assert held(feed) == set()
+
+
+def test_another_scan_shown_instead_lets_go_of_what_was_prepared(qtbot: QtBot) -> None:
+    forgets: list[Callable[[TileFeed], None]] = [
+        lambda feed: feed.set_source(scan(), None),
+        lambda feed: feed.prepare(None),
+    ]
+    for forget in forgets:
+        feed, following = shown_feed(), scan()
+        prepared(qtbot, feed, following, 4)
+
+        forget(feed)
+
+        assert feed.prepared_count == 0
