@@ -66,7 +66,17 @@ def opened(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iter
             yield _by_vips(path, frame, info)
     else:
         raster = scans.load(path, frame=frame, render_dpi=render_dpi)
-        yield Strips(raster.size, raster.channels, _of_raster(raster))
+        yield Strips(raster.size, raster.channels, _cut(raster.image))
+
+
+@contextmanager
+def opened_whole(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iterator[Strips]:
+    """Give page `frame` (from 1), which must be small enough to be held, decoded as a whole like
+    `scans.load` and cut into strips. Raises ScanError, ScanTooLarge.
+    """
+    image = scans.load_bits(path, frame=frame, render_dpi=render_dpi)
+    channels: Literal[1, 3] = 3 if image.mode == "RGB" else 1
+    yield Strips(Size(*image.size), channels, _cut(image))
 
 
 def verify(path: Path, *, cancel: _Cancel | None = None) -> None:
@@ -173,9 +183,10 @@ def _rows(height: int) -> Iterator[tuple[int, int]]:
         yield top, min(STRIP_ROWS, height - top)
 
 
-def _of_raster(raster: Raster) -> Iterator[Image.Image]:
-    for top, rows in _rows(raster.size.h):
-        yield raster.image.crop((0, top, raster.size.w, top + rows))
+def _cut(image: Image.Image) -> Iterator[Image.Image]:
+    for top, rows in _rows(image.height):
+        strip = image.crop((0, top, image.width, top + rows))
+        yield strip.convert("L") if strip.mode == "1" else strip
 
 
 def _of_page(page: pdf.PageStrips, size: Size) -> Iterator[Image.Image]:

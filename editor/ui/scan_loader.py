@@ -59,7 +59,7 @@ class ScanLoader(QObject):
     """A scan needs a password: page id, PasswordNeeded. `failed` has told it too."""
     pictured = Signal(str, object)
     """A thumbnail: page id, Tile."""
-    _begun = Signal(object, object)
+    _begun = Signal(object, object, object)
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +67,7 @@ class ScanLoader(QObject):
         self._store = TileCache(paths.cache_dir() / "scans")
         self._cache: OrderedDict[_Key, Levels] = OrderedDict()
         self._jobs: dict[_Key, Job] = {}
+        self._growing: dict[_Key, Levels] = {}
         self._previews: Job | None = None
         self._wanted: PageEntry | None = None
         self._last_index = -1
@@ -95,6 +96,7 @@ class ScanLoader(QObject):
             if job is not None:
                 job.cancel()
         self._jobs.clear()
+        self._growing.clear()
         self._previews = self._picture_job = None
 
     def forget(self, entry: PageEntry) -> None:
@@ -116,6 +118,9 @@ class ScanLoader(QObject):
         if held is not None:
             self.loaded.emit(entry.id, held)
             self._open_ahead()
+            return
+        if wanted in self._growing:
+            self.loaded.emit(entry.id, self._growing[wanted])
             return
         path = self._path(entry)
         if path is None:
@@ -177,7 +182,8 @@ class ScanLoader(QObject):
         def done(preview: Pyramid | None) -> None:
             # By the scan and not by the page: every document has a page 0001.
             is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
-            if preview is not None and is_wanted and self._cached(entry) is None:
+            has_better = _key(entry) in self._growing or self._cached(entry) is not None
+            if preview is not None and is_wanted and not has_better:
                 self.previewed.emit(page_id, scan.size, preview)
 
         def fail(_error: EditorError) -> None:
@@ -206,7 +212,7 @@ class ScanLoader(QObject):
                 place,
                 self._store,
                 cancel=lambda: cancel.is_cancelled,
-                begun=lambda store: self._begun.emit(entry, store),
+                begun=lambda levels: self._begun.emit(entry, levels, cancel),
                 grown=grown,
             )
             if cancel.is_cancelled:
@@ -224,10 +230,13 @@ class ScanLoader(QObject):
         if self._jobs[key].is_finished:
             del self._jobs[key]  # a runner without threads has done it all
 
-    def _on_self_begun(self, entry: PageEntry, levels: Levels) -> None:
-        """Show a huge scan while it is being decoded."""
-        is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
-        if is_wanted and levels.size == entry.scan.size:
+    def _on_self_begun(self, entry: PageEntry, levels: Levels, cancel: CancelToken) -> None:
+        """Show a scan while it is being decoded."""
+        key = _key(entry)
+        if cancel.is_cancelled or key in self._cache or levels.size != entry.scan.size:
+            return
+        self._growing[key] = levels
+        if self._wanted is not None and _key(self._wanted) == key:
             self.loaded.emit(entry.id, levels)
 
     def levels_of(self, page_id: str) -> Levels | None:
@@ -342,6 +351,7 @@ class ScanLoader(QObject):
     def _keep(self, entry: PageEntry, levels: Levels) -> None:
         key = _key(entry)
         self._jobs.pop(key, None)
+        self._growing.pop(key, None)
         self._drop(key)
         self._cache[key] = levels
         self._make_room(None)
@@ -384,6 +394,7 @@ class ScanLoader(QObject):
     def _fail(self, entry: PageEntry, error: EditorError) -> None:
         key = _key(entry)
         self._jobs.pop(key, None)
+        self._growing.pop(key, None)
         is_wanted = self._wanted is not None and _key(self._wanted) == key
         if isinstance(error, Cancelled):
             self._load_wanted()  # it was cancelled for another page, and is wanted again

@@ -119,7 +119,9 @@ class TileFeed(QObject):
     """Holds and makes the tiles of the generation shown, and of the one that is to follow."""
 
     came = Signal()
-    """Tiles in view have come, or there is another generation: paint again."""
+    """There is another generation: paint again."""
+    tile_came = Signal(object, object)
+    """A tile that is wanted has come, Generation and Key: paint again where it lies."""
 
     _made = Signal(object, object, object)
 
@@ -251,6 +253,16 @@ class TileFeed(QObject):
         self._rest.start()
         self._finish_coming()
 
+    def look_again(self) -> bool:
+        """Make what is in view and could not be made before; False where nothing was painted yet
+        that tells what is in view.
+        """
+        generation = self.newest
+        if generation is None or not self._in_view:
+            return False
+        self._ask(generation, self._in_view)
+        return True
+
     def _on_rest_timeout(self) -> None:
         if self.coming is None and self.shown is not None:
             self._ask(self.shown, self._ahead)
@@ -288,7 +300,7 @@ class TileFeed(QObject):
         if picture is not None:
             self._keep(generation, key, picture)
         if not self._finish_coming() and is_wanted:
-            self.came.emit()
+            self.tile_came.emit(generation, key)
 
     def _finish_coming(self) -> bool:
         """Show the coming generation when all of it that is in view is there; True then."""
