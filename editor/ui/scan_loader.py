@@ -37,6 +37,10 @@ _WORD_EDGE = 0.2
 _WORD_ASPECT = 6.0
 _PREVIEW_FROM_PX = 4_000_000
 """Smaller scans are decoded before a preview would be seen."""
+_PREVIEW_BESIDE_FROM_PX = 100_000_000
+"""So large is a scan that is previewed although it is shown line by line as it is decoded: of a
+smaller one the part in view is there as soon as a preview, which would take its processor.
+"""
 
 _PICTURE_PIXELS = 1_000_000
 """How large a huge scan is read for a small picture."""
@@ -175,16 +179,21 @@ class ScanLoader(QObject):
         def work(cancel: CancelToken, _report: Report) -> Pyramid | None:
             from editor.imaging import scans
 
+            is_small = scan.size.pixels < _PREVIEW_BESIDE_FROM_PX
+            if is_small and scans.streams_alike(path, frame=scan.frame):
+                return None
             preview = scans.preview(path, frame=scan.frame, max_side=PREVIEW_SIDE)
             cancel.raise_if_cancelled()
             return None if preview is None else Pyramid.build(preview)
 
         def done(preview: Pyramid | None) -> None:
             # By the scan and not by the page: every document has a page 0001.
-            is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
-            has_better = _key(entry) in self._growing or self._cached(entry) is not None
-            if preview is not None and is_wanted and not has_better:
+            key = _key(entry)
+            is_wanted = self._wanted is not None and _key(self._wanted) == key
+            if preview is not None and is_wanted and self._cached(entry) is None:
                 self.previewed.emit(page_id, scan.size, preview)
+                if key in self._growing:
+                    self.loaded.emit(page_id, self._growing[key])  # drawn over it as it comes
 
         def fail(_error: EditorError) -> None:
             """The page itself says what is wrong with its scan."""

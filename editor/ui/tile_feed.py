@@ -264,8 +264,11 @@ class TileFeed(QObject):
         return True
 
     def _on_rest_timeout(self) -> None:
-        if self.coming is None and self.shown is not None:
+        if self.coming is not None or self.shown is None:
+            return
+        if all(key in self.shown.pictures for key in self._in_view):
             self._ask(self.shown, self._ahead)
+        # Else what is in view is still being decoded; its painting starts the timer again.
 
     def _ask(self, generation: Generation, keys: Iterable[Key]) -> None:
         for key in keys:
