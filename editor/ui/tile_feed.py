@@ -268,7 +268,6 @@ class TileFeed(QObject):
             return
         if all(key in self.shown.pictures for key in self._in_view):
             self._ask(self.shown, self._ahead)
-        # Else what is in view is still being decoded; its painting starts the timer again.
 
     def _ask(self, generation: Generation, keys: Iterable[Key]) -> None:
         for key in keys:
@@ -302,6 +301,8 @@ class TileFeed(QObject):
             return
         if picture is not None:
             self._keep(generation, key, picture)
+        if is_wanted:
+            self._rest.start()  # what is ahead waits until all that is in view has come
         if not self._finish_coming() and is_wanted:
             self.tile_came.emit(generation, key)
 
