@@ -86,11 +86,6 @@ class GrowingPyramid(Levels):
                 self._add(level + 1, image.reduce(2))
 
     @property
-    def is_complete(self) -> bool:
-        """True when all of the scan has come."""
-        return bool(self._rows[-1])
-
-    @property
     def channels(self) -> Literal[1, 3]:
         return self._channels
 

@@ -17,7 +17,7 @@ from editor.core.errors import Cancelled, ScanError
 from editor.imaging import scans, streams
 from editor.imaging.growing import GrowingPyramid
 from editor.imaging.pyramid import Levels, Pyramid
-from editor.imaging.raster import memory_bytes
+from editor.imaging.raster import Raster, memory_bytes
 from editor.imaging.tile_cache import TileCache
 from editor.imaging.tile_store import TileStore
 
@@ -63,8 +63,10 @@ def open_levels(
 ) -> Levels:
     """Return all levels of a scan. For a worker thread.
 
-    A scan that is not small is handed to `begun` as soon as its first tiles can be read, and
-    `grown` is called as more come. Raises ScanError, ScanTooLarge, Cancelled.
+    One that is not small and is decoded line by line, or still has to be converted, is handed to
+    `begun` as soon as its first tiles can be read, and `grown` is called as more come.
+
+    Raises ScanError, ScanTooLarge, Cancelled.
     """
     info = scans.identify(place.path, frame=place.frame, render_dpi=place.render_dpi)
     if held_bytes(info) <= HELD_BYTES:
@@ -93,8 +95,11 @@ def _held(
         except ScanError as error:
             # Which scans are damaged is for one decoder to say, whoever opens them.
             log.info("Decoding %s as a whole: %s", path.name, error.details)
-    with streams.opened_whole(path, frame=frame, render_dpi=place.render_dpi) as strips:
-        return _filled(strips, cancel=cancel, begun=begun, grown=grown)
+    image = scans.load_bits(path, frame=frame, render_dpi=place.render_dpi)
+    if image.mode == "1":
+        return _filled(streams.of_bits(image), cancel=cancel, begun=begun, grown=grown)
+    # Cut into strips it would be held twice for a while.
+    return Pyramid.build(Raster.of(image), cancel=cancel)
 
 
 def _filled(

@@ -226,7 +226,7 @@ def streams_alike(path: Path, *, frame: int = 1) -> bool:
             and set(tags.get(_BITS_PER_SAMPLE, ())) == {8}
             and set(tags.get(_SAMPLE_FORMAT, (1,))) == {1}
             and tags.get(_PHOTOMETRIC) in (_BLACK_IS_ZERO, _RGB)
-            and tags.get(_SAMPLES) == len(image.mode)
+            and tags.get(_SAMPLES, 1) == len(image.getbands())
             and tags.get(_PLANES, 1) == 1
             and tags.get(_ORIENTATION, 1) == 1
         )

@@ -69,14 +69,9 @@ def opened(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iter
         yield Strips(raster.size, raster.channels, _cut(raster.image))
 
 
-@contextmanager
-def opened_whole(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iterator[Strips]:
-    """Give page `frame` (from 1), which must be small enough to be held, decoded as a whole like
-    `scans.load` and cut into strips. Raises ScanError, ScanTooLarge.
-    """
-    image = scans.load_bits(path, frame=frame, render_dpi=render_dpi)
-    channels: Literal[1, 3] = 3 if image.mode == "RGB" else 1
-    yield Strips(Size(*image.size), channels, _cut(image))
+def of_bits(image: Image.Image) -> Strips:
+    """Return a scan that is decoded as a whole with one bit a pixel ("1") as strips of grey."""
+    return Strips(Size(*image.size), 1, _cut(image))
 
 
 def verify(path: Path, *, cancel: _Cancel | None = None) -> None:

@@ -109,6 +109,7 @@ class ScanItem(QGraphicsItem):
         self.version += 1
         if not self._feed.look_again():
             self.update()
+        self._tell()
 
     def listen(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when the picture is another or tiles have come; returns what ends that."""
@@ -125,14 +126,16 @@ class ScanItem(QGraphicsItem):
             self._shown = self._feed.shown
             self.version += 1
         self.update()
-        for callback in tuple(self._listeners):
-            callback()
+        self._tell()
 
     def _on_feed_tile_came(self, made: Generation, key: Key) -> None:
         # A whole view for each tile of a scan that is being decoded would take the decoder's time.
         picture = made.pictures.get(key)
         if picture is not None:
             self.update(self._target(made, key, picture))
+        self._tell()
+
+    def _tell(self) -> None:
         for callback in tuple(self._listeners):
             callback()
 
