@@ -137,17 +137,18 @@ class Watch(QObject):
         self._looks.append((self._last_paint - self._begun, self._squares()))
 
     def _squares(self) -> list[QImage]:
+        # Square by square: a picture of the whole view would cost more than painting it did.
         window, viewport = self._window, self._viewport
         corner = viewport.mapTo(window, QPoint(0, 0))
-        shown = window.screen().grabWindow(
-            window.winId(), corner.x(), corner.y(), viewport.width(), viewport.height()
-        )
+        screen, number = window.screen(), window.winId()
         across, down = viewport.width() // _PROBE_COLS, viewport.height() // _PROBE_ROWS
         squares = []
         for row in range(_PROBE_ROWS):
             for col in range(_PROBE_COLS):
                 left, top = col * across + across // 2, row * down + down // 2
-                part = shown.copy(left, top, PROBE_PX, PROBE_PX).toImage()
+                part = screen.grabWindow(
+                    number, corner.x() + left, corner.y() + top, PROBE_PX, PROBE_PX
+                ).toImage()
                 squares.append(part.convertToFormat(QImage.Format.Format_Grayscale8))
         return squares
 

@@ -1,20 +1,23 @@
 """From a scan file to levels that a view can show, whatever its size.
 
 May import core and Pillow (inside functions). A scan of moderate size is held in memory; a huge one
-goes to a store of tiles on the disk while it is decoded, and is shown as it grows. What comes back
-is `Levels` either way.
+goes to a store of tiles on the disk while it is decoded. Both are shown as they grow: a view of the
+top of a page has all it needs long before the last line is decoded, and halving and cutting tiles
+go on beside the decoder. What comes back is `Levels` either way.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from editor.core.errors import Cancelled, ScanError
 from editor.imaging import scans, streams
+from editor.imaging.growing import GrowingPyramid
 from editor.imaging.pyramid import Levels, Pyramid
-from editor.imaging.raster import memory_bytes
+from editor.imaging.raster import Raster, memory_bytes
 from editor.imaging.tile_cache import TileCache, unwritable
 from editor.imaging.tile_store import TileStore
 
@@ -22,6 +25,11 @@ HELD_BYTES = 256 << 20
 """A scan whose levels take more memory than this goes to the disk: 200 megapixels of grey, 50 of
 colour.
 """
+
+GROWN_FROM_PX = 4_000_000
+"""A smaller scan is decoded before any part of it would be seen."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +63,62 @@ def open_levels(
 ) -> Levels:
     """Return all levels of a scan. For a worker thread.
 
-    A huge scan is handed to `begun` as soon as its first tiles can be read, and `grown` is called
-    as more come. Raises ScanError, ScanTooLarge, Cancelled.
+    One that is not small and is decoded line by line, or still has to be converted, is handed to
+    `begun` as soon as its first tiles can be read, and `grown` is called as more come.
+
+    Raises ScanError, ScanTooLarge, Cancelled.
     """
     info = scans.identify(place.path, frame=place.frame, render_dpi=place.render_dpi)
     if held_bytes(info) <= HELD_BYTES:
-        raster = scans.load(place.path, frame=place.frame, render_dpi=place.render_dpi)
-        return Pyramid.build(raster, cancel=cancel)
+        if info.size.pixels < GROWN_FROM_PX:
+            raster = scans.load(place.path, frame=place.frame, render_dpi=place.render_dpi)
+            return Pyramid.build(raster, cancel=cancel)
+        return _held(place, cancel=cancel, begun=begun, grown=grown)
     store = cache.find(place.key)
     if store is None:
         store = _stored(place, info, cache, cancel=cancel, begun=begun, grown=grown)
     return store
+
+
+def _held(
+    place: ScanPlace,
+    *,
+    cancel: Callable[[], bool] | None,
+    begun: Callable[[Levels], None] | None,
+    grown: Callable[[], None] | None,
+) -> Levels:
+    path, frame = place.path, place.frame
+    if scans.streams_alike(path, frame=frame):
+        try:
+            with streams.opened(path, frame=frame) as strips:
+                return _filled(strips, cancel=cancel, begun=begun, grown=grown)
+        except ScanError as error:
+            # Which scans are damaged is for one decoder to say, whoever opens them.
+            log.info("Decoding %s as a whole: %s", path.name, error.details)
+    image = scans.load_bits(path, frame=frame, render_dpi=place.render_dpi)
+    if image.mode == "1":
+        return _filled(streams.of_bits(image), cancel=cancel, begun=begun, grown=grown)
+    # Cut into strips it would be held twice for a while.
+    return Pyramid.build(Raster.of(image), cancel=cancel)
+
+
+def _filled(
+    strips: streams.Strips,
+    *,
+    cancel: Callable[[], bool] | None,
+    begun: Callable[[Levels], None] | None,
+    grown: Callable[[], None] | None,
+) -> GrowingPyramid:
+    levels = GrowingPyramid(strips.size, strips.channels)
+    for number, strip in enumerate(strips.images):
+        if cancel is not None and cancel():
+            raise Cancelled
+        levels.add(strip)
+        if number == 0 and begun is not None:
+            begun(levels)
+        if grown is not None:
+            grown()
+    return levels
 
 
 def _stored(

@@ -52,6 +52,9 @@ _KINDS_READ = "a TIFF, PNG, JPEG, JPEG 2000, WebP, BMP, GIF, PNM, HEIC, AVIF or 
 _LIBRARIES = r"PIL(\.|$)"
 _ORIENTATION = 0x0112
 _BITS_PER_SAMPLE, _COMPRESSION, _SAMPLE_FORMAT = 258, 259, 339
+_PHOTOMETRIC, _SAMPLES, _PLANES = 262, 277, 284
+_BLACK_IS_ZERO, _RGB = 1, 2
+_PLAIN_COMPRESSIONS = frozenset({1, 5, 8, 32773, 32946})
 _STREAMED_COMPRESSIONS = frozenset({1, 2, 3, 4, 5, 7, 8, 32773, 32946})
 _STREAMED_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I;16B", "I"})
 _JPEG = b"\xff\xd8"
@@ -156,21 +159,31 @@ def load(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Raster
     Slow, for a worker thread. Its peak memory is that of the raster, twice where the pixels have to
     be turned or converted. Raises ScanError, ScanTooLarge.
     """
+    image = load_bits(path, frame=frame, render_dpi=render_dpi)
+    return Raster.of(image.convert("L") if image.mode == "1" else image)
+
+
+def load_bits(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Image.Image:
+    """Return the pixels that `load` gives ("L" or "RGB"), or those of one bit as "1" where they
+    still have to be converted: part by part that costs a view less. Raises as `load` does.
+    """
     if is_pdf(path):
-        return pdf.draw_page(path, number=frame, render_dpi=render_dpi)
+        return pdf.draw_page(path, number=frame, render_dpi=render_dpi).image
     if _is_heic(path):
         _of_photograph(path, frame)  # refuses what is too large, as below
-        return heic.load(path)
+        return heic.load(path).image
     if page := _page_for_vips(path, frame):
-        return _load_by_vips(path, frame, page)
+        return _load_by_vips(path, frame, page).image
     with _opened(path, frame=frame) as image:
         _check_whole(path, image)  # refuses what is too large while nothing is decoded yet
         tone, orientation = pixels.tone_of(image), _orientation(path, image)
         image.load()
+        if image.mode == "1" and orientation == 1 and "transparency" not in image.info:
+            return image
         upright = pixels.upright_eight_bit(image, tone=tone, orientation=orientation)
     if _is_turned_for_pillow(path, frame):
         upright = upright.point(lambda value: 255 - value)
-    return Raster.of(upright)
+    return upright
 
 
 def verify(path: Path) -> tuple[int, ...]:
@@ -208,6 +221,30 @@ def can_stream(path: Path, *, frame: int = 1) -> bool:
         return False
     with _opened(path, frame=frame) as image:
         return _is_streamed_kind(image)
+
+
+def streams_alike(path: Path, *, frame: int = 1) -> bool:
+    """True where libvips gives page `frame` line by line with the pixels of `load` (those of a JPEG
+    but for rounding) about as fast as Pillow gives the whole: plain pixels of 8 bits that lie
+    upright.
+    """
+    if is_pdf(path) or _is_heic(path):
+        return False
+    with _opened(path, frame=frame) as image:
+        if image.mode not in ("L", "RGB") or "transparency" in image.info:
+            return False
+        if image.format != "TIFF":
+            return image.format in ("JPEG", "PNG") and _orientation(path, image) == 1
+        tags = getattr(image, "tag_v2", {})
+        return (
+            tags.get(_COMPRESSION, 1) in _PLAIN_COMPRESSIONS
+            and set(tags.get(_BITS_PER_SAMPLE, ())) == {8}
+            and set(tags.get(_SAMPLE_FORMAT, (1,))) == {1}
+            and tags.get(_PHOTOMETRIC) in (_BLACK_IS_ZERO, _RGB)
+            and tags.get(_SAMPLES, 1) == len(image.getbands())
+            and tags.get(_PLANES, 1) == 1
+            and tags.get(_ORIENTATION, 1) == 1
+        )
 
 
 def preview(path: Path, *, frame: int = 1, max_side: int) -> Raster | None:

@@ -66,7 +66,12 @@ def opened(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iter
             yield _by_vips(path, frame, info)
     else:
         raster = scans.load(path, frame=frame, render_dpi=render_dpi)
-        yield Strips(raster.size, raster.channels, _of_raster(raster))
+        yield Strips(raster.size, raster.channels, _cut(raster.image))
+
+
+def of_bits(image: Image.Image) -> Strips:
+    """Return a scan that is decoded as a whole with one bit a pixel ("1") as strips of grey."""
+    return Strips(Size(*image.size), 1, _cut(image))
 
 
 def verify(path: Path, *, cancel: _Cancel | None = None) -> None:
@@ -173,9 +178,10 @@ def _rows(height: int) -> Iterator[tuple[int, int]]:
         yield top, min(STRIP_ROWS, height - top)
 
 
-def _of_raster(raster: Raster) -> Iterator[Image.Image]:
-    for top, rows in _rows(raster.size.h):
-        yield raster.image.crop((0, top, raster.size.w, top + rows))
+def _cut(image: Image.Image) -> Iterator[Image.Image]:
+    for top, rows in _rows(image.height):
+        strip = image.crop((0, top, image.width, top + rows))
+        yield strip.convert("L") if strip.mode == "1" else strip
 
 
 def _of_page(page: pdf.PageStrips, size: Size) -> Iterator[Image.Image]:

@@ -19,7 +19,8 @@ from typing import Literal
 
 from editor.core.errors import ScanError
 from editor.core.geometry import Size
-from editor.imaging.tile_store import TileStore, bytes_needed, level_sizes
+from editor.imaging.growing import level_sizes
+from editor.imaging.tile_store import TileStore, bytes_needed
 
 log = logging.getLogger(__name__)
 

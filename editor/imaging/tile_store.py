@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
 from editor.core.errors import Cancelled
 from editor.core.geometry import Box, Size
+from editor.imaging.growing import TileRows, level_sizes
 from editor.imaging.pyramid import TILE_SIDE, Levels, Tile, padded, padded_width, tile_of
 
 if TYPE_CHECKING:
@@ -31,17 +32,7 @@ log = logging.getLogger(__name__)
 
 _MAGIC = b"FcTiles1"
 _END = struct.Struct("<8sQ")
-_TOP_SIDE = TILE_SIDE
 _Key = tuple[int, int, int]
-
-
-def level_sizes(size: Size) -> tuple[Size, ...]:
-    """Return the sizes of all levels: halves, rounded up, until the longest side is a tile's."""
-    sizes = [size]
-    while max(sizes[-1].w, sizes[-1].h) > _TOP_SIDE:
-        last = sizes[-1]
-        sizes.append(Size(-(-last.w // 2), -(-last.h // 2)))
-    return tuple(sizes)
 
 
 def bytes_needed(size: Size, channels: int, *, finest: int = 0) -> int:
@@ -189,7 +180,7 @@ class TileStore(Levels):
         """
         self._is_packed = packed
         with self.path.open("r+b") as target:
-            levels = [_Rows(size) for size in self._sizes]
+            levels = [TileRows(size) for size in self._sizes]
             for strip in strips.images:
                 if cancel is not None and cancel():
                     raise Cancelled
@@ -202,7 +193,9 @@ class TileStore(Levels):
         if grown is not None:
             grown()
 
-    def _add(self, target: BinaryIO, levels: list[_Rows], level: int, strip: Image.Image) -> None:
+    def _add(
+        self, target: BinaryIO, levels: list[TileRows], level: int, strip: Image.Image
+    ) -> None:
         """Take rows of a level: cut what makes a row of tiles, and hand on its half."""
         for row, image in levels[level].take(strip):
             if level >= self._finest:
@@ -232,37 +225,3 @@ class TileStore(Levels):
         at = target.tell()
         target.write(zlib.compress(json.dumps(told).encode()))
         target.write(_END.pack(_MAGIC, at))
-
-
-class _Rows:
-    """Gathers the rows of one level until they make a row of tiles."""
-
-    def __init__(self, size: Size) -> None:
-        self._size = size
-        self._held: list[Image.Image] = []
-        self._rows = 0
-        self._done = 0
-
-    def take(self, strip: Image.Image) -> list[tuple[int, Image.Image]]:
-        """Return the rows of tiles that are full now, with their number from the top."""
-        self._held.append(strip)
-        self._rows += strip.height
-        is_last = self._done * TILE_SIDE + self._rows >= self._size.h
-        if self._rows < TILE_SIDE and not is_last:
-            return []
-        row, image = self._done, self._joined()
-        self._done += 1
-        self._held, self._rows = [], 0
-        return [(row, image)]
-
-    def _joined(self) -> Image.Image:
-        if len(self._held) == 1:
-            return self._held[0]
-        from PIL import Image as PillowImage
-
-        joined = PillowImage.new(self._held[0].mode, (self._size.w, self._rows))
-        top = 0
-        for part in self._held:
-            joined.paste(part, (0, top))
-            top += part.height
-        return joined

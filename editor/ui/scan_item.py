@@ -52,6 +52,7 @@ class ScanItem(QGraphicsItem):
         self._feed = TileFeed(cache_bytes)
         self._feed.came.connect(self._on_feed_came)
         self.lost = self._feed.lost
+        self._feed.tile_came.connect(self._on_feed_tile_came)
         self._shown: Generation | None = None
         self._listeners: list[Callable[[], None]] = []
         self._dimming = 0.0
@@ -124,7 +125,9 @@ class ScanItem(QGraphicsItem):
     def refresh(self) -> None:
         """Look again for tiles that were missing: a source has got more of them."""
         self.version += 1
-        self.update()
+        if not self._feed.look_again():
+            self.update()
+        self._tell()
 
     def listen(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when the picture is another or tiles have come; returns what ends that."""
@@ -141,6 +144,16 @@ class ScanItem(QGraphicsItem):
             self._shown = self._feed.shown
             self.version += 1
         self.update()
+        self._tell()
+
+    def _on_feed_tile_came(self, made: Generation, key: Key) -> None:
+        # A whole view for each tile of a scan that is being decoded would take the decoder's time.
+        picture = made.pictures.get(key)
+        if picture is not None:
+            self.update(self._target(made, key, picture))
+        self._tell()
+
+    def _tell(self) -> None:
         for callback in tuple(self._listeners):
             callback()
 
@@ -261,6 +274,14 @@ class ScanItem(QGraphicsItem):
         target = QRectF(x0 * fx, y0 * fy, (x1 - x0) * fx, (y1 - y0) * fy)
         part = QRectF((x0 - left) / step, (y0 - top) / step, (x1 - x0) / step, (y1 - y0) / step)
         painter.drawImage(target, picture.image, part)
+
+    def _target(self, made: Generation, key: Key, picture: Picture) -> QRectF:
+        """Return where a tile lies, in pixels of the item."""
+        step, box, size = 2 ** key[0], picture.box, made.source.size
+        right, bottom = min((box.x + box.w) * step, size.w), min((box.y + box.h) * step, size.h)
+        fx, fy = self._factors(made)
+        left, top = box.x * step, box.y * step
+        return QRectF(left * fx, top * fy, (right - left) * fx, (bottom - top) * fy)
 
     def _factors(self, made: Generation) -> tuple[float, float]:
         size = made.source.size

@@ -41,6 +41,10 @@ _WORD_EDGE = 0.2
 _WORD_ASPECT = 6.0
 _PREVIEW_FROM_PX = 4_000_000
 """Smaller scans are decoded before a preview would be seen."""
+_PREVIEW_BESIDE_FROM_PX = 100_000_000
+"""So large is a scan that is previewed although it is shown line by line as it is decoded: of a
+smaller one the part in view is there as soon as a preview, which would take its processor.
+"""
 
 _REDUCED_TO = 4
 """A scan without its finest level takes so many times less."""
@@ -63,7 +67,7 @@ class ScanLoader(QObject):
     """Why a scan cannot be shown: page id, one sentence."""
     locked = Signal(str, object)
     """A scan needs a password: page id, PasswordNeeded. `failed` has told it too."""
-    _begun = Signal(object, object)
+    _begun = Signal(object, object, object)
 
     def __init__(
         self, runner: Runner, parent: QObject | None = None, *, cache_bytes: int = CACHE_BYTES
@@ -76,6 +80,7 @@ class ScanLoader(QObject):
         self._reopened: set[_Key] = set()
         self._jobs: dict[_Key, Job] = {}
         self._expected: dict[_Key, int] = {}
+        self._growing: dict[_Key, Levels] = {}
         self._previews: Job | None = None
         self._wanted: PageEntry | None = None
         self._last_index = -1
@@ -121,6 +126,7 @@ class ScanLoader(QObject):
             if job is not None:
                 job.cancel()
         self._jobs.clear()
+        self._growing.clear()
         self._previews = None
 
     def forget(self, entry: PageEntry) -> None:
@@ -146,6 +152,9 @@ class ScanLoader(QObject):
             self.loaded.emit(entry.id, held)
         if held is not None and not _is_reduced(held):
             self._rest.start()
+            return
+        if wanted in self._growing:
+            self.loaded.emit(entry.id, self._growing[wanted])
             return
         path = self._path(entry, tell=held is None)
         if path is None:
@@ -203,15 +212,21 @@ class ScanLoader(QObject):
         def work(cancel: CancelToken, _report: Report) -> Pyramid | None:
             from editor.imaging import scans
 
+            is_small = scan.size.pixels < _PREVIEW_BESIDE_FROM_PX
+            if is_small and scans.streams_alike(path, frame=scan.frame):
+                return None
             preview = scans.preview(path, frame=scan.frame, max_side=PREVIEW_SIDE)
             cancel.raise_if_cancelled()
             return None if preview is None else Pyramid.build(preview)
 
         def done(preview: Pyramid | None) -> None:
             # By the scan and not by the page: every document has a page 0001.
-            is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
+            key = _key(entry)
+            is_wanted = self._wanted is not None and _key(self._wanted) == key
             if preview is not None and is_wanted and self._cached(entry) is None:
                 self.previewed.emit(page_id, scan.size, preview)
+                if key in self._growing:
+                    self.loaded.emit(page_id, self._growing[key])  # drawn over it as it comes
 
         def fail(_error: EditorError) -> None:
             """The page itself says what is wrong with its scan."""
@@ -242,7 +257,7 @@ class ScanLoader(QObject):
                 place,
                 self._store,
                 cancel=lambda: cancel.is_cancelled,
-                begun=lambda store: self._begun.emit(entry, store),
+                begun=lambda levels: self._begun.emit(entry, levels, cancel),
                 grown=grown,
             )
             if cancel.is_cancelled:
@@ -261,10 +276,13 @@ class ScanLoader(QObject):
         if self._jobs[key].is_finished:
             self._end(key)  # a runner without threads has done it all
 
-    def _on_self_begun(self, entry: PageEntry, levels: Levels) -> None:
-        """Show a huge scan while it is being decoded."""
-        is_wanted = self._wanted is not None and _key(self._wanted) == _key(entry)
-        if is_wanted and levels.size == entry.scan.size:
+    def _on_self_begun(self, entry: PageEntry, levels: Levels, cancel: CancelToken) -> None:
+        """Show a scan while it is being decoded."""
+        key = _key(entry)
+        if cancel.is_cancelled or key in self._cache or levels.size != entry.scan.size:
+            return
+        self._growing[key] = levels
+        if self._wanted is not None and _key(self._wanted) == key:
             self.loaded.emit(entry.id, levels)
 
     def levels_of(self, page_id: str) -> Levels | None:
@@ -334,6 +352,7 @@ class ScanLoader(QObject):
     def _keep(self, entry: PageEntry, levels: Levels) -> None:
         key = _key(entry)
         self._end(key)
+        self._growing.pop(key, None)
         self._drop(key)
         self._cache[key] = levels
         self._make_room()
@@ -396,6 +415,7 @@ class ScanLoader(QObject):
     def _fail(self, entry: PageEntry, error: EditorError) -> None:
         key = _key(entry)
         self._end(key)
+        self._growing.pop(key, None)
         is_wanted = self._wanted is not None and _key(self._wanted) == key
         if isinstance(error, Cancelled):
             self._load_wanted()  # it was cancelled for another page, and is wanted again

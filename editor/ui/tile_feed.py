@@ -135,7 +135,9 @@ class TileFeed(QObject):
     """Holds and makes the tiles of the generation shown, and of the one that is to follow."""
 
     came = Signal()
-    """Tiles in view have come, or there is another generation: paint again."""
+    """There is another generation: paint again."""
+    tile_came = Signal(object, object)
+    """A tile that is wanted has come, Generation and Key: paint again where it lies."""
 
     lost = Signal(object)
     """A source of which a tile cannot be read, told once for each generation, never within
@@ -319,8 +321,20 @@ class TileFeed(QObject):
         self._rest.start()
         self._finish_coming()
 
+    def look_again(self) -> bool:
+        """Make what is in view and could not be made before; False where nothing was painted yet
+        that tells what is in view.
+        """
+        generation = self.newest
+        if generation is None or not self._in_view:
+            return False
+        self._ask(generation, self._in_view)
+        return True
+
     def _on_rest_timeout(self) -> None:
-        if self.coming is None and self.shown is not None:
+        if self.coming is not None or self.shown is None:
+            return
+        if all(key in self.shown.pictures for key in self._in_view):
             self._ask(self.shown, self._ahead)
 
     def _ask(self, generation: Generation, keys: Iterable[Key]) -> None:
@@ -359,8 +373,10 @@ class TileFeed(QObject):
             self._keep(generation, key, picture)
         else:
             self._lose(generation, key)
+        if is_wanted:
+            self._rest.start()  # what is ahead waits until all that is in view has come
         if not self._finish_coming() and is_wanted:
-            self.came.emit()
+            self.tile_came.emit(generation, key)
 
     def _finish_coming(self) -> bool:
         """Show the coming generation when all of it that is in view is there; True then."""
