@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from editor.core.commands import EditText, Together
 from editor.core.document import Change, Document
 from editor.core.list_command import ListWord
+from editor.core.spelling import Spelled
 from editor.lexicon.dictionaries import Shelf
 from editor.lexicon.words import Lexicon, open_lexicon
 from editor.session.session import Session
 
 _CONTEXT_CHARACTERS: Final = 32
+_REPLACED: Final = "spelling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,33 @@ def _context(text: str, start: int, end: int) -> str:
     line_end = text.find("\n", end)
     right = min(len(text) if line_end < 0 else line_end, end + _CONTEXT_CHARACTERS)
     return " ".join(text[left:right].split())
+
+
+def replace_word(session: Session, page_id: str, spelled: Spelled, word: str) -> int:
+    """Put a word in the place of one that stands on a page, one step of undo; returns where it
+    ends. A line end in it stays where it is. Raises UsageError, RuleRefusal."""
+    session.history.break_joining()
+    if len(spelled.spans) == 1:
+        ((start, end),) = spelled.spans
+        session.execute(EditText(page_id, start, end, word, label=_REPLACED))
+        return start + len(word)
+    (start, half), (rest, end) = spelled.spans
+    text = session.page(page_id).text
+    at = _cut_place(text[start:half], text[rest:end], word)
+    edits = (
+        EditText(page_id, rest, end, word[at:], label=_REPLACED),
+        EditText(page_id, start, half, word[:at], label=_REPLACED),
+    )
+    session.execute(Together(edits, _REPLACED))
+    return start + at + (rest - half) + len(word) - at
+
+
+def _cut_place(left: str, right: str, word: str) -> int:
+    """Return where a word is cut that takes the place of two halves: as the half that it shares
+    more with says."""
+    if word.endswith(right) and len(word) > len(right):
+        return len(word) - len(right)
+    return max(1, min(len(left), len(word) - 1))
 
 
 def list_word(session: Session, word: str) -> Change:

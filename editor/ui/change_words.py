@@ -27,6 +27,7 @@ def change_word(label: str) -> str:
         "link-region": translate("Changes", "link region"),
         "link-ink": translate("Changes", "link word"),
         "swap-boxes": translate("Changes", "swap boxes"),
+        "spelling": translate("Changes", "correct spelling"),
         "list-word": translate("Changes", "add word to the list"),
         "unlist-word": translate("Changes", "take word off the list"),
         "import": translate("Changes", "import"),
