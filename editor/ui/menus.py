@@ -98,7 +98,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.find-next",
                 "edit.find-previous",
                 None,
-                MenuRow("edit.spelling", translate("Actions", "&Spelling"), SPELLING_ACTIONS),
+                MenuRow("edit.spelling", translate("Actions", "Spellin&g"), SPELLING_ACTIONS),
                 None,
                 "edit.settings",
             ),

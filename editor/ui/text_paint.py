@@ -118,7 +118,7 @@ class SignLooks:
         key = (colour.rgba(), -ratio)
         found = self._waves.get(key)
         if found is None:
-            width, height = max(4, round(self.em * 0.26)), max(3, round(self.em * 0.17))
+            width, height = max(4, round(self.em * 0.36)), max(3, round(self.em * 0.22))
             found = QPixmap(round(width * ratio), round(height * ratio))
             found.setDevicePixelRatio(ratio)
             found.fill(Qt.GlobalColor.transparent)
@@ -128,7 +128,7 @@ class SignLooks:
                 path.lineTo(QPointF(step * width / 2, high if step % 2 else low))
             painter = QPainter(found)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(self.pen(colour, 0.07))
+            painter.setPen(self.pen(colour, 0.075))
             painter.drawPath(path)
             painter.end()
             self._waves[key] = found
