@@ -20,9 +20,9 @@ _LETTER: Final = r"[^\W_]"
 _RUN: Final = re.compile(
     rf"{_LETTER}(?:[\w\u0300-\u036f]|[{APOSTROPHES}\u00ad](?={_LETTER}))*(?<!_)"
 )
-_ADDRESS: Final = re.compile(r"\S*(?:://|@|www\.|\\)\S*", re.IGNORECASE)
+_PIECE: Final = re.compile(r"\S+")
 _ADDRESS_SIGNS: Final = ("://", "@", "www.", "WWW.", "\\")
-_POINTED: Final = re.compile(r"(?:[^\W\d_]{1,3}\.){2,}(?:[^\W\d_]{1,3}(?![^\W_]))?")
+_POINTED: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,3}\.){2,}(?:[^\W\d_]{1,3}(?![^\W_]))?")
 _TYPED_OVER: Final = re.compile(r"([^\W\d_])\1{2,}|[xX]{3,}")
 _ROMAN: Final = re.compile(
     r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
@@ -56,7 +56,8 @@ def spelled_words(
     end = len(text) if end is None else end
     skipped = _skipped(text, start, end)
     if before := _half_before(text, start):
-        yield before
+        if is_word_like(before.word):
+            yield before
         start = before.spans[-1][1]
     at = 0
     for run in _RUN.finditer(text, start, end):
@@ -85,7 +86,8 @@ def _skipped(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     # A line has them seldom, and is asked about at every key press.
     if any(text.find(sign, start, end) >= 0 for sign in _ADDRESS_SIGNS):
-        found += [m.span() for m in _ADDRESS.finditer(text, start, end)]
+        pieces = _PIECE.finditer(text, start, end)
+        found += [m.span() for m in pieces if any(sign in m.group() for sign in _ADDRESS_SIGNS)]
     if text.find(".", start, end) >= 0:
         found += [m.span() for m in _POINTED.finditer(text, start, end)]
     return sorted(found)

@@ -20,7 +20,7 @@ def unknown(lexicon: Lexicon, text: str) -> list[str]:
 
 KNOWN = """government Government GOVERNMENT don't don’t colour color co-operate re-arm Moscow MOSCOW
 Khrushchev’s 1963 7th B-52 A1 XIV iii xxxxxx XXXXXX x Москва 日本 ﬁnance REFTEL Amembassy deptel
-GOVT Dulles' E.O.12958 10am"""
+GOVT Dulles' E.O.12958 10am µm 日本のテスト"""
 NOT_KNOWN = "tbe govemment GOVEMMENT Мoscow MOSC0W d0n't co-opcrate Dobrynin reftei'"
 
 
@@ -69,6 +69,14 @@ def test_lists_decide_by_their_capitals() -> None:
     assert not any(map(lexicon.knows, ["dobrynin", "niact", "spaces-heere"]))
 
 
+def test_a_compound_follows_the_lists() -> None:
+    lexicon = Lexicon(Shelf().dictionaries(["en_US"]))
+    longer = lexicon.with_lists([words_of(["Dobrynin"])])
+    assert not lexicon.knows("pro-Dobrynin")
+    assert longer.knows("pro-Dobrynin")
+    assert not lexicon.knows("pro-Dobrynin")
+
+
 def test_other_lists_are_known_at_once() -> None:
     lexicon = Lexicon(Shelf().dictionaries(["en_US"]))
     assert not lexicon.knows("Dobrynin")
@@ -108,6 +116,11 @@ def test_without_a_dictionary_nothing_is_misspelt() -> None:
 )
 def test_the_word_that_was_meant_comes_first(english: Lexicon, read: str, meant: str) -> None:
     assert english.suggest(read)[0] == meant
+
+
+@pytest.mark.parametrize("text", ["x@" + "a" * 300_000, "a_" * 150_000, "a." * 150_000, "a'" * 99])
+def test_runs_without_a_blank_take_no_longer_than_others(english: Lexicon, text: str) -> None:
+    assert unknown(english, text + " tbe")[-1:] == ["tbe"]
 
 
 def test_suggestions_are_few_different_and_words(english: Lexicon) -> None:
