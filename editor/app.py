@@ -277,7 +277,7 @@ def _render(arguments: argparse.Namespace) -> int:
         session.close()
         raise
     make_application(["facing"])
-    window = make_window(Settings(theme=arguments.theme, animates=False))
+    window = make_window(Settings(theme=arguments.theme, animates=False, checks_spelling=False))
     failures: dict[str, str] = {}
     window.loader.failed.connect(failures.__setitem__)
     try:
@@ -340,7 +340,7 @@ def _sample_offscreen(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(paths.resources() / "samples" / "telegram-1714.facing", document)
     make_application(["facing"])
-    window = make_window(Settings(theme="light", animates=False))
+    window = make_window(Settings(theme="light", animates=False, checks_spelling=False))
     try:
         window.resize(1600, 1000)
         if not window.files.open_path(document):

@@ -22,7 +22,8 @@ class Settings:
 
     `shortcuts` maps action ids to portable key names joined by "; ", empty for no key.
     `recent_documents` holds absolute paths, the newest first. Pages of PDFs that are added are
-    drawn at `pdf_dpi`, 0 being the resolution of their picture.
+    drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is empty for the
+    languages of each document.
     """
 
     user_name: str = ""
@@ -46,6 +47,8 @@ class Settings:
     autosaves: bool = True
     autosave_interval_s: int = 60
     line_breaks: str = "keep"
+    checks_spelling: bool = True
+    spell_lang: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
 
@@ -89,6 +92,8 @@ SCHEMA: Final = (
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
+    SettingRow("checks_spelling", "switch"),
+    SettingRow("spell_lang", "lang-or-none"),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
 )
@@ -163,6 +168,7 @@ def _is_lang(value: object) -> bool:
 _TYPES: Final[Mapping[str, Callable[[object], bool]]] = {
     "text": lambda value: isinstance(value, str),
     "lang": _is_lang,
+    "lang-or-none": lambda value: value == "" or _is_lang(value),
     "number": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "pdf-dpi": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "switch": lambda value: isinstance(value, bool),

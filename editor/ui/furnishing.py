@@ -41,6 +41,7 @@ from editor.ui.replace_control import ReplaceControl
 from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
+from editor.ui.spelling_control import SpellingControl
 from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
@@ -75,6 +76,7 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     window.workspace.text.context_menu = transcript_menu(
         window.workspace.text, actions, window.menus["mark"], window.state.refresh_if_due
     )
+    window.spellings.attach(window.workspace.text.context_menu)
     window.tool_bars = ToolBars(window, actions)
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
@@ -138,6 +140,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.boxes = BoxControl(window)
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
+    window.spellings = SpellingControl(window)
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
@@ -160,6 +163,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),
+        **window.spellings.handlers(),
     }
 
 

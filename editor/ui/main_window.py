@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
+    from editor.ui.spelling_control import SpellingControl
     from editor.ui.thumbnails import ThumbnailStrip
     from editor.ui.tool_bars import ToolBars
     from editor.ui.turn_control import TurnControl
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
     state: WindowState
     workspace: Workspace
     papers: PaperControl
+    spellings: SpellingControl
     thumbnails: ThumbnailStrip
     marks_dock: MarksDock
     doubts_dock: DoubtsDock
@@ -262,6 +264,7 @@ class MainWindow(QMainWindow):
         self.outside.watch(None)
         self.rescans.watch(None)
         self.adjusts.watch(None)
+        self.spellings.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -280,6 +283,7 @@ class MainWindow(QMainWindow):
             self._tell_opening(session)
             self.outside.watch(session)
             self.rescans.watch(session)
+            self.spellings.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -457,6 +461,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked(f"tool.{scan.tool}", True)
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
+        self.spellings.apply_settings(settings)
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()

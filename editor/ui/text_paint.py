@@ -37,6 +37,7 @@ _RULE: Final = 0.14
 _SLOT: Final = 0.11
 _CARET_TEXT_PX: Final = 260
 _SHORTEST_LABEL: Final = 4
+_ZIGZAG_PX: Final = 240
 
 UNDER: Final = frozenset(("underline", "handwriting", "unclear", "note", "query"))
 FRAMES: Final = frozenset(("stamp", "classification", "form"))
@@ -104,6 +105,30 @@ class SignLooks:
                 side = 0.0 if step % 2 else float(height)
                 x = step * width / 2
                 path.quadTo(QPointF(x - width / 4, side), QPointF(x, height / 2))
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self.pen(colour, 0.075))
+            painter.drawPath(path)
+            painter.end()
+            self._waves[key] = found
+        return found
+
+    def zigzag(self, colour: QColor, ratio: float) -> QPixmap:
+        """Return a strip of the rule under a word that is not in the dictionary, in whole teeth:
+        pointed and close, where a wave is round and wide. Cut to a word, it is drawn in one
+        copy."""
+        key = (colour.rgba(), -ratio)
+        found = self._waves.get(key)
+        if found is None:
+            width, height = max(4, round(self.em * 0.36)), max(3, round(self.em * 0.22))
+            teeth = -(-_ZIGZAG_PX // width)
+            found = QPixmap(round(teeth * width * ratio), round(height * ratio))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            low, high = height - 0.5, 0.5
+            path = QPainterPath(QPointF(-width / 2, high))
+            for step in range(2 * teeth + 2):
+                path.lineTo(QPointF(step * width / 2, high if step % 2 else low))
             painter = QPainter(found)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(self.pen(colour, 0.075))
@@ -194,6 +219,20 @@ class SignPainter:
         """Draw the dotted line under a word that the reading is unsure of."""
         pen = self._stroke(self._theme.doubt, 0.1, (1.0, 1.4))
         self._line(piece, self._em * (_RULE + 0.02 + _SLOT * slot), pen)
+
+    def misspelt(self, piece: Piece, *, slot: int = 0) -> None:
+        """Draw the zigzag under a word that no dictionary has; `slot` counts the rules above it."""
+        ratio = self._painter.device().devicePixelRatio()
+        strip = self._looks.zigzag(self._theme.doubt, ratio)
+        height = strip.height() / ratio
+        top = round(piece.baseline + self._em * (_RULE + _SLOT * slot) - height / 2)
+        # On whole pixels, or the strip would be blurred in copying.
+        left, right, longest = round(piece.left), round(piece.right), strip.width() / ratio
+        while left < right:
+            width = min(right - left, longest)
+            part = QRectF(0, 0, width * ratio, strip.height())
+            self._painter.drawPixmap(QRectF(left, top, width, height), strip, part)
+            left += math.floor(longest)
 
     def suggestion(self, piece: Piece) -> None:
         """Draw the row of dots under a word that was read otherwise, or a caret of dots where
