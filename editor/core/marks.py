@@ -86,7 +86,9 @@ class Mark:
     `text` is the mark's own reading where it is not part of the transcript (an addition at a caret,
     a stamp beside the text). `is_orphan` with a `quote` says that its text is gone; its regions
     stay. `is_off_scan` says that the regions are those of a scan the page no longer has. `rotation`
-    is degrees clockwise. `raw` is what an annotation of another program held that Facing does not
+    is degrees clockwise. `substitutes` on an addition is the id of the strike whose words it
+    replaces. `fields` are the particulars of a stamp as (name, value), each name once (see
+    `stamp_fields`). `raw` is what an annotation of another program held that Facing does not
     know, with None where a known value goes, so that it is written back in place; None for a mark
     without anything unknown.
     """
@@ -116,6 +118,7 @@ class Mark:
     quote: Quote | None = None
     raw: JsonObject | None = None
     is_off_scan: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
