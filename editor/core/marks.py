@@ -8,7 +8,7 @@ stand off from the text and may overlap and nest freely.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .geometry import Region
@@ -142,6 +142,15 @@ class Agent:
     type: str
     name: str
     raw: JsonObject | None = None
+
+
+def with_kind(mark: Mark, kind: str) -> Mark:
+    """Return a mark as one of another kind: a subtype that the kind does not have goes, and its
+    text belongs where that of a new mark of the kind does, unless somebody said otherwise."""
+    subtype = mark.subtype if mark.subtype in SUBTYPES.get(kind, ()) else None
+    was_default = mark.flow == default_flow(mark.kind)
+    flow = default_flow(kind) if was_default else mark.flow
+    return replace(mark, kind=kind, subtype=subtype, flow=flow)
 
 
 def default_flow(kind: str) -> str | None:

@@ -251,6 +251,13 @@ def with_fields(mark: Mark, fields: Iterable[tuple[str, str]]) -> Mark:
     return replace(mark, fields=rows, when=when)
 
 
+def taken(stamp: Mark, words: str) -> Mark:
+    """Return a stamp with its open fields filled by what its words propose; what is there stays."""
+    known = dict(stamp.fields)
+    new = [(n, v) for n, v in proposed_fields(stamp.subtype, words) if n not in known]
+    return with_fields(stamp, [*stamp.fields, *new])
+
+
 def _date(subtype: str | None, value: str | None) -> StampDate | None:
     return None if value is None else date_in(value, late=subtype == "declassification")
 

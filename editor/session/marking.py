@@ -8,7 +8,7 @@ somebody who reads the transcript.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from editor.core import linked_page
@@ -152,6 +152,12 @@ def attach_mark(session: Session, page_id: str, mark_id: str, span: Span) -> Non
 
 def remove_marks(session: Session, page_id: str, mark_ids: Iterable[str]) -> None:
     session.execute(RemoveMarks(page_id, tuple(mark_ids)))
+
+
+def remove_from_pages(session: Session, marks: Mapping[str, tuple[str, ...]]) -> None:
+    """Take marks away, given by the id of their page, as one step."""
+    commands = tuple(RemoveMarks(page_id, ids) for page_id, ids in marks.items())
+    session.execute(Together(commands, "remove-mark"))
 
 
 def confirm_word(session: Session, page_id: str, word: Word) -> None:

@@ -43,6 +43,7 @@ from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
+from editor.ui.hand_control import HandControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming, holds_scans
 from editor.ui.line_control import LineControl
@@ -62,6 +63,7 @@ from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
 from editor.ui.status import StatusBar
+from editor.ui.substitute_control import SubstituteControl
 from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.theme import Theme, apply, theme_for
 from editor.ui.thumbnails import ThumbnailStrip
@@ -185,7 +187,9 @@ class MainWindow(QMainWindow):
         self.passwords = PasswordControl(self)
         self.imports = ImportControl(self)
         self.readings = ReadingControl(self, self.engine)
+        self.hands = HandControl(self)
         self.marks = MarkControl(self)
+        self.substitutes = SubstituteControl(self)
         self.views = ViewControl(self)
         self.turns = TurnControl(self)
         self.around = AroundControl(self)
@@ -206,7 +210,9 @@ class MainWindow(QMainWindow):
             **self.pages.handlers(),
             **self.imports.handlers(),
             **self.readings.handlers(),
+            **self.hands.handlers(),
             **self.marks.handlers(),
+            **self.substitutes.handlers(),
             **self.views.handlers(),
             **self.turns.handlers(),
             **self.around.handlers(),

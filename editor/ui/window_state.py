@@ -75,6 +75,7 @@ class WindowState(QObject):
         """What follows the cursor and costs next to nothing on any page."""
         session, page = self._window.session, self._window.workspace.page
         state: set[str] = set()
+        self._window.hands.refresh()
         if session is not None:
             title = session.document.title or session.store.path.name
             self._window.setWindowTitle(f"{title}[*] — Facing")
