@@ -17,11 +17,13 @@ from editor.core.document import Page, Word
 from editor.core.errors import UsageError
 from editor.core.geometry import Box, Region, box_of, union_of
 from editor.core.hands import AddHand, writes
+from editor.core.mark_places import margin_of
 from editor.core.marks import Hand, Mark, default_flow
 from editor.core.spans import Span
 from editor.core.stamp_fields import guess_subtype
 from editor.session.session import Session, new_mark_id, now_iso
 
+_MARGINS = ("margin-left", "margin-right")
 _DIGITS = re.compile(r"[\d\s./#-]*\d[\d\s./#-]*")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.?\s?){1,4}")
 
@@ -101,7 +103,7 @@ def made_mark(
         regions=regions,
         text=text,
         hand=style.hand,
-        place=style.place,
+        place=_place(page, style, regions),
         medium=style.medium,
         ink=style.ink,
         flow=default_flow(style.kind),
@@ -109,6 +111,15 @@ def made_mark(
         created=now_iso(),
         creator=session.agent.id,
     )
+
+
+def _place(page: Page, style: MarkStyle, regions: tuple[Region, ...]) -> str | None:
+    """Return where a new mark is written: an addition that lies beside the lines is in the
+    margin, whatever the one before it was."""
+    if style.kind != "addition" or style.place not in (None, "above", *_MARGINS):
+        return style.place
+    margin = margin_of(page, regions)
+    return margin or ("above" if style.place in _MARGINS else style.place)
 
 
 def change_mark(

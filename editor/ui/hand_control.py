@@ -37,6 +37,8 @@ class HandControl(QObject):
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.button.setToolTip(self.tr("Whose marks you make from here on"))
+        # The sign of Qt itself would lie over the words.
+        self.button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.button.setMenu(self.menu)
@@ -76,7 +78,7 @@ class HandControl(QObject):
         self.refresh()
         self.hand_chosen.emit()
         # The status bar is not where somebody types: a screen reader hears of it all the same.
-        said = QAccessibleAnnouncementEvent(self.button, self.button.text())
+        said = QAccessibleAnnouncementEvent(self.button, self.button.accessibleName())
         QAccessible.updateAccessibility(said)
 
     def refresh(self) -> None:
@@ -85,8 +87,8 @@ class HandControl(QObject):
         hand = self.current
         name = hand.label if hand is not None else self.tr("none")
         text = self.tr("Hand: {name}").format(name=name)
-        if self.button.text() != text:
-            self.button.setText(text)
+        if self.button.accessibleName() != text:
+            self.button.setText(f"{text} ▾")
             self.button.setAccessibleName(text)
 
     def open_register(self) -> None:

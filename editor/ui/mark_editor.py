@@ -249,7 +249,8 @@ class MarkEditor(QWidget):
                 field.view().setAccessibleName(label)
             self._form.addRow(words, field)
             self._rows[name] = field
-        self._form.insertRow(self._form.rowCount() - 1, self.stamp_fields)
+        # What a stamp says comes before how it lies on the page.
+        self._form.insertRow(3, self.stamp_fields)
         self._rows["fields"] = self.stamp_fields
         self._text.setToolTip(self.tr("What it says, when that is not part of the transcript"))
         self._text.setAccessibleDescription(self._text.toolTip())
@@ -405,7 +406,7 @@ class _Combo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def offer(

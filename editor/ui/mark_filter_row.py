@@ -46,6 +46,7 @@ class MarkFilterRow(QWidget):
         self._hands: tuple[Hand, ...] = ()
         self.said = QLabel()
         self.said.setObjectName("muted")
+        self.selected = QLabel()
         self.open = QToolButton()
         self.open.setCheckable(True)
         self.open.setText(self.tr("Filter"))
@@ -73,7 +74,9 @@ class MarkFilterRow(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(12, 4, 8, 4)
         top.setSpacing(4)
-        top.addWidget(self.said, 1)
+        top.addWidget(self.said)
+        top.addWidget(self.selected)
+        top.addStretch(1)
         top.addWidget(self.clear)
         top.addWidget(self.open)
         form = QFormLayout(self.panel)
@@ -154,6 +157,10 @@ class MarkFilterRow(QWidget):
             text = self.tr("%n mark(s)", "", total)
         self.said.setText(text)
         self.clear.setVisible(is_narrow)
+
+    def show_selected(self, count: int) -> None:
+        """Say how many marks are selected, where they are several: what is set is set in all."""
+        self.selected.setText(self.tr("%n selected", "", count) if count > 1 else "")
 
     def ask(self) -> None:
         """Open the choices and put the focus into the first."""

@@ -206,6 +206,10 @@ class MarksDock(QWidget):
         """Show or hide the form of what is selected."""
         self.editor.setVisible(on)
         self.form.setVisible(on)
+        if on:
+            # It scrolls up and down alone; narrower than its fields it would hide their ends.
+            bar = self.form.verticalScrollBar().sizeHint().width()
+            self.form.setMinimumWidth(self.editor.minimumSizeHint().width() + bar)
 
     def show_page(self, page: Page | None) -> None:
         """Show the marks of a page as they now are, or with the filter those of the document."""
@@ -270,6 +274,7 @@ class MarksDock(QWidget):
             self.mark_chosen.emit(self.model.mark_at(current.row()).item.id)
 
     def _on_list_selection_changed(self, *_: object) -> None:
+        self.filter.show_selected(len(self.list.selectionModel().selectedRows()))
         if not self._is_following:
             self.selection_changed.emit()
 

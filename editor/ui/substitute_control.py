@@ -29,6 +29,7 @@ class SubstituteControl(QObject):
         self.field = SubstituteField(window.workspace.text)
         self.field.taken.connect(self._on_field_taken)
         self.field.left.connect(self._on_field_left)
+        window.workspace.page_shown.connect(lambda _page_id: self.settle())
         self._session: Session | None = None
         self._page_id = ""
         self._regions: tuple[Region, ...] = ()
@@ -61,6 +62,11 @@ class SubstituteControl(QObject):
         text = added.item.text if added is not None else None
         workspace.text.select(span.end, span.end)
         self.field.ask(span, text or "", place or self._place)
+
+    def settle(self) -> None:
+        """Take what is typed in an open field, before the page or the document is left."""
+        if self.field.isVisible():
+            self.field.settle(stays=True)
 
     def _span_asked(self) -> Span:
         """Return the selection, the word at the cursor, or the strike that is selected as a mark,

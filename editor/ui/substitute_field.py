@@ -126,10 +126,14 @@ class SubstituteField(QFrame):
             return
         if now is self.place.view() or self.place.view().isAncestorOf(now):
             return
+        self.settle(stays=False)
+
+    def settle(self, *, stays: bool) -> None:
+        """Close: what was typed is taken, what was not touched is left as it is."""
         if self.line.text().strip() and self.line.isModified():
-            self.take(stays=False)
+            self.take(stays=stays)
         else:
-            self._close(stays=False)
+            self._close(stays=stays)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._viewport and event.type() == QEvent.Type.Resize:
