@@ -8,13 +8,17 @@ serves; what is not known is simply not proposed. Ids and values only: words are
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 from typing import Final
 
 from .document import Page
+from .geometry import Box, box_of, union_of
 from .marks import Mark
+from .spans import Placed
 from .stamp_dates import StampDate, date_in
 
 Fields = tuple[tuple[str, str], ...]
@@ -268,13 +272,46 @@ def stamped_on(mark: Mark) -> StampDate | None:
 
 
 def words_of(page: Page, mark_id: str) -> str:
-    """Return what a mark reads: its own text, else what it covers of the transcript."""
+    """Return what a mark reads: its own text, else what it covers of the transcript; of a stamp
+    also what was filled in by hand, where it stands on the scan."""
     row = page.marks.find(mark_id)
     if row is None:
         return ""
-    if row.is_placed and row.end > row.start and not row.item.is_orphan:
-        return page.text[row.start : row.end]
-    return row.item.text or (row.item.quote.exact if row.item.quote else "")
+    if row.item.is_orphan or not row.is_placed or row.end == row.start:
+        return row.item.text or (row.item.quote.exact if row.item.quote else "")
+    text = page.text[row.start : row.end]
+    return _with_fill_ins(page, row) or text if row.item.kind == "stamp" else text
+
+
+def _with_fill_ins(page: Page, stamp: Placed[Mark]) -> str | None:
+    """Return the lines of a stamp with the handwriting in its blanks, or None where there is none
+    beside its text: a transcript puts it before or after the stamp as often as into it."""
+    around = union_of(box_of(region) for region in stamp.item.regions)
+    lines: dict[int, list[tuple[Box, str]]] = defaultdict(list)
+    for row in page.words.overlapping(stamp.start, stamp.end):
+        if row.item.box is not None:
+            line = page.text.count("\n", 0, row.start)
+            lines[line].append((row.item.box, page.word_text(row)))
+    if around is None or not lines:
+        return None
+    heights = {line: fmean(box.centre[1] for box, _ in own) for line, own in lines.items()}
+    is_filled = False
+    for other in page.marks:
+        box = union_of(box_of(region) for region in other.item.regions)
+        is_within = other.is_placed and stamp.start <= other.start < other.end <= stamp.end
+        if other.item.kind != "handwriting" or box is None or is_within:
+            continue
+        x, y = box.centre
+        if around.x <= x <= around.right and around.y <= y <= around.bottom:
+            nearest = min(heights, key=lambda line: abs(heights[line] - y))
+            lines[nearest].append((box, words_of(page, other.item.id)))
+            is_filled = True
+    if not is_filled:
+        return None
+    return "\n".join(
+        " ".join(text for _, text in sorted(lines[line], key=lambda each: each[0].x))
+        for line in sorted(lines)
+    )
 
 
 def written_on(pages: Iterable[Page]) -> date | None:

@@ -160,7 +160,7 @@ class MarkFilterRow(QWidget):
 
     def show_selected(self, count: int) -> None:
         """Say how many marks are selected, where they are several: what is set is set in all."""
-        self.selected.setText(self.tr("%n selected", "", count) if count > 1 else "")
+        self.selected.setText(self.tr("· %n selected", "", count) if count > 1 else "")
 
     def ask(self) -> None:
         """Open the choices and put the focus into the first."""

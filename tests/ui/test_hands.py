@@ -112,6 +112,7 @@ def test_the_register_adds_renames_and_undoes(qtbot: QtBot, manned: MainWindow) 
         qtbot.keyClick(dialog, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert labels(manned) == ["Pen 1", "Clerk"]
     assert dialog.list.count() == 2
+    dialog.reject()
 
 
 def test_a_name_that_is_taken_is_refused_in_one_sentence(qtbot: QtBot, manned: MainWindow) -> None:
@@ -122,6 +123,7 @@ def test_a_name_that_is_taken_is_refused_in_one_sentence(qtbot: QtBot, manned: M
 
     assert labels(manned) == ["Pen 1", "Clerk"]
     assert "already" in dialog.said.text()
+    dialog.reject()
 
 
 def test_the_register_counts_merges_and_deletes(qtbot: QtBot, manned: MainWindow) -> None:
@@ -138,7 +140,8 @@ def test_the_register_counts_merges_and_deletes(qtbot: QtBot, manned: MainWindow
     qtbot.keyClick(dialog.list, Qt.Key.Key_Delete)
     assert labels(manned) == []
     assert hands_of_marks(manned) == {"strike": None}
-    assert "1 mark stays" in dialog.said.text() or "1 mark" in dialog.said.text()
+    assert "1 mark" in dialog.said.text()
+    dialog.reject()
 
 
 def test_what_is_typed_is_kept_when_the_register_closes(qtbot: QtBot, manned: MainWindow) -> None:

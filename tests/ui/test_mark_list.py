@@ -106,7 +106,7 @@ def test_one_field_is_set_in_all_marks_that_are_selected_and_undone_at_once(
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Home)
     qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert desk_at_work.marks_dock.filter.selected.text() == "2 selected"
+    assert desk_at_work.marks_dock.filter.selected.text() == "· 2 selected"
     chosen(qtbot, choice_named(desk_at_work, "medium"), "Pencil")
 
     media = [r.item.medium for r in shown_page(desk_at_work).marks]

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import cursor_in, dialog_of, press, settle
 
-DIALOGS = ("help.palette", "help.keys", "edit.settings", "help.about", "page.go-to")
+DIALOGS = ("help.palette", "help.keys", "edit.settings", "help.about", "page.go-to", "mark.hands")
 
 
 def name_of(widget: QWidget) -> str:

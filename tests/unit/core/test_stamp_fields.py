@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor.core.document import Page, Word
+from editor.core.geometry import Box
 from editor.core.marks import Mark
 from editor.core.spans import Placed, SpanTable
 from editor.core.stamp_dates import date_in, dates_in
@@ -19,6 +22,7 @@ from editor.core.stamp_fields import (
     stamp_findings,
     with_field,
     with_fields,
+    words_of,
     written_on,
 )
 from tests import factories
@@ -241,6 +245,44 @@ def test_the_day_of_sending_is_the_earliest_transmission_stamp() -> None:
     rows[0] = rows[0]._replace(item=replace(corrected, id="urn:1"))
     assert written_on([replace(page, marks=SpanTable(rows))]) == date(1962, 1, 1)
     assert written_on([factories.page("none")]) is None
+
+
+def filled_stamp(*, gap: int) -> Page:
+    """A declassification stamp on three lines of the scan whose blanks are written elsewhere in the
+    text, `gap` pixels under their line."""
+    text = "DECLASSIFIED\nAuthority\nBy NARS, Date\nNND 949640\nSR\n3/12/01"
+    places = [(0, 0), (0, 40), (0, 80), (80, 80), (140, 80)]
+    places += [(110, 40 + gap), (170, 40 + gap), (40, 80 + gap), (200, 80 + gap)]
+    rows = [
+        Placed(m.start(), m.end(), Word(n, Box(x, y, 30, 20), 90.0, None, m.group()))
+        for n, (m, (x, y)) in enumerate(zip(re.finditer(r"\S+", text), places, strict=True), 1)
+    ]
+    marks = [Placed(0, 36, Mark("urn:s", "stamp", regions=(Box(0, 0, 260, 110),)))]
+    for number, word in enumerate(("NND 949640", "SR", "3/12/01")):
+        at = text.index(word)
+        own = [r.item.box for r in rows if at <= r.start < at + len(word)]
+        mark = Mark(f"urn:{number}", "handwriting", regions=tuple(own))
+        marks.append(Placed(at, at + len(word), mark))
+    return Page("0001", text, SpanTable(rows, disjoint=True), SpanTable(marks))
+
+
+@pytest.mark.parametrize("gap", [-6, 0, 6])
+def test_blanks_filled_in_by_hand_are_read_where_they_stand_on_the_scan(gap: int) -> None:
+    words = words_of(filled_stamp(gap=gap), "urn:s")
+
+    assert words == "DECLASSIFIED\nAuthority NND 949640\nBy SR NARS, Date 3/12/01"
+    assert dict(proposed_fields("declassification", words)) == {
+        "action": "DECLASSIFIED",
+        "authority": "NND 949640",
+        "initials": "SR",
+        "office": "NARS",
+        "date": "2001-03-12",
+    }
+
+
+def test_handwriting_beside_a_stamp_is_none_of_its_words() -> None:
+    page = filled_stamp(gap=200)
+    assert words_of(page, "urn:s") == page.text[:36]
 
 
 def test_the_moment_of_a_stamp_follows_its_date_field() -> None:
