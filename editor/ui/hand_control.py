@@ -83,7 +83,9 @@ class HandControl(QObject):
 
     def refresh(self) -> None:
         """Show the hand at work; it may have been renamed or deleted."""
-        self.button.setVisible(self._window.session is not None)
+        session = self._window.session
+        self.button.setVisible(session is not None)
+        self._window.marks_dock.filter.show_hands(session.document.hands if session else ())
         hand = self.current
         name = hand.label if hand is not None else self.tr("none")
         text = self.tr("Hand: {name}").format(name=name)

@@ -258,14 +258,16 @@ class MarkControl(QObject):
         dock.show_form(True)
 
     def _on_editor_field_edited(self, name: str, value: object) -> None:
-        """Set one field of all marks that are selected, as one step."""
+        """Set one field of all marks that the form shows, as one step: others may be selected by
+        now, when what was typed is taken as the form is left."""
         session = self._window.session
         if session is None:
             return
         change: dict[str, Any] = {name: value}
+        shown = [mark.id for mark in self._window.marks_dock.editor.several]
         changed = [
             (p, with_kind(m, str(value)) if name == "kind" else replace(m, **change))
-            for p, m in self.list.several()
+            for p, m in self.list.marks(shown)
         ]
         marking.change_marks(session, changed, "change-marks")
         self.show_in_editor()

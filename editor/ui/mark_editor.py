@@ -146,6 +146,11 @@ class MarkEditor(QWidget):
         """The mark as the form shows it."""
         return self._mark
 
+    @property
+    def several(self) -> tuple[Mark, ...]:
+        """The marks that the form shows at once; none when it shows one."""
+        return self._several
+
     def set_marks(self, marks: Sequence[Mark], hands: Sequence[Hand]) -> None:
         """Show what several marks have in common; a field that is set is set in all of them."""
         several = tuple(marks)

@@ -32,6 +32,7 @@ class MarkList(QObject):
         self._reader.setInterval(0)
         self._reader.timeout.connect(self._read_one_page)
         window.marks_dock.filter_changed.connect(self._on_dock_filter_changed)
+        window.workspace.page_shown.connect(self._on_workspace_page_shown)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
@@ -110,12 +111,17 @@ class MarkList(QObject):
     def several(self) -> list[tuple[str, Mark]]:
         """Return the marks that are selected in the list, each with the id of its page, when they
         are more than one."""
-        ids, session = self._window.marks_dock.selected_ids(), self._window.session
-        if len(ids) < 2 or session is None:
+        ids = self._window.marks_dock.selected_ids()
+        return self.marks(ids) if len(ids) > 1 else []
+
+    def marks(self, mark_ids: list[str]) -> list[tuple[str, Mark]]:
+        """Return marks that are listed, as they now are, each with the id of its page."""
+        session = self._window.session
+        if session is None:
             return []
         rows = (
             (page_id, session.page(page_id).marks.find(mark_id))
-            for page_id, own in self.by_page(ids).items()
+            for page_id, own in self.by_page(mark_ids).items()
             for mark_id in own
         )
         return [(page_id, row.item) for page_id, row in rows if row is not None]
@@ -130,6 +136,11 @@ class MarkList(QObject):
         if self._window.marks_dock.filter.filter.everywhere:
             self._reader.start()
         self._window.marks.show_in_editor()
+
+    def _on_workspace_page_shown(self, _page_id: str) -> None:
+        # It may be the first page of another document, while the choice of the list stays.
+        if self._window.marks_dock.filter.filter.everywhere:
+            self._reader.start()
 
     def _read_one_page(self) -> None:
         """Read one page more for the list of the whole document, as long as that is wanted."""

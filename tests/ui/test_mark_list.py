@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
-from editor.core.marks import Mark
+from editor.core.hands import AddHand
+from editor.core.marks import Hand, Mark
 from editor.core.spans import Span
 from editor.session.marking import add_mark, change_mark, first_style
 from editor.ui.main_window import MainWindow
@@ -77,6 +78,38 @@ def test_hand_certainty_and_lost_places_are_filtered_too(
     chosen(qtbot, row.state, "any")
     chosen(qtbot, row.hand, "no hand said")
     assert listed(desk_at_work) == ["Stamp “beta” has lost its place"]
+
+
+def test_the_hands_of_the_document_are_offered_to_filter_by(
+    qtbot: QtBot, desk_at_work: MainWindow
+) -> None:
+    session = desk_at_work.session
+    assert session is not None
+    session.execute(AddHand(Hand("h-pen", "Pen 1")))
+    made = mark(desk_at_work, "strike", "alpha")
+    change_mark(session, "0001", Mark(made.id, "strike", hand="h-pen"))
+    mark(desk_at_work, "strike", "beta")
+    desk_at_work.refresh()
+    chosen(qtbot, desk_at_work.marks_dock.filter.hand, "Pen 1")
+
+    assert listed(desk_at_work) == ["Strike  alpha"]
+
+
+def test_what_is_typed_for_several_marks_goes_to_those_and_not_to_the_next(
+    qtbot: QtBot, desk_at_work: MainWindow
+) -> None:
+    ids = [mark(desk_at_work, "strike", word).id for word in ("alpha", "beta", "gamma")]
+    desk_at_work.refresh()
+    view = desk_at_work.marks_dock.list
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    ink = field_named(desk_at_work, "ink")
+    ink.setFocus()
+    qtbot.keyClicks(ink, "red")
+    desk_at_work.workspace.select_mark(ids[2])
+
+    assert [r.item.ink for r in shown_page(desk_at_work).marks] == ["red", "red", None]
 
 
 def test_over_the_whole_document_the_keys_go_from_page_to_page(
