@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -273,6 +274,13 @@ class MarkEditor(QWidget):
             line.editingFinished.connect(lambda name=name, line=line: self._commit_line(name, line))
         self._rotation.editingFinished.connect(self._commit_rotation)
         self.stamp_fields.stamp_edited.connect(self._on_stamp_edited)
+        self.stamp_fields.rebuilt.connect(self._order_stops)
+
+    def _order_stops(self) -> None:
+        """Let Tab go through the fields of a stamp where they stand, after its text."""
+        stops = (self._text, *self.stamp_fields.stops(), self._place)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _fill(self, *, keep_focused: bool = False) -> None:
         mark = self._mark or Mark(id="", kind="note")

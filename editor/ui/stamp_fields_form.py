@@ -43,6 +43,7 @@ class StampFieldsForm(QWidget):
     """A line for each field of a stamp. It emits the whole changed stamp and keeps nothing."""
 
     stamp_edited = Signal(object)
+    rebuilt = Signal()
 
     def __init__(
         self,
@@ -124,6 +125,11 @@ class StampFieldsForm(QWidget):
             line.editingFinished.connect(lambda name=name, line=line: self._commit(name, line))
             self._form.addRow(words, line)
             self._lines[name] = line
+        self.rebuilt.emit()
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what Tab goes through, in its order."""
+        return (*self._lines.values(), self.take)
 
     def _commit(self, name: str, line: QLineEdit) -> None:
         if not line.isModified():
