@@ -107,6 +107,10 @@ _ONLY_NUMBER: Final = re.compile(
 )
 
 
+_BLANK: Final = 0.35
+"""How far beyond its printed words a stamp's last blank may be filled in, in widths of those."""
+
+
 @dataclass(frozen=True, slots=True)
 class StampFinding:
     """Something about a stamp that cannot be, or is worth a look: a code, the field it is about,
@@ -302,7 +306,9 @@ def _with_fill_ins(page: Page, stamp: Placed[Mark]) -> str | None:
         if other.item.kind != "handwriting" or box is None or is_within:
             continue
         x, y = box.centre
-        if around.x <= x <= around.right and around.y <= y <= around.bottom:
+        # The last blank of a line ends where nothing is printed any more.
+        right = around.right + _BLANK * around.w
+        if around.x <= x <= right and around.y <= y <= around.bottom:
             nearest = min(heights, key=lambda line: abs(heights[line] - y))
             lines[nearest].append((box, words_of(page, other.item.id)))
             is_filled = True

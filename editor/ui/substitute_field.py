@@ -42,6 +42,8 @@ class SubstituteField(QFrame):
         # Kept, for a view that is being destroyed must not be asked for it.
         self._viewport = view.viewport()
         self._span = Span(0, 0)
+        self._stays = True
+        """Whether the person goes on in the transcript once what is handed over is taken."""
         self.setObjectName("substitute")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
@@ -113,8 +115,6 @@ class SubstituteField(QFrame):
     def finish(self) -> None:
         """Close, because what was typed is in the page."""
         self._close(stays=self._stays)
-
-    _stays = True
 
     def _close(self, *, stays: bool) -> None:
         if self.isVisible():
