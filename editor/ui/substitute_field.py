@@ -81,8 +81,8 @@ class SubstituteField(QFrame):
         self.line.setText(text)
         self.line.selectAll()
         self.place.setCurrentIndex(max(0, self.place.findData(place)))
-        self.stand()
         self.show()
+        self.stand()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -93,6 +93,9 @@ class SubstituteField(QFrame):
 
     def stand(self) -> None:
         """Stand under the struck words, or over them at the foot of the view, inside of it."""
+        if not self.isVisible():
+            # The view scrolls on with other pages, in which the span may be no place.
+            return
         view = self._view
         cursor = QTextCursor(view.document())
         cursor.setPosition(view.units_at(self._span.start))
