@@ -67,8 +67,9 @@ def substitute(
         if new is None:
             caret = Span(span.end, span.end)
             new = made_mark(session, page, addition, span=caret, regions=regions, text=text.strip())
-            # What replaces words of the running text is read there, wherever it is written.
-            new = replace(new, substitutes=mark.id, flow="main")
+            # What replaces words of the running text is read there, wherever it is written; and
+            # where that is was said, not guessed.
+            new = replace(new, substitutes=mark.id, flow="main", place=addition.place)
             commands.append(AddMark(page_id, new, caret))
         else:
             own = replace(new, text=text.strip(), place=addition.place)

@@ -80,6 +80,14 @@ def test_each_half_finds_the_other(session: Session) -> None:
     assert partners(shown(session)) == {strike.item.id: addition, addition.item.id: strike}
 
 
+@pytest.mark.parametrize("place", ["above", "below", "inline", "margin-left", "margin-right"])
+def test_it_is_written_where_the_person_says(session: Session, place: str) -> None:
+    done(session, place=place)
+
+    _, addition = halves(shown(session))
+    assert addition.item.place == place
+
+
 def test_blanks_that_were_selected_along_are_not_struck(session: Session) -> None:
     done(session, span=Span(13, 24))
 
