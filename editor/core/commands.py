@@ -192,15 +192,20 @@ def _mark_row(page: Page, mark_id: str) -> Placed[Mark]:
 
 @dataclass(frozen=True, slots=True)
 class RemoveMarks:
-    """Take marks away; undo brings them back as they were."""
+    """Take marks away; undo brings them back as they were. An addition whose strike goes stays, and
+    is no longer the half of a substitution."""
 
     page_id: str
     mark_ids: tuple[str, ...]
 
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
-        rows = tuple(_mark_row(page, m) for m in self.mark_ids)
-        parts = (PagePart(self.page_id, marks=RowsChange(rows, ())),) if rows else ()
+        gone = frozenset(self.mark_ids)
+        rows = tuple(_mark_row(page, m) for m in dict.fromkeys(self.mark_ids))
+        left = tuple(r for r in page.marks if r.item.substitutes in gone and r.item.id not in gone)
+        alone = tuple(r._replace(item=replace(r.item, substitutes=None)) for r in left)
+        marks = RowsChange((*rows, *left), alone)
+        parts = (PagePart(self.page_id, marks=marks),) if rows else ()
         return Change("remove-mark", parts)
 
 

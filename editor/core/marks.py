@@ -8,7 +8,7 @@ stand off from the text and may overlap and nest freely.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .geometry import Region
@@ -86,7 +86,9 @@ class Mark:
     `text` is the mark's own reading where it is not part of the transcript (an addition at a caret,
     a stamp beside the text). `is_orphan` with a `quote` says that its text is gone; its regions
     stay. `is_off_scan` says that the regions are those of a scan the page no longer has. `rotation`
-    is degrees clockwise. `raw` is what an annotation of another program held that Facing does not
+    is degrees clockwise. `substitutes` on an addition is the id of the strike whose words it
+    replaces. `fields` are the particulars of a stamp as (name, value), each name once (see
+    `stamp_fields`). `raw` is what an annotation of another program held that Facing does not
     know, with None where a known value goes, so that it is written back in place; None for a mark
     without anything unknown.
     """
@@ -116,6 +118,7 @@ class Mark:
     quote: Quote | None = None
     raw: JsonObject | None = None
     is_off_scan: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,15 @@ class Agent:
     type: str
     name: str
     raw: JsonObject | None = None
+
+
+def with_kind(mark: Mark, kind: str) -> Mark:
+    """Return a mark as one of another kind: a subtype that the kind does not have goes, and its
+    text belongs where that of a new mark of the kind does, unless somebody said otherwise."""
+    subtype = mark.subtype if mark.subtype in SUBTYPES.get(kind, ()) else None
+    was_default = mark.flow == default_flow(mark.kind)
+    flow = default_flow(kind) if was_default else mark.flow
+    return replace(mark, kind=kind, subtype=subtype, flow=flow)
 
 
 def default_flow(kind: str) -> str | None:

@@ -237,8 +237,8 @@ class _Marks:
     def _copy(self, mark: Mark) -> Mark:
         substitutes = mark.substitutes
         if substitutes is not None:
-            kept = substitutes if self.is_same_document else None
-            substitutes = self.copy_ids.get(substitutes, kept)
+            # Without a copy of the strike it is a plain addition: that strike has its own already.
+            substitutes = self.copy_ids.get(substitutes)
         is_near = self.is_same_document
         return replace(
             mark,

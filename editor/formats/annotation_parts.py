@@ -54,6 +54,7 @@ MARK_KEYS: Final = (
     "extent",
     "fc:level",
     "fc:substitutes",
+    "fc:fields",
     "fc:anchor",
     "fc:imageAnchor",
     "body",
@@ -143,6 +144,7 @@ def head(mark: Mark, creator: JsonObject | None) -> JsonObject:
         "rotation": _angle(mark.rotation),
         "extent": _extent(mark.extent),
         "fc:level": mark.level,
+        "fc:fields": _fields(mark.fields),
         "fc:anchor": "orphan" if mark.is_orphan else None,
         "fc:imageAnchor": "orphan" if mark.is_off_scan else None,
     }
@@ -172,6 +174,7 @@ def read_head(item: JsonObject, mark_id: str) -> Mark:
         rotation=_angle(rotation) if _is_number(rotation) else None,  # type: ignore[arg-type]
         level=level if isinstance(level, int) and not isinstance(level, bool) else None,
         extent=_read_extent(item.get("extent")),
+        fields=_read_fields(item.get("fc:fields")),
         creator=agent_id(item.get("creator")),
         is_off_scan=item.get("fc:imageAnchor") == "orphan",
     )
@@ -190,6 +193,26 @@ def _read_extent(value: Json) -> Extent | None:
     if not isinstance(quantity, int) or isinstance(quantity, bool) or not isinstance(unit, str):
         return None
     return Extent(quantity, unit)
+
+
+def _fields(fields: tuple[tuple[str, str], ...]) -> JsonObject | None:
+    """Return the particulars of a stamp; their names are of our vocabulary, so that JSON-LD keeps
+    them without a term of its own."""
+    named: JsonObject = {f"fc:{name}": value for name, value in fields}
+    return named or None
+
+
+def _read_fields(value: Json) -> tuple[tuple[str, str], ...]:
+    """Return the particulars of a stamp, none where any of them is not a name of ours and a text:
+    the whole is then kept as it stands."""
+    if not isinstance(value, dict):
+        return ()
+    found = [
+        (key.removeprefix("fc:"), each)
+        for key, each in value.items()
+        if key.startswith("fc:") and len(key) > 3 and isinstance(each, str)
+    ]
+    return tuple(found) if len(found) == len(value) else ()
 
 
 def understood(item: JsonObject, mark: Mark, known_agents: Collection[str]) -> list[str]:

@@ -32,6 +32,7 @@ _FIELDS: Final = (
     ("level", "level"),
     ("placeholder", "placeholder"),
     ("extent", "extent"),
+    ("fields", "fields"),
     ("substitutes", "substitutes"),
     ("comment", "comment"),
 )

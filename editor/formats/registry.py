@@ -97,6 +97,7 @@ _NOT_IN_TEXT: Final = (
     "rotation",
     "when",
     "extent",
+    "fields",
     "substitutes",
     "comment",
 )

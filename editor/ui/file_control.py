@@ -393,6 +393,7 @@ class FileControl(QObject):
 
         What is discarded here is discarded by the person's own word, so its journal goes too.
         """
+        self._window.substitutes.settle()
         self.wait_saved()
         session = self._window.session
         if session is None or not session.is_dirty or session.read_only:

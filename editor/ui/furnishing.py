@@ -25,6 +25,7 @@ from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
+from editor.ui.hand_control import HandControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
 from editor.ui.line_control import LineControl
@@ -42,6 +43,7 @@ from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
+from editor.ui.substitute_control import SubstituteControl
 from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
@@ -128,7 +130,9 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.passwords = PasswordControl(window)
     window.imports = ImportControl(window)
     window.readings = ReadingControl(window, engine)
+    window.hands = HandControl(window)
     window.marks = MarkControl(window)
+    window.substitutes = SubstituteControl(window)
     window.views = ViewControl(window)
     window.turns = TurnControl(window)
     window.around = AroundControl(window)
@@ -151,7 +155,9 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.pages.handlers(),
         **window.imports.handlers(),
         **window.readings.handlers(),
+        **window.hands.handlers(),
         **window.marks.handlers(),
+        **window.substitutes.handlers(),
         **window.views.handlers(),
         **window.turns.handlers(),
         **window.around.handlers(),

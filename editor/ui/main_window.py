@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from editor.ui.file_control import FileControl
     from editor.ui.find_control import FindControl
     from editor.ui.fonts import Fonts
+    from editor.ui.hand_control import HandControl
     from editor.ui.import_control import ImportControl
     from editor.ui.incoming import Incoming
     from editor.ui.line_control import LineControl
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
     from editor.ui.spelling_control import SpellingControl
+    from editor.ui.substitute_control import SubstituteControl
     from editor.ui.thumbnails import ThumbnailStrip
     from editor.ui.tool_bars import ToolBars
     from editor.ui.turn_control import TurnControl
@@ -102,6 +104,8 @@ class MainWindow(QMainWindow):
     state: WindowState
     workspace: Workspace
     papers: PaperControl
+    hands: HandControl
+    substitutes: SubstituteControl
     spellings: SpellingControl
     thumbnails: ThumbnailStrip
     marks_dock: MarksDock

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from editor.core import doubts
-from editor.core.marks import KINDS, Hand, Mark
+from editor.core.marks import KINDS, Hand, Mark, with_kind
 from editor.core.spans import Placed, Span
+from editor.core.stamp_fields import taken, words_of, written_on
 from editor.session import marking
 from editor.session.marking import MarkStyle, first_style
+from editor.ui.mark_list import MarkList
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -30,11 +32,16 @@ class MarkControl(QObject):
         self._styles: dict[str, MarkStyle] = {}
         self.last_style: MarkStyle | None = None
         self._shown_mark: Mark | None = None
+        self.list = MarkList(window)
+        window.hands.hand_chosen.connect(self._on_hand_chosen)
         dock = window.marks_dock
         dock.mark_chosen.connect(self._on_dock_mark_chosen)
         dock.delete_asked.connect(self.delete)
         dock.edit_left.connect(self._on_dock_edit_left)
         dock.editor.mark_edited.connect(self._on_editor_mark_edited)
+        dock.editor.field_edited.connect(self._on_editor_field_edited)
+        dock.selection_changed.connect(self.show_in_editor)
+        dock.pages = self.list.pages
         dock.editor.hand_added.connect(self._on_editor_hand_added)
         dock.editor.closed.connect(self._on_dock_edit_left)
         window.workspace.mark_selected.connect(self._on_workspace_mark_selected)
@@ -48,8 +55,8 @@ class MarkControl(QObject):
             "mark.repeat": self.repeat,
             "mark.edit": self.edit,
             "mark.delete": lambda: self.delete(None),
-            "mark.next": lambda: self.step(1),
-            "mark.previous": lambda: self.step(-1),
+            "mark.take-fields": self.take_fields,
+            **self.list.handlers(),
             "doubt.next": lambda: self.next_doubt(),
             "doubt.previous": lambda: self.next_doubt(backwards=True),
             "doubt.confirm": self.confirm,
@@ -62,11 +69,18 @@ class MarkControl(QObject):
 
         Marking exactly what is marked so already takes the mark away again, as in a word processor.
         """
-        self._make(self._styles.get(kind) or first_style(kind))
+        self._make(self.style_of(kind))
+
+    def style_of(self, kind: str, *, place: str | None = None) -> MarkStyle:
+        """Return how the next mark of a kind is made: as the last one was, by the hand at work."""
+        style = self._styles.get(kind) or first_style(kind)
+        style = marking.in_hand(style, self._window.hands.current)
+        return style if place is None else replace(style, place=place)
 
     def repeat(self) -> None:
         if self.last_style is not None:
-            self._make(self.last_style, is_repeat=True)
+            style = marking.in_hand(self.last_style, self._window.hands.current)
+            self._make(style, is_repeat=True)
 
     def _make(self, style: MarkStyle, *, is_repeat: bool = False) -> None:
         workspace = self._window.workspace
@@ -115,12 +129,47 @@ class MarkControl(QObject):
             style = MarkStyle(mark.kind, medium=mark.medium, ink=mark.ink)
         self._styles[mark.kind] = style
 
+    def _on_hand_chosen(self) -> None:
+        """Forget whose the last marks were, for whoever chooses a hand means that one."""
+        self._styles = {k: replace(s, hand=None) for k, s in self._styles.items()}
+        if self.last_style is not None:
+            self.last_style = replace(self.last_style, hand=None)
+
     # The marks there are
 
     def edit(self) -> None:
-        """Show the form of the selected mark and put the cursor in it."""
+        """Show the form of the selected mark, or of the mark at the cursor, and put the cursor in
+        it; where there is none, the list takes it."""
+        workspace, page = self._window.workspace, self._window.workspace.page
+        if page is None:
+            return
+        if workspace.selected_mark() is None:
+            offset = workspace.text.cursor_offset()
+            here = [r for r in page.marks.touching(offset, offset) if not r.item.is_orphan]
+            # Of marks that lie one in another the innermost is meant.
+            row = min(here, key=lambda r: r.end - r.start, default=None)
+            if row is not None:
+                workspace.select_mark(row.item.id, move_cursor=False)
         self._window.show_marks()
-        self._window.marks_dock.editor.focus_first()
+        if workspace.selected_mark() is not None:
+            self._window.marks_dock.editor.focus_first()
+        else:
+            self._window.marks_dock.list.setFocus()
+
+    def take_fields(self) -> None:
+        """Fill the open fields of the selected stamp with what its words say."""
+        workspace, page = self._window.workspace, self._window.workspace.page
+        row = workspace.selected_mark()
+        if row is None or page is None or workspace.session is None:
+            return
+        if row.item.kind != "stamp":
+            self._window.messages.news(self.tr("Only stamps have fields to fill."))
+            return
+        stamp = taken(row.item, words_of(page, row.item.id))
+        if stamp == row.item:
+            self._window.messages.news(self.tr("The stamp says nothing that its fields lack."))
+            return
+        marking.change_marks(workspace.session, [(page.id, stamp)], "take-fields")
 
     def delete(self, mark_id: str | None) -> None:
         """Delete a mark, or the selected one."""
@@ -128,37 +177,15 @@ class MarkControl(QObject):
         chosen = mark_id or (row.item.id if (row := workspace.selected_mark()) else None)
         if chosen is None or workspace.session is None or workspace.page_id is None:
             return
+        several = self._window.marks_dock.selected_ids()
         if workspace.session.read_only:
             self._window.messages.warning(workspace.session.read_only)
             return
-        marking.remove_marks(workspace.session, workspace.page_id, (chosen,))
-        workspace.select_mark(None)
-
-    def step(self, by: int) -> None:
-        """Go to the next or previous mark of the page, around its end."""
-        workspace = self._window.workspace
-        model = self._window.marks_dock.model
-        count = model.rowCount()
-        if not count or workspace.page is None:
-            return
-        current = workspace.selected_mark()
-        if current is not None:
-            row = (model.row_of(current.item.id) + by) % count
+        if chosen in several and self._window.marks_dock.list.hasFocus():
+            marking.remove_from_pages(workspace.session, self.list.by_page(several))
         else:
-            row = self._row_beside_cursor(by)
-        workspace.select_mark(model.mark_at(row).item.id)
-        dock, focus = self._window.marks_dock_widget, QApplication.focusWidget()
-        if dock.isVisible() and not (focus and self._window.doubts_dock.isAncestorOf(focus)):
-            # The mark is shown in the list too, unless somebody works in the one before it.
-            dock.raise_()
-
-    def _row_beside_cursor(self, by: int) -> int:
-        model = self._window.marks_dock.model
-        offset = self._window.workspace.text.cursor_offset()
-        rows = range(model.rowCount())
-        if by > 0:
-            return next((i for i in rows if model.mark_at(i).start >= offset), 0)
-        return next((i for i in reversed(rows) if 0 <= model.mark_at(i).start < offset), rows[-1])
+            marking.remove_marks(workspace.session, workspace.page_id, (chosen,))
+        workspace.select_mark(None)
 
     # Doubtful words
 
@@ -194,7 +221,7 @@ class MarkControl(QObject):
     # Signals
 
     def _on_dock_mark_chosen(self, mark_id: str) -> None:
-        self._window.workspace.select_mark(mark_id)
+        self.list.go_to(self._window.marks_dock.model.row_of(mark_id))
 
     def _on_workspace_mark_selected(self, mark_id: str) -> None:
         self._window.marks_dock.select(mark_id)
@@ -208,17 +235,42 @@ class MarkControl(QObject):
 
     def show_in_editor(self) -> None:
         """Show the selected mark, as it now is, in the form."""
-        editor = self._window.marks_dock.editor
+        dock, editor = self._window.marks_dock, self._window.marks_dock.editor
         row = self._window.workspace.selected_mark()
-        session = self._window.workspace.session
+        session, page = self._window.workspace.session, self._window.workspace.page
         self._shown_mark = row.item if row else None
-        if row is None or session is None:
-            editor.hide()
+        several = self.list.several()
+        if session is None or page is None or (row is None and not several):
+            dock.show_form(False)
             return
-        has_span = row.is_placed and row.end > row.start and not row.item.is_orphan
-        editor.set_mark(row.item, session.document.hands, has_span=has_span)
+        if several:
+            editor.set_marks([mark for _, mark in several], session.document.hands)
+        elif row is not None:
+            is_stamp = row.item.kind == "stamp"
+            editor.set_mark(
+                row.item,
+                session.document.hands,
+                has_span=row.is_placed and row.end > row.start and not row.item.is_orphan,
+                words=words_of(page, row.item.id) if is_stamp else "",
+                written=written_on(session.document.pages.values()) if is_stamp else None,
+            )
         editor.setEnabled(session.read_only is None)
-        editor.show()
+        dock.show_form(True)
+
+    def _on_editor_field_edited(self, name: str, value: object) -> None:
+        """Set one field of all marks that the form shows, as one step: others may be selected by
+        now, when what was typed is taken as the form is left."""
+        session = self._window.session
+        if session is None:
+            return
+        change: dict[str, Any] = {name: value}
+        shown = [mark.id for mark in self._window.marks_dock.editor.several]
+        changed = [
+            (p, with_kind(m, str(value)) if name == "kind" else replace(m, **change))
+            for p, m in self.list.marks(shown)
+        ]
+        marking.change_marks(session, changed, "change-marks")
+        self.show_in_editor()
 
     def _on_editor_mark_edited(self, mark: Mark) -> None:
         workspace = self._window.workspace

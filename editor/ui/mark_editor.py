@@ -10,6 +10,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -32,7 +34,7 @@ from editor.core.marks import (
     SUBTYPES,
     Hand,
     Mark,
-    default_flow,
+    with_kind,
 )
 
 from .icons import mark_icon
@@ -44,11 +46,15 @@ from .mark_words import (
     place_word,
     subtype_word,
 )
+from .stamp_fields_form import StampFieldsForm
 from .theme import LIGHT, Theme
 
 __all__ = ["MarkEditor", "kind_name", "mark_fields"]
 
 _NEW_HAND: Final = "\0new"
+_MIXED: Final = "\0mixed"
+_NOT_SHARED: Final = frozenset({"text", "rotation", "fields"})
+"""What several marks are not given at once: each says its own."""
 _PEN: Final = ("hand", "medium", "ink")
 
 # What is worth asking about each kind; the rest of a mark is kept and not shown.
@@ -57,7 +63,7 @@ _FIELDS: Final = {
     "overstrike": ("hand", "medium"),
     "addition": ("text", "place", *_PEN, "certainty", "flow"),
     "handwriting": ("subtype", "text", "place", *_PEN, "certainty", "flow", "rotation"),
-    "stamp": ("subtype", "text", "place", "hand", "ink", "certainty", "flow", "rotation"),
+    "stamp": ("subtype", "text", "place", "hand", "ink", "certainty", "flow", "rotation", "fields"),
     "classification": ("text", "place", "medium", "flow"),
     "form": ("subtype", "text", "place", "flow"),
     "underline": _PEN,
@@ -94,10 +100,12 @@ def mark_fields(kind: str, *, has_span: bool = False) -> tuple[str, ...]:
 
 
 class MarkEditor(QWidget):
-    """A form for one mark. It emits a new Mark whenever a field is committed, and changes nothing
-    else; Esc asks to close. A mark with no fields changed is not emitted."""
+    """A form for one mark, or for what several have in common. It emits a new Mark whenever a
+    field is committed, of several marks the field and its value, and changes nothing else; Esc asks
+    to close. A mark with no fields changed is not emitted."""
 
     mark_edited = Signal(object)
+    field_edited = Signal(str, object)
     hand_added = Signal(object)
     closed = Signal()
 
@@ -123,6 +131,10 @@ class MarkEditor(QWidget):
         self._place, self._medium = _Combo(), _Combo()
         self._certainty, self._flow = _Combo(), _Combo()
         self._rotation = _RotationBox()
+        self.stamp_fields = StampFieldsForm(theme)
+        self._several: tuple[Mark, ...] = ()
+        self._mixed: frozenset[str] = frozenset()
+        """The fields in which several marks differ."""
         self._rotation_shown = 0.0
         self._form = QFormLayout(self)
         self._rows: dict[str, QWidget] = {}
@@ -135,13 +147,47 @@ class MarkEditor(QWidget):
         """The mark as the form shows it."""
         return self._mark
 
+    @property
+    def several(self) -> tuple[Mark, ...]:
+        """The marks that the form shows at once; none when it shows one."""
+        return self._several
+
+    def set_marks(self, marks: Sequence[Mark], hands: Sequence[Hand]) -> None:
+        """Show what several marks have in common; a field that is set is set in all of them."""
+        several = tuple(marks)
+        if several == self._several and tuple(hands) == self._hands:
+            return
+        is_same = [m.id for m in several] == [m.id for m in self._several]
+        if not is_same:
+            self._commit_pending()
+        first = several[0]
+        names = ("kind", "comment", *_EVERY_FIELD)
+        mixed = {n for n in names if any(getattr(m, n) != getattr(first, n) for m in several)}
+        blank: dict[str, Any] = {name: None for name in mixed if name != "kind"}
+        self._several, self._mixed = several, frozenset(mixed)
+        self._mark, self._hands, self._has_span = replace(first, **blank), tuple(hands), True
+        self.setEnabled(True)
+        self._fill(keep_focused=is_same)
+
     def set_mark(
-        self, mark: Mark | None, hands: Sequence[Hand] = (), *, has_span: bool = False
+        self,
+        mark: Mark | None,
+        hands: Sequence[Hand] = (),
+        *,
+        has_span: bool = False,
+        words: str = "",
+        written: date | None = None,
     ) -> None:
         """Show a mark, or an empty form; text that is being typed in the same mark is kept.
 
-        The text of a mark that covers some of the transcript (`has_span`) is edited there.
+        The text of a mark that covers some of the transcript (`has_span`) is edited there. `words`
+        are what a stamp reads, `written` is the day its document was sent.
         """
+        if self._several:
+            self._commit_pending()
+            self._several, self._mixed, self._mark = (), frozenset(), None
+        if mark is not None and mark.kind == "stamp":
+            self.stamp_fields.show_stamp(mark, words, written)
         is_same = mark is not None and self._mark is not None and mark.id == self._mark.id
         is_known = is_same and mark == self._mark and has_span == self._has_span
         if is_known and tuple(hands) == self._hands:
@@ -155,6 +201,7 @@ class MarkEditor(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons of the kinds in the colours of the theme."""
         self._theme = theme
+        self.stamp_fields.set_theme(theme)
         self._draw_kinds()
 
     def focus_first(self) -> None:
@@ -208,6 +255,9 @@ class MarkEditor(QWidget):
                 field.view().setAccessibleName(label)
             self._form.addRow(words, field)
             self._rows[name] = field
+        # What a stamp says comes before how it lies on the page.
+        self._form.insertRow(3, self.stamp_fields)
+        self._rows["fields"] = self.stamp_fields
         self._text.setToolTip(self.tr("What it says, when that is not part of the transcript"))
         self._text.setAccessibleDescription(self._text.toolTip())
         self._new_hand.setPlaceholderText(self.tr("for instance: file clerk"))
@@ -223,6 +273,14 @@ class MarkEditor(QWidget):
         for name, line in (("text", self._text), ("ink", self._ink), ("comment", self._comment)):
             line.editingFinished.connect(lambda name=name, line=line: self._commit_line(name, line))
         self._rotation.editingFinished.connect(self._commit_rotation)
+        self.stamp_fields.stamp_edited.connect(self._on_stamp_edited)
+        self.stamp_fields.rebuilt.connect(self._order_stops)
+
+    def _order_stops(self) -> None:
+        """Let Tab go through the fields of a stamp where they stand, after its text."""
+        stops = (self._text, *self.stamp_fields.stops(), self._place)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _fill(self, *, keep_focused: bool = False) -> None:
         mark = self._mark or Mark(id="", kind="note")
@@ -247,22 +305,44 @@ class MarkEditor(QWidget):
             is_being_typed = keep_focused and line.hasFocus() and line.isModified()
             if not is_being_typed and line.text() != (text or ""):
                 line.setText(text or "")
+            line.setPlaceholderText(self._hint(line))
+        for name in self._mixed:
+            combo = self._rows[name]
+            if isinstance(combo, QComboBox):
+                combo.insertItem(0, self.tr("different"), _MIXED)
+                combo.setCurrentIndex(0)
         self._new_hand.clear()
         if not (keep_focused and self._rotation.hasFocus()):
             self._rotation.setValue(mark.rotation or 0.0)
             self._rotation_shown = self._rotation.value()
-        shown = mark_fields(mark.kind, has_span=self._has_span)
         for name, field in self._rows.items():
-            # What a file says is shown even where Facing would not ask for it.
-            holds = bool(getattr(mark, name, None)) and name in _EVERY_FIELD
-            self._form.setRowVisible(field, name in shown or holds)
+            self._form.setRowVisible(field, self._shows(name, mark))
         self._is_filling = False
+
+    def _shows(self, name: str, mark: Mark) -> bool:
+        """True where the form asks for a field; what a file says is shown even where it would not
+        ask for it."""
+        marks = self._several or (mark,)
+        if self._several and name in _NOT_SHARED:
+            return False
+        holds = name in _EVERY_FIELD and any(getattr(m, name, None) for m in marks)
+        return holds or any(name in mark_fields(m.kind, has_span=self._has_span) for m in marks)
+
+    def _hint(self, line: QLineEdit) -> str:
+        names = {self._ink: "ink", self._comment: "comment"}
+        return self.tr("different") if names.get(line) in self._mixed else ""
 
     def _commit_pending(self) -> None:
         """Keep what was typed into a field when another mark takes the form from the keyboard."""
         for name, line in (("text", self._text), ("ink", self._ink), ("comment", self._comment)):
             if line.isModified():
                 self._commit_line(name, line)
+        if not self._several:
+            self.stamp_fields.commit_pending()
+
+    def _on_stamp_edited(self, stamp: Mark) -> None:
+        if self._mark is not None and not self._is_filling and stamp.id == self._mark.id:
+            self._emit(replace(self._mark, fields=stamp.fields, when=stamp.when))
 
     def _draw_kinds(self) -> None:
         for row in range(self._kind.count()):
@@ -272,18 +352,19 @@ class MarkEditor(QWidget):
         self._send(name, combo.currentData())
 
     def _commit_line(self, name: str, line: QLineEdit) -> None:
-        line.setModified(False)
-        self._send(name, line.text() or None)
+        # A line that is empty because several marks differ must not empty them by a mere visit.
+        if line.isModified() or name not in self._mixed:
+            line.setModified(False)
+            self._send(name, line.text() or None)
 
     def _commit_kind(self) -> None:
         mark, kind = self._mark, self._kind.currentData()
-        if mark is None or self._is_filling or kind == mark.kind:
+        if mark is None or self._is_filling:
             return
-        subtypes = SUBTYPES.get(kind, ())
-        subtype = mark.subtype if mark.subtype in subtypes else None
-        was_default = mark.flow == default_flow(mark.kind)
-        flow = default_flow(kind) if was_default else mark.flow
-        self._emit(replace(mark, kind=kind, subtype=subtype, flow=flow))
+        if self._several:
+            self._send("kind", kind)
+        elif kind != mark.kind:
+            self._emit(with_kind(mark, kind))
 
     def _commit_hand(self) -> None:
         chosen = self._hand.currentData()
@@ -304,7 +385,7 @@ class MarkEditor(QWidget):
             self._hands = (*self._hands, hand)
             self.hand_added.emit(hand)
         self._hand.setFocus()
-        self._emit(replace(mark, hand=hand.id))
+        self._send("hand", hand.id)
 
     def _commit_rotation(self) -> None:
         value = self._rotation.value()
@@ -316,9 +397,12 @@ class MarkEditor(QWidget):
 
     def _send(self, name: str, value: object) -> None:
         mark = self._mark
-        if mark is None or self._is_filling:
+        if mark is None or self._is_filling or value == _MIXED:
             return
-        if (getattr(mark, name) or None) == (value or None):
+        if name not in self._mixed and (getattr(mark, name) or None) == (value or None):
+            return
+        if self._several:
+            self.field_edited.emit(name, value)
             return
         change: dict[str, Any] = {name: value}
         self._emit(replace(mark, **change))
@@ -335,7 +419,7 @@ class _Combo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def offer(

@@ -180,6 +180,10 @@ class TranscriptView(QPlainTextEdit):
         """Return where the cursor is; 0 without a page."""
         return self._shown.bridge.to_code_points(self.textCursor().position()) if self._shown else 0
 
+    def units_at(self, offset: int) -> int:
+        """Return the position in the Qt document of a code point; 0 without a page."""
+        return self._shown.bridge.to_units(offset) if self._shown else 0
+
     def selection(self) -> Span:
         """Return what is selected; an empty span at the cursor when nothing is."""
         if self._shown is None:

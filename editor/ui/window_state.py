@@ -75,6 +75,7 @@ class WindowState(QObject):
         """What follows the cursor and costs next to nothing on any page."""
         session, page = self._window.session, self._window.workspace.page
         state: set[str] = set()
+        self._window.hands.refresh()
         if session is not None:
             title = session.document.title or session.store.path.name
             self._window.setWindowTitle(f"{title}[*] — Facing")
@@ -191,8 +192,8 @@ class WindowState(QObject):
 
     def _place_in_words(self) -> str:
         """What stands at the cursor, in words: the word, its confidence, the marks on it."""
-        page = self._window.workspace.page
-        if page is None:
+        page, session = self._window.workspace.page, self._window.session
+        if page is None or session is None:
             return ""
         offset = self._window.workspace.text.cursor_offset()
         row = page.words.at(offset)
@@ -217,8 +218,12 @@ class WindowState(QObject):
         if found is not None:
             parts.append(self._window.readings.in_words(found.suggestion))
         start, end = (row.start, row.end) if row else (offset, offset)
-        kinds = {r.item.kind for r in page.marks.touching(start, end) if not r.item.is_orphan}
-        parts.extend(kind_word(kind) for kind in sorted(kinds))
+        here = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
+        parts.extend(kind_word(kind) for kind in sorted({r.item.kind for r in here}))
+        added = (r.item.text for r in here if r.item.text and r.item.substitutes is not None)
+        parts.extend(self.tr("“{text}” instead").format(text=text) for text in added)
+        hands = {h.label for r in here if (h := session.document.hand(r.item.hand)) is not None}
+        parts.extend(sorted(hands))
         return " · ".join(parts)
 
     def show_pages(self) -> None:

@@ -36,7 +36,7 @@ def every_mark() -> Page:
         "when": "1963-12-01T22:39", "level": 2, "placeholder": "X", "extent": Extent(6, "chars"),
         "substitutes": mark("strike", 1).id, "comment": "look", "text": "noted",
         "created": "2026-11-23T13:40:00Z", "modified": "2026-11-23T13:41:00Z", "creator": "u-ada",
-        "regions": (box, polygon),
+        "regions": (box, polygon), "fields": (("office", "EUR"), ("date", "1963-12-01T22:39")),
     }  # fmt: skip
     kinds = [k for k in KINDS if k != "redaction"]
     rows = [(4, 7, mark(kind, number + 1)) for number, kind in enumerate([*kinds, "future"])]

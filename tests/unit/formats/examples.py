@@ -103,6 +103,7 @@ def rows_of_marks(draw: st.DrawFn, text: str) -> list[Placed[Mark]]:
             extent=draw(_maybe(st.builds(Extent, st.integers(0, 99), st.just("chars")))),
             substitutes=draw(_maybe(st.just(mark_id(99)))),
             comment=draw(_maybe(texts)),
+            fields=draw(st.sampled_from([(), (), (("office", "EUR"), ("date", "1963-12-01"))])),
             created=draw(_maybe(st.just("2026-11-23T13:40:00Z"))),
             modified=draw(_maybe(st.just("2026-11-23T13:41:00Z"))),
             creator=draw(_maybe(st.sampled_from(["u-ada", "u-nobody"]))),

@@ -24,7 +24,7 @@ from editor.session.making import (
     replace_scan,
     scans_in,
 )
-from editor.session.marking import add_mark, first_style, guess_stamp, regions_of
+from editor.session.marking import add_mark, first_style, regions_of
 from editor.session.people import agent_named, user_name
 from editor.storage.folder import DocumentStore
 from editor.storage.zipped import ZippedDocument
@@ -404,19 +404,6 @@ def test_a_mark_on_text_points_at_the_scan_line_by_line() -> None:
     given = page("one two\nthree")
     assert regions_of(given, Span(4, 13)) == (Box(140, 140, 30, 30), Box(100, 180, 50, 30))
     assert regions_of(given, Span(1, 2)) == (Box(110, 140, 10, 30),)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("DECLASSIFIED\nAuthority", "declassification"),
-        ("RECEIVED 12 May", "received"),
-        ("TOP SECRET", "classification"),
-        ("whatever", None),
-    ],
-)
-def test_the_kind_of_a_stamp_is_guessed_from_its_words(text: str, kind: str | None) -> None:
-    assert guess_stamp(text) == kind
 
 
 def test_a_person_is_known_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
