@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
-COMMANDS = frozenset(("new", "ocr", "import", "pages", "export", "check", "info"))
+COMMANDS = frozenset(("new", "ocr", "import", "pages", "export", "check", "info", "spell"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

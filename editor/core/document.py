@@ -192,6 +192,8 @@ class Document:
     last_page_id: str = field(default="0000", compare=False)
     raw: JsonObject | None = None
     pages: Mapping[str, Page] = field(default_factory=dict)
+    word_list: tuple[str, ...] = ()
+    """The lines of the document's own list of words; see `core.word_list`."""
 
     def entry(self, page_id: str) -> PageEntry:
         for entry in self.entries:
@@ -236,6 +238,7 @@ class Document:
             self.last_page_id,
             self.raw,
             pages,
+            self.word_list,
         )
 
 

@@ -19,7 +19,8 @@ class Settings:
     """Every choice of a person; the defaults are what a new installation does.
 
     `shortcuts` maps action ids to portable key names joined by "; ", empty for no key.
-    `recent_documents` holds absolute paths, the newest first.
+    `recent_documents` holds absolute paths, the newest first. `spell_lang` is empty for the
+    languages of each document.
     """
 
     user_name: str = ""
@@ -42,6 +43,8 @@ class Settings:
     autosaves: bool = True
     autosave_interval_s: int = 60
     line_breaks: str = "keep"
+    checks_spelling: bool = True
+    spell_lang: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
 
@@ -84,6 +87,8 @@ SCHEMA: Final = (
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
+    SettingRow("checks_spelling", "switch"),
+    SettingRow("spell_lang", "lang-or-none"),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
 )
@@ -156,6 +161,7 @@ def _is_lang(value: object) -> bool:
 _TYPES: Final[Mapping[str, Callable[[object], bool]]] = {
     "text": lambda value: isinstance(value, str),
     "lang": _is_lang,
+    "lang-or-none": lambda value: value == "" or _is_lang(value),
     "number": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "switch": lambda value: isinstance(value, bool),
     "texts": lambda value: (

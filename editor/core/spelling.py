@@ -8,8 +8,9 @@ letters typed over. A word cut by a line end is one word in two stretches.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from .word_list import APOSTROPHES, LONGEST_WORD
@@ -20,6 +21,7 @@ _RUN: Final = re.compile(
     rf"{_LETTER}(?:[\w\u0300-\u036f]|[{APOSTROPHES}\u00ad](?={_LETTER}))*(?<!_)"
 )
 _ADDRESS: Final = re.compile(r"\S*(?:://|@|www\.|\\)\S*", re.IGNORECASE)
+_ADDRESS_SIGNS: Final = ("://", "@", "www.", "WWW.", "\\")
 _POINTED: Final = re.compile(r"(?:[^\W\d_]{1,3}\.){2,}(?:[^\W\d_]{1,3}(?![^\W_]))?")
 _TYPED_OVER: Final = re.compile(r"([^\W\d_])\1{2,}|[xX]{3,}")
 _ROMAN: Final = re.compile(
@@ -29,6 +31,7 @@ _ROMAN: Final = re.compile(
 _CUT: Final = re.compile(rf"[{_HYPHENS}][ \t]*\n[ \t]*")
 _ORDINAL: Final = re.compile(r"\d+(?:st|nd|rd|th|d|s|am|pm)", re.IGNORECASE)
 _DIGITS_FOR_LETTERS: Final = frozenset("0156829")
+_NOTHING: Final[Mapping[str, bool]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,18 @@ class Spelled:
     spans: tuple[tuple[int, int], ...]
 
 
-def spelled_words(text: str, start: int = 0, end: int | None = None) -> Iterator[Spelled]:
+def spelled_words(
+    text: str, start: int = 0, end: int | None = None, right: Mapping[str, bool] = _NOTHING
+) -> Iterator[Spelled]:
     """Yield the words of `[start, end)` that can be looked up, in order.
 
     The bounds should be those of lines. Halves that a hyphen at a line end joins come as one word,
     also where the other half is outside the bounds, so that lines can be looked at one by one: the
-    spans then reach beyond them. Parts of a compound with a hyphen come one by one.
+    spans then reach beyond them. Parts of a compound with a hyphen come one by one. Words that are
+    true in `right` are passed over, which is quicker than to ask about each.
     """
     end = len(text) if end is None else end
-    skipped = [m.span() for m in _ADDRESS.finditer(text, start, end)]
-    skipped += [m.span() for m in _POINTED.finditer(text, start, end)]
-    skipped.sort()
+    skipped = _skipped(text, start, end)
     if before := _half_before(text, start):
         yield before
         start = before.spans[-1][1]
@@ -60,13 +64,31 @@ def spelled_words(text: str, start: int = 0, end: int | None = None) -> Iterator
             at += 1
         if at < len(skipped) and skipped[at][0] < run.end():
             continue
-        found = _cut_word(text, run.start(), run.end()) or Spelled(run.group(), (run.span(),))
+        found = None
+        if run.end() < len(text) and text[run.end()] in _HYPHENS:
+            found = _cut_word(text, run.start(), run.end())
+        if found is None:
+            word = run.group()
+            if right.get(word):
+                continue
+            found = Spelled(word, (run.span(),))
         if found.spans[0][0] < start:
             continue
         if len(found.spans) == 2 and found.spans[1][1] <= end:
             start = found.spans[1][1]
         if is_word_like(found.word):
             yield found
+
+
+def _skipped(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of addresses and of abbreviations with points, in order."""
+    found = []
+    # A line has them seldom, and is asked about at every key press.
+    if any(text.find(sign, start, end) >= 0 for sign in _ADDRESS_SIGNS):
+        found += [m.span() for m in _ADDRESS.finditer(text, start, end)]
+    if text.find(".", start, end) >= 0:
+        found += [m.span() for m in _POINTED.finditer(text, start, end)]
+    return sorted(found)
 
 
 def is_word_like(word: str) -> bool:

@@ -152,6 +152,14 @@ def chosen_for(language: str, found: Sequence[DictionaryFile]) -> tuple[Dictiona
     return tuple(sorted(own, key=lambda each: each.name)[:1])
 
 
+def language_codes(found: Iterable[DictionaryFile]) -> frozenset[str]:
+    """Return the languages of dictionaries as Tesseract names them, where it knows them."""
+    codes: dict[str, str] = {}
+    for tesseract, language in _LANGUAGES.items():
+        codes.setdefault(language, tesseract)
+    return frozenset(codes.get(each.language, each.language) for each in found)
+
+
 class Dictionary:
     """An open dictionary. Any thread; one call at a time."""
 

@@ -44,7 +44,7 @@ class Lexicon:
         self._common = ranks(common)
         self._scripts = frozenset(s for d in dictionaries for s in d.scripts if s)
         self._remembered: dict[str, bool] = {}
-        self._stems: tuple[Stems, ...] | None = None
+        self._stems: list[Stems] = []
         self._lock = threading.Lock()
 
     @property
@@ -56,8 +56,12 @@ class Lexicon:
         """Return a lexicon with other lists that shares what was learnt of the dictionaries."""
         other = Lexicon(self._dictionaries, lists=lists)
         other._common, other._remembered = self._common, self._remembered
-        other._stems = self._stems
+        other._stems, other._lock = self._stems, self._lock
         return other
+
+    def with_more(self, lists: Sequence[frozenset[str]]) -> Lexicon:
+        """Return a lexicon with further lists, for instance a person's, beside those it has."""
+        return self.with_lists((*self._lists, *(each for each in lists if each)))
 
     def knows(self, word: str) -> bool:
         """True for a word of some dictionary or list, and for what is no word to spell: a number, a
@@ -100,7 +104,8 @@ class Lexicon:
         `spelled_words` for the bounds."""
         if not self._dictionaries:
             return []
-        return [each for each in spelled_words(text, start, end) if not self._is_right(text, each)]
+        found = spelled_words(text, start, end, self._remembered)
+        return [each for each in found if not self._is_right(text, each)]
 
     def _is_right(self, text: str, spelled: Spelled) -> bool:
         if self.knows(spelled.word):
@@ -149,10 +154,10 @@ class Lexicon:
     def _alphabet(self) -> str:
         return "".join(dict.fromkeys("".join(d.alphabet() for d in self._dictionaries)))
 
-    def _all_stems(self) -> tuple[Stems, ...]:
+    def _all_stems(self) -> Sequence[Stems]:
         with self._lock:
-            if self._stems is None:
-                self._stems = tuple(Stems.of(each.stems()) for each in self._dictionaries)
+            if not self._stems:
+                self._stems += [Stems.of(each.stems()) for each in self._dictionaries]
             return self._stems
 
 

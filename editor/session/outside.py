@@ -17,9 +17,11 @@ from editor.core.document import Page
 from editor.core.errors import EditorError
 from editor.core.marks import Agent, Hand
 from editor.core.outside import MANIFEST_FIELDS, TakeOutside
+from editor.core.word_list import merged
 from editor.session.session import Session
 from editor.storage.merging import merge_page
 from editor.storage.pagefiles import annotations_path, text_path, words_path
+from editor.storage.whole import WORD_LIST
 from editor.storage.zipped import MANIFEST
 
 log = logging.getLogger(__name__)
@@ -52,15 +54,19 @@ class OutsideNews:
     manifest: How | None = None
     kept: tuple[str, ...] = ()
     problem: str = ""
+    word_list: bool = False
+    """True when the document's list of words has what another program wrote into it."""
 
     def __bool__(self) -> bool:
-        return bool(self.pages) or self.manifest is not None
+        return bool(self.pages) or self.manifest is not None or self.word_list
 
     def sentences(self) -> list[str]:
         """Return it as sentences for people, in English: for a terminal and the log."""
         result = [_told(page) for page in self.pages]
         if self.manifest is not None:
             result.append(f"{MANIFEST} was changed by another program. {self.problem}".strip())
+        if self.word_list:
+            result.append(f"{WORD_LIST} was changed by another program; its words were taken over.")
         return result
 
 
@@ -89,6 +95,7 @@ class _Taken:
     manifest: How | None = None
     kept: list[str] = field(default_factory=list)
     problem: str = ""
+    word_list: bool = False
 
 
 def take_outside(session: Session) -> OutsideNews:
@@ -103,7 +110,7 @@ def take_outside(session: Session) -> OutsideNews:
     if not foreign:
         return OutsideNews()
     taken = _Taken()
-    if MANIFEST in foreign:
+    if MANIFEST in foreign or WORD_LIST in foreign:
         _take_manifest(session, taken)
     for entry in session.document.entries:
         names = {p for p in _paths(entry.id) if p in foreign}
@@ -113,7 +120,9 @@ def take_outside(session: Session) -> OutsideNews:
     if taken.pages or taken.fields:
         session.history.break_joining()
         session.execute(TakeOutside(tuple(taken.pages), taken.fields))
-    news = OutsideNews(tuple(taken.news), taken.manifest, tuple(taken.kept), taken.problem)
+    news = OutsideNews(
+        tuple(taken.news), taken.manifest, tuple(taken.kept), taken.problem, taken.word_list
+    )
     for sentence in news.sentences():
         log.info("%s", sentence)
     return news
@@ -213,6 +222,17 @@ def _take_manifest(session: Session, taken: _Taken) -> None:
         taken.kept.append(session.store.keep_aside(MANIFEST))
     if refused or taken.fields:
         taken.manifest = "kept-ours" if refused else "reloaded"
+    _take_word_list(session, theirs.word_list, taken)
+
+
+def _take_word_list(session: Session, theirs: tuple[str, ...], taken: _Taken) -> None:
+    """Put both sides' words together: nothing in a list of words can contradict."""
+    ours, base = session.document.word_list, session.saved_document.word_list
+    session.note_word_list(theirs)
+    both = merged(base, ours, theirs) if ours != base else theirs
+    if both != ours:
+        taken.fields["word_list"] = both
+        taken.word_list = True
 
 
 def _united(

@@ -327,6 +327,10 @@ class Session:
             raise
         self.save_done(task)
 
+    def note_word_list(self, lines: tuple[str, ...]) -> None:
+        """Note the word list as it was found on disk."""
+        self._saved = replace(self._saved, word_list=lines)
+
     def begin_save(self) -> SaveTask:
         """Take a snapshot for `run_save`; what is done from now on belongs to the next save."""
         if self.read_only:

@@ -32,6 +32,7 @@ from editor.core.errors import (
     UsageError,
 )
 from editor.core.marks import Agent, JsonObject
+from editor.core.word_list import read_list
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest
 
@@ -52,7 +53,7 @@ from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
 from .suggestions import suggestions_path
 from .view_settings import ViewSettings
-from .whole import files_of, publish, write_new
+from .whole import WORD_LIST, files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
 
 log = logging.getLogger(__name__)
@@ -245,14 +246,16 @@ class DocumentStore:
             )
 
     def load(self) -> Document:
-        """Return the document that the manifest describes, no page loaded. Raises DocumentError,
-        FormatError.
+        """Return the document that the manifest describes, with its word list and no page loaded.
+        Raises DocumentError, FormatError.
         """
         if self._manifest is None:
             self._read_manifest()
         assert self._manifest is not None
         document = read_manifest(self._manifest, name=f"{self.path.name}/{MANIFEST}")
         self._manifest = None
+        content = self._files.read(WORD_LIST, limit_bytes=TEXT_LIMIT_BYTES)
+        document = replace(document, word_list=read_list(content or b""))
         self._know(document)
         return document
 
@@ -275,14 +278,15 @@ class DocumentStore:
         return loaded.page
 
     def foreign_files(self, page_ids: Collection[str]) -> tuple[str, ...]:
-        """Return which files of these pages, and whether the manifest, another program wrote since
-        they were read; nothing while a save is under way, whose own files would look foreign.
+        """Return which files of these pages, and whether the manifest or the word list, another
+        program wrote since they were read; nothing while a save is under way, whose own files would
+        look foreign.
         """
         if not self._saving.acquire(blocking=False):
             return ()
         try:
             paths = [p for i in page_ids for p in page_paths(i) if p != base_path(i)]
-            return self._files.changed_outside([MANIFEST, *paths])
+            return self._files.changed_outside([MANIFEST, WORD_LIST, *paths])
         finally:
             self._saving.release()
 
@@ -384,7 +388,8 @@ class DocumentStore:
         for relative in unseen:
             if self._files.read(relative) is not None:
                 self._keep_aside(relative)
-        foreign = self._files.changed_outside([*paths, *([MANIFEST] if manifest else [])])
+        paths += [MANIFEST, WORD_LIST] if manifest else []
+        foreign = self._files.changed_outside(paths)
         if foreign and not force:
             raise SaveError(
                 f'Could not save "{self.path.name}": {foreign[0]} was changed by another program. '

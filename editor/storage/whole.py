@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Final
 
 from editor.core.document import Document
+from editor.core.word_list import written_list
 from editor.formats import jsonfile
 from editor.formats.manifest import write_manifest
 
@@ -14,6 +16,9 @@ from .files import Files
 from .pagefiles import page_contents
 from .suggestions import suggestion_contents
 from .zipped import MANIFEST, ZippedDocument
+
+WORD_LIST: Final = "words.txt"
+"""The document's own list of words, one a line."""
 
 
 def write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
@@ -24,13 +29,15 @@ def write_new(root: Path, document: Document, name: str, pages: Collection[str] 
 def files_of(
     document: Document, pages: Collection[str], files: Files, *, manifest: bool
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the pages named, and last the manifest where asked."""
+    """Yield the files of the pages named, and where asked the word list and last the manifest."""
     for entry in document.entries:
         if entry.id in pages and entry.id in document.pages:
             page = document.pages[entry.id]
             yield from page_contents(page, entry, document)
             yield from suggestion_contents(page, files)
     if manifest:
+        if document.word_list or files.exists(WORD_LIST):
+            yield WORD_LIST, written_list(document.word_list)
         yield MANIFEST, jsonfile.dumpb(write_manifest(document))
 
 

@@ -41,6 +41,7 @@ STATES: Final = frozenset(
         "suggestion",  # ... and the cursor is in it
         "adjusted",  # the scan is not shown as it is
         "coloured",  # the scan has colours
+        "misspelt",  # the cursor is in a word that is in no dictionary
     }
 )
 
@@ -99,6 +100,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_export_rows(),
         *_edit_rows(),
         *_line_rows(),
+        *_spelling_rows(),
         *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
@@ -319,6 +321,50 @@ def _line_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions", "Join a word that the line end parts, or two lines by a space"
             ),
+        ),
+    )
+
+
+def _spelling_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.check-spelling",
+            translate("Actions", "Check &spelling"),
+            "edit",
+            checkable=True,
+            tip=translate("Actions", "Underline words that are in no dictionary"),
+        ),
+        ActionRow(
+            "edit.list-word",
+            translate("Actions", "Add to the &document's words"),
+            "edit",
+            ("Ctrl+F8",),
+            enabled_when="misspelt writable",
+            tip=translate("Actions", "Know the word at the cursor in this document"),
+        ),
+        ActionRow(
+            "edit.my-word",
+            translate("Actions", "Add to &my words"),
+            "edit",
+            ("Ctrl+Shift+F8",),
+            enabled_when="misspelt",
+            tip=translate("Actions", "Know the word at the cursor in all documents"),
+        ),
+        ActionRow(
+            "edit.ignore-word",
+            translate("Actions", "&Ignore word"),
+            "edit",
+            enabled_when="misspelt",
+            tip=translate(
+                "Actions", "Do not underline the word at the cursor until the document is closed"
+            ),
+        ),
+        ActionRow(
+            "edit.languages",
+            translate("Actions", "&Languages of this document…"),
+            "edit",
+            enabled_when="document writable",
+            tip=translate("Actions", "In which languages words are checked and scans are read"),
         ),
     )
 

@@ -61,6 +61,7 @@ from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_item import Tile, image_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import Answer, SideWindows
+from editor.ui.spelling_control import SpellingControl
 from editor.ui.status import StatusBar
 from editor.ui.suggestion_source import SuggestionSource
 from editor.ui.theme import Theme, apply, theme_for
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
         self.boxes = BoxControl(self)
         self.doubts = DoubtsControl(self)
         self.doubts.add_source(SuggestionSource(self))
+        self.spellings = SpellingControl(self)
         self.outside = OutsideControl(self)
         self.rescans = RescanControl(self)
         self.adjusts = AdjustControl(self)
@@ -217,6 +219,7 @@ class MainWindow(QMainWindow):
             **self.doubts.handlers(),
             **self.adjusts.handlers(),
             **self.incoming.handlers(),
+            **self.spellings.handlers(),
         }
         self.action_set = ActionSet(self, action_rows(), handlers, self.settings.shortcuts)
         self.actions_are_made = True
@@ -230,6 +233,7 @@ class MainWindow(QMainWindow):
             self.menus["mark"],
             self.state.refresh_if_due,
         )
+        self.spellings.attach(self.workspace.text.context_menu)
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
         self.tool_bars = ToolBars(self, self.action_set)
         self._connect()
@@ -275,6 +279,7 @@ class MainWindow(QMainWindow):
         self.outside.watch(None)
         self.rescans.watch(None)
         self.adjusts.watch(None)
+        self.spellings.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -303,6 +308,7 @@ class MainWindow(QMainWindow):
             self._tell_opening(session)
             self.outside.watch(session)
             self.rescans.watch(session)
+            self.spellings.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -453,6 +459,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked(f"tool.{scan.tool}", True)
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
+        self.spellings.apply_settings(settings)
 
     def _apply_theme(self) -> None:
         from PySide6.QtWidgets import QApplication

@@ -18,6 +18,15 @@ translate = QCoreApplication.translate
 
 LINK_ACTIONS = ("word.link-region", "word.unlink")
 """How words are linked, where it is asked for most."""
+SPELLING_ACTIONS = (
+    "edit.check-spelling",
+    None,
+    "edit.list-word",
+    "edit.my-word",
+    "edit.ignore-word",
+    None,
+    "edit.languages",
+)
 _AROUND = (
     "view.zoom-word",
     "view.zoom-line",
@@ -88,6 +97,8 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.replace",
                 "edit.find-next",
                 "edit.find-previous",
+                None,
+                MenuRow("edit.spelling", translate("Actions", "Spellin&g"), SPELLING_ACTIONS),
                 None,
                 "edit.settings",
             ),

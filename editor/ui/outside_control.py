@@ -62,7 +62,7 @@ class OutsideControl(QObject):
         if session is None or session.read_only or page_id is None:
             return
         root = session.store.root
-        names = ("document.json", f"text/{page_id}.txt", f"annotations/{page_id}.json")
+        names = ("document.json", "words.txt", f"text/{page_id}.txt", f"annotations/{page_id}.json")
         files = [str(root / name) for name in names if (root / name).is_file()]
         gone = [each for each in self._watcher.files() if each not in files]
         if gone:
@@ -102,6 +102,10 @@ class OutsideControl(QObject):
     def _tell(self, session: Session, news: OutsideNews) -> None:
         for page in news.pages:
             self._tell_page(page)
+        if news.word_list:
+            self._window.messages.news(
+                self.tr("Words that another program put into the document's list were taken over.")
+            )
         match news.manifest:
             case None:
                 return

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -33,6 +33,7 @@ from editor.core.settings import SCHEMA, Settings
 
 from .actions import ActionSet
 from .keys_page import KeysPage
+from .language_words import language_word
 
 _ROWS = {row.key: row for row in SCHEMA}
 
@@ -40,7 +41,8 @@ _ROWS = {row.key: row for row in SCHEMA}
 class SettingsDialog(QDialog):
     """Shows settings in four pages and sends a whole new Settings with each change.
 
-    `languages` returns the installed reading languages, or raises EditorError.
+    `languages` returns the installed reading languages, or raises EditorError; `dictionaries` are
+    the languages that words can be checked in.
     """
 
     settings_changed = Signal(object)
@@ -51,11 +53,14 @@ class SettingsDialog(QDialog):
         actions: ActionSet,
         languages: Callable[[], Sequence[str]],
         parent: QWidget | None = None,
+        *,
+        dictionaries: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
+        self._dictionaries = tuple(dictionaries)
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName(self.tr("Pages of the settings"))
         self._tabs.tabBar().setAccessibleName(self.tr("Pages of the settings"))
@@ -162,6 +167,9 @@ class SettingsDialog(QDialog):
         form.addRow(
             _note(self.tr("Words read with less confidence are underlined and visited by F8."))
         )
+        spelling = self.tr("Underline words that are not in the dictionary")
+        form.addRow("", self._switch("checks_spelling", spelling))
+        _add(form, self.tr("Check spelling in"), self._spelling_choice())
         return page
 
     def _looks_page(self) -> QWidget:
@@ -210,7 +218,7 @@ class SettingsDialog(QDialog):
         shown.setDragDropMode(QListWidget.DragDropMode.NoDragDrop)
         for code in [*chosen, *(each for each in sorted(installed) if each not in chosen)]:
             is_installed = code in installed
-            words = _language_word(code)
+            words = language_word(code)
             if not is_installed:
                 words = self.tr("{language}, not installed").format(language=words)
             item = QListWidgetItem(words)
@@ -221,6 +229,17 @@ class SettingsDialog(QDialog):
             shown.addItem(item)
         shown.itemChanged.connect(lambda _item: self._on_languages_changed(shown))
         return shown
+
+    def _spelling_choice(self) -> QComboBox:
+        chosen = self._settings.spell_lang
+        codes = [*self._dictionaries]
+        if chosen and chosen not in codes:
+            codes.insert(0, chosen)
+        rows = [(code, " + ".join(map(language_word, code.split("+")))) for code in codes]
+        return self._choice(
+            "spell_lang",
+            (("", self.tr("The languages of each document")), *sorted(rows, key=lambda r: r[1])),
+        )
 
     def _on_languages_changed(self, shown: QListWidget) -> None:
         items = [shown.item(row) for row in range(shown.count())]
@@ -293,11 +312,3 @@ def _note(text: str) -> QLabel:
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
     return label
-
-
-def _language_word(code: str) -> str:
-    """The name of a Tesseract language with its code, which tells variants apart."""
-    language = QLocale.codeToLanguage(code.split("_")[0])
-    if language in (QLocale.Language.AnyLanguage, QLocale.Language.C):
-        return code
-    return f"{QLocale.languageToString(language)} ({code})"

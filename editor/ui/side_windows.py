@@ -53,6 +53,7 @@ class SideWindows(QObject):
             self._window.action_set,
             self._window.engine.languages,
             self._window,
+            dictionaries=self._window.spellings.languages(),
         )
         dialog.settings_changed.connect(self._window.change_settings)
         dialog.open()

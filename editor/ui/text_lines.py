@@ -6,7 +6,9 @@ less than keeping it right would.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
@@ -56,8 +58,10 @@ class BlockLines:
         if len(self._lines) == 1:
             return self._in_one_line(start, end, low, high)
         found = []
-        for begin, stop, baseline, line in self._lines:
-            if stop < low or (stop == low and line is not self._lines[-1][3]):
+        # A paragraph may be a whole book on one line: only what the stretch touches is looked at.
+        first = bisect_left(self._lines, low, key=lambda row: row[1])
+        for begin, stop, baseline, line in islice(self._lines, first, None):
+            if stop == low and line is not self._lines[-1][3]:
                 continue
             if begin >= high and begin > low:
                 break
@@ -115,6 +119,20 @@ class Line:
         if self._laid is None:
             self._laid = BlockLines(self.block, self.geometry.topLeft(), width=width)
         return self._laid
+
+    def units_between(self, top: float, bottom: float) -> tuple[int, int]:
+        """Return the document positions between which the rows that lie in `[top, bottom]` of the
+        viewport stand; whole rows, and one more at either side."""
+        layout, origin = self.block.layout(), self.geometry.top()
+        count = range(layout.lineCount())
+        if not count:
+            return self.block.position(), self.block.position()
+        first = bisect_left(count, top - origin, key=lambda i: layout.lineAt(i).y()) - 2
+        last = bisect_left(count, bottom - origin, key=lambda i: layout.lineAt(i).y())
+        begin = layout.lineAt(max(0, first))
+        stop = layout.lineAt(min(len(count) - 1, last))
+        at = self.block.position()
+        return at + begin.textStart(), at + stop.textStart() + stop.textLength()
 
 
 def lines_in(view: QPlainTextEdit, rect: QRect) -> Iterator[Line]:

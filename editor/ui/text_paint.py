@@ -112,6 +112,28 @@ class SignLooks:
             self._waves[key] = found
         return found
 
+    def zigzag(self, colour: QColor, ratio: float) -> QPixmap:
+        """Return one tooth of the rule under a word that is not in the dictionary: pointed and
+        close, where a wave is round and wide."""
+        key = (colour.rgba(), -ratio)
+        found = self._waves.get(key)
+        if found is None:
+            width, height = max(4, round(self.em * 0.36)), max(3, round(self.em * 0.22))
+            found = QPixmap(round(width * ratio), round(height * ratio))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            low, high = height - 0.5, 0.5
+            path = QPainterPath(QPointF(-width / 2, high))
+            for step in range(4):
+                path.lineTo(QPointF(step * width / 2, high if step % 2 else low))
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self.pen(colour, 0.075))
+            painter.drawPath(path)
+            painter.end()
+            self._waves[key] = found
+        return found
+
     def label(self, text: str, size_em: float) -> tuple[QStaticText, float, float]:
         """Return a small label laid out once, its width, and the height of its letters' line."""
         key = (text, size_em)
@@ -194,6 +216,14 @@ class SignPainter:
         """Draw the dotted line under a word that the reading is unsure of."""
         pen = self._stroke(self._theme.doubt, 0.1, (1.0, 1.4))
         self._line(piece, self._em * (_RULE + 0.02 + _SLOT * slot), pen)
+
+    def misspelt(self, piece: Piece, *, slot: int = 0) -> None:
+        """Draw the zigzag under a word that no dictionary has; `slot` counts the rules above it."""
+        ratio = self._painter.device().devicePixelRatio()
+        tile = self._looks.zigzag(self._theme.doubt, ratio)
+        height = tile.height() / tile.devicePixelRatio()
+        top = round(piece.baseline + self._em * (_RULE + _SLOT * slot) - height / 2)
+        self._painter.drawTiledPixmap(QRectF(piece.left, top, piece.width, height), tile)
 
     def suggestion(self, piece: Piece) -> None:
         """Draw the row of dots under a word that was read otherwise, or a caret of dots where

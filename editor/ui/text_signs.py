@@ -7,7 +7,7 @@ that painting one line alone gives the same pixels as painting all. `text_paint`
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +24,10 @@ from editor.ui.text_paint import FRAMES, UNDER, SignLooks, SignPainter
 from editor.ui.theme import Theme, mixed
 
 Lines = Sequence[Line]
+Misspelt = Callable[[str, int, int], Sequence[tuple[int, int]]]
 
 _FRAME_LINES = 40
+LONG_PARAGRAPH = 4000
 _STACKS = (frozenset(("strike", "overstrike")), UNDER, FRAMES)
 
 
@@ -41,6 +43,10 @@ class PageSigns:
         self._suggested: tuple[Span, ...] = ()
         self.found: Sequence[tuple[int, int]] = ()
         """What a search found on the page, as spans in order."""
+        self.misspelt: Misspelt | None = None
+        """Says which words of a stretch of the page are in no dictionary."""
+        self.is_typing = False
+        """True while the word at the cursor is being typed: it is judged when it is left."""
 
     def _set_looks(self, theme: Theme, em: float) -> None:
         self._looks = SignLooks(theme, self._font, em)
@@ -173,6 +179,7 @@ class PageSigns:
             end = bridge.to_code_points(first + line.block.length() - 1)
             rows = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
             doubts: list[Placed[Word]] = []
+            unknown: Sequence[tuple[int, int]] = ()
             suggested: list[Span] = []
             if _is_edge(line.geometry, exposed):
                 # A line being typed in takes a row of pixels of its neighbours, where only frames
@@ -184,10 +191,11 @@ class PageSigns:
                 ]
             else:
                 doubts = self._doubts(page, start, end)
+                unknown = self._unknown(bridge, line, (start, end), cursor, exposed)
                 suggested = [
                     s for s in self._suggestions(page) if s.start <= end and s.end >= start
                 ]
-            if not rows and not doubts and not suggested:
+            if not rows and not doubts and not suggested and not unknown:
                 continue
             laid = line.laid(width - self.inner_margin)
             signs = signs or SignPainter(painter, looks)
@@ -195,6 +203,12 @@ class PageSigns:
                 slot = min(2, sum(r.item.kind in UNDER and _overlap(r, word) for r in rows))
                 for piece in self._pieces(bridge, laid, word):
                     signs.doubt(piece, slot=slot)
+            for left, right in unknown:
+                span = Span(left, right)
+                slot = sum(r.item.kind in UNDER and _overlap(r, span) for r in rows)
+                slot += any(_overlap(each, span) for each in doubts)
+                for piece in laid.pieces(bridge.to_units(left), bridge.to_units(right)):
+                    signs.misspelt(piece, slot=min(2, slot))
             for span in suggested:
                 for piece in laid.pieces(bridge.to_units(span.start), bridge.to_units(span.end)):
                     signs.suggestion(piece)
@@ -226,6 +240,28 @@ class PageSigns:
                 if f.span is not None and f.suggestion.place != "page"
             )
         return self._suggested
+
+    def _unknown(
+        self,
+        bridge: TextBridge,
+        line: Line,
+        span: tuple[int, int],
+        cursor: int,
+        exposed: QRect,
+    ) -> Sequence[tuple[int, int]]:
+        """Return the words of a paragraph that are in no dictionary; of a very long one, those of
+        the rows in sight."""
+        if self.misspelt is None:
+            return ()
+        start, end = span
+        if end - start > LONG_PARAGRAPH:
+            low, high = line.units_between(exposed.top(), exposed.bottom())
+            start = max(start, bridge.to_code_points(low))
+            end = min(end, bridge.to_code_points(high))
+        unknown = self.misspelt(bridge.page.text, start, end)
+        if not self.is_typing:
+            return unknown
+        return [each for each in unknown if not each[0] <= cursor <= each[1]]
 
     def _doubts(self, page: Page, start: int, end: int) -> list[Placed[Word]]:
         return [
@@ -293,7 +329,7 @@ def _is_edge(geometry: QRectF, exposed: QRect) -> bool:
     return min(geometry.bottom(), exposed.bottom() + 1) - low < 1.5
 
 
-def _overlap(a: Placed[Any], b: Placed[Any]) -> bool:
+def _overlap(a: Placed[Any] | Span, b: Placed[Any] | Span) -> bool:
     return a.start < b.end and a.end > b.start
 
 

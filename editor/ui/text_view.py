@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
@@ -47,6 +48,7 @@ from editor.session.clipboard import MIME_TYPE, move, paste
 from editor.ui.highlighter import LineLayout
 from editor.ui.line_view import LineView
 from editor.ui.mark_captions import caption
+from editor.ui.spelling_lines import SpellingLines
 from editor.ui.suggestion_words import reading_words
 from editor.ui.text_clipboard import mime_of, passage_in
 from editor.ui.text_faces import Face, Faces, stepped_zoom, within_zoom
@@ -85,6 +87,9 @@ class TranscriptView(QPlainTextEdit):
         self._pages = PageShelf(self)
         self._faces = Faces()
         self._signs = PageSigns(theme, DOUBT_BELOW)
+        self.spelling = SpellingLines(self)
+        """Judges the words that are painted; it has no lexicon until somebody gives it one."""
+        self._signs.misspelt = self.spelling.unknown
         self._word: Placed[Word] | None = None
         self._revision = -1
         self._is_redaction_open = False
@@ -110,6 +115,7 @@ class TranscriptView(QPlainTextEdit):
         self.selectionChanged.connect(self._on_selection_changed)
         self.updateRequest.connect(self._on_update_request)
         self.blockCountChanged.connect(self._place_margins)
+        self.spelling.looked.connect(self.viewport().update)
         self.set_theme(theme)
         self._take_faces(self._faces)
 
@@ -163,6 +169,7 @@ class TranscriptView(QPlainTextEdit):
             self._rows.bridge = None
         self._word = None
         self._signs.selected_mark = None
+        self._signs.is_typing = False
 
     def _page(self) -> Page | None:
         return self._shown.bridge.page if self._shown else None
@@ -528,6 +535,7 @@ class TranscriptView(QPlainTextEdit):
         revision = self._shown.document.revision()
         if revision == self._revision:
             self._session.history.break_joining()
+            self._end_typing()
         self._revision = revision
         cursor = self.textCursor()
         block = cursor.blockNumber()
@@ -538,6 +546,17 @@ class TranscriptView(QPlainTextEdit):
         offset = self._shown.bridge.to_code_points(cursor.position())
         self._follow_word(offset)
         self.cursor_moved.emit(offset)
+
+    def _end_typing(self) -> None:
+        """Judge the word that was being typed, for the cursor was moved by hand or the focus
+        left."""
+        if self._signs.is_typing:
+            self._signs.is_typing = False
+            self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._end_typing()
+        super().focusOutEvent(event)
 
     def _follow_word(self, offset: int) -> None:
         page = self._page()
@@ -591,6 +610,7 @@ class TranscriptView(QPlainTextEdit):
         if shown is None:
             return
         self._lines.follow(change, shown.bridge.page_id)
+        self._signs.is_typing = change.origin is shown.bridge and change.label == "typing"
         for part in change.page_parts():
             if part.page_id != shown.bridge.page_id:
                 continue
@@ -625,6 +645,7 @@ class TranscriptView(QPlainTextEdit):
         if self._shown is None:
             super().paintEvent(event)
             return
+        self.spelling.begin_painting()
         blocks = list(lines_in(self, event.rect()))
         bridge, viewport = self._shown.bridge, self.viewport()
         painter = QPainter(viewport)
@@ -663,6 +684,8 @@ class TranscriptView(QPlainTextEdit):
         conf = row.item.conf if row is not None and row.item.origin == "ocr" else None
         if conf is not None and conf < self._signs.doubt_below:
             lines.append(self.tr("Read with {percent} % confidence").format(percent=round(conf)))
+        if self.spelling.at(page.text, offset) is not None:
+            lines.append(self.tr("Not in the dictionary"))
         found = suggestion_at(page, Span(offset, offset))
         if found is not None:
             lines.append(reading_words(found.suggestion))

@@ -163,6 +163,8 @@ class WindowState(QObject):
         state |= self._window.adjusts.states()
         if suggestion_at(page, workspace.text.selection()) is not None:
             state.add("suggestion")
+        if self._window.spellings.word_at_cursor() is not None:
+            state.add("misspelt")
         state |= self._page_facts
         self._window.status.show_word(self._place_in_words())
         self._window.marks.show_in_editor_if_changed()
@@ -207,6 +209,8 @@ class WindowState(QObject):
                 parts.append(f"“{word}”")
             if row.item.link == "none":
                 parts.append(self.tr("not linked to the scan"))
+        if self._window.spellings.word_at_cursor() is not None:
+            parts.append(self.tr("not in the dictionary"))
         found = suggestion_at(page, self._window.workspace.text.selection())
         if found is not None:
             parts.append(self._window.readings.in_words(found.suggestion))

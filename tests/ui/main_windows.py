@@ -32,7 +32,10 @@ from tests.scans import typed_page
 TEXT = "alpha beta gamma\ndelta epsilon zeta"
 SECOND = "page two words"
 THIRD = "third page here"
-SETTINGS = Settings(user_name="Ada", theme="light", animates=False, autosaves=False)
+# Opening dictionaries is no part of what most tests are about; those of spelling switch it on.
+SETTINGS = Settings(
+    user_name="Ada", theme="light", animates=False, autosaves=False, checks_spelling=False
+)
 
 
 def scan_file(folder: Path, name: str, size: tuple[int, int] = (600, 400)) -> Path:

@@ -50,6 +50,8 @@ CHANGED = Settings(
     autosaves=False,
     autosave_interval_s=15,
     line_breaks="reflow",
+    checks_spelling=False,
+    spell_lang="deu+eng",
     shortcuts={"mark.strike": "Ctrl+J", "mark.gap": ""},
     recent_documents=("/a/b.facing", "/c/d.facing"),
 )
