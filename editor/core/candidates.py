@@ -21,6 +21,7 @@ from .suggesting import open_suggestions
 from .word_shape import Shape, oddities, shape_of
 
 MOST: Final = 5
+_TYPED_OVER: Final = frozenset("xXkK#¥%&*HMWR")
 _MOST_NEAR: Final = 8
 _OF_DICTIONARY: Final = 8
 _SWAPPED: Final = {",": ".", ".": ",", ";": ",", ":": "."}
@@ -65,6 +66,7 @@ def candidates_for(
         offer(each, 0.2)
     shape = shape_of(text)
     if shape.core:
+        _offer_whole(text, shape, speller, offer)
         _offer_cores(shape, speller, lessons, _framed(shape, offer))
         _offer_marks(text, shape, speller, offer)
     return sorted(costs, key=lambda w: (costs[w], w))[:limit]
@@ -114,9 +116,8 @@ def _offer_cores(shape: Shape, speller: Suggester | None, lessons: Lessons, offe
     is_known = speller is None or speller.knows(core)
     penalty = 1.2 if is_known and core.isalpha() else 0.0
     for text, confusion, weight in variants(core, lessons.confusions):
-        is_plain = text.isalpha() or not core.isalpha()
         count = lessons.forms.get(text.casefold(), 0)
-        if is_plain and (count or (speller is not None and speller.knows(text))):
+        if count or (speller is not None and _is_sure_of(text, core, speller)):
             own = lessons.confusions.get(confusion.pair, 0)
             is_frequent = speller is not None and speller.is_frequent(text)
             cost = 1.1 - 0.6 * min(1.0, weight) - 0.4 * log1p(own) - 0.15 * log1p(count)
@@ -126,6 +127,29 @@ def _offer_cores(shape: Shape, speller: Suggester | None, lessons: Lessons, offe
         for rank, word in enumerate(speller.suggest(core, _OF_DICTIONARY)):
             count = lessons.forms.get(word.casefold(), 0)
             offer(word, 0.6 + 0.25 * rank - 0.15 * log1p(count))
+
+
+def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offer) -> None:
+    """Offer what a word becomes where its marks are misread letters, or it is typed over."""
+    over = sum(c in _TYPED_OVER for c in text)
+    if len(text) > 1 and sum(c in "xX" for c in text) * 4 >= len(text) and over * 2 >= len(text):
+        offer("X" * len(text), 0.8)
+    if speller is None or (text.isalpha() and shape.core == text):
+        return
+    for variant in variants(text):
+        other = shape_of(variant.text).core
+        is_new = other != shape.core and len(other) > 1 and other.isalpha()
+        if is_new and not oddities(variant.text) and speller.knows(other):
+            is_more = len(other) > len(shape.core)
+            offer(variant.text, (0.5 if is_more else 1.3) - 0.4 * variant.weight)
+
+
+def _is_sure_of(text: str, core: str, speller: Suggester) -> bool:
+    """True for a word that a dictionary has; it takes whatever has digits for a code, which says
+    something only where digits are what was read."""
+    if any(c.isdigit() for c in text):
+        return text.isdigit() and not core.isdigit()
+    return speller.knows(text)
 
 
 def _offer_near(core: str, lessons: Lessons, penalty: float, offer: Offer) -> None:
@@ -157,6 +181,8 @@ def _offer_marks(text: str, shape: Shape, speller: Suggester | None, offer: Offe
         offer(f"{before}{shape.core}{behind[:-1]}{_SWAPPED[behind[-1]]}", 1.5 + rest)
     if behind and behind[-1] in _STRAY:
         offer(f"{before}{shape.core}{behind[:-1]}", 1.6 + rest)
+    if is_known and not shape.behind and shape.core.islower():
+        offer(f"{text}.", 2.6)
     if shape.core[:1].isupper() and shape.core[1:].islower():
         offer(f"{before}{shape.core.lower()}{behind}", 2.0 + rest)
     elif not shape.core.islower() and any(c.islower() for c in shape.core):
