@@ -19,6 +19,7 @@ from editor.core.spelling import Spelled
 from editor.lexicon.words import Lexicon
 
 _PAINT_S: Final = 0.002
+_TYPED_LINES: Final = 3
 _SLICE_S: Final = 0.004
 _MOST_KEPT: Final = 5000
 _AROUND: Final = 64
@@ -41,6 +42,7 @@ class SpellingLines(QObject):
         self._found: OrderedDict[Key, tuple[tuple[int, int], ...]] = OrderedDict()
         self._waiting: dict[Key, None] = {}
         self._spent_until = 0.0
+        self._free = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -61,8 +63,9 @@ class SpellingLines(QObject):
         self.looked.emit()
 
     def begin_painting(self) -> None:
-        """Give the next painting its time."""
+        """Give the next painting its time, and in any case the lines that a key press changes."""
         self._spent_until = time.perf_counter() + _PAINT_S
+        self._free = _TYPED_LINES
 
     def unknown(self, text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
         """Return the spans of the unknown words of `[start, end)`, as far as that is known now."""
@@ -71,7 +74,8 @@ class SpellingLines(QObject):
         key = _key(text, start, end)
         found = self._found.get(key)
         if found is None:
-            if time.perf_counter() > self._spent_until:
+            self._free -= 1
+            if self._free < 0 and time.perf_counter() > self._spent_until:
                 self._waiting[key] = None
                 if not self._timer.isActive():
                     self._timer.start(0)

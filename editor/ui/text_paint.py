@@ -37,6 +37,7 @@ _RULE: Final = 0.14
 _SLOT: Final = 0.11
 _CARET_TEXT_PX: Final = 260
 _SHORTEST_LABEL: Final = 4
+_ZIGZAG_PX: Final = 240
 
 UNDER: Final = frozenset(("underline", "handwriting", "unclear", "note", "query"))
 FRAMES: Final = frozenset(("stamp", "classification", "form"))
@@ -113,18 +114,20 @@ class SignLooks:
         return found
 
     def zigzag(self, colour: QColor, ratio: float) -> QPixmap:
-        """Return one tooth of the rule under a word that is not in the dictionary: pointed and
-        close, where a wave is round and wide."""
+        """Return a strip of the rule under a word that is not in the dictionary, in whole teeth:
+        pointed and close, where a wave is round and wide. Cut to a word, it is drawn in one
+        copy."""
         key = (colour.rgba(), -ratio)
         found = self._waves.get(key)
         if found is None:
             width, height = max(4, round(self.em * 0.36)), max(3, round(self.em * 0.22))
-            found = QPixmap(round(width * ratio), round(height * ratio))
+            teeth = -(-_ZIGZAG_PX // width)
+            found = QPixmap(round(teeth * width * ratio), round(height * ratio))
             found.setDevicePixelRatio(ratio)
             found.fill(Qt.GlobalColor.transparent)
             low, high = height - 0.5, 0.5
             path = QPainterPath(QPointF(-width / 2, high))
-            for step in range(4):
+            for step in range(2 * teeth + 2):
                 path.lineTo(QPointF(step * width / 2, high if step % 2 else low))
             painter = QPainter(found)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -220,10 +223,16 @@ class SignPainter:
     def misspelt(self, piece: Piece, *, slot: int = 0) -> None:
         """Draw the zigzag under a word that no dictionary has; `slot` counts the rules above it."""
         ratio = self._painter.device().devicePixelRatio()
-        tile = self._looks.zigzag(self._theme.doubt, ratio)
-        height = tile.height() / tile.devicePixelRatio()
+        strip = self._looks.zigzag(self._theme.doubt, ratio)
+        height = strip.height() / ratio
         top = round(piece.baseline + self._em * (_RULE + _SLOT * slot) - height / 2)
-        self._painter.drawTiledPixmap(QRectF(piece.left, top, piece.width, height), tile)
+        # On whole pixels, or the strip would be blurred in copying.
+        left, right, longest = round(piece.left), round(piece.right), strip.width() / ratio
+        while left < right:
+            width = min(right - left, longest)
+            part = QRectF(0, 0, width * ratio, strip.height())
+            self._painter.drawPixmap(QRectF(left, top, width, height), strip, part)
+            left += math.floor(longest)
 
     def suggestion(self, piece: Piece) -> None:
         """Draw the row of dots under a word that was read otherwise, or a caret of dots where

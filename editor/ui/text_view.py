@@ -645,7 +645,6 @@ class TranscriptView(QPlainTextEdit):
         if self._shown is None:
             super().paintEvent(event)
             return
-        self.spelling.begin_painting()
         blocks = list(lines_in(self, event.rect()))
         bridge, viewport = self._shown.bridge, self.viewport()
         painter = QPainter(viewport)
@@ -660,6 +659,7 @@ class TranscriptView(QPlainTextEdit):
         super().paintEvent(event)
         painter = QPainter(viewport)
         painter.setClipRegion(event.region())
+        self.spelling.begin_painting()
         self._signs.paint(
             painter,
             bridge,
