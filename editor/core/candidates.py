@@ -67,7 +67,7 @@ def candidates_for(
     shape = shape_of(text)
     if shape.core:
         _offer_whole(text, shape, speller, offer)
-        _offer_cores(shape, speller, lessons, _framed(shape, offer))
+        _offer_cores(shape, speller, lessons, _framed(shape, speller, offer))
         _offer_marks(text, shape, speller, offer)
     return sorted(costs, key=lambda w: (costs[w], w))[:limit]
 
@@ -88,12 +88,16 @@ def _corrected(text: str, lessons: Lessons) -> list[tuple[str, int]]:
     return [(made, n) for (read, made), n in lessons.corrected.items() if read == text]
 
 
-def _framed(shape: Shape, offer: Offer) -> Offer:
+def _framed(shape: Shape, speller: Suggester | None, offer: Offer) -> Offer:
     """Return an offer of a core that puts it between the marks of the word."""
     before, behind = _clean_frame(shape)
 
     def framed(core: str, cost: float) -> None:
         word = _in_case_of(shape.core, core)
+        if speller is not None and word.islower() and not speller.knows(word):
+            # Names stand in dictionaries with a capital alone.
+            title = word[0].upper() + word[1:]
+            word = title if speller.knows(title) else word
         if word != shape.core:
             offer(f"{before}{word}{behind}", cost)
 
@@ -138,7 +142,8 @@ def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offe
         return
     for variant in variants(text):
         other = shape_of(variant.text).core
-        is_new = other != shape.core and len(other) > 1 and other.isalpha()
+        is_of_marks = not variant.confusion.read.isalnum() or not variant.confusion.true.isalnum()
+        is_new = is_of_marks and other != shape.core and len(other) > 1 and other.isalpha()
         if is_new and not oddities(variant.text) and speller.knows(other):
             is_more = len(other) > len(shape.core)
             offer(variant.text, (0.5 if is_more else 1.3) - 0.4 * variant.weight)
@@ -149,6 +154,8 @@ def _is_sure_of(text: str, core: str, speller: Suggester) -> bool:
     something only where digits are what was read."""
     if any(c.isdigit() for c in text):
         return text.isdigit() and not core.isdigit()
+    if shape_of(text).core != text:
+        return False
     return speller.knows(text)
 
 
