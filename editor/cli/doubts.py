@@ -133,7 +133,7 @@ def _line(doubt: Doubt, page: Page, meant: Sequence[str]) -> str:
     place = f"{doubt.number:>4}:{line if line is not None else '-':<4}"
     also = f"  ({', '.join(meant)})" if meant else ""
     why = "; ".join(map(reason_words, doubt.reasons)) or _TARGETS.get(doubt.targets[0], "")
-    return f"{place} {round(100 * doubt.probability):>3} %  {doubt.text}{also}  — {why}"
+    return f"{place} {min(99, round(100 * doubt.probability)):>2} %  {doubt.text}{also}  — {why}"
 
 
 def _line_number(doubt: Doubt, page: Page) -> int | None:
@@ -142,6 +142,4 @@ def _line_number(doubt: Doubt, page: Page) -> int | None:
 
 def reason_words(reason: Reason) -> str:
     """Return a reason in words."""
-    if not reason.read and "{read}" in _REASONS[reason.kind]:
-        return "missing letters" if reason.true else "like a commoner word of this document"
     return _REASONS[reason.kind].format(read=reason.read, true=reason.true)

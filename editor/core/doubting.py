@@ -57,6 +57,7 @@ _SAYS_NOTHING: Final = frozenset(
         "mark-behind",
     )
 )
+_OF_CONFUSIONS: Final = frozenset(("confusion", "common-word", "own-confusion"))
 _LEAST: Final = 0.4
 """A reason is worth saying from here on, in natural logarithms of the odds."""
 _MOST_REASONS: Final = 3
@@ -177,11 +178,14 @@ def _reasons(word: WordFeatures, weights: Weights) -> tuple[Reason, ...]:
         if kind is not None:
             part = weights.features.get(name, 0.0) * (value - weights.typical.get(name, 0.0))
             sums[kind] = sums.get(kind, 0.0) + part
+    if word.confusion is None:
+        # Without the letters there is nothing to say of it.
+        sums = {kind: part for kind, part in sums.items() if kind not in _OF_CONFUSIONS}
     found = sorted((k for k in sums if sums[k] >= _LEAST), key=lambda k: -sums[k])
     return tuple(_reason(kind, word) for kind in found[:_MOST_REASONS])
 
 
 def _reason(kind: ReasonKind, word: WordFeatures) -> Reason:
-    if kind in ("confusion", "common-word", "own-confusion") and word.confusion is not None:
+    if kind in _OF_CONFUSIONS and word.confusion is not None:
         return Reason(kind, word.confusion.read, word.confusion.true)
     return Reason(kind)

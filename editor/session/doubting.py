@@ -8,6 +8,7 @@ what the document teaches change.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -42,28 +43,31 @@ def doubt_model() -> DoubtModel:
 
 
 class DoubtBook:
-    """Judges pages of a document and keeps what it found. One thread at a time."""
+    """Judges pages of a document and keeps what it found. Any thread; one waits for another."""
 
     def __init__(self, lexicon: Lexicon | None, model: DoubtModel | None = None) -> None:
         self._lexicon = None if lexicon is None or lexicon.is_empty else lexicon
         self._model = model or doubt_model()
+        self._lock = threading.RLock()
         self._book = LessonBook()
         self._judged: dict[str, tuple[Page, list[WordDoubt]]] = {}
         self.lessons: Lessons = Lessons()
 
     def learn(self, pages: Iterable[Page]) -> None:
         """Take in what these pages, which are all that are known of the document, teach by now."""
-        self.lessons = self._book.update(pages)
+        with self._lock:
+            self.lessons = self._book.update(pages)
 
     def judge(self, page: Page, *, anew: bool = False) -> list[WordDoubt]:
         """Return the words of a page as `word_doubts` does; from memory where the page is the same
         as when it was last asked for, unless what the document teaches counts `anew`."""
-        known = self._judged.get(page.id)
-        if known is not None and known[0] is page and not anew:
-            return known[1]
-        words = word_doubts(page, self._model, speller=self._lexicon, lessons=self.lessons)
-        self._judged[page.id] = (page, words)
-        return words
+        with self._lock:
+            known = self._judged.get(page.id)
+            if known is not None and known[0] is page and not anew:
+                return known[1]
+            words = word_doubts(page, self._model, speller=self._lexicon, lessons=self.lessons)
+            self._judged[page.id] = (page, words)
+            return words
 
     def queue(self, pages: Iterable[tuple[int, Page]], choice: QueueChoice) -> list[Doubt]:
         """Return the doubts of pages, each with its place in the document from 1."""
@@ -74,13 +78,15 @@ class DoubtBook:
         """Return what the words of a doubt may be, the likeliest first; some 50 ms."""
         if doubt.span is None or not doubt.span or doubt.mark_id is not None:
             return []
-        return candidates_for(
-            doubt.span.slice(page.text),
-            speller=self._lexicon,
-            lessons=self.lessons,
-            readings=other_readings(page, doubt.span),
-            limit=limit,
-        )
+        readings = other_readings(page, doubt.span)
+        with self._lock:
+            return candidates_for(
+                doubt.span.slice(page.text),
+                speller=self._lexicon,
+                lessons=self.lessons,
+                readings=readings,
+                limit=limit,
+            )
 
 
 def document_queue(

@@ -45,6 +45,7 @@ from editor.ui.find_control import FindControl
 from editor.ui.fonts import Fonts
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming, holds_scans
+from editor.ui.likely_source import LikelySource
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
@@ -198,6 +199,7 @@ class MainWindow(QMainWindow):
         self.boxes = BoxControl(self)
         self.doubts = DoubtsControl(self)
         self.doubts.add_source(SuggestionSource(self))
+        self.doubts.add_source(LikelySource(self))
         self.spellings = SpellingControl(self)
         self.outside = OutsideControl(self)
         self.rescans = RescanControl(self)
