@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
-COMMANDS = frozenset(("new", "ocr", "import", "pages", "export", "check", "info", "spell"))
+COMMANDS = frozenset(
+    ("new", "ocr", "import", "pages", "export", "check", "info", "spell", "doubts")
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -65,8 +65,8 @@ class DoubtsDock(QWidget):
         self.list = self._made_list()
         self.empty = QLabel(
             self.tr(
-                "Nothing to check here: every mark and word of this page has its place. "
-                "Words read with little confidence are not listed; step through them from the "
+                "Nothing to check here: every mark and word of this page has its place, and no "
+                "word looks wrong. Words read with little confidence are stepped through from the "
                 "menu Mark."
             )
         )

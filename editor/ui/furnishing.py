@@ -28,6 +28,7 @@ from editor.ui.find_control import FindControl
 from editor.ui.hand_control import HandControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
+from editor.ui.likely_source import LikelySource
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
 from editor.ui.marks_dock import MarksDock
@@ -144,6 +145,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.boxes = BoxControl(window)
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
+    window.doubts.add_source(LikelySource(window))
     window.spellings = SpellingControl(window)
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
