@@ -65,6 +65,7 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
         view.set_tool("boxes")
         view.show_word(current)
         view.setFocus()
+        qtbot.waitUntil(lambda: view.viewport().grab() and view.picture.is_settled)
         return view
 
     yield make

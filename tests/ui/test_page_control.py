@@ -189,7 +189,7 @@ def test_added_pages_stand_behind_the_shown_one_and_undo_takes_them_out(
     assert order(desk_of_three) == [TEXT, SECOND, THIRD]
 
 
-def test_a_file_that_is_no_scan_is_not_added(
+def test_a_file_that_is_no_scan_is_named_and_the_others_are_added(
     qtbot: QtBot, desk_at_work: MainWindow, tmp_path: Path
 ) -> None:
     bad = tmp_path / "bad.png"
@@ -197,7 +197,7 @@ def test_a_file_that_is_no_scan_is_not_added(
     desk_at_work.pages.add([scan_file(tmp_path, "good.png"), bad])
     settle(qtbot, desk_at_work)
     assert "bad.png" in seen_message(desk_at_work)
-    assert order(desk_at_work) == [TEXT]
+    assert len(order(desk_at_work)) == 2
 
 
 def test_a_replaced_scan_is_shown_with_the_text_kept_and_undo_shows_the_old_one(

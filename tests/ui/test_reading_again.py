@@ -73,7 +73,7 @@ def reader(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MainWindow]:
     """The window on a document of one page, with an engine that says what it is told."""
-    monkeypatch.setattr("editor.app.TesseractEngine", lambda: engine)
+    monkeypatch.setattr("editor.ocr.tesseract.TesseractEngine", lambda: engine)
     window = made_window(qtbot)
     opened(qtbot, window, made_document(tmp_path))
     yield window
