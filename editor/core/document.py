@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, Final, Literal
 
 from .errors import UsageError
+from .frame import NO_FRAME, Frame
 from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
 from .open_table import OpenTable
@@ -192,6 +193,7 @@ class Document:
     last_page_id: str = field(default="0000", compare=False)
     raw: JsonObject | None = None
     pages: Mapping[str, Page] = field(default_factory=dict)
+    frame: Frame = NO_FRAME
 
     def entry(self, page_id: str) -> PageEntry:
         for entry in self.entries:
@@ -236,6 +238,7 @@ class Document:
             self.last_page_id,
             self.raw,
             pages,
+            self.frame,
         )
 
 

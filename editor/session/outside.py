@@ -16,8 +16,9 @@ from typing import Literal
 from editor.core.document import Page
 from editor.core.errors import EditorError
 from editor.core.marks import Agent, Hand
-from editor.core.outside import MANIFEST_FIELDS, TakeOutside
+from editor.core.outside import MANIFEST_FIELDS, TakeOutside, merged_frame
 from editor.session.session import Session
+from editor.storage.frame import FRAME
 from editor.storage.merging import merge_page
 from editor.storage.pagefiles import annotations_path, text_path, words_path
 from editor.storage.zipped import MANIFEST
@@ -52,15 +53,21 @@ class OutsideNews:
     manifest: How | None = None
     kept: tuple[str, ...] = ()
     problem: str = ""
+    frame: How | None = None
+    """What became of the telegram frame; `kept_frame` holds what of theirs is not in it."""
+    kept_frame: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.pages) or self.manifest is not None
+        return bool(self.pages) or self.manifest is not None or self.frame is not None
 
     def sentences(self) -> list[str]:
         """Return it as sentences for people, in English: for a terminal and the log."""
         result = [_told(page) for page in self.pages]
         if self.manifest is not None:
             result.append(f"{MANIFEST} was changed by another program. {self.problem}".strip())
+        if self.frame is not None:
+            kept = f" What it wrote is kept in {self.kept_frame}." if self.kept_frame else ""
+            result.append(f"The frame was changed by another program.{kept}")
         return result
 
 
@@ -89,6 +96,8 @@ class _Taken:
     manifest: How | None = None
     kept: list[str] = field(default_factory=list)
     problem: str = ""
+    frame: How | None = None
+    kept_frame: str = ""
 
 
 def take_outside(session: Session) -> OutsideNews:
@@ -105,6 +114,8 @@ def take_outside(session: Session) -> OutsideNews:
     taken = _Taken()
     if MANIFEST in foreign:
         _take_manifest(session, taken)
+    if FRAME in foreign:
+        _take_frame(session, taken)
     for entry in session.document.entries:
         names = {p for p in _paths(entry.id) if p in foreign}
         if names and entry.id in session.document.pages:
@@ -113,7 +124,14 @@ def take_outside(session: Session) -> OutsideNews:
     if taken.pages or taken.fields:
         session.history.break_joining()
         session.execute(TakeOutside(tuple(taken.pages), taken.fields))
-    news = OutsideNews(tuple(taken.news), taken.manifest, tuple(taken.kept), taken.problem)
+    news = OutsideNews(
+        tuple(taken.news),
+        taken.manifest,
+        tuple(taken.kept),
+        taken.problem,
+        taken.frame,
+        taken.kept_frame,
+    )
     for sentence in news.sentences():
         log.info("%s", sentence)
     return news
@@ -220,3 +238,22 @@ def _united(
 ) -> tuple[Hand | Agent, ...]:
     known = {each.id for each in ours}
     return (*ours, *(each for each in theirs if each.id not in known))
+
+
+def _take_frame(session: Session, taken: _Taken) -> None:
+    """Take over the fields of the frame that were not filled in otherwise here."""
+    ours, base = session.document.frame, session.saved_document.frame
+    try:
+        theirs = session.store.read_frame_again()
+    except EditorError:
+        taken.frame, taken.kept_frame = "unreadable", session.store.keep_aside(FRAME)
+        session.must_write_manifest()
+        return
+    session.note_frame(theirs)
+    frame, is_refused = merged_frame(base, ours, theirs)
+    if is_refused:
+        taken.kept_frame = session.store.keep_aside(FRAME)
+    if frame != ours:
+        taken.fields["frame"] = frame
+    if is_refused or frame != ours:
+        taken.frame = "kept-ours" if is_refused else "reloaded"
