@@ -46,6 +46,7 @@ from .pagefiles import (
     PageReader,
     base_path,
     page_paths,
+    peeked_page,
     read_text,
     refuse_newer,
     text_path,
@@ -328,6 +329,14 @@ class DocumentStore:
         relative = text_path(page_id)
         content = self._files.peek(relative, limit_bytes=TEXT_LIMIT_BYTES)
         return read_text(content or b"", relative)[0]
+
+    def peek_page(self, document: Document, page_id: str) -> Page:
+        """Return a page's transcript and marks as they are on disk, without its words and without
+        loading it; no marks where they are those of another text. Any thread.
+
+        Raises DocumentError, FormatError.
+        """
+        return peeked_page(self._files, document, page_id)
 
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""
