@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
-COMMANDS = frozenset(("new", "ocr", "import", "pages", "export", "check", "info"))
+COMMANDS = frozenset(("new", "ocr", "import", "pages", "export", "check", "info", "frame"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
