@@ -24,6 +24,8 @@ from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
+from editor.ui.frame_control import FrameControl
+from editor.ui.frame_dock import FrameDock
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
 from editor.ui.line_control import LineControl
@@ -92,6 +94,9 @@ def _build_views(window: MainWindow) -> None:
         window, "doubts", window.tr("To check"), window.doubts_dock, right
     )
     window.tabifyDockWidget(window.marks_dock_widget, window.doubts_dock_widget)
+    window.frame_dock = FrameDock(window.theme)
+    window.frame_dock_widget = _dock(window, "frame", window.tr("Frame"), window.frame_dock, right)
+    window.tabifyDockWidget(window.doubts_dock_widget, window.frame_dock_widget)
     window.setTabPosition(right, QTabWidget.TabPosition.North)
     views = (window.thumbnails, window.workspace.scan, window.workspace.text)
     lists = (window.marks_dock.list, window.marks_dock.editor)
@@ -134,6 +139,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.boxes = BoxControl(window)
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
+    window.frames = FrameControl(window)
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
@@ -152,6 +158,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),
+        **window.frames.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
     }
@@ -172,6 +179,7 @@ def _connect(window: MainWindow) -> None:
         (window.pages_dock_widget, "view.pages-dock"),
         (window.marks_dock_widget, "view.marks-dock"),
         (window.doubts_dock_widget, "view.doubts-dock"),
+        (window.frame_dock_widget, "view.frame-dock"),
     ):
         dock.visibilityChanged.connect(
             lambda _visible, d=dock, a=action_id: actions.set_checked(a, not d.isHidden())
