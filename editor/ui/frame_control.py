@@ -92,6 +92,11 @@ class FrameControl(QObject):
 
     # The survey
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while the pause is waited for after which the document is surveyed."""
+        return self._idle.isActive()
+
     def _survey_soon(self) -> None:
         self._is_due = True
         if self._widget.isVisible():

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,7 +33,7 @@ from .frame_words import disagreement_words
 from .icons import icon
 from .theme import Theme
 
-_MOST_LINES = 4
+_LIST_SHARE = 0.3
 
 
 class FrameDock(QWidget):
@@ -103,6 +103,8 @@ class FrameDock(QWidget):
     def _made_list(self) -> QListWidget:
         made = QListWidget()
         made.setWordWrap(True)
+        made.setTextElideMode(Qt.TextElideMode.ElideNone)
+        made.setResizeMode(QListWidget.ResizeMode.Adjust)
         made.setAccessibleName(self.tr("What does not fit together"))
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -178,7 +180,7 @@ class FrameDock(QWidget):
         self.take_all.setVisible(count > 1)
         is_filled = any(each.edit.text() for each in self.fields.values())
         if count:
-            text = self.tr("Proposals from the text: dotted. Return takes one.")
+            text = self.tr("Dotted: proposed. Return takes it.")
         elif is_filled:
             text = ""
         else:
@@ -204,8 +206,19 @@ class FrameDock(QWidget):
         self.heading.setText(self.tr("Does not fit together  {count}").format(count=count))
         self.heading.setVisible(count > 0)
         self.list.setVisible(count > 0)
-        line = self.list.fontMetrics().lineSpacing()
-        self.list.setMaximumHeight(min(max(count, 1) * 3, 3 * _MOST_LINES) * line + 8)
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Give the list the height of its sentences, up to a share of the panel."""
+        self.list.doItemsLayout()
+        wanted = sum(self.list.sizeHintForRow(n) for n in range(self.list.count()))
+        frame = 2 * self.list.frameWidth() + 2
+        self.list.setFixedHeight(min(wanted, max(60, int(self.height() * _LIST_SHARE))) + frame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Once the list itself is as wide as it will be: its sentences wrap then.
+        QTimer.singleShot(0, self, self._fit_list)
 
     # Keys and pointer
 

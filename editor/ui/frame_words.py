@@ -57,26 +57,27 @@ def why_word(why: Why) -> str:
 def disagreement_words(found: Disagreement) -> str:
     """Return a disagreement as one sentence."""
     words = dict(found.words)
+    days, count = int(words.get("days", 0)), int(words.get("count", 0))
     if "field" in words:
         words["field"] = field_word(words["field"])
     sentences = {
         "stamp-before-date": translate(
-            "Frame", "The stamp “{stamp}” is earlier than the date “{date}” (days: {days})."
+            "Frame", "The stamp “{stamp}” is %n day(s) before the date “{date}”.", "", days
         ),
         "stamp-after-date": translate(
-            "Frame", "The stamp “{stamp}” is {days} days after the date “{date}”."
+            "Frame", "The stamp “{stamp}” is %n day(s) after the date “{date}”.", "", days
         ),
         "stamp-before-drafting": translate(
-            "Frame", "The stamp “{stamp}” is earlier than the drafting on “{date}” (days: {days})."
+            "Frame", "The stamp “{stamp}” is %n day(s) before the drafting on “{date}”.", "", days
         ),
         "stamp-after-drafting": translate(
-            "Frame", "The stamp “{stamp}” is {days} days after the drafting on “{date}”."
+            "Frame", "The stamp “{stamp}” is %n day(s) after the drafting on “{date}”.", "", days
         ),
         "declassified-before-date": translate(
             "Frame", "The declassification “{stamp}” is earlier than the date “{date}”."
         ),
         "page-count": translate(
-            "Frame", "The text counts {count} pages, this document has {pages}."
+            "Frame", "The text counts %n page(s), this document has {pages}.", "", count
         ),
         "page-counts-differ": translate("Frame", "One page says “{first}”, another “{second}”."),
         "page-sequence": translate(
