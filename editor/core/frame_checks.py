@@ -18,7 +18,7 @@ from typing import Final, Literal
 from .document import Page
 from .frame import Frame, Place, span_of
 from .frame_dates import Moment, moment_of
-from .frame_recognisers import Dated, Level, Numbering, PageFindings, proposals_of
+from .frame_findings import Dated, Level, Numbering, PageFindings, proposals_of
 
 Code = Literal[
     "stamp-before-date",

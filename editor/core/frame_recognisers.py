@@ -9,20 +9,17 @@ nobody could tell why it proposed what it did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from . import frame_words as words
 from .document import Page
-from .frame import Place
-from .frame_dates import FoundMoment, Moment, moment_of, moments, rest_without
+from .frame_dates import FoundMoment, moment_of, moments, rest_without
+from .frame_findings import Dated, DateRole, Level, Numbering, PageFindings
 from .frame_labels import Labelled, labelled, starts_with_label
 from .frame_letters import letter_proposals
-from .frame_proposals import MOST_SURE, Proposal, Why, proposal
+from .frame_proposals import Proposal, Why, proposal
 from .frame_sheet import Cell, Sheet, is_prose, sheets
-
-DateRole = Literal["date", "received", "transmission", "drafted", "declassified", "clock"]
 
 _NUMBER: Final = re.compile(r"[A-Z]{0,4}[- ]?\d{1,7}(?:[-/][A-Z\d]{1,4})?", re.IGNORECASE)
 _SYMBOL: Final = re.compile(
@@ -56,14 +53,14 @@ _CABLE_PAGE: Final = re.compile(
 )
 _SERIES: Final = re.compile(r"\b(?P<number>[A-Z]{3,}(?: [A-Z]{3,})? \d{3,6})\b")
 _REFERENCE: Final = re.compile(
-    r"\b(?:(?:Dep|Emb|Con|Leg|Mis|Ur|My|Ref|Circ)(?:cir)?tels?|Deptcir|Embdes|CA|your\s+(?:telegram|tel|"
+    r"\b(?:(?:Dep|Emb|Con|Leg|Mis|Ur|My|Ref|Circ)(?:cir)?tels?|Deptcir|Embdes|your\s+(?:telegram|tel|"
     r"message|cable|despatch|airgram)|my\s+(?:telegram|despatch)|our\s+(?:telegram|letter))"
     r"(?:\s+No\.?)?\s+(?:[A-Z]-?)?\d{1,5}\b",
     re.IGNORECASE,
 )
 _SENT: Final = re.compile(
-    r"Sent\s+(?:to\s+)?(?P<action>[A-Z][\w .]*?\d*)\s*[,;]\s*(?:repeated|rptd|repeat)\s+"
-    r"(?:info(?:rmation)?\s+)?(?:to\s+)?(?P<info>[A-Z][^.\n]*)",
+    r"Sent\s+(?:to\s+)?(?P<action>[A-Z][\w .]{0,40}?\d*)\s*[,;]\s*(?:repeated|rptd|repeat)\s+"
+    r"(?:info(?:rmation)?\s+)?(?:to\s+)?(?P<info>[A-Z][^.\n]{0,120})",
     re.IGNORECASE,
 )
 _ACTION_LINE: Final = re.compile(
@@ -92,50 +89,7 @@ _BASES: Final = {
     "reference": 0.9,
 }
 _MOST_VALUE: Final = 160
-_FAR_BEHIND: Final = 0.15
 _FIRST_CELLS: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date of the page and what it is the date of."""
-
-    role: DateRole
-    moment: Moment
-    text: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One classification on the page, by its name in `frame_words.LEVELS`."""
-
-    name: str
-    place: Place
-    is_struck: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """What the page says of its own number: `x` of `y`, where that is said."""
-
-    x: int
-    y: int | None
-    text: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class PageFindings:
-    """What one page seems to say: proposals for fields, and what the checks compare."""
-
-    page_id: str
-    proposals: tuple[Proposal, ...] = ()
-    dates: tuple[Dated, ...] = ()
-    levels: tuple[Level, ...] = ()
-    numbering: Numbering | None = None
-    declassified: Place | None = None
-    is_telegram: bool = False
 
 
 def recognise(page: Page) -> PageFindings:
@@ -522,29 +476,3 @@ def _is_dateline(text: str, found: FoundMoment, number: int) -> bool:
         return False
     small = {"of", "in", "the", "near", "den", "le", "at", "on", "am", "im", "und", "and"}
     return all(w[:1].isupper() or w.lower() in small or not w[:1].isalpha() for w in around)
-
-
-def proposals_of(pages: Iterable[PageFindings]) -> dict[str, list[Proposal]]:
-    """Return the proposals of a document by field, the likeliest first; what several pages say
-    alike is one, and the surer for it. What is far less likely than the first is left out."""
-    result: dict[str, list[Proposal]] = {}
-    for findings in pages:
-        for each in findings.proposals:
-            same = result.setdefault(each.field, [])
-            for index, other in enumerate(same):
-                if _key(other.text) == _key(each.text):
-                    best = max(other, each, key=lambda p: p.probability)
-                    sure = min(MOST_SURE, best.probability + 0.02)
-                    same[index] = replace(best, probability=sure)
-                    break
-            else:
-                same.append(each)
-    for field, same in result.items():
-        same.sort(key=lambda p: -p.probability)
-        least = same[0].probability - _FAR_BEHIND
-        result[field] = [p for p in same if p.probability >= least]
-    return result
-
-
-def _key(text: str) -> str:
-    return "".join(text.casefold().split())

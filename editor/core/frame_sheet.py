@@ -22,6 +22,7 @@ ASIDE_KINDS: Final = frozenset({"stamp", "classification", "handwriting", "form"
 _WIDE: Final = re.compile(r"\t|[ \u00a0]{3,}")
 _PROSE_WORDS: Final = 9
 _PROSE_LETTERS: Final = 45
+_LONG_LINE: Final = 200
 _MOST_HEAD: Final = 80
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NUMBERED: Final = re.compile(r"\s*1\s?[.)]\s+\S")
@@ -112,7 +113,9 @@ def _cells(text: str) -> Iterator[Cell]:
 
 
 def is_prose(text: str) -> bool:
-    """True for a line of running text: many words, most of them written small."""
+    """True for a line of running text: many words, most of them written small; or very long."""
+    if len(text) > _LONG_LINE:
+        return True
     words = _WORD.findall(text)
     small = sum(1 for w in words if w.islower())
     return len(words) >= _PROSE_WORDS and len(text) >= _PROSE_LETTERS and small * 2 > len(words)

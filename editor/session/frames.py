@@ -17,8 +17,9 @@ from editor.core.errors import EditorError
 from editor.core.frame import FIELDS, Frame, FrameValue, Place, span_of
 from editor.core.frame_checks import Disagreement, disagreements
 from editor.core.frame_dates import moment_of
+from editor.core.frame_findings import PageFindings, proposals_of
 from editor.core.frame_proposals import Proposal
-from editor.core.frame_recognisers import PageFindings, proposals_of, recognise
+from editor.core.frame_recognisers import recognise
 from editor.session.session import Session
 
 SURE: Final = 0.5

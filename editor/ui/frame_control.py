@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QMenu
 
 from editor.core.document import Change, Document
@@ -44,6 +44,8 @@ class FrameControl(QObject):
         self._stop_listening: Callable[[], None] = lambda: None
         self._job: Job | None = None
         self._is_due = False
+        self._is_opening = False
+        """True from when the person asked for the panel until its first survey is there."""
         self._typed_at: tuple[str, object] | None = None
         """The field that is being typed in, and the step of the history that holds it."""
         self._idle = QTimer(self)
@@ -56,6 +58,7 @@ class FrameControl(QObject):
         self.dock.selection_asked.connect(self.set_from_selection)
         self.dock.left.connect(lambda: window.workspace.text.setFocus())
         self._widget.visibilityChanged.connect(self._on_widget_visibility_changed)
+        window.installEventFilter(self)
         window.workspace.text.selection_changed.connect(self._on_text_selection_changed)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -69,6 +72,7 @@ class FrameControl(QObject):
     def set_shown(self, on: bool) -> None:
         """Show the panel with the focus in it, or hide it."""
         if set_dock_shown(self._widget, on):
+            self._is_opening = self._is_due
             self.dock.focus_first()
         is_shown = not self._widget.isHidden()
         self._window.action_set.set_checked("view.frame-dock", is_shown)
@@ -121,8 +125,17 @@ class FrameControl(QObject):
         numbers = {e.id: n for n, e in enumerate(session.document.entries, 1)}
         self.dock.show_survey(found.proposals, found.disagreements, numbers)
         self._on_text_selection_changed()
+        if self._is_opening and self.dock.is_untouched():
+            self.dock.focus_first()
+        self._is_opening = False
 
     # What is told
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Close:
+            # Before anybody asks whether something is unsaved.
+            self.dock.flush()
+        return super().eventFilter(watched, event)
 
     def _on_session_changed(self, change: Change) -> None:
         if change.touches_manifest:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,9 @@ from .icons import icon
 from .theme import Theme
 
 _LIST_SHARE = 0.3
+_ICON_PX = 16
+_BESIDE_TEXT_PX = 44
+"""Frame, padding, the gap after the icon and a scroll bar."""
 
 
 class FrameDock(QWidget):
@@ -50,7 +53,6 @@ class FrameDock(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._is_selecting = False
-        self._has_document = False
         self._differing: tuple[Disagreement, ...] = ()
         self.fields = {name: FrameField(name, theme) for name in FIELDS}
         self.current = FIELDS[0]
@@ -104,6 +106,7 @@ class FrameDock(QWidget):
         made = QListWidget()
         made.setWordWrap(True)
         made.setTextElideMode(Qt.TextElideMode.ElideNone)
+        made.setIconSize(QSize(_ICON_PX, _ICON_PX))
         made.setResizeMode(QListWidget.ResizeMode.Adjust)
         made.setAccessibleName(self.tr("What does not fit together"))
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -210,10 +213,20 @@ class FrameDock(QWidget):
 
     def _fit_list(self) -> None:
         """Give the list the height of its sentences, up to a share of the panel."""
-        self.list.doItemsLayout()
-        wanted = sum(self.list.sizeHintForRow(n) for n in range(self.list.count()))
-        frame = 2 * self.list.frameWidth() + 2
-        self.list.setFixedHeight(min(wanted, max(60, int(self.height() * _LIST_SHARE))) + frame)
+        # The view asks for the height of a wrapped sentence before it knows how wide it is.
+        width = self.width() - _ICON_PX - _BESIDE_TEXT_PX
+        wanted = 0
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            room = QRect(0, 0, width, 10_000)
+            text = self.list.fontMetrics().boundingRect(
+                room, int(Qt.TextFlag.TextWordWrap), item.text()
+            )
+            height = max(text.height(), _ICON_PX) + 10
+            item.setSizeHint(QSize(0, height))
+            wanted += height
+        most = max(80, int(self.height() * _LIST_SHARE))
+        self.list.setFixedHeight(min(wanted, most) + 2 * self.list.frameWidth() + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -235,6 +248,10 @@ class FrameDock(QWidget):
         rest = [*names[at + 1 :], *names[:at]]
         waiting = [n for n in rest if self.fields[n].edit.has_proposal]
         self.fields[(waiting or rest)[0]].edit.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def is_untouched(self) -> bool:
+        """True while the focus is in an empty field."""
+        return any(f.edit.hasFocus() and not f.edit.text() for f in self.fields.values())
 
     def flush(self) -> None:
         """Tell what was typed and not yet told."""

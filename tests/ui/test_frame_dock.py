@@ -60,6 +60,7 @@ def click_action(qtbot: QtBot, of: FrameField, action: QAction) -> None:
 def test_proposals_are_shown_and_none_is_applied(desk_with_telegram: MainWindow) -> None:
     control = field(desk_with_telegram, "control").edit
 
+    assert control.hasFocus()
     assert (control.text(), control.placeholderText()) == ("", "5435")
     assert "5435" in control.accessibleDescription()
     assert frame(desk_with_telegram).values == ()
@@ -137,6 +138,20 @@ def test_saving_by_key_saves_what_was_typed_just_now(
     saved = json.loads((window.session.store.root / "frame.json").read_bytes())
 
     assert saved["fields"]["subject"] == {"value": "Wheat"}
+
+
+def test_what_was_typed_just_now_is_asked_about_when_the_window_closes(
+    qtbot: QtBot, desk_with_telegram: MainWindow
+) -> None:
+    window, edit = desk_with_telegram, field(desk_with_telegram, "subject").edit
+    asked: list[str] = []
+    window.ask_unsaved = lambda title: asked.append(title) or "cancel"  # type: ignore
+    edit.setFocus()
+    qtbot.keyClicks(edit, "Wheat")
+    window.close()
+
+    assert asked
+    assert frame(window).text("subject") == "Wheat"
 
 
 def test_escape_puts_back_what_was_there_then_leaves(
@@ -281,6 +296,16 @@ def test_nothing_is_looked_for_while_the_panel_is_hidden(
     press(qtbot, window, "view.frame-dock")
     assert window.frames.is_waiting
     surveyed(qtbot, window)
+
+
+def test_opening_the_panel_puts_the_focus_on_the_first_proposal(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, (TELEGRAM.replace("Control: 5435\n", ""),)))
+    press(qtbot, desk, "view.frame-dock")
+    surveyed(qtbot, desk)
+
+    assert field(desk, "number").edit.hasFocus()
 
 
 def test_a_plain_text_says_what_to_do(qtbot: QtBot, desk_at_work: MainWindow) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from editor.core.document import Page
 from editor.core.frame import span_of
+from editor.core.frame_findings import proposals_of
 from editor.core.frame_proposals import Proposal
-from editor.core.frame_recognisers import proposals_of, recognise
+from editor.core.frame_recognisers import recognise
 from editor.core.geometry import Box
 from editor.core.marks import Mark
 from editor.core.spans import UNPLACED, Placed, SpanTable
