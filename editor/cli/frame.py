@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     with reading_session(arguments.document) as session:
         found = survey(session)
-        facts = frame_facts(session, found)
+        facts = frame_facts(found)
         numbers = {e.id: n for n, e in enumerate(session.document.entries, 1)}
     if arguments.json:
         print_json(facts)

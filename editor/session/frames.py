@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from editor.core.document import Document, Page
@@ -34,6 +34,8 @@ class Survey:
     frame: Frame
     proposals: Mapping[str, tuple[Proposal, ...]]
     disagreements: tuple[Disagreement, ...]
+    pages: Mapping[str, Page] = field(default_factory=dict, compare=False)
+    """The pages that were looked at, by their ids: with text and marks, some without words."""
 
     def best(self, name: str) -> Proposal | None:
         """Return what is proposed for a field that is empty or says something else."""
@@ -74,7 +76,7 @@ class Surveyor:
         }
         proposals = {name: likely[name] for name in FIELDS if likely.get(name)}
         differing = disagreements(frame, findings, pages, len(document.entries))
-        return Survey(frame, proposals, tuple(differing))
+        return Survey(frame, proposals, tuple(differing), {page.id: page for page in pages})
 
     def _page(self, document: Document, page_id: str) -> tuple[Page, PageFindings]:
         page, known = document.pages.get(page_id), self._known.get(page_id)
@@ -96,44 +98,44 @@ def survey(session: Session) -> Survey:
     return found
 
 
-def frame_facts(session: Session, found: Survey) -> dict[str, Any]:
+def frame_facts(found: Survey) -> dict[str, Any]:
     """Return the object that `facing frame --json` prints."""
-    document = session.document
+    pages = found.pages
     return {
         "format": "1.0",
         "fields": {
-            name: _value_facts(document, value) for name, value in found.frame.values if value.text
+            name: _value_facts(pages, value) for name, value in found.frame.values if value.text
         },
         "proposals": {
-            name: [_proposal_facts(document, p) for p in each]
+            name: [_proposal_facts(pages, p) for p in each]
             for name, each in found.proposals.items()
         },
         "disagreements": [
             {
                 "code": d.code,
                 "message": sentence_of(d),
-                "places": [_place_facts(document, p) for p in d.places],
+                "places": [_place_facts(pages, p) for p in d.places],
             }
             for d in found.disagreements
         ],
     }
 
 
-def _value_facts(document: Document, value: FrameValue) -> dict[str, Any]:
+def _value_facts(pages: Mapping[str, Page], value: FrameValue) -> dict[str, Any]:
     facts: dict[str, Any] = {"value": value.text}
     if when := _when(value.text):
         facts["when"] = when
     if value.place is not None:
-        facts["place"] = _place_facts(document, value.place)
+        facts["place"] = _place_facts(pages, value.place)
     return facts
 
 
-def _proposal_facts(document: Document, found: Proposal) -> dict[str, Any]:
+def _proposal_facts(pages: Mapping[str, Page], found: Proposal) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "value": found.text,
         "probability": round(found.probability, 2),
         "why": found.why,
-        "place": _place_facts(document, found.place),
+        "place": _place_facts(pages, found.place),
     }
     if found.field == "date" and (when := _when(found.text)):
         facts["when"] = when
@@ -145,11 +147,11 @@ def _when(text: str) -> str:
     return moment.iso if moment is not None else ""
 
 
-def _place_facts(document: Document, place: Place) -> dict[str, Any]:
+def _place_facts(pages: Mapping[str, Page], place: Place) -> dict[str, Any]:
     facts: dict[str, Any] = {"page": place.page_id}
     if place.mark is not None:
         return {**facts, "mark": place.mark}
-    page = document.pages.get(place.page_id)
+    page = pages.get(place.page_id)
     span = span_of(page, place) if page is not None else None
     start, end = (span.start, span.end) if span is not None else (place.start, place.end)
     return {**facts, "start": start, "end": end}

@@ -247,7 +247,8 @@ def _take_frame(session: Session, taken: _Taken) -> None:
         theirs = session.store.read_frame_again()
     except EditorError:
         taken.frame, taken.kept_frame = "unreadable", session.store.keep_aside(FRAME)
-        session.must_write_manifest()
+        if ours:
+            session.must_write_manifest()
         return
     session.note_frame(theirs)
     frame, is_refused = merged_frame(base, ours, theirs)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from editor.core.frame import FrameValue
@@ -40,24 +40,31 @@ class FrameEdit(QLineEdit):
         super().__init__(parent)
         self.value = ""
         self.has_proposal = False
+        self._is_edited = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.tell)
-        self.textEdited.connect(lambda _text: self._pause.start())
+        self.textEdited.connect(self._on_edited)
         self.editingFinished.connect(self.tell)
+
+    def _on_edited(self, _text: str) -> None:
+        self._is_edited = True
+        self._pause.start()
 
     def show_value(self, text: str) -> None:
         """Show a value, unless another one is being typed here."""
         self.value = text
-        if not self._pause.isActive() and self.text() != text:
+        if not self._is_edited and self.text() != text:
             self.setText(text)
 
     def tell(self) -> None:
         """Tell what was typed, where it is another value than before."""
         self._pause.stop()
         text = self.text().strip()
-        if text != self.value and not self.isReadOnly():
+        # Only what a person typed: blanks round a value of another program stay.
+        was_edited, self._is_edited = self._is_edited, False
+        if was_edited and text != self.value.strip() and not self.isReadOnly():
             self.value = text
             self.typed.emit(text)
 
@@ -70,7 +77,16 @@ class FrameEdit(QLineEdit):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 # What the key does, saving for instance, finds what was typed until now.
                 self.tell()
+            if self._is_for_window(event):
+                event.ignore()
+                return True
         return super().event(event)
+
+    def _is_for_window(self, event: QKeyEvent) -> bool:
+        """True for undo and redo while nothing was typed here that the line itself could undo."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -93,8 +109,9 @@ class FrameEdit(QLineEdit):
             self.focusNextChild()
 
     def _escape(self) -> None:
-        if self.text() != self.value:
+        if self._is_edited and self.text() != self.value:
             self._pause.stop()
+            self._is_edited = False
             self.setText(self.value)
         else:
             self.left.emit()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from editor.core.frame import FIELDS, Frame
 from editor.ui.frame_field import FrameField
 from editor.ui.main_window import MainWindow
-from tests.ui.main_windows import made_document, opened, press, settle, shown_page
+from tests.ui.main_windows import made_document, opened, press, seen_message, settle, shown_page
 
 TELEGRAM = (
     "INCOMING TELEGRAM Department of State\nSECRET\nControl: 5435\nFROM: Lisbon\n"
@@ -78,7 +78,7 @@ def test_return_takes_one_after_the_other_and_undo_gives_back_one(
     qtbot.keyClick(field(window, "number").edit, Qt.Key.Key_Return)
 
     assert (frame(window).text("control"), frame(window).text("number")) == ("5435", "403")
-    window.undo()
+    press(qtbot, window, "edit.undo")
     assert (frame(window).text("control"), frame(window).text("number")) == ("5435", "")
     assert field(window, "number").edit.placeholderText() == "403"
 
@@ -306,6 +306,36 @@ def test_opening_the_panel_puts_the_focus_on_the_first_proposal(
     surveyed(qtbot, desk)
 
     assert field(desk, "number").edit.hasFocus()
+
+
+def test_a_value_of_another_program_is_not_tidied_by_looking_at_it(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    path = made_document(tmp_path, (TELEGRAM,))
+    obj = {"format": "1.0", "fields": {"from": {"value": " Lisbon "}}}
+    (path / "frame.json").write_text(json.dumps(obj), "utf-8")
+    opened(qtbot, desk, path)
+    press(qtbot, desk, "view.frame-dock")
+    surveyed(qtbot, desk)
+    for name in ("from", "to", "from"):
+        field(desk, name).edit.setFocus()
+    desk.frame_dock.flush()
+
+    assert frame(desk).text("from") == " Lisbon "
+    assert desk.session is not None and not desk.session.is_dirty
+
+
+def test_what_another_program_fills_in_is_shown_and_told(
+    qtbot: QtBot, desk_with_telegram: MainWindow
+) -> None:
+    window = desk_with_telegram
+    assert window.session is not None
+    obj = {"format": "1.0", "fields": {"from": {"value": "Oporto"}}}
+    (window.session.store.root / "frame.json").write_text(json.dumps(obj), "utf-8")
+    window.outside.look()
+
+    assert field(window, "from").edit.text() == "Oporto"
+    assert "telegram frame was changed by another program" in seen_message(window)
 
 
 def test_a_plain_text_says_what_to_do(qtbot: QtBot, desk_at_work: MainWindow) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from editor.core.commands import EditText
-from editor.core.frame import FrameValue, SetFrame
+from editor.core.frame import FrameValue, SetFrame, place_of
 from editor.core.frame_checks import Code
 from editor.session import Session
 from editor.session.frames import Surveyor, frame_facts, sentence_of, survey
@@ -98,7 +98,7 @@ def test_marks_of_another_text_are_not_taken_for_strikes(session: Session) -> No
 
 def test_facts_hold_values_proposals_and_disagreements_with_places(session: Session) -> None:
     session.execute(SetFrame({"date": FrameValue("August 10, 1961, 2 p.m.")}))
-    facts = frame_facts(session, survey(session))
+    facts = frame_facts(survey(session))
 
     assert facts["fields"] == {
         "date": {"value": "August 10, 1961, 2 p.m.", "when": "1961-08-10T14:00"}
@@ -108,6 +108,21 @@ def test_facts_hold_values_proposals_and_disagreements_with_places(session: Sess
     assert INCOMING[place["start"] : place["end"]] == control["value"] == "5435"
     assert facts["disagreements"][0]["code"] == "not-declassified"
     assert facts["disagreements"][0]["message"].endswith(".")
+
+
+def test_facts_tell_where_a_value_is_now(session: Session) -> None:
+    page = session.page("0001")
+    at = INCOMING.index("Lisbon")
+    session.execute(SetFrame({"from": FrameValue("Lisbon", place_of(page, at, at + 6))}))
+    session.execute(EditText("0001", 0, 0, "New line\n"))
+    session.save()
+    path, agent = session.store.path, session.agent
+    session.close()
+    again = Session.open(path, agent=agent, write=False)
+    place = frame_facts(survey(again))["fields"]["from"]["place"]
+    again.close()
+
+    assert (place["start"], place["end"]) == (at + 9, at + 15)
 
 
 def test_every_disagreement_has_a_sentence() -> None:
