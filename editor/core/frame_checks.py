@@ -104,7 +104,7 @@ def _own_date(
     if value is not None and moment is not None:
         page_id = findings[0].page_id if findings else ""
         return Dated("date", moment, value.text, value.place or Place(page_id))
-    best = proposals_of(findings).get("date", [])
+    best = proposals_of(findings, only="date").get("date", [])
     if not best:
         return None
     return next((d for d in dates if d.place == best[0].place and d.role == "date"), None)
@@ -255,12 +255,7 @@ def _is_lowered(levels: Sequence[Level], struck: Sequence[Level]) -> bool:
 
 def _controls(frame: Frame, findings: Sequence[PageFindings]) -> Iterator[Disagreement]:
     """Control numbers that labels name: a page that has another one belongs to another paper."""
-    found = [
-        p
-        for f in findings
-        for p in f.proposals
-        if p.field == "control" and p.why == "label" and p.place.mark is None
-    ]
+    found = [p for f in findings for p in f.proposals if p.field == "control" and p.why == "label"]
     filled = frame.get("control")
     expected = filled.text if filled is not None else (found[0].text if found else "")
     other = next((p for p in found if _plain(p.text) != _plain(expected)), None)

@@ -59,25 +59,24 @@ class PageFindings:
     is_telegram: bool = False
 
 
-def proposals_of(pages: Iterable[PageFindings]) -> dict[str, list[Proposal]]:
+def proposals_of(pages: Iterable[PageFindings], *, only: str = "") -> dict[str, list[Proposal]]:
     """Return the proposals of a document by field, the likeliest first; what several pages say
-    alike is one, and the surer for it. What is far less likely than the first is left out."""
-    result: dict[str, list[Proposal]] = {}
-    for findings in pages:
-        for each in findings.proposals:
-            same = result.setdefault(each.field, [])
-            for index, other in enumerate(same):
-                if _key(other.text) == _key(each.text):
-                    best = max(other, each, key=lambda p: p.probability)
-                    sure = min(MOST_SURE, best.probability + 0.02)
-                    same[index] = replace(best, probability=sure)
-                    break
-            else:
-                same.append(each)
-    for field, same in result.items():
-        same.sort(key=lambda p: -p.probability)
-        least = same[0].probability - _FAR_BEHIND
-        result[field] = [p for p in same if p.probability >= least]
+    alike is one, and the surer for it. What is far less likely than the first is left out. With
+    `only` they are those of that field."""
+    found: dict[str, dict[str, Proposal]] = {}
+    for each in (p for f in pages for p in f.proposals if not only or p.field == only):
+        same = found.setdefault(each.field, {})
+        key = _key(each.text)
+        other = same.get(key)
+        if other is not None:
+            best = max(other, each, key=lambda p: p.probability)
+            each = replace(best, probability=min(MOST_SURE, best.probability + 0.02))
+        same[key] = each
+    result = {}
+    for field, same in found.items():
+        ordered = sorted(same.values(), key=lambda p: -p.probability)
+        least = ordered[0].probability - _FAR_BEHIND
+        result[field] = [p for p in ordered if p.probability >= least]
     return result
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from . import frame_words as words
 from .document import Page
+from .frame import Place
 from .frame_dates import FoundMoment, moment_of, moments, rest_without
 from .frame_findings import Dated, DateRole, Level, Numbering, PageFindings
 from .frame_labels import Labelled, labelled, starts_with_label
@@ -25,6 +26,9 @@ _NUMBER: Final = re.compile(r"[A-Z]{0,4}[- ]?\d{1,7}(?:[-/][A-Z\d]{1,4})?", re.I
 _SYMBOL: Final = re.compile(
     r"(?P<drafter>[A-Z][A-Z/0-9-]{0,14}\s?[:;]\s?[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]+)*\s?[:;]\s?[a-z]{1,4})\b"
     r"(?P<date>\s+\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})?"
+)
+_CONTROL: Final = re.compile(
+    r"\bcontrol\s+(?:(?:n[o0]\.?|number|nr\.?|#)\s*)?(?P<number>\d{2,7})\b", re.IGNORECASE
 )
 _HEADING: Final = re.compile(
     r"(?P<way>OUTGOING|INCOMING)\s+(?:TELEGRAM|CABLE|MESSAGE|AIRGRAM)\b", re.IGNORECASE
@@ -97,13 +101,18 @@ def recognise(page: Page) -> PageFindings:
     takes some milliseconds."""
     findings = [_Reader(sheet).findings() for sheet in sheets(page)]
     first = findings[0]
+    released = [f.declassified for f in findings if f.declassified]
+    for row in page.marks if not released else ():
+        if row.item.kind == "stamp" and row.item.subtype == "declassification":
+            # A stamp that nobody has read yet is one, all the same.
+            released.append(Place(page.id, mark=row.item.id))
     return PageFindings(
         page.id,
         tuple(p for f in findings for p in f.proposals),
         tuple(d for f in findings for d in f.dates),
         tuple(each for f in findings for each in f.levels),
         next((f.numbering for f in findings if f.numbering), None),
-        next((f.declassified for f in findings if f.declassified), None),
+        released[0] if released else None,
         first.is_telegram,
     )
 
@@ -167,6 +176,8 @@ class _Reader:
         self._level(cell)
         self._page_number(cell)
         self._symbol(cell)
+        if match := _CONTROL.search(cell.text):
+            self._add("control", match["number"], _span(cell, match, "number"), 0.88, "label")
         if not is_head:
             return
         if match := words.LIMIT_FIRST.match(cell.text):

@@ -14,6 +14,7 @@ from typing import Final
 
 from .document import Page
 from .frame import Place, place_of
+from .geometry import Box, box_of
 from .marks import Mark
 from .spans import Span
 
@@ -92,7 +93,24 @@ def sheets(page: Page) -> Iterator[Sheet]:
         is_in_text = row.is_placed and row.end > row.start
         if mark.text and mark.kind in ASIDE_KINDS and not is_in_text:
             own = tuple(_cells(mark.text))
-            yield Sheet(page, mark.text, mark, own, len(own))
+            whole = (Span(0, len(mark.text)),) if _is_crossed(page, mark) else ()
+            yield Sheet(page, mark.text, mark, own, len(own), whole)
+
+
+def _is_crossed(page: Page, mark: Mark) -> bool:
+    """True where a stroke on the scan goes through a mark that stands there alone."""
+    boxes = [box_of(region) for region in mark.regions]
+    strokes = (r.item for r in page.marks if r.item.kind in STRIKES and r.item is not mark)
+    return any(
+        _overlap(box, box_of(region)) for m in strokes for region in m.regions for box in boxes
+    )
+
+
+def _overlap(box: Box, stroke: Box) -> bool:
+    """True where a stroke covers a third of the width of a box, at a height of it."""
+    shared = min(box.right, stroke.right) - max(box.x, stroke.x)
+    is_level = box.y < stroke.bottom and stroke.y < box.bottom
+    return is_level and shared * 3 >= box.w
 
 
 def _cells(text: str) -> Iterator[Cell]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.core.frame import FIELDS, Frame
@@ -382,3 +382,22 @@ def test_every_field_has_a_name_of_its_own(desk_with_telegram: MainWindow) -> No
 
     assert all(names)
     assert len(set(names)) == len(names)
+
+
+def test_everything_in_the_panel_that_the_keyboard_reaches_has_a_name(
+    desk_with_telegram: MainWindow,
+) -> None:
+    dock = desk_with_telegram.frame_dock
+    reached = [
+        each
+        for each in dock.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible()
+    ]
+    nameless = []
+    for each in reached:
+        described = QAccessible.queryAccessibleInterface(each)
+        if not described.text(QAccessible.Text.Name):
+            nameless.append(each)
+
+    assert len(reached) == len(FIELDS) + 2
+    assert nameless == []

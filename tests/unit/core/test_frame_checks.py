@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from editor.core.document import Page
 from editor.core.frame import NO_FRAME, Frame, FrameValue, place_of
 from editor.core.frame_checks import Disagreement, disagreements
 from editor.core.frame_recognisers import recognise
+from editor.core.geometry import Box
+from editor.core.marks import Mark
+from editor.core.spans import UNPLACED, Placed, SpanTable
 from tests import factories
 
 BODY = "Minister said that his Government would reply to the note as soon as it was considered.\n"
@@ -102,6 +107,21 @@ def test_a_struck_classification_wants_a_declassification() -> None:
     assert codes(struck, "DECLASSIFIED\nBy MD NARS, Date 3-20-80\n") == []
 
 
+def test_stamps_beside_the_text_count_as_those_in_it() -> None:
+    level = Mark("urn:1", "stamp", "classification", (Box(100, 100, 300, 60),), text="SECRET")
+    stroke = Mark("urn:2", "strike", regions=(Box(90, 125, 320, 8),))
+    elsewhere = Mark("urn:2", "strike", regions=(Box(90, 525, 320, 8),))
+    released = Mark("urn:3", "stamp", "declassification", (Box(100, 900, 300, 90),))
+
+    def page(*marks: Mark) -> Page:
+        rows = SpanTable(Placed(UNPLACED, UNPLACED, m) for m in marks)
+        return replace(factories.page(BODY), marks=rows)
+
+    assert codes(page(level, stroke)) == ["not-declassified"]
+    assert codes(page(level, stroke, released)) == []
+    assert codes(page(level, elsewhere)) == []
+
+
 def test_a_classification_struck_in_one_place_alone_is_noticed() -> None:
     text = "SECRET\n" + BODY + "\nDECLASSIFIED\nBy MD NARS, Date 3-20-80\n\nSECRET\n"
     (each,) = found(factories.page(text, marks=[("strike", 0, 6)]))
@@ -114,6 +134,7 @@ def test_classifications_and_control_numbers_that_differ_are_noticed() -> None:
     assert codes("SECRET\n" + BODY, "TOP SECRET\n" + BODY) == ["levels-differ"]
     assert codes(HEAD + BODY, HEAD.replace("5435", "5436") + BODY) == ["control-differs"]
     assert codes(HEAD + BODY, HEAD + BODY) == []
+    assert codes(HEAD + BODY, "Page 2, Control No. 5436\n" + BODY) == ["control-differs"]
 
 
 def test_a_declassification_before_the_date_is_noticed() -> None:

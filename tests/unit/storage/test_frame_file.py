@@ -195,6 +195,21 @@ def test_a_copy_holds_the_values_that_are_not_saved_yet(path: Path, tmp_path: Pa
     assert fields(tmp_path / "copy.facing") == {"to": "Paris"}
 
 
+def test_a_zipped_document_keeps_its_frame(path: Path, tmp_path: Path) -> None:
+    zipped = tmp_path / "letter.facing.zip"
+    session = opened(path)
+    session.store.save_copy(zipped)
+    session.close()
+    session = opened(zipped)
+    put(session, to="Paris")
+    session.save()
+    session.close()
+    again = Session.open(zipped, agent=ADA, write=False)
+
+    assert again.document.frame.text("to") == "Paris"
+    again.close()
+
+
 def test_a_file_that_is_gone_is_written_again(path: Path) -> None:
     session = opened(path)
     put(session, to="Paris")
