@@ -233,7 +233,54 @@ I have read your letter of April 22, 1951 with interest and have asked the Secre
 """
 LETTER_1951_FRAME: Final = {"from": "THE WHITE HOUSE", "date": "May 4, 1951"}
 
+AGENCY_CABLE_1963: Final = """CLASSIFIED MESSAGE
+
+S E C R E T 091234Z
+
+TO     DIRECTOR
+FROM   LISBON
+ACTION: C/WE
+INFO: DDP, CI
+
+IMMEDIATE DIR CITE LISB 6453
+
+REF: DIR 74830
+
+According to source the harbor strike will begin next week unless the talks are taken up again soon.
+"""
+AGENCY_CABLE_1963_FRAME: Final = {
+    "number": "LISB 6453",
+    "date": "091234Z",
+    "to": "DIRECTOR",
+    "from": "LISBON",
+    "action": "C/WE",
+    "info": "DDP, CI",
+    "classification": "SECRET",
+    "precedence": "IMMEDIATE",
+    "reference": "DIR 74830",
+}
+
+MEMORANDUM_FOR_1965: Final = """THE WHITE HOUSE
+WASHINGTON
+
+March 15, 1965
+
+MEMORANDUM FOR THE PRESIDENT
+
+SUBJECT: Wheat credits
+
+The Secretary recommends that you approve the new credits before the Prime Minister comes on Friday.
+"""
+MEMORANDUM_FOR_1965_FRAME: Final = {
+    "from": "THE WHITE HOUSE",
+    "date": "March 15, 1965",
+    "to": "THE PRESIDENT",
+    "subject": "Wheat credits",
+}
+
 LAYOUTS: Final = {
+    "agency-cable-1963": (AGENCY_CABLE_1963, AGENCY_CABLE_1963_FRAME),
+    "memorandum-for-1965": (MEMORANDUM_FOR_1965, MEMORANDUM_FOR_1965_FRAME),
     "incoming-1950s": (INCOMING_1950S, INCOMING_1950S_FRAME),
     "cable-1970s": (CABLE_1970S, CABLE_1970S_FRAME),
     "military-1963": (MILITARY_1963, MILITARY_1963_FRAME),

@@ -53,11 +53,14 @@ _WITHIN: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = (
+    ("from", re.compile(r"FROM[ ]+(?=[A-Z])(?!.*\sTO\s)")),
     ("from", re.compile(r"FM[ ]+(?=[A-Z])")),
     ("to", re.compile(r"TO[ ]+(?=[A-Z])")),
+    ("to", re.compile(r"MEMORANDUM[ ]+(?:FOR|TO)[ ]+(?=[A-Z])")),
     ("info", re.compile(r"(?:ZEN/)?INFO[ ]+(?=[A-Z])")),
     ("action", re.compile(r"ACTION[ ]+(?=[A-Z]{1,6}-\d|DEPT|DEPARTMENT|SECSTATE|AM(?:EM|CON))")),
 )
+_BARE_ALONE: Final = {"FM": "from", "FROM": "from", "TO": "to", "INFO": "info"}
 _CONTINUED: Final = frozenset({"subject", "reference", "to", "info", "from", "action"})
 _MOST_LINES: Final = 4
 _OFFICE: Final = re.compile(r"[A-Z]{1,5}-\d\d\b")
@@ -86,7 +89,7 @@ def labelled(sheet: Sheet) -> Iterator[Labelled]:
             begin, stop, text = start, end, sheet.text[start:end].strip()
             if not text:
                 following = _next_value(cells, number)
-                if following is None:
+                if following is None or not (has_colon or following.line == cell.line):
                     continue
                 begin, stop, text = following.start, following.end, following.text
                 last = number + 1
@@ -103,6 +106,10 @@ def _labels_of(cell: Cell, is_head: bool) -> Iterator[tuple[str, int, int, bool]
     """Yield (field, start and end of its value, whether a colon stands) for the labels of a
     cell; a field of "" only ends the one before it."""
     first = _FIRST.match(cell.text)
+    if first is None and is_head and cell.text in _BARE_ALONE:
+        # Its value stands apart in the same line.
+        yield _BARE_ALONE[cell.text], cell.end, cell.end, False
+        return
     if first is None:
         for field, pattern in _BARE if is_head and cell.text.upper() == cell.text else ():
             if match := pattern.match(cell.text):
@@ -158,7 +165,12 @@ def _continuation(cells: tuple[Cell, ...], number: int, field: str) -> Iterator[
 def _is_other(text: str) -> bool:
     """True for a line that has a meaning of its own."""
     bare = unspaced(text)
-    if LIMIT_FIRST.match(bare) or PRECEDENCE_FIRST.match(bare) or moment_of(bare) is not None:
+    if (
+        text in _BARE_ALONE
+        or LIMIT_FIRST.match(bare)
+        or PRECEDENCE_FIRST.match(bare)
+        or moment_of(bare) is not None
+    ):
         return True
     return text.startswith("1.") or any(
         line.fullmatch(bare) for line in (LEVEL_LINE, PRECEDENCE_LINE)

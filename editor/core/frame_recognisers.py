@@ -37,6 +37,7 @@ _FRUS: Final = re.compile(r"Telegram\s+from\s+(?P<from>.+?)\s+to\s+(?P<to>the\s.
 _FROM_TO: Final = re.compile(
     r"FROM\s+(?P<from>[A-Z][\w., ]{2,40}?)\s+TO\s+(?P<to>[A-Z][\w., ]{2,40})"
 )
+_CITE: Final = re.compile(r"(?:.*\s)?CITE:?\s+(?P<number>[A-Z]{2,}\s\d{2,6})\b.*")
 _AIRGRAM: Final = re.compile(r"(?P<number>[A-Z]{1,2}-\d{1,5})")
 _RUNNING: Final = re.compile(
     r"Page\s+(?P<x>\d{1,3})\s+of\s+(?:telegram|airgram|message|cable|memorandum|letter)"
@@ -272,6 +273,8 @@ class _Reader:
         line = self._sheet.text[cell.start :].partition("\n")[0]
         if match := _CABLE_PAGE.match(line):
             self._add("number", match["number"], _span(cell, match, "number"), 0.88, "heading")
+        if match := _CITE.fullmatch(cell.text):
+            self._add("number", match["number"], _span(cell, match, "number"), 0.85, "label")
         if self._is_airgram and (match := _AIRGRAM.fullmatch(cell.text)):
             self._add("number", match["number"], _span(cell, match, "number"), 0.8, "heading")
         if match := re.match(r"(?:([ZOPRM])\1?\s+)(?=\d{6}\s?[A-Z]\b)", cell.text):

@@ -46,7 +46,7 @@ _LIMIT: Final = "|".join(_LIMITS)
 _LEVEL: Final = "|".join(_LEVEL_NAMES)
 LEVEL_LINE: Final = re.compile(
     rf"[\W_]*(?P<level>{_LEVEL})\.?(?:\s*[/,-]?\s*(?P<limit>{_LIMIT}))?"
-    r"(?:\s+(?P<rest>SECTION\s+\d+\s+OF\s+\d+.*))?[\W_]*",
+    r"(?:\s+(?P<rest>SECTION\s+\d+\s+OF\s+\d+.*|\d{6}\s?Z\b.*))?[\W_]*",
     re.IGNORECASE,
 )
 LIMIT_LINE: Final = re.compile(rf"[\W_]*(?P<limit>{_LIMIT})[\W_]*", re.IGNORECASE)
