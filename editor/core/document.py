@@ -238,7 +238,7 @@ class Document:
             self.last_page_id,
             self.raw,
             pages,
-            self.frame,
+            frame=self.frame,
         )
 
 

@@ -129,8 +129,8 @@ def take_outside(session: Session) -> OutsideNews:
         taken.manifest,
         tuple(taken.kept),
         taken.problem,
-        taken.frame,
-        taken.kept_frame,
+        frame=taken.frame,
+        kept_frame=taken.kept_frame,
     )
     for sentence in news.sentences():
         log.info("%s", sentence)
