@@ -103,7 +103,7 @@ def _tell_pending(session: Session, path: Path) -> None:
     from editor.storage.journal import pending
 
     found = pending(session.store.root)
-    if found is not None and found.pages:
+    if found is not None and (found.pages or found.fields):
         print(
             f'facing: "{path.name}" has {found.edits} unsaved edit(s) from a session that did not '
             "end well; open it in the window to get them back.",

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, Final, Literal
 
 from .errors import UsageError
+from .frame import NO_FRAME, Frame
 from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
 from .open_table import OpenTable
@@ -204,6 +205,7 @@ class Document:
     pages: Mapping[str, Page] = field(default_factory=dict)
     word_list: tuple[str, ...] = ()
     """The lines of the document's own list of words; see `core.word_list`."""
+    frame: Frame = NO_FRAME
 
     def entry(self, page_id: str) -> PageEntry:
         for entry in self.entries:
@@ -249,6 +251,7 @@ class Document:
             self.raw,
             pages,
             self.word_list,
+            frame=self.frame,
         )
 
 

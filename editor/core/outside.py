@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from .commands import ReplaceReading
 from .document import Change, Document, DocumentPart, Page, PagePart, page_number
+from .frame import Frame
 from .spans import Splice
 
 LABEL = "outside"
@@ -24,6 +25,22 @@ MANIFEST_FIELDS = (
     "imports",
     "raw",
 )
+
+
+def merged_frame(base: Frame, ours: Frame, theirs: Frame) -> tuple[Frame, bool]:
+    """Return our frame with the fields that another program filled in or emptied since the frame
+    that both began with, and whether one of theirs was left out because ours is another too."""
+    before, mine, new = dict(base.values), dict(ours.values), dict(theirs.values)
+    changes, is_refused = {}, False
+    for name in {**before, **new}:
+        old, own, their = before.get(name), mine.get(name), new.get(name)
+        if their in (old, own):
+            continue
+        if own == old:
+            changes[name] = their
+        else:
+            is_refused = True
+    return replace(ours.replaced(changes), extra=theirs.extra), is_refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def document_facts(session: Session, *, threshold: float = DEFAULT_THRESHOLD) ->
         "title": document.title,
         "language": list(document.language),
         "state": document_state([p["state"] for p in pages]),
+        "frame": {name: value.text for name, value in document.frame.values if value.text},
         "pages": pages,
     }
 

@@ -16,9 +16,10 @@ from typing import Literal
 from editor.core.document import Page
 from editor.core.errors import EditorError
 from editor.core.marks import Agent, Hand
-from editor.core.outside import MANIFEST_FIELDS, TakeOutside
+from editor.core.outside import MANIFEST_FIELDS, TakeOutside, merged_frame
 from editor.core.word_list import merged
 from editor.session.session import Session
+from editor.storage.frame import FRAME
 from editor.storage.merging import merge_page
 from editor.storage.pagefiles import annotations_path, text_path, words_path
 from editor.storage.whole import WORD_LIST
@@ -57,8 +58,13 @@ class OutsideNews:
     word_list: bool = False
     """True when the document's list of words has what another program wrote into it."""
 
+    frame: How | None = None
+    """What became of the telegram frame; `kept_frame` holds what of theirs is not in it."""
+    kept_frame: str = ""
+
     def __bool__(self) -> bool:
-        return bool(self.pages) or self.manifest is not None or self.word_list
+        other = self.manifest is not None or self.frame is not None or self.word_list
+        return bool(self.pages) or other
 
     def sentences(self) -> list[str]:
         """Return it as sentences for people, in English: for a terminal and the log."""
@@ -67,6 +73,9 @@ class OutsideNews:
             result.append(f"{MANIFEST} was changed by another program. {self.problem}".strip())
         if self.word_list:
             result.append(f"{WORD_LIST} was changed by another program; its words were taken over.")
+        if self.frame is not None:
+            kept = f" What it wrote is kept in {self.kept_frame}." if self.kept_frame else ""
+            result.append(f"The frame was changed by another program.{kept}")
         return result
 
 
@@ -96,6 +105,8 @@ class _Taken:
     kept: list[str] = field(default_factory=list)
     problem: str = ""
     word_list: bool = False
+    frame: How | None = None
+    kept_frame: str = ""
 
 
 def take_outside(session: Session) -> OutsideNews:
@@ -112,6 +123,8 @@ def take_outside(session: Session) -> OutsideNews:
     taken = _Taken()
     if MANIFEST in foreign or WORD_LIST in foreign:
         _take_manifest(session, taken)
+    if FRAME in foreign:
+        _take_frame(session, taken)
     for entry in session.document.entries:
         names = {p for p in _paths(entry.id) if p in foreign}
         if names and entry.id in session.document.pages:
@@ -121,7 +134,13 @@ def take_outside(session: Session) -> OutsideNews:
         session.history.break_joining()
         session.execute(TakeOutside(tuple(taken.pages), taken.fields))
     news = OutsideNews(
-        tuple(taken.news), taken.manifest, tuple(taken.kept), taken.problem, taken.word_list
+        tuple(taken.news),
+        taken.manifest,
+        tuple(taken.kept),
+        taken.problem,
+        taken.word_list,
+        frame=taken.frame,
+        kept_frame=taken.kept_frame,
     )
     for sentence in news.sentences():
         log.info("%s", sentence)
@@ -240,3 +259,23 @@ def _united(
 ) -> tuple[Hand | Agent, ...]:
     known = {each.id for each in ours}
     return (*ours, *(each for each in theirs if each.id not in known))
+
+
+def _take_frame(session: Session, taken: _Taken) -> None:
+    """Take over the fields of the frame that were not filled in otherwise here."""
+    ours, base = session.document.frame, session.saved_document.frame
+    try:
+        theirs = session.store.read_frame_again()
+    except EditorError:
+        taken.frame, taken.kept_frame = "unreadable", session.store.keep_aside(FRAME)
+        if ours:
+            session.must_write_manifest()
+        return
+    session.note_frame(theirs)
+    frame, is_refused = merged_frame(base, ours, theirs)
+    if is_refused:
+        taken.kept_frame = session.store.keep_aside(FRAME)
+    if frame != ours:
+        taken.fields["frame"] = frame
+    if is_refused or frame != ours:
+        taken.frame = "kept-ours" if is_refused else "reloaded"

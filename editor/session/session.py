@@ -26,6 +26,7 @@ from editor.core.marks import Agent
 from editor.core.suggestions import ReadWord, Suggestion
 
 if TYPE_CHECKING:
+    from editor.core.frame import Frame
     from editor.core.geometry import Box
     from editor.core.merge_reading import MergedReading
     from editor.storage.folder import DocumentStore
@@ -310,6 +311,10 @@ class Session:
         """Note pages as they were found on disk: what is merged next begins from them."""
         for page in pages:
             self._saved = self._saved.loaded(page)
+
+    def note_frame(self, frame: Frame) -> None:
+        """Note the frame as it was found on disk: what is merged next begins from it."""
+        self._saved = replace(self._saved, frame=frame)
 
     def save(self) -> None:
         """Write what changed; raises SaveError, and then everything stays unsaved but journaled.

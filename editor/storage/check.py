@@ -21,6 +21,7 @@ from editor.formats.words import lawful_words, read_words
 
 from .files import CONFLICT_MARK, sha256_of
 from .folder import DocumentStore
+from .frame import read_frame_file
 from .journal import pending
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
@@ -57,6 +58,7 @@ def check_document(store: DocumentStore) -> tuple[Finding, ...]:
 def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
     yield from _journal(store)
     yield from _conflicts(store)
+    yield from _frame(store)
     for entry in document.entries:
         yield from _scan(store, entry)
         yield from _PageCheck(store, document, entry).findings()
@@ -76,6 +78,13 @@ def _journal(store: DocumentStore) -> Iterator[Finding]:
             None,
             f"{found.edits} unsaved edit(s) wait in the journal. Open the document for them.",
         )
+
+
+def _frame(store: DocumentStore) -> Iterator[Finding]:
+    try:
+        read_frame_file(store.files)
+    except EditorError as cause:
+        yield Finding("frame", None, f"{cause.message} Mend it, or restore it from a copy.")
 
 
 def _conflicts(store: DocumentStore) -> Iterator[Finding]:

@@ -251,7 +251,7 @@ class Files:
             atomic.write_bytes(target, path.read_bytes(), name=self.name)
         except OSError as cause:
             raise atomic.save_error(self.name, cause) from cause
-        return f"{Path(relative).parent.as_posix()}/{target.name}"
+        return Path(relative).with_name(target.name).as_posix()
 
     def accept(self, relative: str) -> None:
         """Note a file as seen as it now is, though nobody could read it."""

@@ -31,6 +31,7 @@ from editor.core.errors import (
     SaveError,
     UsageError,
 )
+from editor.core.frame import NO_FRAME, Frame
 from editor.core.marks import Agent, JsonObject
 from editor.core.word_list import read_list
 from editor.formats import jsonfile
@@ -38,6 +39,7 @@ from editor.formats.manifest import checked_path, is_newer_major, read_manifest
 
 from . import atomic
 from .files import Files, sha256_of_file
+from .frame import FRAME, load_frame, read_frame_file, refuse_newer_frame
 from .lock import DocumentLock, acquire
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
@@ -45,6 +47,7 @@ from .pagefiles import (
     PageReader,
     base_path,
     page_paths,
+    peeked_page,
     read_text,
     refuse_newer,
     text_path,
@@ -99,6 +102,8 @@ class DocumentStore:
         self._manifest: JsonObject | None = None
         self._entries: dict[str, PageEntry] = {}
         self._current: Document | None = None
+        self._frame: Frame | None = None
+        """The frame as its file says, as far as Facing knows; None until it was read."""
         self._saving = threading.Lock()
         self._is_new = False
 
@@ -263,9 +268,18 @@ class DocumentStore:
         document = read_manifest(self._manifest, name=f"{self.path.name}/{MANIFEST}")
         self._manifest = None
         content = self._files.read(WORD_LIST, limit_bytes=TEXT_LIMIT_BYTES)
-        document = replace(document, word_list=read_list(content or b""))
+        words = read_list(content or b"")
+        if self._frame is None:
+            self._frame = load_frame(self._files, self.notices)
+        document = replace(document, word_list=words, frame=self._frame)
         self._know(document)
         return document
+
+    def read_frame_again(self) -> Frame:
+        """Return the frame as its file now says. Raises DocumentError, FormatError."""
+        self._frame = NO_FRAME
+        self._frame = read_frame_file(self._files)
+        return self._frame
 
     def _know(self, document: Document) -> None:
         self._current = document
@@ -286,7 +300,7 @@ class DocumentStore:
         return loaded.page
 
     def foreign_files(self, page_ids: Collection[str]) -> tuple[str, ...]:
-        """Return which files of these pages, and whether the manifest or the word list, another
+        """Return which files of these pages, and whether manifest, frame or word list, another
         program wrote since they were read; nothing while a save is under way, whose own files would
         look foreign.
         """
@@ -294,7 +308,7 @@ class DocumentStore:
             return ()
         try:
             paths = [p for i in page_ids for p in page_paths(i) if p != base_path(i)]
-            return self._files.changed_outside([MANIFEST, WORD_LIST, *paths])
+            return self._files.changed_outside([MANIFEST, FRAME, WORD_LIST, *paths])
         finally:
             self._saving.release()
 
@@ -328,6 +342,14 @@ class DocumentStore:
         content = self._files.peek(relative, limit_bytes=TEXT_LIMIT_BYTES)
         return read_text(content or b"", relative)[0]
 
+    def peek_page(self, document: Document, page_id: str) -> Page:
+        """Return a page's transcript and marks as they are on disk, without its words and without
+        loading it; no marks where they are those of another text. Any thread.
+
+        Raises DocumentError, FormatError.
+        """
+        return peeked_page(self._files, document, page_id)
+
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""
         return self._files.size_of(text_path(page_id)) > 0
@@ -352,12 +374,14 @@ class DocumentStore:
         started = time.perf_counter()
         with self._saving:
             self._bring_back(document, pages)
-            self._guard(document, pages, manifest=manifest, force=force)
-            contents = files_of(document, pages, self._files, manifest=manifest)
+            with_frame = manifest and self._is_frame_new(document)
+            self._guard(document, pages, manifest=manifest, frame=with_frame, force=force)
+            contents = files_of(document, pages, self._files, manifest=manifest, frame=with_frame)
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
                 self._log(document, edits)
             self._manifest = None
+            self._frame = document.frame if with_frame else self._frame
             self._know(document)
             self.changed_outside.difference_update(pages)
             self._files.write_state()
@@ -371,6 +395,10 @@ class DocumentStore:
         )
         return written
 
+    def _is_frame_new(self, document: Document) -> bool:
+        is_gone = bool(document.frame) and not self._files.exists(FRAME)
+        return document.frame != (self._frame or NO_FRAME) or is_gone
+
     @property
     def review_log(self) -> ReviewLog:
         """Who edited, submitted, returned and approved what."""
@@ -383,15 +411,24 @@ class DocumentStore:
                 self._needs_packing = True
 
     def _guard(
-        self, document: Document, pages: Collection[str], *, manifest: bool, force: bool
+        self,
+        document: Document,
+        pages: Collection[str],
+        *,
+        manifest: bool,
+        frame: bool,
+        force: bool,
     ) -> None:
         """Refuse, or keep aside, what another program wrote where we are about to write."""
         ids = [e.id for e in document.entries if e.id in pages and e.id in document.pages]
         for page_id in ids:
             refuse_newer(document.pages[page_id], self.path.name)
+        if frame:
+            refuse_newer_frame(document.frame, self.path.name)
         # The base is ours alone and follows the transcript.
         paths = [p for i in ids for p in page_paths(i) if p != base_path(i)]
         paths += map(suggestions_path, ids)
+        paths += [FRAME] if frame else []
         unseen = [p for p in paths if not self._files.is_seen(p)]
         for relative in unseen:
             if self._files.read(relative) is not None:
@@ -557,7 +594,8 @@ class DocumentStore:
                 (temp / relative).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self._files.path(relative), temp / relative)
             document = document or self._current or self.load()
-            write_new(temp, self._relinked(document, target), target.name, pages)
+            copy = self._relinked(document, target)
+            write_new(temp, copy, target.name, pages, frame=self._is_frame_new(document))
             publish(temp, target)
         except OSError as cause:
             raise atomic.save_error(target.name, cause) from cause

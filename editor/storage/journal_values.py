@@ -36,6 +36,7 @@ DOCUMENT_FIELDS: Final = (
     "last_page_id",
     "raw",
     "word_list",
+    "frame",
 )
 
 

@@ -126,6 +126,21 @@ def read_text(content: bytes, relative: str) -> tuple[str, list[str]]:
     return text, notices
 
 
+def peeked_page(files: Files, document: Document, page_id: str) -> Page:
+    """Return a page's text and marks without noting its files as seen; see `peek_page`."""
+    content = files.peek(text_path(page_id), limit_bytes=TEXT_LIMIT_BYTES) or b""
+    text = read_text(content, text_path(page_id))[0]
+    relative = annotations_path(page_id)
+    found = files.peek(relative)
+    if found is None:
+        return Page(page_id, text)
+    obj = jsonfile.loads(found, name=relative)
+    marks = read_annotations(obj, page_id=page_id, document=document)
+    if marks.text_hash != sha256_of(content):
+        return Page(page_id, text)
+    return Page(page_id, text, marks=SpanTable(lawful_marks(marks.marks, text)[0]))
+
+
 class PageReader:
     """Reads one page. Raises DocumentError or FormatError; both name the file and the place."""
 

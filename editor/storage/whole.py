@@ -13,6 +13,7 @@ from editor.formats.manifest import write_manifest
 
 from . import atomic
 from .files import Files
+from .frame import frame_content
 from .pagefiles import page_contents
 from .suggestions import suggestion_contents
 from .zipped import MANIFEST, ZippedDocument
@@ -21,20 +22,34 @@ WORD_LIST: Final = "words.txt"
 """The document's own list of words, one a line."""
 
 
-def write_new(root: Path, document: Document, name: str, pages: Collection[str] = ()) -> None:
+def write_new(
+    root: Path,
+    document: Document,
+    name: str,
+    pages: Collection[str] = (),
+    *,
+    frame: bool | None = None,
+) -> None:
+    """Write a document into an empty folder, or over the copy of one; its `frame` unless told not
+    to, where it has one."""
     files = Files(root, name)
-    files.write(files_of(document, pages, files, manifest=True))
+    has_frame = bool(document.frame) if frame is None else frame
+    files.write(files_of(document, pages, files, manifest=True, frame=has_frame))
 
 
 def files_of(
-    document: Document, pages: Collection[str], files: Files, *, manifest: bool
+    document: Document, pages: Collection[str], files: Files, *, manifest: bool, frame: bool
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the pages named, and where asked the word list and last the manifest."""
+    """Yield the files of the pages named, then where asked the frame, then the word list and the
+    manifest.
+    """
     for entry in document.entries:
         if entry.id in pages and entry.id in document.pages:
             page = document.pages[entry.id]
             yield from page_contents(page, entry, document)
             yield from suggestion_contents(page, files)
+    if frame:
+        yield frame_content(document.frame)
     if manifest:
         if document.word_list or files.exists(WORD_LIST):
             yield WORD_LIST, written_list(document.word_list)

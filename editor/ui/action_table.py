@@ -108,6 +108,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_adjust_rows(),
         *_around_rows(),
         *_window_rows(),
+        *_frame_rows(),
         *_page_rows(),
         *_paper_rows(),
         *_reading_rows(),
@@ -743,6 +744,26 @@ def _colour_rows() -> tuple[ActionRow, ...]:
     )
 
 
+def _frame_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "frame.take-all",
+            translate("Actions", "Take all that is proposed for the frame"),
+            "edit",
+            icon="check-check",
+            enabled_when="document writable",
+        ),
+        ActionRow(
+            "frame.from-selection",
+            translate("Actions", "Set a field of the frame from the selection"),
+            "edit",
+            icon="text-cursor",
+            enabled_when="page writable",
+            tip=translate("Actions", "Choose which field holds the selected words"),
+        ),
+    )
+
+
 def _window_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
@@ -781,6 +802,18 @@ def _window_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             enabled_when="document",
             tip=translate("Actions", "List marks that lost their place, and words without a link"),
+        ),
+        ActionRow(
+            "view.frame-dock",
+            translate("Actions", "Show the telegram frame"),
+            "view",
+            ("Ctrl+Shift+F10",),
+            "list",
+            checkable=True,
+            enabled_when="document",
+            tip=translate(
+                "Actions", "Control number, date, from and to, and what does not fit together"
+            ),
         ),
         ActionRow(
             "view.full-screen",

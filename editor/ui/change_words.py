@@ -47,6 +47,7 @@ def change_word(label: str) -> str:
         "add-pages": translate("Changes", "add pages"),
         "remove-page": translate("Changes", "remove page"),
         "move-page": translate("Changes", "move page"),
+        "set-frame": translate("Changes", "telegram frame"),
         "outside": translate("Changes", "changes of another program"),
         "place-ink": translate("Changes", "insert word"),
         "dismiss-ink": translate("Changes", "dismiss ink"),

@@ -25,6 +25,8 @@ from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
+from editor.ui.frame_control import FrameControl
+from editor.ui.frame_dock import FrameDock
 from editor.ui.hand_control import HandControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
@@ -101,6 +103,9 @@ def _build_views(window: MainWindow) -> None:
         window, "doubts", window.tr("To check"), window.doubts_dock, right
     )
     window.tabifyDockWidget(window.marks_dock_widget, window.doubts_dock_widget)
+    window.frame_dock = FrameDock(window.theme)
+    window.frame_dock_widget = _dock(window, "frame", window.tr("Frame"), window.frame_dock, right)
+    window.tabifyDockWidget(window.doubts_dock_widget, window.frame_dock_widget)
     window.setTabPosition(right, QTabWidget.TabPosition.North)
     views = (window.thumbnails, window.workspace.scan, window.workspace.text)
     lists = (window.marks_dock.list, window.marks_dock.editor)
@@ -147,6 +152,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
     window.spellings = SpellingControl(window)
+    window.frames = FrameControl(window)
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
@@ -168,6 +174,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),
+        **window.frames.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),
@@ -190,6 +197,7 @@ def _connect(window: MainWindow) -> None:
         (window.pages_dock_widget, "view.pages-dock"),
         (window.marks_dock_widget, "view.marks-dock"),
         (window.doubts_dock_widget, "view.doubts-dock"),
+        (window.frame_dock_widget, "view.frame-dock"),
     ):
         dock.visibilityChanged.connect(
             lambda _visible, d=dock, a=action_id: actions.set_checked(a, not d.isHidden())

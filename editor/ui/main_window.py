@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from editor.ui.file_control import FileControl
     from editor.ui.find_control import FindControl
     from editor.ui.fonts import Fonts
+    from editor.ui.frame_control import FrameControl
+    from editor.ui.frame_dock import FrameDock
     from editor.ui.hand_control import HandControl
     from editor.ui.import_control import ImportControl
     from editor.ui.incoming import Incoming
@@ -110,9 +112,11 @@ class MainWindow(QMainWindow):
     thumbnails: ThumbnailStrip
     marks_dock: MarksDock
     doubts_dock: DoubtsDock
+    frame_dock: FrameDock
     pages_dock_widget: QDockWidget
     marks_dock_widget: QDockWidget
     doubts_dock_widget: QDockWidget
+    frame_dock_widget: QDockWidget
     tool_bars: ToolBars
     files: FileControl
     pages: PageControl
@@ -130,6 +134,7 @@ class MainWindow(QMainWindow):
     replaces: ReplaceControl
     boxes: BoxControl
     doubts: DoubtsControl
+    frames: FrameControl
     outside: OutsideControl
     rescans: RescanControl
     adjusts: AdjustControl
@@ -268,6 +273,7 @@ class MainWindow(QMainWindow):
         self.outside.watch(None)
         self.rescans.watch(None)
         self.adjusts.watch(None)
+        self.frames.watch(None)
         self.spellings.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
@@ -283,6 +289,7 @@ class MainWindow(QMainWindow):
         else:
             self._stop_listening = session.subscribe(self._on_session_changed)
             self.adjusts.watch(session)
+            self.frames.watch(session)
             self._show_first_page(session)
             self._tell_opening(session)
             self.outside.watch(session)
@@ -304,6 +311,8 @@ class MainWindow(QMainWindow):
             self.restoreState(self._dock_state)
         self.around.show_in_place()
         self.doubts_dock_widget.hide()
+        if not has_document:
+            self.frame_dock_widget.hide()
         self.doubts_dock.show_page(None)
         self.state.show_pages()
 
@@ -486,6 +495,7 @@ class MainWindow(QMainWindow):
             self.thumbnails,
             self.marks_dock,
             self.doubts_dock,
+            self.frame_dock,
             self.action_set,
             self.tool_bars,
             self.finds.bar,

@@ -62,7 +62,13 @@ class OutsideControl(QObject):
         if session is None or session.read_only or page_id is None:
             return
         root = session.store.root
-        names = ("document.json", "words.txt", f"text/{page_id}.txt", f"annotations/{page_id}.json")
+        names = (
+            "document.json",
+            "frame.json",
+            "words.txt",
+            f"text/{page_id}.txt",
+            f"annotations/{page_id}.json",
+        )
         files = [str(root / name) for name in names if (root / name).is_file()]
         gone = [each for each in self._watcher.files() if each not in files]
         if gone:
@@ -106,6 +112,8 @@ class OutsideControl(QObject):
             self._window.messages.news(
                 self.tr("Words that another program put into the document's list were taken over.")
             )
+        if news.frame is not None:
+            self._tell_frame(news)
         match news.manifest:
             case None:
                 return
@@ -125,6 +133,15 @@ class OutsideControl(QObject):
                     "The document was changed by another program where you changed it too; "
                     "what it wrote is kept in {file}."
                 ).format(file=news.kept[-1])
+        self._window.messages.warning(text)
+
+    def _tell_frame(self, news: OutsideNews) -> None:
+        text = self.tr("The telegram frame was changed by another program. Undo takes that back.")
+        if news.kept_frame:
+            text = self.tr(
+                "The telegram frame was changed by another program too; what it wrote is kept in "
+                "{file}."
+            ).format(file=news.kept_frame)
         self._window.messages.warning(text)
 
     def _follow_pages(self, session: Session) -> None:

@@ -135,6 +135,7 @@ class ViewControl(QObject):
                 self._window.finds.bar,
                 self._window.marks_dock.list,
                 self._window.doubts_dock.list,
+                self._window.frame_dock,
                 self._window.adjusts.panel,
             )
             if w.isVisible()
@@ -149,6 +150,7 @@ class ViewControl(QObject):
         for dock in (
             self._window.marks_dock_widget,
             self._window.doubts_dock_widget,
+            self._window.frame_dock_widget,
             self._window.adjusts.widget,
         ):
             if dock.isAncestorOf(pane):

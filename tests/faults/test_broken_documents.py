@@ -28,6 +28,7 @@ VALUES_A_PLACE = 6
 COMMANDS = (
     ("info", "{document}", "--json"),
     ("check", "{document}"),
+    ("frame", "{document}"),
     ("export", "{document}", "--to", "webannotation", "-o", "{folder}/out"),
 )
 
