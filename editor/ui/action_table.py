@@ -100,6 +100,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_export_rows(),
         *_edit_rows(),
         *_line_rows(),
+        *_case_rows(),
         *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
@@ -321,6 +322,30 @@ def _line_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions", "Join a word that the line end parts, or two lines by a space"
             ),
+        ),
+    )
+
+
+def _case_rows() -> tuple[ActionRow, ...]:
+    cases = (
+        ("lower", translate("Actions", "&lower case")),
+        ("upper", translate("Actions", "&UPPER CASE")),
+        ("title", translate("Actions", "&Title Case")),
+        ("sentence", translate("Actions", "&Sentence case")),
+    )
+    return (
+        ActionRow(
+            "edit.case-next",
+            translate("Actions", "&Change case"),
+            "edit",
+            ("Ctrl+Shift+F3",),
+            "case-upper",
+            enabled_when="page writable",
+            tip=translate("Actions", "Go through lower, UPPER, Title and Sentence case"),
+        ),
+        *(
+            ActionRow(f"edit.case-{case}", text, "edit", enabled_when="page writable")
+            for case, text in cases
         ),
     )
 

@@ -19,6 +19,7 @@ def change_word(label: str) -> str:
         "move-text": translate("Changes", "move text"),
         "move-lines": translate("Changes", "move lines"),
         "join-lines": translate("Changes", "join lines"),
+        "change-case": translate("Changes", "change case"),
         "remove-mark": translate("Changes", "delete mark"),
         "change-mark": translate("Changes", "edit mark"),
         "confirm": translate("Changes", "confirm word"),

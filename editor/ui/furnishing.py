@@ -20,6 +20,7 @@ from editor.ui.adjust_control import AdjustControl
 from editor.ui.around_control import AroundControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
+from editor.ui.case_control import CaseControl
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
@@ -129,6 +130,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.around = AroundControl(window)
     window.sides = SideWindows(window)
     window.lines = LineControl(window)
+    window.cases = CaseControl(window)
     window.realign = RealignControl(window)
     window.finds = FindControl(window)
     window.replaces = ReplaceControl(window, window.finds)
@@ -151,6 +153,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.around.handlers(),
         **window.sides.handlers(),
         **window.lines.handlers(),
+        **window.cases.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from editor.ui.around_control import AroundControl
     from editor.ui.box_control import BoxControl
     from editor.ui.bridge import GuiThread
+    from editor.ui.case_control import CaseControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
     around: AroundControl
     sides: SideWindows
     lines: LineControl
+    cases: CaseControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl

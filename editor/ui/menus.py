@@ -30,6 +30,14 @@ _AROUND = (
     "view.map",
     "view.follow",
 )
+_CASES = (
+    "edit.case-next",
+    None,
+    "edit.case-lower",
+    "edit.case-upper",
+    "edit.case-title",
+    "edit.case-sentence",
+)
 _SIZES = ("view.thumbnails-small", "view.thumbnails-medium", "view.thumbnails-large")
 
 
@@ -82,6 +90,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 None,
                 "edit.move-line-up",
                 "edit.move-line-down",
+                MenuRow("edit.case", translate("Actions", "Chan&ge case"), _CASES),
                 "edit.join-hyphenated",
                 None,
                 "edit.find",
