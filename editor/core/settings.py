@@ -48,6 +48,8 @@ class Settings:
     line_breaks: str = "keep"
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
+    recent_characters: tuple[str, ...] = ()
+    favourite_characters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ SCHEMA: Final = (
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
+    SettingRow("recent_characters", "texts"),
+    SettingRow("favourite_characters", "texts"),
 )
 
 

@@ -100,6 +100,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_export_rows(),
         *_edit_rows(),
         *_line_rows(),
+        *_writing_rows(),
         *_case_rows(),
         *_find_rows(),
         *_zoom_rows(),
@@ -322,6 +323,21 @@ def _line_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions", "Join a word that the line end parts, or two lines by a space"
             ),
+        ),
+    )
+
+
+def _writing_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.characters",
+            translate("Actions", "Special c&haracters"),
+            "edit",
+            ("Ctrl+Shift+F12",),
+            "omega",
+            checkable=True,
+            enabled_when="page",
+            tip=translate("Actions", "Insert a character that the keyboard lacks"),
         ),
     )
 

@@ -21,6 +21,7 @@ from editor.ui.around_control import AroundControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
+from editor.ui.characters_control import CharactersControl
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
@@ -140,6 +141,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
+    window.characters = CharactersControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     return {
@@ -154,6 +156,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.sides.handlers(),
         **window.lines.handlers(),
         **window.cases.handlers(),
+        **window.characters.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),

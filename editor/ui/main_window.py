@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from editor.ui.box_control import BoxControl
     from editor.ui.bridge import GuiThread
     from editor.ui.case_control import CaseControl
+    from editor.ui.characters_control import CharactersControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
     sides: SideWindows
     lines: LineControl
     cases: CaseControl
+    characters: CharactersControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl
@@ -482,9 +484,15 @@ class MainWindow(QMainWindow):
             self.action_set,
             self.tool_bars,
             self.finds.bar,
+            self.characters.panel,
             self.adjusts,
         ):
             view.set_theme(self.theme)
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Keep settings that change nothing of what is to be seen."""
+        self.settings = settings
+        self._save_settings(settings)
 
     def remember_recent(self, path: Path) -> None:
         """Put a document first among the recent ones."""

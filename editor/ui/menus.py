@@ -93,6 +93,8 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 MenuRow("edit.case", translate("Actions", "Chan&ge case"), _CASES),
                 "edit.join-hyphenated",
                 None,
+                "edit.characters",
+                None,
                 "edit.find",
                 "edit.replace",
                 "edit.find-next",

@@ -458,6 +458,17 @@ class TranscriptView(QPlainTextEdit):
         elif source.hasText():
             self._insert_plain(source.text())
 
+    def type_text(self, text: str) -> bool:
+        """Type a text at the cursor, in the place of what is selected; False where nothing may be
+        typed, which is told."""
+        if self._shown is None or self.isReadOnly():
+            if self._session is not None and self._session.read_only:
+                self.edit_refused.emit(self._session.read_only)
+            return False
+        self.textCursor().insertText(clean_text(text))
+        self.ensureCursorVisible()
+        return True
+
     def paste_plain(self) -> None:
         """Paste the letters alone, without marks and without what is known of the words."""
         if self._shown is not None and not self.isReadOnly():

@@ -136,6 +136,7 @@ class ViewControl(QObject):
                 self._window.marks_dock.list,
                 self._window.doubts_dock.list,
                 self._window.adjusts.panel,
+                self._window.characters.panel,
             )
             if w.isVisible()
         ]
@@ -150,6 +151,7 @@ class ViewControl(QObject):
             self._window.marks_dock_widget,
             self._window.doubts_dock_widget,
             self._window.adjusts.widget,
+            self._window.characters.widget,
         ):
             if dock.isAncestorOf(pane):
                 dock.raise_()

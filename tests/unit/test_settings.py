@@ -53,6 +53,8 @@ CHANGED = Settings(
     line_breaks="reflow",
     shortcuts={"mark.strike": "Ctrl+J", "mark.gap": ""},
     recent_documents=("/a/b.facing", "/c/d.facing"),
+    recent_characters=("—", "½"),
+    favourite_characters=("£",),
 )
 
 
