@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 from .errors import UsageError
 from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
+from .notes import NO_NOTES, Notes
 from .open_table import OpenTable
 from .spans import Placed, RowsChange, Span, SpanTable, Splice
 from .suggestions import NO_SUGGESTIONS, Suggestions
@@ -109,6 +110,7 @@ class Page:
     marks_extra: JsonObject | None = None
     next_word_id: int = field(default=1, compare=False)
     suggestions: Suggestions = NO_SUGGESTIONS
+    notes: Notes = NO_NOTES
 
     def check(self) -> None:
         """Raise ValueError where an invariant is broken: spans lawful, words without white space,
@@ -294,6 +296,7 @@ class PagePart:
             page.marks_extra,
             max(page.next_word_id, self.next_word_id),
             page.suggestions,
+            page.notes,
         )
         if not self.fields:
             return changed

@@ -10,7 +10,8 @@ from editor.formats import jsonfile
 from editor.formats.manifest import write_manifest
 
 from . import atomic
-from .files import Files
+from .files import Files, sha256_of
+from .notes import note_contents
 from .pagefiles import page_contents
 from .suggestions import suggestion_contents
 from .zipped import MANIFEST, ZippedDocument
@@ -30,6 +31,8 @@ def files_of(
             page = document.pages[entry.id]
             yield from page_contents(page, entry, document)
             yield from suggestion_contents(page, files)
+            text_hash = sha256_of(page.text.encode())
+            yield from note_contents(page, entry, document, files, text_hash=text_hash)
     if manifest:
         yield MANIFEST, jsonfile.dumpb(write_manifest(document))
 
