@@ -115,6 +115,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_suggestion_rows(),
         *_mark_rows(),
         *_mark_list_rows(),
+        *_bookmark_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -1263,6 +1264,44 @@ def _mark_list_rows() -> tuple[ActionRow, ...]:
             ("Ctrl+Return", "Ctrl+Enter"),
             "check",
             enabled_when="doubt writable",
+        ),
+    )
+
+
+def _bookmark_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "bookmark.toggle",
+            translate("Actions", "&Bookmark"),
+            "mark",
+            ("Ctrl+F3",),
+            "bookmark",
+            enabled_when="page writable",
+            tip=translate("Actions", "Set or take away a bookmark at the word or the region"),
+        ),
+        ActionRow(
+            "bookmark.next",
+            translate("Actions", "Next bookmark or query"),
+            "mark",
+            ("Shift+F11",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "bookmark.previous",
+            translate("Actions", "Previous bookmark or query"),
+            "mark",
+            ("Ctrl+Shift+F11",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.bookmarks-dock",
+            translate("Actions", "Show bookmarks and queries"),
+            "view",
+            ("Ctrl+Shift+D",),
+            "bookmark",
+            checkable=True,
+            enabled_when="document",
+            tip=translate("Actions", "List bookmarks, queries and notes of all pages"),
         ),
     )
 

@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 def change_word(label: str) -> str:
     """Return the word for a change's label, empty for one that has none."""
-    if label.startswith("add-") and label != "add-pages":
+    if label.startswith("add-") and label not in ("add-pages", "add-bookmark"):
         return kind_word(label.removeprefix("add-")).lower()
     words = {
         "typing": translate("Changes", "typing"),
@@ -20,6 +20,9 @@ def change_word(label: str) -> str:
         "move-lines": translate("Changes", "move lines"),
         "join-lines": translate("Changes", "join lines"),
         "change-case": translate("Changes", "change case"),
+        "add-bookmark": translate("Changes", "bookmark"),
+        "remove-note": translate("Changes", "take bookmark away"),
+        "name-note": translate("Changes", "name bookmark"),
         "remove-mark": translate("Changes", "delete mark"),
         "change-mark": translate("Changes", "edit mark"),
         "confirm": translate("Changes", "confirm word"),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 from editor.jobs import JobRunner
 from editor.ui.adjust_control import AdjustControl
 from editor.ui.around_control import AroundControl
+from editor.ui.bookmark_control import BookmarkControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
@@ -141,6 +142,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
+    window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
@@ -156,6 +158,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.sides.handlers(),
         **window.lines.handlers(),
         **window.cases.handlers(),
+        **window.bookmarks.handlers(),
         **window.characters.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from editor.session import Session
     from editor.ui.adjust_control import AdjustControl
     from editor.ui.around_control import AroundControl
+    from editor.ui.bookmark_control import BookmarkControl
     from editor.ui.box_control import BoxControl
     from editor.ui.bridge import GuiThread
     from editor.ui.case_control import CaseControl
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
     around: AroundControl
     sides: SideWindows
     lines: LineControl
+    bookmarks: BookmarkControl
     cases: CaseControl
     characters: CharactersControl
     realign: RealignControl
@@ -484,6 +486,7 @@ class MainWindow(QMainWindow):
             self.action_set,
             self.tool_bars,
             self.finds.bar,
+            self.bookmarks.dock,
             self.characters.panel,
             self.adjusts,
         ):

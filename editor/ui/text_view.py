@@ -215,6 +215,10 @@ class TranscriptView(QPlainTextEdit):
             self._signs.selected_mark = mark_id
             self.viewport().update()
 
+    def refresh_margins(self) -> None:
+        """Paint the margins anew: what is pinned beside the text changed."""
+        self._margins.update()
+
     def set_found(self, spans: Sequence[tuple[int, int]]) -> None:
         """Tint what a search found on the page that is shown; in order, none overlapping."""
         if spans or self._signs.found:

@@ -136,6 +136,7 @@ class ViewControl(QObject):
                 self._window.marks_dock.list,
                 self._window.doubts_dock.list,
                 self._window.adjusts.panel,
+                self._window.bookmarks.dock,
                 self._window.characters.panel,
             )
             if w.isVisible()
@@ -151,6 +152,7 @@ class ViewControl(QObject):
             self._window.marks_dock_widget,
             self._window.doubts_dock_widget,
             self._window.adjusts.widget,
+            self._window.bookmarks.widget,
             self._window.characters.widget,
         ):
             if dock.isAncestorOf(pane):
