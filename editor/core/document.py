@@ -204,6 +204,7 @@ class Document:
     last_page_id: str = field(default="0000", compare=False)
     raw: JsonObject | None = None
     pages: Mapping[str, Page] = field(default_factory=dict)
+    abbreviations: tuple[tuple[str, str], ...] = ()
 
     def entry(self, page_id: str) -> PageEntry:
         for entry in self.entries:
@@ -248,6 +249,7 @@ class Document:
             self.last_page_id,
             self.raw,
             pages,
+            self.abbreviations,
         )
 
 

@@ -23,6 +23,7 @@ MANIFEST_FIELDS = (
     "agents",
     "imports",
     "raw",
+    "abbreviations",
 )
 
 

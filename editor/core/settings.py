@@ -43,6 +43,7 @@ class Settings:
     scan_apart: bool = False
     thumbnail_size: str = "medium"
     shows_lines: bool = False
+    expands_abbreviations: bool = True
     autosaves: bool = True
     autosave_interval_s: int = 60
     line_breaks: str = "keep"
@@ -88,6 +89,7 @@ SCHEMA: Final = (
     SettingRow("scan_apart", "switch"),
     SettingRow("thumbnail_size", "text", choices=("small", "medium", "large")),
     SettingRow("shows_lines", "switch"),
+    SettingRow("expands_abbreviations", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),

@@ -35,6 +35,7 @@ DOCUMENT_FIELDS: Final = (
     "imports",
     "last_page_id",
     "raw",
+    "abbreviations",
 )
 
 

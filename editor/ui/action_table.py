@@ -340,6 +340,15 @@ def _writing_rows() -> tuple[ActionRow, ...]:
             enabled_when="page",
             tip=translate("Actions", "Insert a character that the keyboard lacks"),
         ),
+        ActionRow(
+            "edit.abbreviations",
+            translate("Actions", "Abbreviati&ons…"),
+            "edit",
+            ("Ctrl+Shift+J",),
+            "text-cursor",
+            enabled_when="document",
+            tip=translate("Actions", "What you type short and this document has in full"),
+        ),
     )
 
 

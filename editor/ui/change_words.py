@@ -19,6 +19,8 @@ def change_word(label: str) -> str:
         "move-text": translate("Changes", "move text"),
         "move-lines": translate("Changes", "move lines"),
         "join-lines": translate("Changes", "join lines"),
+        "expand": translate("Changes", "expand abbreviation"),
+        "abbreviations": translate("Changes", "edit abbreviations"),
         "change-case": translate("Changes", "change case"),
         "add-bookmark": translate("Changes", "bookmark"),
         "remove-note": translate("Changes", "take bookmark away"),

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from editor.jobs import JobRunner
+from editor.ui.abbreviation_control import AbbreviationControl
 from editor.ui.adjust_control import AdjustControl
 from editor.ui.around_control import AroundControl
 from editor.ui.bookmark_control import BookmarkControl
@@ -142,6 +143,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
+    window.abbreviations = AbbreviationControl(window)
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
     window.incoming = Incoming(window)
@@ -158,6 +160,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.sides.handlers(),
         **window.lines.handlers(),
         **window.cases.handlers(),
+        **window.abbreviations.handlers(),
         **window.bookmarks.handlers(),
         **window.characters.handlers(),
         **window.finds.handlers(),

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from editor.jobs import JobRunner
     from editor.ocr.engine import OcrEngine
     from editor.session import Session
+    from editor.ui.abbreviation_control import AbbreviationControl
     from editor.ui.adjust_control import AdjustControl
     from editor.ui.around_control import AroundControl
     from editor.ui.bookmark_control import BookmarkControl
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
     around: AroundControl
     sides: SideWindows
     lines: LineControl
+    abbreviations: AbbreviationControl
     bookmarks: BookmarkControl
     cases: CaseControl
     characters: CharactersControl

@@ -94,6 +94,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.join-hyphenated",
                 None,
                 "edit.characters",
+                "edit.abbreviations",
                 None,
                 "edit.find",
                 "edit.replace",

@@ -64,7 +64,8 @@ class TranscriptView(QPlainTextEdit):
     """The transcript of one page. All offsets are code points of the page's text.
 
     `word_changed` carries the id of the word at the cursor, −1 where there is none; `clicked` the
-    offset under the pointer; `edit_refused` the sentence of an edit that was not taken.
+    offset under the pointer; `edit_refused` the sentence of an edit that was not taken; `typed` the
+    offset behind what a key has just put in, when the text holds it.
     """
 
     cursor_moved = Signal(int)
@@ -74,6 +75,7 @@ class TranscriptView(QPlainTextEdit):
     mark_clicked = Signal(str)
     zoom_changed = Signal(int)
     edit_refused = Signal(str)
+    typed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -394,18 +396,28 @@ class TranscriptView(QPlainTextEdit):
             # A line is a line: Qt would put U+2028 here.
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
+            self._tell_typed()
             return
         if self.isReadOnly() and self._session is not None and event.text().isprintable():
             reason = self._session.read_only
             if event.text() and reason:
                 self.edit_refused.emit(reason)
+        revision = self.document().revision()
         super().keyPressEvent(event)
+        if event.text() and self.document().revision() != revision:
+            self._tell_typed()
+
+    def _tell_typed(self) -> None:
+        if self._shown is not None and not self.isReadOnly():
+            self.typed.emit(self.cursor_offset())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
         if self._shown is not None and not event.preeditString():
             # Composing replaced the formats of this paragraph.
             self._shown.highlighter.refresh_at(self.textCursor().position())
+            if event.commitString():
+                self._tell_typed()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:
         found = super().inputMethodQuery(query, argument)

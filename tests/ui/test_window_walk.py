@@ -27,6 +27,7 @@ DIALOGS = (
     "help.about",
     "page.go-to",
     "page.information",
+    "edit.abbreviations",
 )
 
 
