@@ -21,8 +21,9 @@ class Settings:
     """Every choice of a person; the defaults are what a new installation does.
 
     `shortcuts` maps action ids to portable key names joined by "; ", empty for no key.
-    `recent_documents` holds absolute paths, the newest first. Pages of PDFs that are added are
-    drawn at `pdf_dpi`, 0 being the resolution of their picture.
+    `recent_documents` holds absolute paths, the newest first; `open_document` is that of the
+    document which is open, or was when the program ended, empty for none. Pages of PDFs that are
+    added are drawn at `pdf_dpi`, 0 being the resolution of their picture.
     """
 
     user_name: str = ""
@@ -49,6 +50,8 @@ class Settings:
     line_breaks: str = "keep"
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
+    on_start: str = "last"
+    open_document: str = ""
     recent_characters: tuple[str, ...] = ()
     favourite_characters: tuple[str, ...] = ()
 
@@ -95,6 +98,8 @@ SCHEMA: Final = (
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
+    SettingRow("on_start", "text", choices=("last", "welcome")),
+    SettingRow("open_document", "text"),
     SettingRow("recent_characters", "texts"),
     SettingRow("favourite_characters", "texts"),
 )

@@ -38,6 +38,7 @@ from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
+from editor.ui.place_control import PlaceControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
@@ -144,6 +145,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
     window.abbreviations = AbbreviationControl(window)
+    window.places = PlaceControl(window)
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
     window.incoming = Incoming(window)

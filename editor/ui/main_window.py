@@ -11,6 +11,7 @@ owns them, the session, and the settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from editor.ui.page_control import PageControl
     from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
+    from editor.ui.place_control import PlaceControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
     lines: LineControl
     abbreviations: AbbreviationControl
     bookmarks: BookmarkControl
+    places: PlaceControl
     cases: CaseControl
     characters: CharactersControl
     realign: RealignControl
@@ -308,8 +311,11 @@ class MainWindow(QMainWindow):
         self.state.show_pages()
 
     def _show_first_page(self, session: Session) -> None:
-        if session.document.entries:
-            self.show_page(session.document.entries[0].id)
+        from editor.session.looking import last_page
+
+        page_id = last_page(session)
+        if page_id is not None:
+            self.show_page(page_id)
 
     def _tell_opening(self, session: Session) -> None:
         for notice in session.notices:
@@ -501,8 +507,8 @@ class MainWindow(QMainWindow):
 
     def remember_recent(self, path: Path) -> None:
         """Put a document first among the recent ones."""
-        self.settings = with_recent(self.settings, str(path.resolve()))
-        self._save_settings(self.settings)
+        recent = with_recent(self.settings, str(path.resolve()))
+        self.keep_settings(replace(recent, open_document=str(path.resolve())))
 
     def _fill_recent_menu(self) -> None:
         menu = self.menus["file.recent"]

@@ -54,6 +54,8 @@ CHANGED = Settings(
     line_breaks="reflow",
     shortcuts={"mark.strike": "Ctrl+J", "mark.gap": ""},
     recent_documents=("/a/b.facing", "/c/d.facing"),
+    on_start="welcome",
+    open_document="/a/b.facing",
     recent_characters=("—", "½"),
     favourite_characters=("£",),
 )
