@@ -325,6 +325,14 @@ def _line_rows() -> tuple[ActionRow, ...]:
                 "Actions", "Join a word that the line end parts, or two lines by a space"
             ),
         ),
+        ActionRow(
+            "edit.join-all",
+            translate("Actions", "Join all h&yphenated line ends…"),
+            "edit",
+            ("Ctrl+Alt+J",),
+            enabled_when="page writable",
+            tip=translate("Actions", "Join the words that line ends part, on the whole page"),
+        ),
     )
 
 

@@ -92,6 +92,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "edit.move-line-down",
                 MenuRow("edit.case", translate("Actions", "Chan&ge case"), _CASES),
                 "edit.join-hyphenated",
+                "edit.join-all",
                 None,
                 "edit.characters",
                 "edit.abbreviations",
