@@ -44,6 +44,7 @@ class Settings:
     scan_apart: bool = False
     thumbnail_size: str = "medium"
     shows_lines: bool = False
+    shows_grid: bool = False
     expands_abbreviations: bool = True
     autosaves: bool = True
     autosave_interval_s: int = 60
@@ -92,6 +93,7 @@ SCHEMA: Final = (
     SettingRow("scan_apart", "switch"),
     SettingRow("thumbnail_size", "text", choices=("small", "medium", "large")),
     SettingRow("shows_lines", "switch"),
+    SettingRow("shows_grid", "switch"),
     SettingRow("expands_abbreviations", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),

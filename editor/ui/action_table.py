@@ -571,6 +571,18 @@ def _look_rows() -> tuple[ActionRow, ...]:
             ),
         ),
         ActionRow(
+            "view.grid",
+            translate("Actions", "Typewriter grid"),
+            "view",
+            ("Ctrl+F12",),
+            "ruler",
+            checkable=True,
+            enabled_when="page",
+            tip=translate(
+                "Actions", "Show the columns of the machine on the scan, and that of the cursor"
+            ),
+        ),
+        ActionRow(
             "view.text-larger",
             translate("Actions", "Lar&ger text"),
             "view",

@@ -28,6 +28,7 @@ from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
+from editor.ui.grid_control import GridControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
 from editor.ui.line_control import LineControl
@@ -145,6 +146,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
     window.abbreviations = AbbreviationControl(window)
+    window.grids = GridControl(window)
     window.places = PlaceControl(window)
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
@@ -164,6 +166,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.cases.handlers(),
         **window.abbreviations.handlers(),
         **window.bookmarks.handlers(),
+        **window.grids.handlers(),
         **window.characters.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),

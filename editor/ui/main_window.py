@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from editor.ui.file_control import FileControl
     from editor.ui.find_control import FindControl
     from editor.ui.fonts import Fonts
+    from editor.ui.grid_control import GridControl
     from editor.ui.import_control import ImportControl
     from editor.ui.incoming import Incoming
     from editor.ui.line_control import LineControl
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
     lines: LineControl
     abbreviations: AbbreviationControl
     bookmarks: BookmarkControl
+    grids: GridControl
     places: PlaceControl
     cases: CaseControl
     characters: CharactersControl
@@ -449,6 +451,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.stacked", settings.arrangement == "stacked")
         self.action_set.set_checked("view.typewriter", settings.transcript_face == "typewriter")
         self.action_set.set_checked("view.line-view", settings.shows_lines)
+        self.action_set.set_checked("view.grid", settings.shows_grid)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         if self.is_furnished:
             self._set_furniture(settings)
@@ -471,6 +474,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked(f"tool.{scan.tool}", True)
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
+        self.grids.refresh()
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
@@ -495,6 +499,7 @@ class MainWindow(QMainWindow):
             self.tool_bars,
             self.finds.bar,
             self.bookmarks.dock,
+            self.grids,
             self.characters.panel,
             self.adjusts,
         ):

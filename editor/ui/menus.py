@@ -140,6 +140,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             None,
             "view.line-view",
             "view.typewriter",
+            "view.grid",
             "view.text-larger",
             "view.text-smaller",
             MenuRow("view.thumbnails", translate("Actions", "Pictures of the pages"), _SIZES),

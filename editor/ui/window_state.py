@@ -209,6 +209,9 @@ class WindowState(QObject):
                 parts.append(f"“{word}”")
             if row.item.link == "none":
                 parts.append(self.tr("not linked to the scan"))
+        column = self._window.grids.column_at(page, offset)
+        if column is not None:
+            parts.append(self.tr("column {number}").format(number=column))
         found = suggestion_at(page, self._window.workspace.text.selection())
         if found is not None:
             parts.append(self._window.readings.in_words(found.suggestion))

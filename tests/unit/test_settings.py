@@ -48,6 +48,7 @@ CHANGED = Settings(
     scan_apart=True,
     thumbnail_size="large",
     shows_lines=True,
+    shows_grid=True,
     expands_abbreviations=False,
     autosaves=False,
     autosave_interval_s=15,
