@@ -120,7 +120,7 @@ class BookmarkControl(QObject):
                 workspace.select_mark(place.mark.id)
             elif pinned is not None and pinned.start >= 0:
                 workspace.go_to(Span(pinned.start, pinned.end), select=False)
-            elif pinned is not None and pinned.mark.regions:
+            elif pinned is not None and pinned.mark.regions and not pinned.mark.is_off_scan:
                 workspace.scan.ensure_visible_gently(box_of(pinned.mark.regions[0]))
         finally:
             self._is_going = False
