@@ -24,6 +24,8 @@ from editor.session.line_edits import move_lines
 from editor.session.making import new_document
 from editor.session.marking import MarkStyle, add_mark
 from editor.session.people import agent_named
+from editor.storage.check import check_document
+from editor.storage.folder import DocumentStore
 from tests import factories
 
 ADA = agent_named("Ada")
@@ -163,6 +165,28 @@ def test_a_broken_file_costs_neither_the_page_nor_itself(session: Session) -> No
     kept = [p for p in path.parent.iterdir() if "conflict" in p.name]
     assert [p.read_text() for p in kept] == ["{ broken"]
     session.close()
+
+
+def test_check_looks_at_the_file(session: Session) -> None:
+    toggle_bookmark(session, "0001", Span(6, 10))
+    session.save()
+    path, root = notes_file(session), session.store.path
+    session.close()
+
+    def codes() -> list[str]:
+        store = DocumentStore.open(root, write=False, agent_name="Ada")
+        found = [each.code for each in check_document(store)]
+        store.close()
+        return found
+
+    assert codes() == []
+    whole = path.read_text()
+    path.write_text(whole.replace('"end": 10', '"end": 1000'))
+    assert codes() == ["note-span"]
+    path.write_text(whole.replace('"items": [', '"items": [7,'))
+    assert codes() == ["notes"]
+    path.write_text("[")
+    assert codes() == ["unreadable"]
 
 
 def test_the_list_goes_over_all_pages_without_loading_them(session: Session) -> None:
