@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CharactersControl(QObject):
-    """The handler of the action, and the panel, which is built when it is first asked for."""
+    """The handler of the action, and the panel."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -59,7 +59,6 @@ class CharactersPanel(QWidget):
         self.grid.left.connect(self.left)
         self.grid.left_upwards.connect(lambda: self.query.setFocus(Qt.FocusReason.TabFocusReason))
         self.favour.clicked.connect(self._on_favour_clicked)
-        self._show()
 
     def _lay_out(self) -> None:
         self.query.setPlaceholderText(self.tr("Find: dash, U+2014, e'"))
@@ -108,6 +107,12 @@ class CharactersPanel(QWidget):
         }
         assert set(words) == {RECENT, FAVOURITES, *GROUPS}
         return words
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Hundreds of cells are filled when somebody sees them, not at every start.
+        if not self.grid.characters:
+            self._show()
+        super().showEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         self.favour.setIcon(icon("star", theme))
