@@ -8,7 +8,6 @@ load five hundred pages for a list would take seconds.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from editor.core.commands import RemoveMarks
@@ -94,32 +93,50 @@ def remove_place(session: Session, place: Place) -> None:
     session.execute(command(place.page_id, (place.mark.id,)))
 
 
-def places(session: Session) -> list[Place]:
-    """Return all bookmarks, queries and notes, in the order of pages and text."""
+Looked = dict[str, "_Rows"]
+"""What stood in the files of pages that were not open, by page id, for the next look."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    notes: tuple[Placed[Mark], ...]
+    marks: tuple[Placed[Mark], ...]
+    text: str
+
+
+def places(session: Session, looked: Looked | None = None) -> list[Place]:
+    """Return all bookmarks, queries and notes, in the order of pages and text.
+
+    Who asks again and again hands in `looked`, one for each session, so that files are read once.
+    """
     found: list[Place] = []
     for number, entry in enumerate(session.document.entries, 1):
-        found += _of_page(session, entry, number)
+        rows = _rows_of(session, entry, {} if looked is None else looked)
+        for is_note, own in ((True, rows.notes), (False, rows.marks)):
+            for row in own:
+                if row.item.kind in KINDS:
+                    quoted = _quoted(row, rows.text)
+                    found.append(Place(entry.id, number, row, quoted, is_note))
     return sorted(found, key=lambda place: place.order)
 
 
-def _of_page(session: Session, entry: PageEntry, number: int) -> Iterator[Place]:
+def _rows_of(session: Session, entry: PageEntry, looked: Looked) -> _Rows:
     page = session.document.pages.get(entry.id)
-    notes: Iterable[Placed[Mark]]
     if page is not None:
-        notes, marks, text = (e.row for e in page.notes.items), tuple(page.marks), page.text
-    else:
+        return _Rows(tuple(e.row for e in page.notes.items), tuple(page.marks), page.text)
+    if entry.id not in looked:
+        looked[entry.id] = _Rows((), (), "")
         try:
             notes, marks = peek_rows(session.store.files, session.document, entry.id)
+            notes, marks = (
+                tuple(r for r in rows if r.item.kind in KINDS) for rows in (notes, marks)
+            )
             text = session.store.page_text(entry.id) if notes or marks else ""
+            looked[entry.id] = _Rows(notes, marks, text)
         except EditorError as error:
             # The page itself says what is wrong with it when it is opened.
             log.info("%s", error.message)
-            return
-    for is_note, rows in ((True, notes), (False, marks)):
-        for row in rows:
-            if row.item.kind in KINDS:
-                quoted = _quoted(row, text)
-                yield Place(entry.id, number, row, quoted, is_note)
+    return looked[entry.id]
 
 
 def _quoted(row: Placed[Mark], text: str) -> str:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QDockWidget
 from editor.core.errors import EditorError
 from editor.core.geometry import box_of
 from editor.core.spans import Span
+from editor.session import Session
 from editor.session.bookmarks import (
+    Looked,
     Place,
     name_place,
     next_place,
@@ -37,6 +39,8 @@ class BookmarkControl(QObject):
         self._current = ""
         """The id of the place that was gone to last, until the cursor leaves it."""
         self._is_going = False
+        self._looked: Looked = {}
+        self._session: Session | None = None
         self.dock = BookmarksDock(window.theme)
         self.widget = QDockWidget(self.tr("Bookmarks"), window)
         self.widget.setObjectName("dock-bookmarks")
@@ -96,13 +100,19 @@ class BookmarkControl(QObject):
         offset = self._window.workspace.text.cursor_offset()
         number = session.document.number_of(page_id)
         found = next_place(
-            places(session), number, offset, current=self._current, backwards=backwards
+            self._places(), number, offset, current=self._current, backwards=backwards
         )
         if found is None:
             self._window.messages.news(self.tr("There are no bookmarks or queries yet."))
         else:
             self.go_to(found)
             self._go_to_text()
+
+    def _places(self) -> list[Place]:
+        session = self._window.session
+        if session is not self._session:
+            self._session, self._looked = session, {}
+        return [] if session is None else places(session, self._looked)
 
     def go_to(self, place: Place) -> None:
         """Show a place in both views; the focus stays where it is."""
@@ -122,6 +132,8 @@ class BookmarkControl(QObject):
                 workspace.go_to(Span(pinned.start, pinned.end), select=False)
             elif pinned is not None and pinned.mark.regions and not pinned.mark.is_off_scan:
                 workspace.scan.ensure_visible_gently(box_of(pinned.mark.regions[0]))
+            else:
+                window.messages.news(self.tr("What this was pinned to is gone from the page."))
         finally:
             self._is_going = False
         self._current = place.mark.id
@@ -143,7 +155,7 @@ class BookmarkControl(QObject):
         session = self._window.session
         if self.widget.isHidden():
             return
-        found = places(session) if session is not None else []
+        found = self._places()
         is_writable = session is not None and session.read_only is None
         self.dock.show_places(found, is_writable=is_writable)
 
