@@ -380,7 +380,8 @@ class MainWindow(QMainWindow):
         ends = [p.splice.new_end for p in change.page_parts() if p.page_id == shown and p.splice]
         if ends:
             # Once: a thousand edits undone together would each be scrolled to.
-            self.workspace.text.set_cursor(ends[-1])
+            # Behind the sign that ended an abbreviation, where the typing went on.
+            self.workspace.text.set_cursor(ends[-1] + (change.label == "expand"))
 
     def _on_session_changed(self, change: Change) -> None:
         self.realign.note(change)

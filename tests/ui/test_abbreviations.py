@@ -58,7 +58,6 @@ def test_one_is_entered_by_keys_and_expands_while_typing(
     press(qtbot, window, "edit.undo")
     press(qtbot, window, "edit.undo")
     assert text.page_text() == shown_page(window).text == TEXT + " amb. "
-    at_end(window)
     qtbot.keyClicks(text, "T x")
     assert text.page_text() == TEXT + " amb. T x"
 
