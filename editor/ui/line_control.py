@@ -71,8 +71,7 @@ class LineControl(QObject):
                 return
             numbers = {page_id: session.document.number_of(page_id)}
             picture = window.loader.picture_of_words
-            dialog = ReplacePreview(result, numbers, window.theme, picture, window)
-            dialog.setWindowTitle(self.tr("Join hyphenated line ends"))
+            dialog = ReplacePreview(result, numbers, window.theme, picture, window, joins=True)
             dialog.replace_asked.connect(self.join_all)
             dialog.open()
 

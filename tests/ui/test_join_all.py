@@ -33,6 +33,7 @@ def test_all_are_joined_by_return_and_undone_in_one_step(
     window = desk_at_work
     dialog = preview(qtbot, window)
     assert dialog.model.chosen_count == 2
+    assert dialog.agree.text() == "Join 2 words"
     qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     assert shown_page(window).text == "alpha\nbeta\ngamma"
     assert window.workspace.text.page_text() == shown_page(window).text
