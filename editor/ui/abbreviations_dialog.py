@@ -55,7 +55,10 @@ class AbbreviationsDialog(QDialog):
         self.table.itemChanged.connect(lambda _item: self.problem.clear())
         self._show_allowed()
         if is_writable and not table:
-            self.add_row()
+            self._append("", "")
+        # The first letter typed begins the editing of a cell, so Escape still closes the dialog.
+        self.table.setCurrentCell(0, 0)
+        self.table.setFocus()
 
     def _make_table(self, table: Abbreviations) -> None:
         view = self.table

@@ -41,7 +41,8 @@ def test_one_is_entered_by_keys_and_expands_while_typing(
     at_end(window)
     press(qtbot, window, "edit.abbreviations")
     shown = dialog(window)
-    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit), timeout=5000)
+    qtbot.waitUntil(shown.table.hasFocus, timeout=5000)
+    qtbot.keyClick(shown.table, Qt.Key.Key_F2)
     for words, end in (("amb.", Qt.Key.Key_Tab), ("Ambassador", Qt.Key.Key_Return)):
         editor = QApplication.focusWidget()
         assert isinstance(editor, QLineEdit)
