@@ -72,6 +72,8 @@ def main(argv: Sequence[str]) -> int:
     elif arguments.files:
         files = [p.absolute() for p in arguments.files]
         QTimer.singleShot(0, lambda: window.files.open_files(files))
+    elif window.settings.on_start == "last" and window.settings.open_document:
+        QTimer.singleShot(0, lambda: window.files.open_last())
     return application.exec()
 
 

@@ -389,7 +389,10 @@ class Recover:
         if fields or came or went:
             parts.append(DocumentPart(fields, came + went))
         for page_id in sorted((known & set(self.pages)) - self.removed):
-            parts.extend(ReplaceReading(self.pages[page_id]).change(document).parts)
+            page, old = self.pages[page_id], page_of(document, page_id)
+            parts.extend(ReplaceReading(page).change(document).parts)
+            if page.notes != old.notes:
+                parts.append(PagePart(page_id, fields=(("notes", old.notes, page.notes),)))
         return Change("recover", tuple(parts))
 
 

@@ -17,6 +17,7 @@ from .errors import UsageError
 from .frame import NO_FRAME, Frame
 from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
+from .notes import NO_NOTES, Notes
 from .open_table import OpenTable
 from .spans import Placed, RowsChange, Span, SpanTable, Splice
 from .suggestions import NO_SUGGESTIONS, Suggestions
@@ -110,6 +111,7 @@ class Page:
     marks_extra: JsonObject | None = None
     next_word_id: int = field(default=1, compare=False)
     suggestions: Suggestions = NO_SUGGESTIONS
+    notes: Notes = NO_NOTES
 
     def check(self) -> None:
         """Raise ValueError where an invariant is broken: spans lawful, words without white space,
@@ -206,6 +208,7 @@ class Document:
     word_list: tuple[str, ...] = ()
     """The lines of the document's own list of words; see `core.word_list`."""
     frame: Frame = NO_FRAME
+    abbreviations: tuple[tuple[str, str], ...] = ()
 
     def entry(self, page_id: str) -> PageEntry:
         for entry in self.entries:
@@ -252,6 +255,7 @@ class Document:
             pages,
             self.word_list,
             frame=self.frame,
+            abbreviations=self.abbreviations,
         )
 
 
@@ -300,6 +304,7 @@ class PagePart:
             page.marks_extra,
             max(page.next_word_id, self.next_word_id),
             page.suggestions,
+            page.notes,
         )
         if not self.fields:
             return changed

@@ -94,11 +94,11 @@ def _inside_word(
     if end < len(text) and not text[end].isspace():
         return None
     if word.origin != origin:
-        word = _touched(page, row, origin)
+        word = touched_word(page, row, origin)
     return RowsChange((row,), (Placed(start, end + splice.delta, word),))
 
 
-def _touched(page: Page, row: Placed[Word], origin: Origin) -> Word:
+def touched_word(page: Page, row: Placed[Word], origin: Origin) -> Word:
     """Return a word whose text a person changes. What an import said its ink shows is kept as a
     reading is, for nothing else would tell which part of a new text the ink is."""
     word = row.item
@@ -338,7 +338,7 @@ class _Builder:
                 self.aside.append(joined_ink.joined(row.item, replace(part, owner=owner)))
 
     def _touched(self, row: Placed[Word]) -> Word:
-        return _touched(self.page, row, self.origin)
+        return touched_word(self.page, row, self.origin)
 
     def _pair(
         self,

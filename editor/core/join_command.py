@@ -70,8 +70,8 @@ class JoinLines:
         head, tail = text[:start], text[end : end + 1]
         if not head.strip() or not tail.strip():
             inserted = ""
-        elif _is_broken_word(head[-64:], text[end : end + 64]):
-            start -= 1 if _drops_hyphen(head[-64:], text[end : end + 64]) else 0
+        elif is_broken_word(head[-64:], text[end : end + 64]):
+            start -= 1 if drops_hyphen(head[-64:], text[end : end + 64]) else 0
             inserted = ""
         else:
             inserted = " "
@@ -83,13 +83,13 @@ def _line_end(text: str, offset: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _is_broken_word(head: str, tail: str) -> bool:
+def is_broken_word(head: str, tail: str) -> bool:
     """True where a line ends in a hyphen right behind a letter or a figure, and the next begins
     with one."""
     return head[-1:] in tuple(_HYPHENS) and head[-2:-1].isalnum() and tail[:1].isalnum()
 
 
-def _drops_hyphen(head: str, tail: str) -> bool:
+def drops_hyphen(head: str, tail: str) -> bool:
     """True where the hyphen is there for the line end alone: before a small letter, or within a
     word in capitals; `U-\\nTurn` and `1714-\\n15` keep theirs."""
     if head[-1] in _ALWAYS_DROPPED:

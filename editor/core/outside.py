@@ -24,6 +24,7 @@ MANIFEST_FIELDS = (
     "agents",
     "imports",
     "raw",
+    "abbreviations",
 )
 
 
@@ -62,6 +63,9 @@ class TakeOutside:
         for page in self.pages:
             for part in ReplaceReading(page, LABEL).change(document).page_parts():
                 parts.append(replace(part, splice=trimmed(part.splice)))
+            notes = document.pages[page.id].notes
+            if page.notes is not notes and page.notes != notes:
+                parts.append(PagePart(page.id, fields=(("notes", notes, page.notes),)))
         return Change(LABEL, tuple(parts))
 
 

@@ -16,6 +16,7 @@ from .commands import page_of
 from .document import Change, Document, DocumentPart, Line, Page, PageEntry, PagePart, ScanRef, Word
 from .geometry import Box, Polygon, Region, Size
 from .marks import Mark
+from .notes import Notes
 from .spans import Placed, RowsChange
 
 Fit = Literal["keep", "scale", "unlink"]
@@ -121,11 +122,18 @@ def _scaled(page: Page, scale: _Scale) -> Iterator[PagePart]:
         return row._replace(item=replace(row.item, regions=regions))
 
     lines = tuple(scale.line(line) for line in page.lines)
+    pinned = (mark(e.row) if not e.mark.is_off_scan else e.row for e in page.notes.items)
+    notes = Notes.of(pinned, page.notes.extra)
+    fields: list[tuple[str, object, object]] = []
+    if lines != page.lines:
+        fields.append(("lines", page.lines, lines))
+    if notes != page.notes:
+        fields.append(("notes", page.notes, notes))
     yield PagePart(
         page.id,
         words=RowsChange(tuple(words), tuple(map(word, words))),
         marks=RowsChange(tuple(marks), tuple(map(mark, marks))),
-        fields=(("lines", page.lines, lines),) if lines != page.lines else (),
+        fields=tuple(fields),
         next_word_id=page.next_word_id,
     )
 
@@ -140,6 +148,13 @@ def _unlinked(page: Page) -> Iterator[PagePart]:
         if r.is_placed
     ]
     off = [r._replace(item=replace(r.item, is_off_scan=True)) for r in marks]
+    pinned = [
+        r._replace(item=replace(r.item, is_off_scan=True)) if r.item.regions else r
+        for r in (e.row for e in page.notes.items)
+    ]
+    notes = Notes.of(pinned, page.notes.extra)
+    if notes != page.notes:
+        yield PagePart(page.id, fields=(("notes", page.notes, notes),))
     if words or marks or page.lines:
         yield PagePart(
             page.id,

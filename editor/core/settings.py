@@ -21,9 +21,10 @@ class Settings:
     """Every choice of a person; the defaults are what a new installation does.
 
     `shortcuts` maps action ids to portable key names joined by "; ", empty for no key.
-    `recent_documents` holds absolute paths, the newest first. Pages of PDFs that are added are
-    drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is empty for the
-    languages of each document.
+    `recent_documents` holds absolute paths, the newest first; `open_document` is that of the
+    document which is open, or was when the program ended, empty for none. Pages of PDFs that are
+    added are drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is
+    empty for the languages of each document.
     """
 
     user_name: str = ""
@@ -44,6 +45,8 @@ class Settings:
     scan_apart: bool = False
     thumbnail_size: str = "medium"
     shows_lines: bool = False
+    shows_grid: bool = False
+    expands_abbreviations: bool = True
     autosaves: bool = True
     autosave_interval_s: int = 60
     line_breaks: str = "keep"
@@ -51,6 +54,10 @@ class Settings:
     spell_lang: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
+    on_start: str = "last"
+    open_document: str = ""
+    recent_characters: tuple[str, ...] = ()
+    favourite_characters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ SCHEMA: Final = (
     SettingRow("scan_apart", "switch"),
     SettingRow("thumbnail_size", "text", choices=("small", "medium", "large")),
     SettingRow("shows_lines", "switch"),
+    SettingRow("shows_grid", "switch"),
+    SettingRow("expands_abbreviations", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
@@ -96,6 +105,10 @@ SCHEMA: Final = (
     SettingRow("spell_lang", "lang-or-none"),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),
+    SettingRow("on_start", "text", choices=("last", "welcome")),
+    SettingRow("open_document", "text"),
+    SettingRow("recent_characters", "texts"),
+    SettingRow("favourite_characters", "texts"),
 )
 
 

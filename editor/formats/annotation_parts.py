@@ -112,7 +112,9 @@ def agent_id(creator: Json) -> str | None:
 
 
 def _motivation(kind: str) -> str:
-    return {"query": "questioning", "note": "commenting"}.get(kind, "classifying")
+    return {"query": "questioning", "note": "commenting", "bookmark": "bookmarking"}.get(
+        kind, "classifying"
+    )
 
 
 def kind_of(item: JsonObject) -> str:
@@ -125,7 +127,9 @@ def kind_of(item: JsonObject) -> str:
             if value.startswith(prefix) and len(value) > len(prefix):
                 return value[len(prefix) :]
         return value
-    return "query" if item.get("motivation") == "questioning" else "note"
+    kinds = {"questioning": "query", "bookmarking": "bookmark"}
+    motivation = item.get("motivation")
+    return kinds.get(motivation, "note") if isinstance(motivation, str) else "note"
 
 
 # --- head -------------------------------------------------------------------------------------
@@ -239,7 +243,7 @@ def understood(item: JsonObject, mark: Mark, known_agents: Collection[str]) -> l
 def bodies(mark: Mark, language: str | None) -> list[Json]:
     """Return the bodies of a mark: its class, its own text, the comment on it."""
     result: list[Json] = []
-    if mark.kind not in ("note", "query"):
+    if mark.kind not in ("note", "query", "bookmark"):
         name = f"{mark.kind}/{mark.subtype}" if mark.subtype else mark.kind
         result.append(
             {"type": "SpecificResource", "source": f"vocab#{name}", "purpose": "classifying"}

@@ -30,6 +30,7 @@ _DOCUMENT_KEYS: Final = (
     "agents",
     "imports",
     "lastPageId",
+    "abbreviations",
 )
 _ENTRY_KEYS: Final = ("id", "scan", "label")
 _SCAN_KEYS: Final = (
@@ -113,10 +114,13 @@ def _read(obj: JsonObject, name: str) -> Document:
         tuple(_read_agent(row) for row in _objects(obj, "agents")),
         imports,
         _last_page_id(obj.get("lastPageId"), entries),
+        abbreviations=_abbreviations(obj.get("abbreviations")),
     )
     understood = set(_DOCUMENT_KEYS)
     if kept_version(obj.get("format")) is not None:
         understood.discard("format")
+    if "abbreviations" in obj and not document.abbreviations:
+        understood.discard("abbreviations")
     raw = leftover(
         obj,
         write_manifest(document),
@@ -141,7 +145,19 @@ def write_manifest(document: Document) -> JsonObject:
         "imports": list(document.imports),
         "lastPageId": document.last_page_id,
     }
+    if document.abbreviations:
+        fresh["abbreviations"] = dict(document.abbreviations)
     return merged(document.raw, fresh, known=_DOCUMENT_KEYS, sticky=("format",))
+
+
+def _abbreviations(value: Json) -> tuple[tuple[str, str], ...]:
+    """Return what is typed and what it stands for; a list that is malformed is kept as it is, and
+    none of it used.
+    """
+    if not isinstance(value, dict):
+        return ()
+    pairs = tuple((short, text) for short, text in value.items() if isinstance(text, str))
+    return pairs if len(pairs) == len(value) and all(a and b for a, b in pairs) else ()
 
 
 def _last_page_id(noted: Json, entries: tuple[PageEntry, ...]) -> str:

@@ -15,6 +15,10 @@ from editor.session.session import Session
 
 LOOK_KEY: Final = "look"
 VIEW_KEY: Final = "view"
+CURSOR_KEY: Final = "cursor"
+PAGE_KEY: Final = "page"
+_DOCUMENT: Final = ""
+"""Stands where the id of a page does, and is none."""
 _FITS: Final = ("width", "page", "none")
 _ZOOMS: Final = (0.01, 64.0)
 _FARTHEST_PX: Final = 10_000_000.0
@@ -75,3 +79,25 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
+
+
+def cursor_of(session: Session, page_id: str) -> int:
+    """Return where the cursor of a page was when it was left, in code points; 0 where unknown."""
+    kept = session.view_settings.get(page_id, CURSOR_KEY)
+    return kept if type(kept) is int and kept >= 0 else 0
+
+
+def keep_place(session: Session, page_id: str, cursor: int) -> None:
+    """Remember that a page is the one worked on, and where in it; it is on disk when the settings
+    are saved."""
+    session.view_settings.put(page_id, CURSOR_KEY, cursor or None)
+    session.view_settings.put(_DOCUMENT, PAGE_KEY, page_id)
+
+
+def last_page(session: Session) -> str | None:
+    """Return the page that was worked on last, else the first; None in a document without pages."""
+    ids = [entry.id for entry in session.document.entries]
+    kept = session.view_settings.get(_DOCUMENT, PAGE_KEY)
+    if isinstance(kept, str) and kept in ids:
+        return kept
+    return ids[0] if ids else None

@@ -21,6 +21,7 @@ from editor.core.word_list import merged
 from editor.session.session import Session
 from editor.storage.frame import FRAME
 from editor.storage.merging import merge_page
+from editor.storage.notes import notes_path
 from editor.storage.pagefiles import annotations_path, text_path, words_path
 from editor.storage.whole import WORD_LIST
 from editor.storage.zipped import MANIFEST
@@ -147,8 +148,13 @@ def take_outside(session: Session) -> OutsideNews:
     return news
 
 
-def _paths(page_id: str) -> tuple[str, str, str]:
-    return text_path(page_id), words_path(page_id), annotations_path(page_id)
+def _paths(page_id: str) -> tuple[str, ...]:
+    return (
+        text_path(page_id),
+        words_path(page_id),
+        annotations_path(page_id),
+        notes_path(page_id),
+    )
 
 
 def _take_page(session: Session, page_id: str, names: Collection[str], taken: _Taken) -> None:
@@ -188,6 +194,8 @@ def _merge(
     if words_path(page_id) in names:
         # Boxes of both sides cannot be told apart word by word; ours are the ones in use.
         aside.append(words_path(page_id))
+    if notes_path(page_id) in names:
+        aside.append(notes_path(page_id))
     kept = tuple(session.store.keep_aside(name) for name in aside)
     if found.page != ours:
         taken.pages.append(found.page)

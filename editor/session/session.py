@@ -23,6 +23,7 @@ from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
 from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
 from editor.core.marks import Agent
+from editor.core.notes import follow_notes
 from editor.core.suggestions import ReadWord, Suggestion
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ class Session:
         """Work a command out, reading the pages it asks for."""
         while True:
             try:
-                return command.change(self.document)
+                return follow_notes(command.change(self.document), self.document)
             except PageNotLoaded as missing:
                 if missing.page_id in self.document.pages:
                     raise

@@ -23,6 +23,7 @@ from .files import CONFLICT_MARK, sha256_of
 from .folder import DocumentStore
 from .frame import read_frame_file
 from .journal import pending
+from .notes import notes_path
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
     PageReader,
@@ -145,7 +146,25 @@ class _PageCheck:
                     check(obj, text)
                 except EditorError as cause:
                     self._add("unreadable", cause.message)
+        self._notes(text)
         return self._found
+
+    def _notes(self, text: tuple[str, str] | None) -> None:
+        relative = notes_path(self._id)
+        obj = self._json(relative)
+        if obj is None:
+            return
+        try:
+            file = read_annotations(obj, page_id=self._id, document=self._document)
+        except EditorError as cause:
+            self._add("unreadable", cause.message.replace(annotations_path(self._id), relative))
+            return
+        for problem in file.problems:
+            self._add("notes", f"{problem.replace(annotations_path(self._id), relative)}.")
+        named = (file.text_hash, file.image_hash)
+        if self._hashes(relative, named, text) and text is not None:
+            for problem in lawful_marks(file.marks, text[0])[1]:
+                self._add("note-span", f"{relative}: {problem}.")
 
     def _add(self, code: str, message: str) -> None:
         self._found.append(Finding(code, self._id, message))

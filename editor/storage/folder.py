@@ -41,6 +41,7 @@ from . import atomic
 from .files import Files, sha256_of_file
 from .frame import FRAME, load_frame, read_frame_file, refuse_newer_frame
 from .lock import DocumentLock, acquire
+from .notes import notes_path
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
     LoadedPage,
@@ -308,6 +309,7 @@ class DocumentStore:
             return ()
         try:
             paths = [p for i in page_ids for p in page_paths(i) if p != base_path(i)]
+            paths += map(notes_path, page_ids)
             return self._files.changed_outside([MANIFEST, FRAME, WORD_LIST, *paths])
         finally:
             self._saving.release()
@@ -427,7 +429,7 @@ class DocumentStore:
             refuse_newer_frame(document.frame, self.path.name)
         # The base is ours alone and follows the transcript.
         paths = [p for i in ids for p in page_paths(i) if p != base_path(i)]
-        paths += map(suggestions_path, ids)
+        paths += [*map(suggestions_path, ids), *map(notes_path, ids)]
         paths += [FRAME] if frame else []
         unseen = [p for p in paths if not self._files.is_seen(p)]
         for relative in unseen:
@@ -469,7 +471,7 @@ class DocumentStore:
             scan = entry.scan
             wanted = [] if scan.linked else [scan.path]
             if entry.id in pages:
-                wanted.append(f"notes/{entry.id}.json")
+                wanted.append(notes_path(entry.id))
             for relative in wanted:
                 if not self._files.exists(relative) and self._files.exists(_REMOVED + relative):
                     self._files.move(_REMOVED + relative, relative)
@@ -483,7 +485,7 @@ class DocumentStore:
         current = self._current.entries if self._current else ()
         if any(e.id == page_id for e in current):
             return
-        gone = [*page_paths(page_id), suggestions_path(page_id), f"notes/{page_id}.json"]
+        gone = [*page_paths(page_id), suggestions_path(page_id), notes_path(page_id)]
         entry = self._entries.get(page_id)
         used = {e.scan.path for e in current}
         if entry is not None and not entry.scan.linked and entry.scan.path not in used:

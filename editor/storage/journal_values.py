@@ -24,7 +24,7 @@ Row = list[Json]
 _STEP_S: Final = 0.001
 _json: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
-PAGE_FIELDS: Final = ("lines", "engine", "words_extra", "marks_extra", "suggestions")
+PAGE_FIELDS: Final = ("lines", "engine", "words_extra", "marks_extra", "suggestions", "notes")
 DOCUMENT_FIELDS: Final = (
     "title",
     "language",
@@ -37,6 +37,7 @@ DOCUMENT_FIELDS: Final = (
     "raw",
     "word_list",
     "frame",
+    "abbreviations",
 )
 
 

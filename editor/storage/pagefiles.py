@@ -15,6 +15,7 @@ from typing import Final
 from editor.core.document import FORBIDDEN, Document, Page, PageEntry, Word
 from editor.core.errors import DocumentError, RuleRefusal
 from editor.core.marks import JsonObject, Mark, Quote
+from editor.core.notes import NO_NOTES, Notes
 from editor.core.spans import Placed, SpanTable
 from editor.formats import annotation_parts, jsonfile
 from editor.formats.manifest import is_newer_major
@@ -29,6 +30,7 @@ from editor.formats.words import WordsFile, lawful_words, read_words, write_word
 
 from . import reanchor
 from .files import Files, sha256_of
+from .notes import notes_path, read_notes
 from .suggestions import load_suggestions, suggestions_path
 
 TEXT_LIMIT_BYTES: Final = 32 * 2**20
@@ -73,6 +75,7 @@ def refuse_newer(page: Page, name: str) -> None:
         (page.words_extra, "format", words_path(page.id)),
         (page.marks_extra, "fc:format", annotations_path(page.id)),
         (page.suggestions.extra, "format", suggestions_path(page.id)),
+        (page.notes.extra, "fc:format", notes_path(page.id)),
     ):
         version = (extra or {}).get(key)
         if isinstance(version, str) and is_newer_major({"format": version}, name=relative):
@@ -176,7 +179,7 @@ class PageReader:
         )
         is_words_stale = words is not None and not self._fits(words_file.text_hash, hashes)
         is_marks_stale = marks is not None and not self._fits(marks_file.text_hash, hashes)
-        page = replace(old, text=text)
+        page = replace(old, text=text, notes=self._notes(text, hashes))
         if is_words_stale:
             page = self._with_words(page, old, words_file.text_hash)
         if is_marks_stale:
@@ -253,6 +256,28 @@ class PageReader:
             found = reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in rows), page.text)
         self._tell_followed(rows, found)
         return replace(page, marks=SpanTable(found))
+
+    def _notes(self, text: str, hashes: set[str]) -> Notes:
+        """Return what is pinned to the page, found again where the transcript is another one."""
+        found = read_notes(self._files, self._document, self._id, self._notices)
+        if found is None:
+            return NO_NOTES
+        self._notices += (
+            p.replace(annotations_path(self._id), notes_path(self._id)) for p in found.problems
+        )
+        rows = found.marks
+        if not self._fits(found.text_hash, hashes):
+            base = self._base_text(found.text_hash)
+            if base is not None:
+                lawful, _ = lawful_marks(rows, base)
+                bare = Page(self._id, base, marks=SpanTable(lawful))
+                rows = tuple(reanchor.follow_text(bare, text).marks)
+            else:
+                quotes = quotes_in(self._json(notes_path(self._id)) or {}, self._id)
+                rows = tuple(reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in rows), text))
+        lawful, problems = lawful_marks(rows, text)
+        self._notices += [f"Page {self._id}: {p}." for p in problems]
+        return Notes.of(lawful, found.extra)
 
     def _tell_followed(self, before: tuple[Placed[Mark], ...], after: list[Placed[Mark]]) -> None:
         orphans = {r.item.id for r in before if r.item.is_orphan}

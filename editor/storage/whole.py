@@ -12,8 +12,9 @@ from editor.formats import jsonfile
 from editor.formats.manifest import write_manifest
 
 from . import atomic
-from .files import Files
+from .files import Files, sha256_of
 from .frame import frame_content
+from .notes import note_contents
 from .pagefiles import page_contents
 from .suggestions import suggestion_contents
 from .zipped import MANIFEST, ZippedDocument
@@ -48,6 +49,8 @@ def files_of(
             page = document.pages[entry.id]
             yield from page_contents(page, entry, document)
             yield from suggestion_contents(page, files)
+            text_hash = sha256_of(page.text.encode())
+            yield from note_contents(page, entry, document, files, text_hash=text_hash)
     if frame:
         yield frame_content(document.frame)
     if manifest:

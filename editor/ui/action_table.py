@@ -102,6 +102,8 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_edit_rows(),
         *_line_rows(),
         *_spelling_rows(),
+        *_writing_rows(),
+        *_case_rows(),
         *_find_rows(),
         *_zoom_rows(),
         *_look_rows(),
@@ -116,6 +118,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_suggestion_rows(),
         *_mark_rows(),
         *_mark_list_rows(),
+        *_bookmark_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -324,6 +327,62 @@ def _line_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions", "Join a word that the line end parts, or two lines by a space"
             ),
+        ),
+        ActionRow(
+            "edit.join-all",
+            translate("Actions", "Join all h&yphenated line ends…"),
+            "edit",
+            ("Ctrl+Alt+J",),
+            enabled_when="page writable",
+            tip=translate("Actions", "Join the words that line ends part, on the whole page"),
+        ),
+    )
+
+
+def _writing_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "edit.characters",
+            translate("Actions", "Special c&haracters"),
+            "edit",
+            ("Ctrl+Shift+F12",),
+            "omega",
+            checkable=True,
+            enabled_when="page",
+            tip=translate("Actions", "Insert a character that the keyboard lacks"),
+        ),
+        ActionRow(
+            "edit.abbreviations",
+            translate("Actions", "Abbreviati&ons…"),
+            "edit",
+            ("Ctrl+Shift+J",),
+            "text-cursor",
+            enabled_when="document",
+            tip=translate("Actions", "What you type short and this document has in full"),
+        ),
+    )
+
+
+def _case_rows() -> tuple[ActionRow, ...]:
+    cases = (
+        ("lower", translate("Actions", "&lower case")),
+        ("upper", translate("Actions", "&UPPER CASE")),
+        ("title", translate("Actions", "&Title Case")),
+        ("sentence", translate("Actions", "&Sentence case")),
+    )
+    return (
+        ActionRow(
+            "edit.case-next",
+            translate("Actions", "&Change case"),
+            "edit",
+            ("Ctrl+Shift+F3",),
+            "case-upper",
+            enabled_when="page writable",
+            tip=translate("Actions", "Go through lower, UPPER, Title and Sentence case"),
+        ),
+        *(
+            ActionRow(f"edit.case-{case}", text, "edit", enabled_when="page writable")
+            for case, text in cases
         ),
     )
 
@@ -556,6 +615,18 @@ def _look_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             tip=translate(
                 "Actions", "Show the transcript in a face whose letters are equally wide"
+            ),
+        ),
+        ActionRow(
+            "view.grid",
+            translate("Actions", "Typewriter grid"),
+            "view",
+            ("Ctrl+F12",),
+            "ruler",
+            checkable=True,
+            enabled_when="page",
+            tip=translate(
+                "Actions", "Show the columns of the machine on the scan, and that of the cursor"
             ),
         ),
         ActionRow(
@@ -1344,6 +1415,44 @@ def _mark_list_rows() -> tuple[ActionRow, ...]:
             ("Ctrl+Return", "Ctrl+Enter"),
             "check",
             enabled_when="doubt writable",
+        ),
+    )
+
+
+def _bookmark_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "bookmark.toggle",
+            translate("Actions", "&Bookmark"),
+            "mark",
+            ("Ctrl+F3",),
+            "bookmark",
+            enabled_when="page writable",
+            tip=translate("Actions", "Set or take away a bookmark at the word or the region"),
+        ),
+        ActionRow(
+            "bookmark.next",
+            translate("Actions", "Next bookmark or query"),
+            "mark",
+            ("Shift+F11",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "bookmark.previous",
+            translate("Actions", "Previous bookmark or query"),
+            "mark",
+            ("Ctrl+Shift+F11",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.bookmarks-dock",
+            translate("Actions", "Show bookmarks and queries"),
+            "view",
+            ("Ctrl+Shift+D",),
+            "bookmark",
+            checkable=True,
+            enabled_when="document",
+            tip=translate("Actions", "List bookmarks, queries and notes of all pages"),
         ),
     )
 

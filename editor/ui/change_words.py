@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 def change_word(label: str) -> str:
     """Return the word for a change's label, empty for one that has none."""
-    if label.startswith("add-") and label != "add-pages":
+    if label.startswith("add-") and label not in ("add-pages", "add-bookmark"):
         return kind_word(label.removeprefix("add-")).lower()
     words = {
         "typing": translate("Changes", "typing"),
@@ -26,6 +26,12 @@ def change_word(label: str) -> str:
         "change-hand": translate("Changes", "edit hand"),
         "merge-hands": translate("Changes", "merge hands"),
         "remove-hand": translate("Changes", "delete hand"),
+        "expand": translate("Changes", "expand abbreviation"),
+        "abbreviations": translate("Changes", "edit abbreviations"),
+        "change-case": translate("Changes", "change case"),
+        "add-bookmark": translate("Changes", "bookmark"),
+        "remove-note": translate("Changes", "take bookmark away"),
+        "name-note": translate("Changes", "name bookmark"),
         "remove-mark": translate("Changes", "delete mark"),
         "change-mark": translate("Changes", "edit mark"),
         "confirm": translate("Changes", "confirm word"),

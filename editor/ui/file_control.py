@@ -6,6 +6,7 @@ Long work (copying scans, saving) runs as jobs; the window stays alive and typin
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -387,6 +388,22 @@ class FileControl(QObject):
     def close_document(self) -> None:
         if self.leave_document():
             self._window.set_session(None)
+            # Who closes a document does not want it back at the next start.
+            self._window.keep_settings(replace(self._window.settings, open_document=""))
+
+    def open_last(self) -> None:
+        """Open the document again that was open when the program ended, if that is wanted."""
+        settings = self._window.settings
+        path = Path(settings.open_document)
+        if settings.on_start != "last" or not settings.open_document:
+            return
+        # Forgotten until it is open: one that brings the program down does so once.
+        self._window.keep_settings(replace(settings, open_document=""))
+        if path.exists():
+            self.open_path(path)
+        else:
+            told = self.tr("“{name}”, which was open last, is no longer there.")
+            self._window.messages.news(told.format(name=path.name))
 
     def leave_document(self) -> bool:
         """Make sure that nothing unsaved is left behind; False when the person stays.

@@ -16,10 +16,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from editor.jobs import JobRunner
+from editor.ui.abbreviation_control import AbbreviationControl
 from editor.ui.adjust_control import AdjustControl
 from editor.ui.around_control import AroundControl
+from editor.ui.bookmark_control import BookmarkControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
+from editor.ui.case_control import CaseControl
+from editor.ui.characters_control import CharactersControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
@@ -27,6 +31,7 @@ from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.frame_control import FrameControl
 from editor.ui.frame_dock import FrameDock
+from editor.ui.grid_control import GridControl
 from editor.ui.hand_control import HandControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
@@ -39,6 +44,7 @@ from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
+from editor.ui.place_control import PlaceControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
@@ -144,6 +150,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.around = AroundControl(window)
     window.sides = SideWindows(window)
     window.lines = LineControl(window)
+    window.cases = CaseControl(window)
     window.realign = RealignControl(window)
     window.finds = FindControl(window)
     window.replaces = ReplaceControl(window, window.finds)
@@ -156,6 +163,11 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
+    window.abbreviations = AbbreviationControl(window)
+    window.grids = GridControl(window)
+    window.places = PlaceControl(window)
+    window.bookmarks = BookmarkControl(window)
+    window.characters = CharactersControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     return {
@@ -171,6 +183,11 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.around.handlers(),
         **window.sides.handlers(),
         **window.lines.handlers(),
+        **window.cases.handlers(),
+        **window.abbreviations.handlers(),
+        **window.bookmarks.handlers(),
+        **window.grids.handlers(),
+        **window.characters.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),

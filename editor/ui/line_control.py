@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from editor.core.errors import EditorError
 from editor.core.spans import Span
 from editor.session import Session
+from editor.session.searching import PageFound
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -29,6 +30,7 @@ class LineControl(QObject):
             "edit.move-line-up": lambda: self.move(-1),
             "edit.move-line-down": lambda: self.move(1),
             "edit.join-hyphenated": self.join,
+            "edit.join-all": self.ask_join_all,
         }
 
     def move(self, by: int) -> None:
@@ -54,6 +56,43 @@ class LineControl(QObject):
                 self._window.workspace.text.set_cursor(splices[-1].new_end)
 
         self._edit(edit)
+
+    def ask_join_all(self) -> None:
+        """Show all words that line ends part, on the page or in the selection, before joining."""
+
+        def ask(session: Session, page_id: str, span: Span) -> None:
+            from editor.session import line_edits
+            from editor.ui.replace_preview import ReplacePreview
+
+            window = self._window
+            result = line_edits.find_broken(session, page_id, span or None)
+            if not result.pages:
+                window.messages.news(self.tr("No line ends in a hyphen here."))
+                return
+            numbers = {page_id: session.document.number_of(page_id)}
+            picture = window.loader.picture_of_words
+            dialog = ReplacePreview(result, numbers, window.theme, picture, window, joins=True)
+            dialog.replace_asked.connect(self.join_all)
+            dialog.open()
+
+        self._edit(ask)
+
+    def join_all(self, chosen: Sequence[PageFound]) -> None:
+        """Join what was chosen in the preview, as one step, and say so."""
+        from editor.session import line_edits
+        from editor.ui.messages import MessageKind
+        from editor.ui.undo_offer import undo_offer
+
+        window = self._window
+        if window.session is None or not chosen:
+            return
+        try:
+            line_edits.join_broken(window.session, chosen[0])
+        except EditorError as error:
+            window.messages.show_error(error)
+            return
+        said = self.tr("%n word(s) joined.", "", len(chosen[0].found))
+        window.messages.show_message(MessageKind.NEWS, said, [undo_offer(window)])
 
     def _edit(self, edit: Callable[[Session, str, Span], None]) -> None:
         workspace = self._window.workspace

@@ -11,6 +11,7 @@ owns them, the session, and the settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -43,10 +44,14 @@ if TYPE_CHECKING:
     from editor.jobs import JobRunner
     from editor.ocr.engine import OcrEngine
     from editor.session import Session
+    from editor.ui.abbreviation_control import AbbreviationControl
     from editor.ui.adjust_control import AdjustControl
     from editor.ui.around_control import AroundControl
+    from editor.ui.bookmark_control import BookmarkControl
     from editor.ui.box_control import BoxControl
     from editor.ui.bridge import GuiThread
+    from editor.ui.case_control import CaseControl
+    from editor.ui.characters_control import CharactersControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -54,6 +59,7 @@ if TYPE_CHECKING:
     from editor.ui.fonts import Fonts
     from editor.ui.frame_control import FrameControl
     from editor.ui.frame_dock import FrameDock
+    from editor.ui.grid_control import GridControl
     from editor.ui.hand_control import HandControl
     from editor.ui.import_control import ImportControl
     from editor.ui.incoming import Incoming
@@ -64,6 +70,7 @@ if TYPE_CHECKING:
     from editor.ui.page_control import PageControl
     from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
+    from editor.ui.place_control import PlaceControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
@@ -129,6 +136,12 @@ class MainWindow(QMainWindow):
     around: AroundControl
     sides: SideWindows
     lines: LineControl
+    abbreviations: AbbreviationControl
+    bookmarks: BookmarkControl
+    grids: GridControl
+    places: PlaceControl
+    cases: CaseControl
+    characters: CharactersControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl
@@ -317,8 +330,11 @@ class MainWindow(QMainWindow):
         self.state.show_pages()
 
     def _show_first_page(self, session: Session) -> None:
-        if session.document.entries:
-            self.show_page(session.document.entries[0].id)
+        from editor.session.looking import last_page
+
+        page_id = last_page(session)
+        if page_id is not None:
+            self.show_page(page_id)
 
     def _tell_opening(self, session: Session) -> None:
         for notice in session.notices:
@@ -381,7 +397,8 @@ class MainWindow(QMainWindow):
         ends = [p.splice.new_end for p in change.page_parts() if p.page_id == shown and p.splice]
         if ends:
             # Once: a thousand edits undone together would each be scrolled to.
-            self.workspace.text.set_cursor(ends[-1])
+            # Behind the sign that ended an abbreviation, where the typing went on.
+            self.workspace.text.set_cursor(ends[-1] + (change.label == "expand"))
 
     def _on_session_changed(self, change: Change) -> None:
         self.realign.note(change)
@@ -452,6 +469,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.stacked", settings.arrangement == "stacked")
         self.action_set.set_checked("view.typewriter", settings.transcript_face == "typewriter")
         self.action_set.set_checked("view.line-view", settings.shows_lines)
+        self.action_set.set_checked("view.grid", settings.shows_grid)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         if self.is_furnished:
             self._set_furniture(settings)
@@ -475,6 +493,7 @@ class MainWindow(QMainWindow):
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
         self.spellings.apply_settings(settings)
+        self.grids.refresh()
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
@@ -499,14 +518,22 @@ class MainWindow(QMainWindow):
             self.action_set,
             self.tool_bars,
             self.finds.bar,
+            self.bookmarks.dock,
+            self.grids,
+            self.characters.panel,
             self.adjusts,
         ):
             view.set_theme(self.theme)
 
+    def keep_settings(self, settings: Settings) -> None:
+        """Keep settings that change nothing of what is to be seen."""
+        self.settings = settings
+        self._save_settings(settings)
+
     def remember_recent(self, path: Path) -> None:
         """Put a document first among the recent ones."""
-        self.settings = with_recent(self.settings, str(path.resolve()))
-        self._save_settings(self.settings)
+        recent = with_recent(self.settings, str(path.resolve()))
+        self.keep_settings(replace(recent, open_document=str(path.resolve())))
 
     def _fill_recent_menu(self) -> None:
         menu = self.menus["file.recent"]

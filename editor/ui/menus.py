@@ -51,7 +51,15 @@ _TURNS = (
     "view.turn-far-left",
     "view.turn-far-right",
 )
-_TEXT = ("view.typewriter", "view.text-larger", "view.text-smaller")
+_TEXT = ("view.typewriter", "view.grid", "view.text-larger", "view.text-smaller")
+_CASES = (
+    "edit.case-next",
+    None,
+    "edit.case-lower",
+    "edit.case-upper",
+    "edit.case-title",
+    "edit.case-sentence",
+)
 _SIZES = ("view.thumbnails-small", "view.thumbnails-medium", "view.thumbnails-large")
 
 
@@ -104,7 +112,12 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 None,
                 "edit.move-line-up",
                 "edit.move-line-down",
+                MenuRow("edit.case", translate("Actions", "Chan&ge case"), _CASES),
                 "edit.join-hyphenated",
+                "edit.join-all",
+                None,
+                "edit.characters",
+                "edit.abbreviations",
                 None,
                 "edit.find",
                 "edit.replace",
@@ -159,6 +172,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             "view.marks-dock",
             "view.doubts-dock",
             "view.frame-dock",
+            "view.bookmarks-dock",
             "view.apart",
             "view.full-screen",
             None,
@@ -223,6 +237,10 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "mark.take-fields",
             "mark.next-hand",
             "mark.hands",
+            None,
+            "bookmark.toggle",
+            "bookmark.next",
+            "bookmark.previous",
             None,
             "doubt.next",
             "doubt.previous",

@@ -157,6 +157,7 @@ def visible(text: str) -> str:
 class ReplacePreview(QDialog):
     """Shows what would be replaced; `replace_asked` carries what is checked when it is agreed to.
 
+    With `joins` they are words that line ends part, to be joined.
     `picture` returns the words of a stretch of a page on its scan, or None where the scan is not at
     hand.
     """
@@ -170,10 +171,15 @@ class ReplacePreview(QDialog):
         theme: Theme,
         picture: Picture,
         parent: QWidget | None = None,
+        *,
+        joins: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._joins = joins
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Replace all"))
+        self.setWindowTitle(
+            self.tr("Join hyphenated line ends") if joins else self.tr("Replace all")
+        )
         self.model = PreviewModel(result, numbers, self)
         self.list = QListView()
         self.list.setAccessibleName(self.tr("Matches"))
@@ -185,6 +191,12 @@ class ReplacePreview(QDialog):
             matches=self.tr("%n match(es)", "", result.count),
             pages=self.tr("on %n page(s)", "", len(result.pages)),
         )
+        if joins:
+            told = self.tr(
+                "%n word(s) that line ends part. What is checked will be joined, as one step.",
+                "",
+                result.count,
+            )
         if result.is_cut:
             told += " " + self.tr("There are more: replace these, then search again.")
         label = QLabel(told)
@@ -226,7 +238,11 @@ class ReplacePreview(QDialog):
 
     def _count(self) -> None:
         count = self.model.chosen_count
-        self.agree.setText(self.tr("Replace %n match(es)", "", count))
+        self.agree.setText(
+            self.tr("Join %n word(s)", "", count)
+            if self._joins
+            else self.tr("Replace %n match(es)", "", count)
+        )
         self.agree.setEnabled(count > 0)
 
     def _on_buttons_accepted(self) -> None:

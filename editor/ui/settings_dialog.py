@@ -119,6 +119,11 @@ class SettingsDialog(QDialog):
                 self.tr("A name is a claim: Facing writes it beside each mark you make, unproved.")
             )
         )
+        starts = (
+            ("last", self.tr("The document that was open")),
+            ("welcome", self.tr("The welcome page")),
+        )
+        _add(form, self.tr("On start"), self._choice("on_start", starts))
         saves = QCheckBox(self.tr("Save by itself"))
         saves.setAccessibleName(saves.text())
         saves.setChecked(self._settings.autosaves)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from editor.core.document import Page
 from editor.core.marks import Mark
+from editor.core.notes import BOOKMARK
 from editor.ui.mark_captions import short_label
 from editor.ui.text_bridge import TextBridge
 from editor.ui.text_lines import first_lines
@@ -41,6 +42,7 @@ class MarginRow:
     baseline: float
     is_current: bool
     marks: tuple[tuple[Mark, int], ...]
+    is_bookmarked: bool = False
 
 
 class MarginRows:
@@ -57,9 +59,20 @@ class MarginRows:
         """Yield a row for each paragraph, without its marks."""
         if self.bridge is None:
             return
+        pinned = self._bookmarked(self.bridge)
         for block, baseline in first_lines(self._view):
             number = block.blockNumber()
-            yield MarginRow(number + 1, baseline, number == self.current, ())
+            is_bookmarked = number in pinned
+            yield MarginRow(number + 1, baseline, number == self.current, (), is_bookmarked)
+
+    def _bookmarked(self, bridge: TextBridge) -> set[int]:
+        """The numbers of the paragraphs in which bookmarks begin."""
+        find = bridge.document.findBlock
+        return {
+            find(bridge.to_units(each.start)).blockNumber()
+            for each in bridge.page.notes.items
+            if each.start >= 0 and each.mark.kind == BOOKMARK
+        }
 
     def notes(self) -> Iterator[MarginRow]:
         """Yield a row for each paragraph in which marks begin that the margin tells of."""
@@ -150,6 +163,19 @@ class Margin(QWidget):
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
             rect.moveBottom(row.baseline + QFontMetricsF(self._small).descent())
             painter.drawText(rect, flags, str(row.number))
+            if row.is_bookmarked:
+                self._ribbon(painter, row.baseline)
+
+    def _ribbon(self, painter: QPainter, baseline: float) -> None:
+        """Draw a bookmark at the outer edge, beside the number."""
+        em = self._em
+        left, right, top = em * 0.04, em * 0.36, baseline - em * 0.72
+        bottom, middle = baseline + em * 0.06, em * 0.2
+        outline = [(left, top), (right, top), (right, bottom), (middle, baseline - em * 0.18)]
+        points = [QPointF(x, y) for x, y in (*outline, (left, bottom))]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.accent)
+        painter.drawPolygon(points)
 
     def _paint_marks(self, painter: QPainter) -> None:
         self._bubbles.clear()

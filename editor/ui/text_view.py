@@ -66,7 +66,8 @@ class TranscriptView(QPlainTextEdit):
     """The transcript of one page. All offsets are code points of the page's text.
 
     `word_changed` carries the id of the word at the cursor, −1 where there is none; `clicked` the
-    offset under the pointer; `edit_refused` the sentence of an edit that was not taken.
+    offset under the pointer; `edit_refused` the sentence of an edit that was not taken; `typed` the
+    offset behind what a key has just put in, when the text holds it.
     """
 
     cursor_moved = Signal(int)
@@ -76,6 +77,7 @@ class TranscriptView(QPlainTextEdit):
     mark_clicked = Signal(str)
     zoom_changed = Signal(int)
     edit_refused = Signal(str)
+    typed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -225,6 +227,10 @@ class TranscriptView(QPlainTextEdit):
         if mark_id != self._signs.selected_mark:
             self._signs.selected_mark = mark_id
             self.viewport().update()
+
+    def refresh_margins(self) -> None:
+        """Paint the margins anew: what is pinned beside the text changed."""
+        self._margins.update()
 
     def set_found(self, spans: Sequence[tuple[int, int]]) -> None:
         """Tint what a search found on the page that is shown; in order, none overlapping."""
@@ -401,18 +407,28 @@ class TranscriptView(QPlainTextEdit):
             # A line is a line: Qt would put U+2028 here.
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
+            self._tell_typed()
             return
         if self.isReadOnly() and self._session is not None and event.text().isprintable():
             reason = self._session.read_only
             if event.text() and reason:
                 self.edit_refused.emit(reason)
+        revision = self.document().revision()
         super().keyPressEvent(event)
+        if event.text() and self.document().revision() != revision:
+            self._tell_typed()
+
+    def _tell_typed(self) -> None:
+        if self._shown is not None and not self.isReadOnly():
+            self.typed.emit(self.cursor_offset())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
         if self._shown is not None and not event.preeditString():
             # Composing replaced the formats of this paragraph.
             self._shown.highlighter.refresh_at(self.textCursor().position())
+            if event.commitString():
+                self._tell_typed()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:
         found = super().inputMethodQuery(query, argument)
@@ -468,6 +484,17 @@ class TranscriptView(QPlainTextEdit):
             self._do(command, span.start + len(passage.page.text))
         elif source.hasText():
             self._insert_plain(source.text())
+
+    def type_text(self, text: str) -> bool:
+        """Type a text at the cursor, in the place of what is selected; False where nothing may be
+        typed, which is told."""
+        if self._shown is None or self.isReadOnly():
+            if self._session is not None and self._session.read_only:
+                self.edit_refused.emit(self._session.read_only)
+            return False
+        self.textCursor().insertText(clean_text(text))
+        self.ensureCursorVisible()
+        return True
 
     def paste_plain(self) -> None:
         """Paste the letters alone, without marks and without what is known of the words."""

@@ -137,6 +137,8 @@ class ViewControl(QObject):
                 self._window.doubts_dock.list,
                 self._window.frame_dock,
                 self._window.adjusts.panel,
+                self._window.bookmarks.dock,
+                self._window.characters.panel,
             )
             if w.isVisible()
         ]
@@ -152,6 +154,8 @@ class ViewControl(QObject):
             self._window.doubts_dock_widget,
             self._window.frame_dock_widget,
             self._window.adjusts.widget,
+            self._window.bookmarks.widget,
+            self._window.characters.widget,
         ):
             if dock.isAncestorOf(pane):
                 dock.raise_()

@@ -214,6 +214,9 @@ class WindowState(QObject):
                 parts.append(self.tr("not linked to the scan"))
         if self._window.spellings.word_at_cursor() is not None:
             parts.append(self.tr("not in the dictionary"))
+        column = self._window.grids.column_at(page, offset)
+        if column is not None:
+            parts.append(self.tr("column {number}").format(number=column))
         found = suggestion_at(page, self._window.workspace.text.selection())
         if found is not None:
             parts.append(self._window.readings.in_words(found.suggestion))

@@ -21,7 +21,7 @@ from editor.core.rescan import fit_of
 from editor.core.spans import Placed, Span
 from editor.imaging.pyramid import Levels
 from editor.session import Session
-from editor.session.looking import keep_view, view_of
+from editor.session.looking import cursor_of, keep_place, keep_view, view_of
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.scan_overlay import Draft
 from editor.ui.scan_view import ScanView
@@ -146,7 +146,7 @@ class Workspace(QWidget):
         if state is not None:
             self.scan.restore(state)
         self._loader.load(entry)
-        self.text.set_cursor(self._cursors.get(page_id, 0))
+        self.text.set_cursor(self._cursors.get(page_id, cursor_of(session, page_id)))
         self.page_shown.emit(page_id)
         self._followed_word = None
         self._on_text_cursor_moved(self.text.cursor_offset())
@@ -155,6 +155,7 @@ class Workspace(QWidget):
         """Remember how a page is looked at, also for the next opening."""
         if self.session is not None and self.scan.scan_size is not None:
             keep_view(self.session, page_id, self.scan.view_state())
+            keep_place(self.session, page_id, self.text.cursor_offset())
 
     def _leave_page(self) -> None:
         if self.page_id is not None:

@@ -28,6 +28,7 @@ DIALOGS = (
     "page.go-to",
     "page.information",
     "mark.hands",
+    "edit.abbreviations",
 )
 
 

@@ -48,6 +48,8 @@ CHANGED = Settings(
     scan_apart=True,
     thumbnail_size="large",
     shows_lines=True,
+    shows_grid=True,
+    expands_abbreviations=False,
     autosaves=False,
     autosave_interval_s=15,
     line_breaks="reflow",
@@ -55,6 +57,10 @@ CHANGED = Settings(
     spell_lang="deu+eng",
     shortcuts={"mark.strike": "Ctrl+J", "mark.gap": ""},
     recent_documents=("/a/b.facing", "/c/d.facing"),
+    on_start="welcome",
+    open_document="/a/b.facing",
+    recent_characters=("—", "½"),
+    favourite_characters=("£",),
 )
 
 

@@ -10,6 +10,7 @@ from editor.core.commands import AddMark, ChangeMark, EditText
 from editor.core.document import Document, Line
 from editor.core.geometry import Box, Polygon, Size
 from editor.core.marks import Mark
+from editor.core.note_commands import AddNote
 from editor.core.rescan import Fit, ReplaceScan, fit_of
 from editor.core.spans import Span
 from tests import factories
@@ -48,7 +49,8 @@ def document() -> Document:
     commands = (AddMark("0001", mark, Span(0, 5)), EditText("0001", 6, 11, ""))
     for command in commands:
         found = command.change(found).apply(found)
-    return found
+    note = AddNote("0001", Mark("urn:b", "bookmark", regions=(Box(40, 60, 20, 10),)))
+    return note.change(found).apply(found)
 
 
 def replaced(found: Document, size: Size, fit: Fit) -> Document:
@@ -100,3 +102,12 @@ def test_a_region_set_anew_is_of_this_scan_again() -> None:
     again = ChangeMark("0001", replace(mark, regions=(Box(1, 2, 3, 4),))).change(after).apply(after)
 
     assert not next(iter(again.pages["0001"].marks)).item.is_off_scan
+
+
+def test_a_bookmark_on_a_region_goes_with_the_pixels_or_is_of_the_old_scan() -> None:
+    after = replaced(document(), Size(5100, 6600), "scale")
+    (note,) = after.pages["0001"].notes.items
+    assert note.mark.regions == (Box(80, 120, 40, 20),)
+    off = replaced(document(), Size(3300, 2550), "unlink")
+    (note,) = off.pages["0001"].notes.items
+    assert note.mark.is_off_scan and note.mark.regions == (Box(40, 60, 20, 10),)
