@@ -37,6 +37,7 @@ from editor.ui.outside_control import OutsideControl
 from editor.ui.page_control import PageControl
 from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
+from editor.ui.queue_control import QueueControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
@@ -143,6 +144,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.finds = FindControl(window)
     window.replaces = ReplaceControl(window, window.finds)
     window.boxes = BoxControl(window)
+    window.queue = QueueControl(window)
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
@@ -168,6 +170,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),
+        **window.queue.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),

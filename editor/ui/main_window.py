@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from editor.ui.page_control import PageControl
     from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
+    from editor.ui.queue_control import QueueControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
     replaces: ReplaceControl
     boxes: BoxControl
     doubts: DoubtsControl
+    queue: QueueControl
     outside: OutsideControl
     rescans: RescanControl
     adjusts: AdjustControl
@@ -269,6 +271,7 @@ class MainWindow(QMainWindow):
         self.rescans.watch(None)
         self.adjusts.watch(None)
         self.spellings.watch(None)
+        self.queue.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -288,6 +291,7 @@ class MainWindow(QMainWindow):
             self.outside.watch(session)
             self.rescans.watch(session)
             self.spellings.watch(session)
+            self.queue.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -466,6 +470,7 @@ class MainWindow(QMainWindow):
         self.readings.show_treatment()
         self.around.apply_settings(settings, self.theme)
         self.spellings.apply_settings(settings)
+        self.queue.apply_settings(settings)
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
