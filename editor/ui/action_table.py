@@ -1313,6 +1313,15 @@ def _mark_list_rows() -> tuple[ActionRow, ...]:
             enabled_when="doubt writable",
             tip=translate("Actions", "It is right: note that, and go to the next doubt"),
         ),
+        ActionRow(
+            "doubt.alike",
+            translate("Actions", "Correct all alike…"),
+            "mark",
+            ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+            "replace",
+            enabled_when="page writable",
+            tip=translate("Actions", "Correct every word that reads like the one corrected last"),
+        ),
         *(
             ActionRow(
                 f"doubt.take-{place}",

@@ -59,6 +59,7 @@ class DoubtStrip(QFrame):
         self.reason = QLabel()
         self.reason.setObjectName("muted")
         self.reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.reason.setMinimumWidth(1)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.offers)
@@ -153,8 +154,12 @@ class DoubtStrip(QFrame):
         begin, end = self._cursor_at(self._span.start), self._cursor_at(self._span.end)
         first, last = view.cursorRect(begin), view.cursorRect(end)
         corner = view.viewport().mapTo(view, QPoint(first.left(), last.bottom() + _GAP))
-        wanted = self.sizeHint().expandedTo(self.minimumSizeHint())
-        width = min(max(wanted.width(), 320), view.width() - 16)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        wanted = layout.sizeHint()
+        told = self.reason.sizeHint().width() - self.offers.sizeHint().width()
+        width = min(wanted.width() + max(0, told), view.width() - 16)
         x = max(8, min(corner.x(), view.width() - width - 8))
         y = corner.y()
         if y + wanted.height() > view.height():

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from editor.jobs import JobRunner
 from editor.ui.adjust_control import AdjustControl
+from editor.ui.alike_control import AlikeControl
 from editor.ui.around_control import AroundControl
 from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
@@ -145,6 +146,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.replaces = ReplaceControl(window, window.finds)
     window.boxes = BoxControl(window)
     window.queue = QueueControl(window)
+    window.alikes = AlikeControl(window)
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
@@ -171,6 +173,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.boxes.handlers(),
         **window.doubts.handlers(),
         **window.queue.handlers(),
+        **window.alikes.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),

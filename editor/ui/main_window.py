@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from editor.ocr.engine import OcrEngine
     from editor.session import Session
     from editor.ui.adjust_control import AdjustControl
+    from editor.ui.alike_control import AlikeControl
     from editor.ui.around_control import AroundControl
     from editor.ui.box_control import BoxControl
     from editor.ui.bridge import GuiThread
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
     boxes: BoxControl
     doubts: DoubtsControl
     queue: QueueControl
+    alikes: AlikeControl
     outside: OutsideControl
     rescans: RescanControl
     adjusts: AdjustControl

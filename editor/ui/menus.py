@@ -221,6 +221,7 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "doubt.next",
             "doubt.previous",
             "doubt.confirm",
+            "doubt.alike",
             MenuRow(
                 "doubt.take",
                 translate("Actions", "Take a suggestion"),

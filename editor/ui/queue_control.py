@@ -104,6 +104,7 @@ class QueueControl(QObject):
         page, session = workspace.page, self._window.session
         if page is None or session is None:
             return
+        self._window.alikes.note_typed()
         self.judge.want_dictionary()
         self.judge.judge_now(page)
         selection = workspace.text.selection()
@@ -155,7 +156,8 @@ class QueueControl(QObject):
     def _offer(self) -> None:
         names = [self._key_name(action) for action in TAKES]
         right = self._key_name("doubt.confirm") or " "
-        self.strip.set_offers(self.offers(), names, right, "")
+        alike = self._key_name("doubt.alike") if self.offers() else ""
+        self.strip.set_offers(self.offers(), names, right, alike)
 
     def _look_ahead(self, doubt: Doubt) -> None:
         page = self._window.workspace.page
@@ -187,6 +189,11 @@ class QueueControl(QObject):
         return [*first, *(w for w in more if w not in first)][:MOST_OFFERS]
 
     def in_words(self) -> str:
+        """Return in words why the doubt is one, and how many wait."""
+        waiting = self.tr("%n doubt(s) wait", "", self.judge.waiting())
+        return " · ".join(filter(None, (self.reason_in_words(), waiting)))
+
+    def reason_in_words(self) -> str:
         """Return in words why the doubt is one."""
         doubt, page = self._doubt, self._window.workspace.page
         if doubt is None or page is None:
@@ -196,7 +203,7 @@ class QueueControl(QObject):
         if found is not None:
             parts.insert(0, reading_words(found.suggestion))
         parts = [p for p in parts if p] or [target_in_words(doubt.targets[0])]
-        return " · ".join((*parts, self.tr("%n doubt(s) wait", "", self.judge.waiting())))
+        return " · ".join(parts)
 
     def keys_in_words(self) -> str:
         """Return the suggestions with their keys, for the status bar."""
@@ -258,6 +265,7 @@ class QueueControl(QObject):
             suggesting.accept(session, page.id, found.suggestion.id)
             return
         span = self.strip.span
+        self._window.alikes.note(span.slice(page.text), word)
         session.history.break_joining()
         session.execute(EditText(page.id, span.start, span.end, word, label="spelling"))
 

@@ -205,6 +205,12 @@ class QueueJudge(QObject):
 
     # What is known
 
+    @property
+    def speller(self) -> Lexicon | None:
+        """The dictionary that words are judged by; None without any."""
+        lexicon = self._lexicon
+        return None if lexicon is None or lexicon.is_empty else lexicon
+
     def pages(self) -> list[tuple[int, Page]]:
         """Return the pages that the queue goes over, as far as they are judged."""
         self._follow_session()

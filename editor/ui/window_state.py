@@ -210,15 +210,15 @@ class WindowState(QObject):
                 parts.append(f"“{word}”")
             if row.item.link == "none":
                 parts.append(self.tr("not linked to the scan"))
-        if self._window.spellings.word_at_cursor() is not None:
+        is_doubt = self._window.queue.doubt is not None
+        if not is_doubt and self._window.spellings.word_at_cursor() is not None:
             parts.append(self.tr("not in the dictionary"))
         found = suggestion_at(page, self._window.workspace.text.selection())
-        if self._window.queue.doubt is not None:
-            parts.append(self._window.queue.in_words())
-            parts.append(self._window.queue.keys_in_words())
-        elif found is not None:
+        if found is not None:
             parts.append(self._window.readings.in_words(found.suggestion))
-        parts = [part for part in parts if part]
+        elif is_doubt:
+            told = (self._window.queue.reason_in_words(), self._window.queue.keys_in_words())
+            parts.extend(filter(None, told))
         start, end = (row.start, row.end) if row else (offset, offset)
         here = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
         parts.extend(kind_word(kind) for kind in sorted({r.item.kind for r in here}))
