@@ -46,6 +46,7 @@ class Lexicon:
         self._scripts = frozenset(s for d in dictionaries for s in d.scripts if s)
         self._remembered: dict[str, bool] = {}
         self._stems: list[Stems] = []
+        self._letters: list[str] = []
         self._lock = threading.Lock()
 
     @property
@@ -58,6 +59,7 @@ class Lexicon:
         other = Lexicon(self._dictionaries, lists=lists)
         other._common, other._remembered = self._common, self._remembered
         other._stems, other._lock = self._stems, self._lock
+        other._letters = self._letters
         return other
 
     def with_more(self, lists: Sequence[frozenset[str]]) -> Lexicon:
@@ -156,7 +158,12 @@ class Lexicon:
         return any(each.spells(word) for each in self._dictionaries)
 
     def _alphabet(self) -> str:
-        return "".join(dict.fromkeys("".join(d.alphabet() for d in self._dictionaries)))
+        with self._lock:
+            if not self._letters:
+                # Each dictionary looks through all of its words for this.
+                found = "".join(d.alphabet() for d in self._dictionaries)
+                self._letters.append("".join(dict.fromkeys(found)))
+            return self._letters[0]
 
     def _all_stems(self) -> Sequence[Stems]:
         with self._lock:

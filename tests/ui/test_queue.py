@@ -166,6 +166,6 @@ def test_one_key_shows_all_alike_and_corrects_them_as_one_step(
     row = shown_page(window).words.at(TEXT.index("tbe", 30))
     assert row is not None
     assert row.item.box is not None
-    press(qtbot, window, "edit.undo")
+    window.undo()
     assert "tbe" in shown_page(window).text
     assert window.session.page("0002").text == SECOND
