@@ -11,11 +11,13 @@ and mends it is paid; a chord counts as one key. All three go through the page i
   editor, whichever is cheaper; what the checker knows has no F3.
 - Facing: F8 likewise goes to the next doubt of the queue (in text order), selected; Alt+1 to Alt+5
   put in what is offered and go on to the next doubt, which then costs nothing more to reach; typing
-  replaces. Where other words read like the one just corrected, and all of them are wrong in the
-  same way, Ctrl+Shift+Return and Return mend them all. The rest is as in the plain editor.
+  replaces, and what is typed so far is completed under the same keys. Where other words read like
+  the one just corrected, and all of them are wrong in the same way, Ctrl+Shift+Return and Return
+  mend them all. The rest is as in the plain editor.
 
 Words that are missing, too many, joined or parted are mended by moving there and typing in all
-three, also where the queue does not reach them.
+three, also where the queue does not reach them. With `is_inner` a word may be mended in all three
+by going to its wrong letters instead of typing it whole; without, it is always typed whole.
 """
 
 from __future__ import annotations
@@ -23,11 +25,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from editor.core.align import align_words
 from editor.core.alike import alike_words
-from editor.core.candidates import candidates_for
+from editor.core.candidates import POOL, candidates_for, completions
 from editor.core.confusions import confusions_between
 from editor.core.document import Page
 from editor.core.doubt_queue import QueueChoice
@@ -36,6 +38,7 @@ from editor.core.lessons import Lessons, lessons_of
 from editor.lexicon.words import Lexicon
 from editor.session.doubting import DoubtBook
 
+CHOICE: Final = QueueChoice(order="place")
 LINES_A_PAGE: Final = 25
 _FOLDED: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": "-", "–": "-"})
 
@@ -88,6 +91,7 @@ class Layout:
     """Where the words of a page stand, in lines, as the keys of an editor see them."""
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self.rows = list(page.words.placed())
         starts = [r.start for r in self.rows]
         lines = [page.text.count("\n", 0, s) for s in starts]
@@ -109,6 +113,10 @@ class Layout:
             return Place(0, 0)
         last = self.places[-1]
         return Place(last.line, last.word + 1)
+
+    def text(self, mend: Mend) -> str:
+        """Return the words of a mend as they were read."""
+        return " ".join(self._page.word_text(r) for r in self.rows[mend.first : mend.last])
 
     def keys(self, here: Place, there: Place) -> int:
         """Return the fewest keys from one place to another."""
@@ -143,28 +151,28 @@ class Tally:
         return self.keys.total()
 
 
-class Hands(Protocol):
-    """What a player presses, one call each; a window or nothing at all."""
-
-    def press(self, key: str) -> None: ...
-
-
-def plain(page: Page, mends: Sequence[Mend]) -> Tally:
+def plain(page: Page, mends: Sequence[Mend], *, is_inner: bool = False) -> Tally:
     """Return what it takes in a plain editor."""
     layout, tally, here = Layout(page), Tally(), Place(0, 0)
     for mend in mends:
-        here = _by_hand(layout, tally, here, mend)
+        here = _by_hand(layout, tally, here, mend, layout.text(mend) if is_inner else "")
     return tally
 
 
-def _by_hand(layout: Layout, tally: Tally, here: Place, mend: Mend) -> Place:
+def _by_hand(layout: Layout, tally: Tally, here: Place, mend: Mend, old: str = "") -> Place:
     there = layout.place(mend.first)
     tally.keys["move"] += layout.keys(here, there)
-    return _typed(layout, tally, mend, is_selected=False)
+    return _typed(layout, tally, mend, is_selected=False, old=old)
 
 
-def _typed(layout: Layout, tally: Tally, mend: Mend, *, is_selected: bool) -> Place:
+def _typed(layout: Layout, tally: Tally, mend: Mend, *, is_selected: bool, old: str = "") -> Place:
     count = mend.last - mend.first
+    whole = len(mend.new) + (0 if is_selected else count)
+    inner = _inner(old, mend.new) + is_selected if old and mend.new else whole
+    last = layout.place(max(mend.first, mend.last - 1))
+    if inner < whole:
+        tally.keys["inner"] += inner
+        return Place(last.line, last.word + 1)
     if not is_selected:
         tally.keys["select"] += count
     elif count > 1:
@@ -173,11 +181,23 @@ def _typed(layout: Layout, tally: Tally, mend: Mend, *, is_selected: bool) -> Pl
         tally.keys["type"] += len(mend.new) + (count == 0)
     elif is_selected:
         tally.keys["type"] += 1
-    last = layout.place(max(mend.first, mend.last - 1))
     return Place(last.line, last.word + (count > 0))
 
 
-def spell_checked(page: Page, mends: Sequence[Mend], lexicon: Lexicon) -> Tally:
+def _inner(old: str, new: str) -> int:
+    """Return the keys that mend a word from its start or its end: along its right letters, Delete
+    or Backspace for the wrong ones, and the right ones typed."""
+    limit = min(len(old), len(new))
+    head = next((i for i in range(limit) if old[i] != new[i]), limit)
+    limit -= head
+    tail = next((i for i in range(limit) if old[-1 - i] != new[-1 - i]), limit)
+    wrong = len(old) - head - tail + len(new) - head - tail
+    return min(head, 1 + tail) + wrong
+
+
+def spell_checked(
+    page: Page, mends: Sequence[Mend], lexicon: Lexicon, *, is_inner: bool = False
+) -> Tally:
     """Return what it takes where a key goes to the next word that the dictionary does not have."""
     spans = [s for each in lexicon.unknown(page.text) for s in each.spans]
     layout, tally = Layout(page), Tally()
@@ -188,12 +208,13 @@ def spell_checked(page: Page, mends: Sequence[Mend], lexicon: Lexicon) -> Tally:
     ]
     here, at = Place(0, 0), -1
     for mend in mends:
+        old = layout.text(mend) if is_inner else ""
         steps = _steps(flagged, at, mend)
         if steps is not None and steps <= layout.keys(here, layout.place(mend.first)):
             tally.keys["next"] += steps
-            here = _typed(layout, tally, mend, is_selected=True)
+            here = _typed(layout, tally, mend, is_selected=True, old=old)
         else:
-            here = _by_hand(layout, tally, here, mend)
+            here = _by_hand(layout, tally, here, mend, old)
         at = max(mend.first, mend.last - 1)
     return tally
 
@@ -211,9 +232,11 @@ class FacingTypist:
 
     page: Page
     lexicon: Lexicon
-    choice: QueueChoice = QueueChoice(order="place")
-    others: Sequence[Page] = ()
+    choice: QueueChoice = CHOICE
+    others: Sequence[Page] = field(default_factory=tuple)
     """The other pages of the document, which teach too."""
+
+    is_inner: bool = False
 
     def play(self, mends: Sequence[Mend]) -> Tally:
         layout, tally = Layout(self.page), Tally()
@@ -231,9 +254,10 @@ class FacingTypist:
                 # Taking a suggestion went on to the first of these stops already.
                 steps -= 1
             by_hand = layout.keys(here, layout.place(mend.first))
-            old = self._text(layout, mend)
+            old = layout.text(mend)
+            inner = old if self.is_inner else ""
             if steps is None or steps > by_hand:
-                here, is_there = _by_hand(layout, tally, here, mend), False
+                here, is_there = _by_hand(layout, tally, here, mend, inner), False
             else:
                 tally.keys["next"] += steps
                 place = self._offered(old, mend) if mend.last - mend.first == 1 else 0
@@ -241,7 +265,7 @@ class FacingTypist:
                     tally.keys["take"] += 1
                     here, is_there = layout.place(mend.first), True
                 else:
-                    here, is_there = _typed(layout, tally, mend, is_selected=True), False
+                    here, is_there = self._begun(layout, tally, mend, old)
             at = max(mend.first, mend.last - 1)
             if is_there:
                 after = next((s for s in stops if s > at), None)
@@ -252,9 +276,6 @@ class FacingTypist:
                 mended = {mends[n].first for n in done}
                 stops = [s for s in stops if s not in mended]
         return tally
-
-    def _text(self, layout: Layout, mend: Mend) -> str:
-        return " ".join(self.page.word_text(r) for r in layout.rows[mend.first : mend.last])
 
     def _stops(self, index_of: dict[int, int]) -> list[int]:
         book = DoubtBook(self.lexicon)
@@ -269,6 +290,22 @@ class FacingTypist:
         offers = candidates_for(old, speller=self.lexicon, lessons=self._lessons)
         same = [n for n, w in enumerate(offers, 1) if folded(w) == folded(mend.new)]
         return same[0] if same else 0
+
+    def _begun(self, layout: Layout, tally: Tally, mend: Mend, old: str) -> tuple[Place, bool]:
+        """Type over a selected word, as far as it takes until the true word is offered."""
+        known = candidates_for(old, speller=self.lexicon, lessons=self._lessons, limit=POOL)
+        inner = old if self.is_inner else ""
+        most = min(len(mend.new), _inner(old, mend.new) + 1 if inner else len(mend.new)) - 1
+        for count in range(1, most):
+            if mend.last - mend.first != 1:
+                break
+            typed = mend.new[:count]
+            offers = completions(old, typed, known, speller=self.lexicon, lessons=self._lessons)
+            if folded(mend.new) in map(folded, offers):
+                tally.keys["type"] += count
+                tally.keys["take"] += 1
+                return layout.place(mend.first), True
+        return _typed(layout, tally, mend, is_selected=True, old=inner), False
 
     def _learn(self, old: str, new: str) -> None:
         lessons = self._lessons

@@ -21,9 +21,12 @@ from .suggesting import open_suggestions
 from .word_shape import Shape, oddities, shape_of
 
 MOST: Final = 5
+POOL: Final = 40
+"""So many are kept for when somebody begins to type one of them."""
 _TYPED_OVER: Final = frozenset("xXkK#¥%&*HMWR")
 _MOST_NEAR: Final = 8
 _OF_DICTIONARY: Final = 8
+_MOST_BEGINNING: Final = 30
 _SWAPPED: Final = {",": ".", ".": ",", ";": ",", ":": "."}
 _STRAY: Final = frozenset("-—–_~:;.’‘'`|*+=")
 
@@ -70,6 +73,74 @@ def candidates_for(
         _offer_cores(shape, speller, lessons, _framed(shape, speller, offer))
         _offer_marks(text, shape, speller, offer)
     return sorted(costs, key=lambda w: (costs[w], w))[:limit]
+
+
+class Completer(Protocol):
+    """A dictionary that also says which words begin in some way."""
+
+    def knows(self, word: str) -> bool: ...
+
+    def beginning(self, letters: str) -> list[str]:
+        """Return words in small letters; quick."""
+        ...
+
+
+def completions(
+    reading: str,
+    typed: str,
+    known: Iterable[str] = (),
+    *,
+    speller: Completer | None = None,
+    lessons: Lessons = NO_LESSONS,
+    limit: int = MOST,
+) -> list[str]:
+    """Return what a word may become that somebody begins to type over a reading: what was offered
+    for it (`known`) and begins so, the rest of the reading kept, words that begin so and look like
+    it. Some milliseconds."""
+    costs: dict[str, float] = {}
+
+    def offer(word: str, cost: float) -> None:
+        if word.startswith(typed) and word != typed and word != reading:
+            costs[word] = min(cost, costs.get(word, cost + 0.3) - 0.3)
+
+    if not typed:
+        return []
+    for rank, word in enumerate(known):
+        offer(word, 0.2 + 0.05 * rank)
+    for cut in range(max(1, len(typed) - 2), len(typed) + 3):
+        made, aside = typed + reading[cut:], abs(cut - len(typed))
+        if reading[cut:]:
+            core = shape_of(made).core
+            is_word = speller is not None and len(core) > 2 and speller.knows(core)
+            offer(made, (0.3 if is_word else 0.7) + 0.3 * aside)
+    _offer_beginning(reading, typed, speller, lessons, offer)
+    return sorted(costs, key=lambda w: (costs[w], w))[:limit]
+
+
+def _offer_beginning(
+    reading: str, typed: str, speller: Completer | None, lessons: Lessons, offer: Offer
+) -> None:
+    """Offer words of the dictionary and of the document that go on so, as far as they look like the
+    reading, with the marks behind it."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    shape, small = shape_of(reading), typed.casefold()
+    words = [] if speller is None else speller.beginning(small)
+    words += [form for form in list(lessons.forms) if form.startswith(small)]
+    core = shape.core.casefold()
+    reach = max(2, len(core) // 2)
+    for word, distance, _ in process.extract(
+        core, words, scorer=OSA.distance, score_cutoff=reach, limit=_MOST_BEGINNING
+    ):
+        count = lessons.forms.get(word, 0)
+        rest = word[len(typed) :]
+        made = typed + (rest.upper() if typed.isupper() and len(typed) > 1 else rest)
+        _, behind = _clean_frame(shape)
+        cost = 0.5 + distance / max(3, len(core)) * 2 - 0.1 * log1p(count)
+        offer(made + behind, cost)
+        if behind:
+            offer(made, cost + 0.5)
 
 
 def other_readings(page: Page, span: Span) -> list[str]:

@@ -50,6 +50,8 @@ class QueueControl(QObject):
         self._doubt: Doubt | None = None
         self._asked = 0
         """The place of the suggestion to take once it is known, 0 for none."""
+        self._typed: str | None = None
+        """What was typed over the doubt so far, None where nothing was."""
         self._session: Session | None = None
         self._stop_listening: Callable[[], None] = _nothing
         self.judge.judged.connect(self._on_judge_judged)
@@ -136,7 +138,7 @@ class QueueControl(QObject):
         if doubt.span is not None and doubt.mark_id is None:
             workspace.go_to(doubt.span)
         workspace.text.setFocus()
-        self._doubt, self._asked = doubt, 0
+        self._doubt, self._asked, self._typed = doubt, 0, None
         self.judge.walk.current = doubt
         self._open_strip(doubt)
         self._look_ahead(doubt)
@@ -144,7 +146,7 @@ class QueueControl(QObject):
 
     def leave(self) -> None:
         """Take the strip away: the person is elsewhere."""
-        self._doubt, self._asked = None, 0
+        self._doubt, self._asked, self._typed = None, 0, None
         self.strip.hide()
 
     def _open_strip(self, doubt: Doubt) -> None:
@@ -181,6 +183,8 @@ class QueueControl(QObject):
         page, doubt = self._window.workspace.page, self._doubt
         if page is None or doubt is None:
             return ()
+        if self._typed is not None:
+            return self.judge.completions(page, doubt, self._typed)
         found = self._suggestion(page, doubt) if doubt.suggestion_id else None
         first = [found.suggestion.new] if found and found.suggestion.kind == "reading" else []
         more = self.judge.candidates(page, doubt)
@@ -265,7 +269,7 @@ class QueueControl(QObject):
             suggesting.accept(session, page.id, found.suggestion.id)
             return
         span = self.strip.span
-        self._window.alikes.note(span.slice(page.text), word)
+        self._window.alikes.note(doubt.text, word)
         session.history.break_joining()
         session.execute(EditText(page.id, span.start, span.end, word, label="spelling"))
 
@@ -308,9 +312,25 @@ class QueueControl(QObject):
             if splice.old_end <= span.start and splice.start < span.start:
                 span = Span(span.start + splice.delta, span.end + splice.delta)
             else:
-                self.leave()
-                return
+                span = Span(min(span.start, splice.start), max(span.end + splice.delta, 0))
+                if change.label != "typing" or not self._begin_typing(span):
+                    self.leave()
+                    return
         self.strip.move_span(span)
+
+    def _begin_typing(self, span: Span) -> bool:
+        """Offer what begins as it was typed over the doubt; False where that is no word any
+        more."""
+        page, doubt = self._window.workspace.page, self._doubt
+        if page is None or doubt is None or doubt.word_id is None:
+            return False
+        typed = span.slice(page.text) if span.start <= span.end else ""
+        if not typed or any(c.isspace() for c in typed):
+            return False
+        self._typed = typed
+        self._asked = 0
+        self._offer()
+        return True
 
     def _on_text_cursor_moved(self, offset: int) -> None:
         self._leave_unless_in(offset, offset)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from editor.core.candidates import MOST, POOL
 from editor.core.document import Document, Page
 from editor.core.doubt_queue import TARGETS, Doubt, Order, QueueChoice
 from editor.core.doubt_walk import DoubtWalk
@@ -253,7 +254,14 @@ class QueueJudge(QObject):
                 on_done=partial(self._on_candidates, key, self._candidates),
                 title=self.tr("Looking for suggestions"),
             )
-        return self._candidates[key]
+        found = self._candidates[key]
+        return None if found is None else found[:MOST]
+
+    def completions(self, page: Page, doubt: Doubt, typed: str) -> list[str]:
+        """Return what a doubt may become that somebody begins to type over."""
+        key = (page.id, doubt.text, doubt.suggestion_id or "")
+        known = self._candidates.get(key) or ()
+        return self._the_book().completions(doubt.text, typed, known)
 
     def _on_candidates(
         self, key: Key, asked: dict[Key, list[str] | None], found: list[str]
@@ -301,4 +309,4 @@ def _judged(
 def _candidates(
     book: DoubtBook, page: Page, doubt: Doubt, _token: CancelToken, _report: Report
 ) -> list[str]:
-    return book.candidates(page, doubt)
+    return book.candidates(page, doubt, POOL)

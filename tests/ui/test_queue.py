@@ -104,6 +104,22 @@ def test_typing_replaces_the_doubt_and_the_next_key_goes_on(
     assert window.workspace.text.selection().start == TEXT.index("tbe", 30)
 
 
+def test_what_is_typed_over_a_doubt_is_completed_by_the_same_keys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    at = TEXT.index("peoqle")
+    window.workspace.text.set_cursor(at - 3)
+    press(qtbot, window, "doubt.next")
+    assert selected(window) == "peoqle"
+    offered(qtbot, window)
+    qtbot.keyClicks(window.workspace.text, "peop")
+    assert window.queue.strip.isVisible()
+    place = window.queue.offers().index("people") + 1
+    press(qtbot, window, "suggestion.accept" if place == 1 else f"doubt.take-{place}")
+    assert shown_page(window).text == TEXT.replace("peoqle", "people")
+    assert shown_page(window).words.at(at) is not None
+
+
 def test_a_click_on_the_strip_does_the_same(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, window, "doubt.next")
     offered(qtbot, window)
