@@ -29,7 +29,7 @@ from typing import Final, NamedTuple
 
 from editor.core.align import align_words
 from editor.core.alike import alike_words
-from editor.core.candidates import POOL, candidates_for, completions
+from editor.core.candidates import MOST, POOL, candidates_for, completions
 from editor.core.confusions import confusions_between
 from editor.core.document import Page
 from editor.core.doubt_queue import QueueChoice
@@ -240,6 +240,7 @@ class FacingTypist:
 
     def play(self, mends: Sequence[Mend]) -> Tally:
         layout, tally = Layout(self.page), Tally()
+        self._asked: tuple[str, list[str]] = ("", [])
         taught = lessons_of([self.page, *self.others])
         self._lessons = Lessons(taught.forms, Counter(), Counter(), Counter(), Counter())
         index_of = {r.item.id: i for i, r in enumerate(layout.rows)}
@@ -285,15 +286,21 @@ class FacingTypist:
         queue = walk.queue([(1, self.page)])
         return [index_of[d.word_id] for d in queue if d.word_id is not None]
 
+    def _pool(self, old: str) -> list[str]:
+        if self._asked[0] != old:
+            found = candidates_for(old, speller=self.lexicon, lessons=self._lessons, limit=POOL)
+            self._asked = (old, found)
+        return self._asked[1]
+
     def _offered(self, old: str, mend: Mend) -> int:
         """Return the place of the true word among what is offered from 1, 0 where it is not."""
-        offers = candidates_for(old, speller=self.lexicon, lessons=self._lessons)
+        offers = self._pool(old)[:MOST]
         same = [n for n, w in enumerate(offers, 1) if folded(w) == folded(mend.new)]
         return same[0] if same else 0
 
     def _begun(self, layout: Layout, tally: Tally, mend: Mend, old: str) -> tuple[Place, bool]:
         """Type over a selected word, as far as it takes until the true word is offered."""
-        known = candidates_for(old, speller=self.lexicon, lessons=self._lessons, limit=POOL)
+        known = self._pool(old)
         inner = old if self.is_inner else ""
         most = min(len(mend.new), _inner(old, mend.new) + 1 if inner else len(mend.new)) - 1
         for count in range(1, most):
