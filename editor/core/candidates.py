@@ -68,6 +68,9 @@ def candidates_for(
     for each in readings:
         offer(each, 0.2)
     shape = shape_of(text)
+    if text.isdigit():
+        offer(f"{text}.", 2.0)
+        offer(f"{text},", 2.6)
     if shape.core:
         _offer_whole(text, shape, speller, offer)
         _offer_cores(shape, speller, lessons, _framed(shape, speller, offer))
@@ -201,7 +204,8 @@ def _offer_cores(shape: Shape, speller: Suggester | None, lessons: Lessons, offe
     if speller is not None and not is_known:
         for rank, word in enumerate(speller.suggest(core, _OF_DICTIONARY)):
             count = lessons.forms.get(word.casefold(), 0)
-            offer(word, 0.6 + 0.25 * rank - 0.15 * log1p(count))
+            often = 0.4 * speller.is_frequent(word)
+            offer(word, 0.6 + 0.25 * rank - 0.15 * log1p(count) - often)
 
 
 def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offer) -> None:
@@ -209,6 +213,9 @@ def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offe
     over = sum(c in _TYPED_OVER for c in text)
     if len(text) > 1 and sum(c in "xX" for c in text) * 4 >= len(text) and over * 2 >= len(text):
         offer("X" * len(text), 0.8)
+    elif len(text) > 3 and over * 5 >= len(text) * 4 and any(c in "xXkK" for c in text):
+        offer("X" * len(text), 1.0)
+    _offer_parted(text, offer)
     if speller is None or (text.isalpha() and shape.core == text):
         return
     for variant in variants(text):
@@ -218,6 +225,17 @@ def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offe
         if is_new and not oddities(variant.text) and speller.knows(other):
             is_more = len(other) > len(shape.core)
             offer(variant.text, (0.5 if is_more else 1.3) - 0.4 * variant.weight)
+
+
+def _offer_parted(text: str, offer: Offer) -> None:
+    """Offer two words where a sign stands between them that a blank was read as, or that a blank
+    follows."""
+    for at in range(1, len(text) - 1):
+        before, sign, behind = text[at - 1], text[at], text[at + 1]
+        if sign in "/|_" and before.isalpha() and behind.isalpha():
+            offer(f"{text[:at]} {text[at + 1 :]}", 1.2)
+        elif sign in ".,;:)" and before.isalnum() and (behind.isalpha() or behind in "(["):
+            offer(f"{text[: at + 1]} {text[at + 1 :]}", 1.2)
 
 
 def _is_sure_of(text: str, core: str, speller: Suggester) -> bool:
@@ -261,6 +279,10 @@ def _offer_marks(text: str, shape: Shape, speller: Suggester | None, offer: Offe
         offer(f"{before}{shape.core}{behind[:-1]}", 1.6 + rest)
     if is_known and not shape.behind and shape.core.islower():
         offer(f"{text}.", 2.6)
+    if shape.core.islower() and is_known:
+        offer(f"{before}{shape.core[0].upper()}{shape.core[1:]}{behind}", 2.4)
+    if behind in (",", ".") and is_known:
+        offer(f"{before}{shape.core}", 2.3)
     if shape.core[:1].isupper() and shape.core[1:].islower():
         offer(f"{before}{shape.core.lower()}{behind}", 2.0 + rest)
     elif not shape.core.islower() and any(c.islower() for c in shape.core):
