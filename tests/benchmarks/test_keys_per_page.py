@@ -6,25 +6,20 @@ A real window is played on a small page too, and takes what the count says.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.cli.common import reading_session
-from editor.cli.main import main
-from editor.core.document import Page
 from editor.core.doubt_queue import QueueChoice
 from editor.lexicon.words import Lexicon, open_lexicon
 from editor.ui.main_window import MainWindow
 from editor.ui.queue_control import TAKES
-from tests.conftest import SHARED
+from tests.count_keys import pages, read
 from tests.typist import FacingTypist, Mend, folded, mends_of, plain, spell_checked
 from tests.ui.main_windows import (
     made_document,
@@ -37,7 +32,7 @@ from tests.ui.main_windows import (
 )
 from tests.ui.test_spelling import CHECKED, wait_for_lexicon
 
-PAGES = ("EHRI-DR-19421116-US_03", "EHRI-DR-19421116-US_05", "EHRI-DR-19390519-US_03")
+PAGES = ("EHRI-DR-19421116-US_02", "EHRI-DR-19390519-US_03", "EHRI-DR-19390519-US_04")
 MOST_OF_PLAIN = 0.55
 MOST_OF_SPELL_CHECKED = 0.70
 READ = (
@@ -52,26 +47,6 @@ TRUTH = (
 )
 
 
-def scan_and_truth(name: str) -> tuple[Path, list[str]]:
-    """The scan of a corpus page and its words as they stand on it."""
-    folder = next(
-        f for f in ("pages", "documents") if (SHARED / "corpus" / f / f"{name}.xml").exists()
-    )
-    root = ElementTree.parse(SHARED / "corpus" / folder / f"{name}.xml").getroot()
-    space = re.match(r"\{.*\}", root.tag)
-    prefix = space.group() if space else ""
-    strings = (s.get("CONTENT", "") for s in root.iter(f"{prefix}String"))
-    scans = [p for p in (SHARED / "corpus").rglob(f"{name}.*") if p.suffix in (".jpg", ".jpeg")]
-    return scans[0], " ".join(strings).split()
-
-
-def read(folder: Path, scan: Path) -> Page:
-    document = folder / f"{scan.stem}.facing"
-    assert main(["new", str(document), str(scan), "--lang", "eng"]) == 0
-    with reading_session(document) as session:
-        return session.page(session.document.entries[0].id)
-
-
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     return open_lexicon(["eng"])
@@ -80,9 +55,10 @@ def lexicon() -> Lexicon:
 @pytest.mark.shared
 def test_typed_pages_take_half_the_keys_of_a_plain_editor(tmp_path: Path, lexicon: Lexicon) -> None:
     sums: Counter[str] = Counter()
-    for name in PAGES:
-        scan, truth = scan_and_truth(name)
-        page = read(tmp_path, scan)
+    chosen = [each for each in pages() if each[0] in PAGES]
+    assert len(chosen) == len(PAGES)
+    for name, scan, truth, _ in chosen:
+        page = read(tmp_path, *scan)
         words = [page.word_text(r) for r in page.words.placed()]
         mends = mends_of(words, truth, extra_is_wrong=False)
         by_program = {
