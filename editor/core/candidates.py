@@ -21,9 +21,12 @@ from .suggesting import open_suggestions
 from .word_shape import Shape, oddities, shape_of
 
 MOST: Final = 5
+POOL: Final = 40
+"""So many are kept for when somebody begins to type one of them."""
 _TYPED_OVER: Final = frozenset("xXkK#¥%&*HMWR")
 _MOST_NEAR: Final = 8
 _OF_DICTIONARY: Final = 8
+_MOST_BEGINNING: Final = 30
 _SWAPPED: Final = {",": ".", ".": ",", ";": ",", ":": "."}
 _STRAY: Final = frozenset("-—–_~:;.’‘'`|*+=")
 
@@ -65,11 +68,82 @@ def candidates_for(
     for each in readings:
         offer(each, 0.2)
     shape = shape_of(text)
+    if text.isdigit():
+        offer(f"{text}.", 2.0)
+        offer(f"{text},", 2.6)
     if shape.core:
         _offer_whole(text, shape, speller, offer)
         _offer_cores(shape, speller, lessons, _framed(shape, speller, offer))
         _offer_marks(text, shape, speller, offer)
     return sorted(costs, key=lambda w: (costs[w], w))[:limit]
+
+
+class Completer(Protocol):
+    """A dictionary that also says which words begin in some way."""
+
+    def knows(self, word: str) -> bool: ...
+
+    def beginning(self, letters: str) -> list[str]:
+        """Return words in small letters; quick."""
+        ...
+
+
+def completions(
+    reading: str,
+    typed: str,
+    known: Iterable[str] = (),
+    *,
+    speller: Completer | None = None,
+    lessons: Lessons = NO_LESSONS,
+    limit: int = MOST,
+) -> list[str]:
+    """Return what a word may become that somebody begins to type over a reading: what was offered
+    for it (`known`) and begins so, the rest of the reading kept, words that begin so and look like
+    it. Some milliseconds."""
+    costs: dict[str, float] = {}
+
+    def offer(word: str, cost: float) -> None:
+        if word.startswith(typed) and word != typed and word != reading:
+            costs[word] = min(cost, costs.get(word, cost + 0.3) - 0.3)
+
+    if not typed:
+        return []
+    for rank, word in enumerate(known):
+        offer(word, 0.2 + 0.05 * rank)
+    for cut in range(max(1, len(typed) - 2), len(typed) + 3):
+        made, aside = typed + reading[cut:], abs(cut - len(typed))
+        if reading[cut:]:
+            core = shape_of(made).core
+            is_word = speller is not None and len(core) > 2 and speller.knows(core)
+            offer(made, (0.3 if is_word else 0.7) + 0.3 * aside)
+    _offer_beginning(reading, typed, speller, lessons, offer)
+    return sorted(costs, key=lambda w: (costs[w], w))[:limit]
+
+
+def _offer_beginning(
+    reading: str, typed: str, speller: Completer | None, lessons: Lessons, offer: Offer
+) -> None:
+    """Offer words of the dictionary and of the document that go on so, as far as they look like the
+    reading, with the marks behind it."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    shape, small = shape_of(reading), typed.casefold()
+    words = [] if speller is None else speller.beginning(small)
+    words += [form for form in list(lessons.forms) if form.startswith(small)]
+    core = shape.core.casefold()
+    reach = max(2, len(core) // 2)
+    for word, distance, _ in process.extract(
+        core, words, scorer=OSA.distance, score_cutoff=reach, limit=_MOST_BEGINNING
+    ):
+        count = lessons.forms.get(word, 0)
+        rest = word[len(typed) :]
+        made = typed + (rest.upper() if typed.isupper() and len(typed) > 1 else rest)
+        _, behind = _clean_frame(shape)
+        cost = 0.5 + distance / max(3, len(core)) * 2 - 0.1 * log1p(count)
+        offer(made + behind, cost)
+        if behind:
+            offer(made, cost + 0.5)
 
 
 def other_readings(page: Page, span: Span) -> list[str]:
@@ -130,7 +204,8 @@ def _offer_cores(shape: Shape, speller: Suggester | None, lessons: Lessons, offe
     if speller is not None and not is_known:
         for rank, word in enumerate(speller.suggest(core, _OF_DICTIONARY)):
             count = lessons.forms.get(word.casefold(), 0)
-            offer(word, 0.6 + 0.25 * rank - 0.15 * log1p(count))
+            often = 0.4 * speller.is_frequent(word)
+            offer(word, 0.6 + 0.25 * rank - 0.15 * log1p(count) - often)
 
 
 def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offer) -> None:
@@ -138,6 +213,9 @@ def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offe
     over = sum(c in _TYPED_OVER for c in text)
     if len(text) > 1 and sum(c in "xX" for c in text) * 4 >= len(text) and over * 2 >= len(text):
         offer("X" * len(text), 0.8)
+    elif len(text) > 3 and over * 5 >= len(text) * 4 and any(c in "xXkK" for c in text):
+        offer("X" * len(text), 1.0)
+    _offer_parted(text, offer)
     if speller is None or (text.isalpha() and shape.core == text):
         return
     for variant in variants(text):
@@ -147,6 +225,17 @@ def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offe
         if is_new and not oddities(variant.text) and speller.knows(other):
             is_more = len(other) > len(shape.core)
             offer(variant.text, (0.5 if is_more else 1.3) - 0.4 * variant.weight)
+
+
+def _offer_parted(text: str, offer: Offer) -> None:
+    """Offer two words where a sign stands between them that a blank was read as, or that a blank
+    follows."""
+    for at in range(1, len(text) - 1):
+        before, sign, behind = text[at - 1], text[at], text[at + 1]
+        if sign in "/|_" and before.isalpha() and behind.isalpha():
+            offer(f"{text[:at]} {text[at + 1 :]}", 1.2)
+        elif sign in ".,;:)" and before.isalnum() and (behind.isalpha() or behind in "(["):
+            offer(f"{text[: at + 1]} {text[at + 1 :]}", 1.2)
 
 
 def _is_sure_of(text: str, core: str, speller: Suggester) -> bool:
@@ -190,6 +279,10 @@ def _offer_marks(text: str, shape: Shape, speller: Suggester | None, offer: Offe
         offer(f"{before}{shape.core}{behind[:-1]}", 1.6 + rest)
     if is_known and not shape.behind and shape.core.islower():
         offer(f"{text}.", 2.6)
+    if shape.core.islower() and is_known:
+        offer(f"{before}{shape.core[0].upper()}{shape.core[1:]}{behind}", 2.4)
+    if behind in (",", ".") and is_known:
+        offer(f"{before}{shape.core}", 2.3)
     if shape.core[:1].isupper() and shape.core[1:].islower():
         offer(f"{before}{shape.core.lower()}{behind}", 2.0 + rest)
     elif not shape.core.islower() and any(c.islower() for c in shape.core):

@@ -1,11 +1,9 @@
-"""What should be looked at: words by the engine's confidence, where a person's word is none, and
-places where something is suggested."""
+"""Words that the engine was not sure of, where a person's word is none."""
 
 from __future__ import annotations
 
 from .document import Page, Word
-from .spans import Placed, Span
-from .suggesting import open_suggestions
+from .spans import Placed
 
 DEFAULT_THRESHOLD = 80.0
 
@@ -28,17 +26,3 @@ def next_doubt(
     if backwards:
         return next((r for r in reversed(found) if r.start < offset), None)
     return next((r for r in found if r.start > offset), None)
-
-
-def next_stop(
-    page: Page, offset: int, *, threshold: float = DEFAULT_THRESHOLD, backwards: bool = False
-) -> Span | None:
-    """Return the nearest place to look at that begins after (or before) an offset: a doubtful word
-    or an open suggestion; None at the end."""
-    spans = {r.span for r in doubtful_words(page, threshold)}
-    for suggestion, span in open_suggestions(page):
-        if span is not None and suggestion.place != "page":
-            spans.add(span)
-    if backwards:
-        return max((s for s in spans if s.start < offset), default=None)
-    return min((s for s in spans if s.start > offset), default=None)

@@ -24,13 +24,18 @@ class Settings:
     `recent_documents` holds absolute paths, the newest first; `open_document` is that of the
     document which is open, or was when the program ended, empty for none. Pages of PDFs that are
     added are drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is
-    empty for the languages of each document.
+    empty for the languages of each document. `doubt_least` is the probability in percent from which
+    a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`.
     """
 
     user_name: str = ""
     lang: str = "eng"
     psm: int = 3
     doubt_threshold: int = 80
+    doubt_least: int = 5
+    doubt_targets: tuple[str, ...] = ("likely", "differs", "mark", "orphan", "query")
+    doubt_order: str = "likelihood"
+    doubt_scope: str = "page"
     pdf_dpi: int = 0
     theme: str = "system"
     transcript_face: str = "reading"
@@ -82,6 +87,10 @@ SCHEMA: Final = (
     SettingRow("lang", "lang"),
     SettingRow("psm", "number", choices=(1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
     SettingRow("doubt_threshold", "number", low=0, high=100),
+    SettingRow("doubt_least", "number", low=0, high=100),
+    SettingRow("doubt_targets", "texts"),
+    SettingRow("doubt_order", "text", choices=("likelihood", "place")),
+    SettingRow("doubt_scope", "text", choices=("page", "document")),
     SettingRow("pdf_dpi", "pdf-dpi", low=LEAST_PDF_DPI, high=MOST_PDF_DPI),
     SettingRow("theme", "text", choices=("system", "light", "dark")),
     SettingRow("transcript_face", "text", choices=("reading", "typewriter")),

@@ -8,6 +8,7 @@ so that a word added is known at once.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,8 @@ class Lexicon:
         self._scripts = frozenset(s for d in dictionaries for s in d.scripts if s)
         self._remembered: dict[str, bool] = {}
         self._stems: list[Stems] = []
+        self._letters: list[str] = []
+        self._sorted: list[list[str]] = []
         self._lock = threading.Lock()
 
     @property
@@ -58,6 +61,7 @@ class Lexicon:
         other = Lexicon(self._dictionaries, lists=lists)
         other._common, other._remembered = self._common, self._remembered
         other._stems, other._lock = self._stems, self._lock
+        other._letters, other._sorted = self._letters, self._sorted
         return other
 
     def with_more(self, lists: Sequence[frozenset[str]]) -> Lexicon:
@@ -99,6 +103,17 @@ class Lexicon:
         )
         found = candidates(looked_up, sources, limit)
         return [each.replace("'", "’") if "’" in word else each for each in found]
+
+    def beginning(self, letters: str) -> list[str]:
+        """Return the words of the dictionaries' files and of the lists that begin so, in small
+        letters; none while the dictionaries were not asked for suggestions yet. Quick."""
+        start = plain(letters).lower()
+        if not start or not self._sorted:
+            return []
+        words = self._sorted[0]
+        low, high = bisect_left(words, start), bisect_left(words, start + "\uffff")
+        listed = [w for each in self._lists for w in each if w.lower().startswith(start)]
+        return [*words[low:high], *(w.lower() for w in listed)]
 
     def unknown(self, text: str, start: int = 0, end: int | None = None) -> list[Spelled]:
         """Return the words of `[start, end)` of a text that are not known, in order; see
@@ -156,12 +171,19 @@ class Lexicon:
         return any(each.spells(word) for each in self._dictionaries)
 
     def _alphabet(self) -> str:
-        return "".join(dict.fromkeys("".join(d.alphabet() for d in self._dictionaries)))
+        with self._lock:
+            if not self._letters:
+                # Each dictionary looks through all of its words for this.
+                found = "".join(d.alphabet() for d in self._dictionaries)
+                self._letters.append("".join(dict.fromkeys(found)))
+            return self._letters[0]
 
     def _all_stems(self) -> Sequence[Stems]:
         with self._lock:
             if not self._stems:
                 self._stems += [Stems.of(each.stems()) for each in self._dictionaries]
+                words = {w for stems in self._stems for w in stems.lower} | self._common.keys()
+                self._sorted.append(sorted(words))
             return self._stems
 
 

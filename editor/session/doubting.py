@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from editor import paths
-from editor.core.candidates import MOST, candidates_for, other_readings
+from editor.core.candidates import MOST, candidates_for, completions, other_readings
 from editor.core.document import Page
 from editor.core.doubt_queue import Doubt, QueueChoice, page_queue, queue_of
 from editor.core.doubting import DoubtModel, WordDoubt, word_doubts
@@ -87,6 +87,11 @@ class DoubtBook:
                 readings=readings,
                 limit=limit,
             )
+
+    def completions(self, reading: str, typed: str, known: Iterable[str]) -> list[str]:
+        """Return what a reading may become that somebody begins to type over; some milliseconds,
+        on the thread that types: what is learnt meanwhile is not waited for."""
+        return completions(reading, typed, known, speller=self._lexicon, lessons=self.lessons)
 
 
 def document_queue(

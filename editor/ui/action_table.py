@@ -33,8 +33,8 @@ STATES: Final = frozenset(
         "last-mark",  # a mark was made before and can be repeated
         "mark-selected",
         "marks",  # the page has marks
-        "doubts",  # the page has words to look at
-        "doubt",  # ... and the cursor is in one
+        "doubt",  # the cursor is in a word that nobody confirmed, or the queue is at a doubt
+        "offers",  # something can be taken for what the cursor is in
         "ocr",  # the reading program is installed
         "ocr-running",
         "suggestions",  # something is suggested on the page
@@ -1229,11 +1229,11 @@ def _suggestion_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
             "suggestion.accept",
-            translate("Actions", "Take the suggestion and go on"),
+            translate("Actions", "Take the first suggestion and go on"),
             "mark",
             ("Alt+1",),
             "check",
-            enabled_when="suggestion writable",
+            enabled_when="offers writable",
         ),
         ActionRow(
             "suggestion.refuse",
@@ -1393,28 +1393,48 @@ def _mark_list_rows() -> tuple[ActionRow, ...]:
         ),
         ActionRow(
             "doubt.next",
-            translate("Actions", "Next doubtful word"),
+            translate("Actions", "Next doubt"),
             "mark",
             ("F8",),
             "arrow-right",
-            enabled_when="doubts",
-            tip=translate("Actions", "Go to the next word that was read with little confidence"),
+            enabled_when="page",
+            tip=translate("Actions", "Go to the next word or mark that is likely wrong"),
         ),
         ActionRow(
             "doubt.previous",
-            translate("Actions", "Previous doubtful word"),
+            translate("Actions", "Previous doubt"),
             "mark",
             ("Shift+F8",),
             "arrow-left",
-            enabled_when="doubts",
+            enabled_when="page",
         ),
         ActionRow(
             "doubt.confirm",
-            translate("Actions", "Confirm word and go on"),
+            translate("Actions", "Confirm and go on"),
             "mark",
             ("Ctrl+Return", "Ctrl+Enter"),
             "check",
             enabled_when="doubt writable",
+            tip=translate("Actions", "It is right: note that, and go to the next doubt"),
+        ),
+        ActionRow(
+            "doubt.alike",
+            translate("Actions", "Correct all alike…"),
+            "mark",
+            ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+            "replace",
+            enabled_when="page writable",
+            tip=translate("Actions", "Correct every word that reads like the one corrected last"),
+        ),
+        *(
+            ActionRow(
+                f"doubt.take-{place}",
+                translate("Actions", "Take suggestion {place} and go on").format(place=place),
+                "mark",
+                (f"Alt+{place}",),
+                enabled_when="offers writable",
+            )
+            for place in range(2, 6)
         ),
     )
 

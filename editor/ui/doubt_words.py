@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
+    from editor.core.doubt_queue import Target
     from editor.core.doubting import Reason
 
 
@@ -30,6 +31,23 @@ def reason_in_words(reason: Reason) -> str:
         "own-confusion": translate("Doubts", "“{read}” was corrected to “{true}” in this document"),
     }
     return words[reason.kind].format(read=reason.read, true=reason.true)
+
+
+def target_in_words(target: Target) -> str:
+    """Return why something is in the queue where no reason is known, and what a person chooses."""
+    translate = QCoreApplication.translate
+    words: dict[Target, str] = {
+        "likely": translate("Doubts", "Likely wrong"),
+        "low-confidence": translate("Doubts", "Read with low confidence"),
+        "unknown": translate("Doubts", "Not in the dictionary"),
+        "confusion": translate("Doubts", "A word, but perhaps another"),
+        "differs": translate("Doubts", "Readings differ"),
+        "unseen": translate("Doubts", "Not looked at yet"),
+        "mark": translate("Doubts", "Marks to confirm"),
+        "orphan": translate("Doubts", "Marks without a place"),
+        "query": translate("Doubts", "Queries"),
+    }
+    return words[target]
 
 
 def reasons_in_words(reasons: Iterable[Reason]) -> str:

@@ -115,6 +115,13 @@ class DoubtsDock(QWidget):
         self._sources.append(source)
         self.refresh()
 
+    def set_head(self, widget: QWidget) -> None:
+        """Put a widget above the list."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, widget)
+        QWidget.setTabOrder(widget, self.list)
+
     def set_theme(self, theme: Theme) -> None:
         self.model.set_theme(theme)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 from editor.jobs import JobRunner
 from editor.ui.abbreviation_control import AbbreviationControl
 from editor.ui.adjust_control import AdjustControl
+from editor.ui.alike_control import AlikeControl
 from editor.ui.around_control import AroundControl
 from editor.ui.bookmark_control import BookmarkControl
 from editor.ui.box_control import BoxControl
@@ -45,6 +46,7 @@ from editor.ui.page_control import PageControl
 from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
 from editor.ui.place_control import PlaceControl
+from editor.ui.queue_control import QueueControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
@@ -155,6 +157,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.finds = FindControl(window)
     window.replaces = ReplaceControl(window, window.finds)
     window.boxes = BoxControl(window)
+    window.queue = QueueControl(window)
+    window.alikes = AlikeControl(window)
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
@@ -192,6 +196,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.boxes.handlers(),
         **window.doubts.handlers(),
         **window.frames.handlers(),
+        **window.queue.handlers(),
+        **window.alikes.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),

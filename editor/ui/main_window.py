@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from editor.session import Session
     from editor.ui.abbreviation_control import AbbreviationControl
     from editor.ui.adjust_control import AdjustControl
+    from editor.ui.alike_control import AlikeControl
     from editor.ui.around_control import AroundControl
     from editor.ui.bookmark_control import BookmarkControl
     from editor.ui.box_control import BoxControl
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
     from editor.ui.place_control import PlaceControl
+    from editor.ui.queue_control import QueueControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
@@ -148,6 +150,8 @@ class MainWindow(QMainWindow):
     boxes: BoxControl
     doubts: DoubtsControl
     frames: FrameControl
+    queue: QueueControl
+    alikes: AlikeControl
     outside: OutsideControl
     rescans: RescanControl
     adjusts: AdjustControl
@@ -288,6 +292,7 @@ class MainWindow(QMainWindow):
         self.adjusts.watch(None)
         self.frames.watch(None)
         self.spellings.watch(None)
+        self.queue.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -308,6 +313,7 @@ class MainWindow(QMainWindow):
             self.outside.watch(session)
             self.rescans.watch(session)
             self.spellings.watch(session)
+            self.queue.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -494,6 +500,7 @@ class MainWindow(QMainWindow):
         self.around.apply_settings(settings, self.theme)
         self.spellings.apply_settings(settings)
         self.grids.refresh()
+        self.queue.apply_settings(settings)
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()

@@ -1,4 +1,4 @@
-"""What the mark and doubt actions do: mark what is selected, repeat, edit, delete, step through."""
+"""What the mark actions do: mark what is selected, repeat, edit, delete, step through."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from editor.core import doubts
 from editor.core.marks import KINDS, Hand, Mark, with_kind
 from editor.core.spans import Placed, Span
 from editor.core.stamp_fields import taken, words_of, written_on
@@ -57,9 +56,6 @@ class MarkControl(QObject):
             "mark.delete": lambda: self.delete(None),
             "mark.take-fields": self.take_fields,
             **self.list.handlers(),
-            "doubt.next": lambda: self.next_doubt(),
-            "doubt.previous": lambda: self.next_doubt(backwards=True),
-            "doubt.confirm": self.confirm,
         }
 
     # Making marks
@@ -186,37 +182,6 @@ class MarkControl(QObject):
         else:
             marking.remove_marks(workspace.session, workspace.page_id, (chosen,))
         workspace.select_mark(None)
-
-    # Doubtful words
-
-    def next_doubt(self, *, backwards: bool = False) -> None:
-        """Select the next doubtful word or suggestion, going round the page's end."""
-        workspace = self._window.workspace
-        page = workspace.page
-        if page is None:
-            return
-        threshold = self._window.settings.doubt_threshold
-        offset = workspace.text.selection().start
-        span = doubts.next_stop(page, offset, threshold=threshold, backwards=backwards)
-        if span is None:
-            end = len(page.text) + 1 if backwards else -1
-            span = doubts.next_stop(page, end, threshold=threshold, backwards=backwards)
-        if span is None:
-            self._window.messages.news(self.tr("No doubtful words are left on this page."))
-            return
-        workspace.go_to(span)
-        workspace.text.setFocus()
-
-    def confirm(self) -> None:
-        """Note that the word at the cursor is right, and go on to the next doubtful one."""
-        workspace = self._window.workspace
-        page = workspace.page
-        if page is None or workspace.session is None:
-            return
-        row = page.words.at(workspace.text.selection().start)
-        if row is not None and row.item.origin != "confirmed":
-            marking.confirm_word(workspace.session, page.id, row.item)
-        self.next_doubt()
 
     # Signals
 

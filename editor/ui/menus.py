@@ -245,7 +245,12 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "doubt.next",
             "doubt.previous",
             "doubt.confirm",
-            "suggestion.accept",
+            "doubt.alike",
+            MenuRow(
+                "doubt.take",
+                translate("Actions", "Take a suggestion"),
+                ("suggestion.accept", *(f"doubt.take-{place}" for place in range(2, 6))),
+            ),
             "suggestion.refuse",
             "suggestion.accept-all",
             "suggestion.refuse-all",

@@ -66,7 +66,6 @@ class ReadingControl(QObject):
             "page.read-region": self.read_region,
             "page.try-region": self.try_region,
             "page.stop-reading": self.stop,
-            "suggestion.accept": lambda: self.decide(suggesting.accept),
             "suggestion.refuse": lambda: self.decide(suggesting.refuse),
             "suggestion.accept-all": lambda: self.decide_all(suggesting.accept_all),
             "suggestion.refuse-all": lambda: self.decide_all(suggesting.refuse_all),
@@ -372,7 +371,7 @@ class ReadingControl(QObject):
         except EditorError as error:
             self._window.messages.show_error(error)
             return
-        self._window.marks.next_doubt()
+        self._window.queue.step()
 
     def decide_all(self, what: Callable[[suggesting.Session, str], int]) -> None:
         """Take or refuse all suggestions of the page."""

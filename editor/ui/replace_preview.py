@@ -88,6 +88,13 @@ class PreviewModel(QAbstractListModel):
         self._chosen = [[is_on] * len(each) for each in self._chosen]
         self._tell(0, len(self._rows) - 1)
 
+    def choose_where(self, which: Callable[[PageFound, Found], bool], is_on: bool) -> None:
+        """Check, or do not, the matches that a rule names; the others stay as they are."""
+        for page, checked in zip(self.pages, self._chosen, strict=True):
+            for at, found in enumerate(page.found):
+                checked[at] = is_on if which(page, found) else checked[at]
+        self._tell(0, len(self._rows) - 1)
+
     def row(self, index: _Index) -> tuple[PageFound, Found | None]:
         """Return the page of a row and its match, None for a heading."""
         row = self._rows[index.row()]

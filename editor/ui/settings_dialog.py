@@ -171,9 +171,11 @@ class SettingsDialog(QDialog):
         _add(form, self.tr("Draw pages of a PDF at"), self._pdf_choice())
         doubt = self._number("doubt_threshold", self.tr(" %"))
         _add(form, self.tr("A word is doubtful below"), doubt)
-        form.addRow(
-            _note(self.tr("Words read with less confidence are underlined and visited by F8."))
+        note = self.tr(
+            "Words read with less confidence are underlined. What F8 goes to is chosen in the list "
+            "To check."
         )
+        form.addRow(_note(note))
         spelling = self.tr("Underline words that are not in the dictionary")
         form.addRow("", self._switch("checks_spelling", spelling))
         _add(form, self.tr("Check spelling in"), self._spelling_choice())

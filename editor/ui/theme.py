@@ -280,6 +280,11 @@ QLineEdit:focus { border: 2px solid $accent; padding: 3px 5px; }
 QLineEdit:disabled, QLineEdit:read-only { background: $panel; }
 
 QComboBox, QAbstractSpinBox { min-height: 24px; }
+#doubt-strip { background: $panel; border: 1px solid $edge; border-radius: 6px; }
+#doubt-strip QToolButton { background: $background; border: 1px solid $line; padding: 2px 8px; }
+#doubt-strip QToolButton:hover { background: $hover; border-color: $accent; }
+#doubt-strip QToolButton:pressed { background: $pressed; }
+#doubt-strip QLabel#muted { color: $muted; }
 #command-palette { background: $panel; border: 1px solid $edge; }
 
 QDockWidget::title { background: $panel; padding: 6px 12px; border-bottom: 1px solid $line;

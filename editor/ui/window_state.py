@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from editor.core.document import ScanRef
-from editor.core.doubts import doubtful_words, is_doubtful
 from editor.core.resolution import dpi_of
 from editor.core.suggesting import open_suggestions, suggestion_at
 from editor.session import Session
@@ -160,12 +159,14 @@ class WindowState(QObject):
             state.add("mark-selected")
         if len(page.marks):
             state.add("marks")
-        if row is not None and is_doubtful(row.item, self._window.settings.doubt_threshold):
+        if self._window.queue.doubt is not None or (row is not None and row.item.origin == "ocr"):
             state.add("doubt")
         state |= link_states(workspace, page)
         state |= self._window.adjusts.states()
         if suggestion_at(page, workspace.text.selection()) is not None:
-            state.add("suggestion")
+            state |= {"suggestion", "offers"}
+        if self._window.queue.doubt is not None:
+            state.add("offers")
         if self._window.spellings.word_at_cursor() is not None:
             state.add("misspelt")
         state |= self._page_facts
@@ -177,15 +178,12 @@ class WindowState(QObject):
         page = self._window.workspace.page
         facts: set[str] = set()
         if page is not None:
-            doubtful = doubtful_words(page, self._window.settings.doubt_threshold)
-            suggested = open_suggestions(page)
-            if doubtful or suggested:
-                facts.add("doubts")
-            if suggested:
+            if open_suggestions(page):
                 facts.add("suggestions")
             if self._shown_states.get(page.id) != page_state(page):
                 self.show_pages()
-            self._window.status.show_doubts(len(doubtful) + len(page.orphans()) + len(suggested))
+            self._window.queue.judge.follow()
+            self._window.status.show_doubts(self._window.queue.judge.waiting())
             self._window.marks_dock.show_page(page)
             self._window.doubts_dock.show_page(page)
         self._page_facts = frozenset(facts)
@@ -212,7 +210,8 @@ class WindowState(QObject):
                 parts.append(f"“{word}”")
             if row.item.link == "none":
                 parts.append(self.tr("not linked to the scan"))
-        if self._window.spellings.word_at_cursor() is not None:
+        is_doubt = self._window.queue.doubt is not None
+        if not is_doubt and self._window.spellings.word_at_cursor() is not None:
             parts.append(self.tr("not in the dictionary"))
         column = self._window.grids.column_at(page, offset)
         if column is not None:
@@ -220,6 +219,9 @@ class WindowState(QObject):
         found = suggestion_at(page, self._window.workspace.text.selection())
         if found is not None:
             parts.append(self._window.readings.in_words(found.suggestion))
+        elif is_doubt:
+            told = (self._window.queue.reason_in_words(), self._window.queue.keys_in_words())
+            parts.extend(filter(None, told))
         start, end = (row.start, row.end) if row else (offset, offset)
         here = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
         parts.extend(kind_word(kind) for kind in sorted({r.item.kind for r in here}))

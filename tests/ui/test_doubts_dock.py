@@ -91,6 +91,7 @@ def test_the_list_opens_by_itself_for_a_mark_that_lost_its_place(
 def test_a_list_that_was_closed_stays_closed_and_its_key_opens_it(
     qtbot: QtBot, desk_at_work: MainWindow
 ) -> None:
+    desk_at_work.change_settings(replace(desk_at_work.settings, doubt_targets=()))
     press(qtbot, desk_at_work, "view.doubts-dock")
     assert desk_at_work.doubts_dock_widget.isVisible()
     assert desk_at_work.doubts_dock.empty.isVisible()
@@ -308,6 +309,7 @@ class Longest:
 
 
 def test_another_source_adds_a_section_of_its_own(qtbot: QtBot, desk_at_work: MainWindow) -> None:
+    desk_at_work.change_settings(replace(desk_at_work.settings, doubt_targets=()))
     source = Longest()
     desk_at_work.doubts.add_source(source)
     assert desk_at_work.doubts_dock_widget.isVisible()

@@ -48,8 +48,12 @@ def name_field(window: MainWindow) -> QLineEdit:
 def test_doubtful_words_are_visited_and_confirmed_by_key(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path
 ) -> None:
+    in_order = replace(desk.settings, doubt_order="place", doubt_targets=("low-confidence",))
+    desk.change_settings(in_order)
     opened(qtbot, desk, made_document(tmp_path, ("alpha beta",), conf=40))
     assert desk.status.doubts.text() == "2 doubts"
+    press(qtbot, desk, "doubt.next")
+    assert desk.workspace.text.selection().slice(TEXT) == "alpha"
     press(qtbot, desk, "doubt.next")
     assert desk.workspace.text.selection().slice(TEXT) == "beta"
     press(qtbot, desk, "doubt.previous")
@@ -59,7 +63,7 @@ def test_doubtful_words_are_visited_and_confirmed_by_key(
     assert [r.item.origin for r in words] == ["confirmed", "ocr"]
     assert desk.workspace.text.selection().slice(TEXT) == "beta"
     press(qtbot, desk, "doubt.confirm")
-    assert seen_message(desk) == "No doubtful words are left on this page."
+    assert seen_message(desk) == "No doubts are left on this page."
     desk.refresh()
     assert desk.status.doubts.text() == "No doubts"
     press(qtbot, desk, "edit.undo")
@@ -251,8 +255,10 @@ def test_a_name_given_in_the_settings_signs_the_next_mark(
 
 
 def test_another_threshold_is_counted_and_drawn_at_once(desk_at_work: MainWindow) -> None:
+    by_confidence = replace(desk_at_work.settings, doubt_targets=("low-confidence",))
+    desk_at_work.change_settings(by_confidence)
     assert desk_at_work.status.doubts.text() == "No doubts"
-    desk_at_work.change_settings(replace(desk_at_work.settings, doubt_threshold=95))
+    desk_at_work.change_settings(replace(by_confidence, doubt_threshold=95))
     assert desk_at_work.status.doubts.text() == "6 doubts"
     assert desk_at_work.action_set.action("doubt.next").isEnabled()
 
