@@ -35,6 +35,7 @@ class Settings:
     transcript_size_percent: int = 100
     dims_scan: bool = False
     animates: bool = True
+    announces_marks: bool = True
     arrangement: str = "side"
     shows_boxes: bool = True
     check_dock: str = "auto"
@@ -78,6 +79,7 @@ SCHEMA: Final = (
     SettingRow("transcript_size_percent", "number", low=50, high=400),
     SettingRow("dims_scan", "switch"),
     SettingRow("animates", "switch"),
+    SettingRow("announces_marks", "switch"),
     SettingRow("arrangement", "text", choices=("side", "stacked")),
     SettingRow("shows_boxes", "switch"),
     SettingRow("check_dock", "text", choices=("auto", "shown", "hidden")),

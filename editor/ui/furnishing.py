@@ -28,6 +28,7 @@ from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
+from editor.ui.mark_voice import MarkVoice
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import transcript_menu
 from editor.ui.outside_control import OutsideControl
@@ -140,6 +141,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.adjusts = AdjustControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
+    window.voice = MarkVoice(window)
     return {
         **window.files.handlers(),
         **window.pages.handlers(),

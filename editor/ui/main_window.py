@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from editor.ui.incoming import Incoming
     from editor.ui.line_control import LineControl
     from editor.ui.mark_control import MarkControl
+    from editor.ui.mark_voice import MarkVoice
     from editor.ui.marks_dock import MarksDock
     from editor.ui.outside_control import OutsideControl
     from editor.ui.page_control import PageControl
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
     rescans: RescanControl
     adjusts: AdjustControl
     incoming: Incoming
+    voice: MarkVoice
 
     is_furnished = False
     actions_are_made = False

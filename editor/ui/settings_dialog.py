@@ -39,7 +39,7 @@ _ROWS = {row.key: row for row in SCHEMA}
 
 
 class SettingsDialog(QDialog):
-    """Shows settings in four pages and sends a whole new Settings with each change.
+    """Shows settings in five pages and sends a whole new Settings with each change.
 
     `languages` returns the installed reading languages, or raises EditorError.
     """
@@ -68,6 +68,7 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(self._reading_page(languages), self.tr("Reading"))
         self._tabs.addTab(self._looks_page(), self.tr("Looks"))
         self._tabs.addTab(self._keys, self.tr("Keys"))
+        self._tabs.addTab(self._access_page(), self.tr("Accessibility"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
@@ -88,7 +89,7 @@ class SettingsDialog(QDialog):
         return self._settings
 
     def show_page(self, number: int) -> None:
-        """Turn to a page: 0 you, 1 reading, 2 looks, 3 keys."""
+        """Turn to a page: 0 you, 1 reading, 2 looks, 3 keys, 4 accessibility."""
         self._tabs.setCurrentIndex(number)
 
     def done(self, result: int) -> None:
@@ -208,6 +209,17 @@ class SettingsDialog(QDialog):
             ("animates", self.tr("Let the scan glide to a word")),
         ):
             form.addRow("", self._switch(key, text))
+        return page
+
+    def _access_page(self) -> QWidget:
+        page, form = _form_page()
+        form.addRow(
+            "",
+            self._switch(
+                "announces_marks",
+                self.tr("Tell a screen reader where marks begin and end, and what is in doubt"),
+            ),
+        )
         return page
 
     def _language_list(self, installed: Sequence[str]) -> QListWidget:
