@@ -40,6 +40,7 @@ CHANGED = Settings(
     transcript_size_percent=150,
     dims_scan=True,
     animates=False,
+    announces_marks=False,
     arrangement="stacked",
     shows_boxes=False,
     check_dock="hidden",
