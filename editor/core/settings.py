@@ -34,6 +34,7 @@ class Settings:
     transcript_face: str = "reading"
     transcript_size_percent: int = 100
     dims_scan: bool = False
+    interface_size_percent: int = 100
     animates: bool = True
     announces_marks: bool = True
     arrangement: str = "side"
@@ -78,6 +79,7 @@ SCHEMA: Final = (
     SettingRow("transcript_face", "text", choices=("reading", "typewriter")),
     SettingRow("transcript_size_percent", "number", low=50, high=400),
     SettingRow("dims_scan", "switch"),
+    SettingRow("interface_size_percent", "number", low=100, high=200),
     SettingRow("animates", "switch"),
     SettingRow("announces_marks", "switch"),
     SettingRow("arrangement", "text", choices=("side", "stacked")),

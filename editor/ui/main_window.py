@@ -35,7 +35,7 @@ from editor.ui.menus import fill_menus, titled_menus
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.status import StatusBar
-from editor.ui.theme import Theme, apply, theme_for
+from editor.ui.theme import Theme, apply, apply_text_size, theme_for
 from editor.ui.welcome import WelcomePage
 
 if TYPE_CHECKING:
@@ -426,6 +426,9 @@ class MainWindow(QMainWindow):
 
     def apply_settings(self, settings: Settings) -> None:
         self.settings = settings
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_text_size(application, settings.interface_size_percent)
         self._apply_theme(theme_for(settings.theme))
         self._autosave_timer.setInterval(settings.autosave_interval_s * 1000)
         if settings.autosaves:

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QTabWidget,
@@ -35,6 +37,7 @@ from .actions import ActionSet
 from .keys_page import KeysPage
 from .pdf_resolution import PdfResolution
 
+_PAGE = "settings-page"
 _ROWS = {row.key: row for row in SCHEMA}
 
 
@@ -81,6 +84,8 @@ class SettingsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self._tabs)
         layout.addWidget(buttons)
+        for scroll in self.findChildren(QScrollArea, _PAGE):
+            _give_room(scroll)
         self.resize(640, 520)
 
     @property
@@ -213,6 +218,12 @@ class SettingsDialog(QDialog):
 
     def _access_page(self) -> QWidget:
         page, form = _form_page()
+        size = self._number("interface_size_percent", self.tr(" %"))
+        size.setSingleStep(25)
+        _add(form, self.tr("Size of the interface's text"), size)
+        form.addRow(
+            _note(self.tr("Transcript and scan have sizes of their own: Ctrl+Plus in each."))
+        )
         form.addRow(
             "",
             self._switch(
@@ -284,7 +295,13 @@ class SettingsDialog(QDialog):
 
 
 def _form_page() -> tuple[QWidget, QFormLayout]:
-    page = QWidget()
+    """A page that scrolls where the window is too small for it, as with large text."""
+    scroll, page = QScrollArea(), QWidget()
+    scroll.setObjectName(_PAGE)
+    scroll.setWidget(page)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     column = QVBoxLayout(page)
     column.setContentsMargins(12, 16, 12, 12)
     form = QFormLayout()
@@ -293,7 +310,16 @@ def _form_page() -> tuple[QWidget, QFormLayout]:
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(12)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    return page, form
+    return scroll, form
+
+
+def _give_room(scroll: QScrollArea) -> None:
+    """Let a page keep the size that its texts need, and the dialog be as wide as that."""
+    page = scroll.widget()
+    assert page is not None
+    wished, screen = page.sizeHint(), scroll.screen().availableGeometry().width()
+    page.setMinimumSize(wished)
+    scroll.setMinimumWidth(min(wished.width() + 16, screen - 80))
 
 
 def _add(form: QFormLayout, text: str, field: QWidget) -> None:

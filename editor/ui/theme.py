@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 ThemeSetting = Literal["system", "light", "dark"]
 
 UNIT_PX: Final = 4
+_BASE_FONT: Final = "facing-base-font"
 
 _MARK_TOKENS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -207,6 +208,22 @@ def apply(app: QApplication, theme: Theme) -> None:
         # PySide6 6.11 declares bytes and takes str alone; mypy tells when that changes.
         app.setPalette(_outlined_palette(theme), name)  # type: ignore[arg-type]
     app.setStyleSheet(sheet)
+
+
+def apply_text_size(app: QApplication, percent: int) -> None:
+    """Show the text of the interface `percent` of the size that the system gives it."""
+    kept = app.property(_BASE_FONT)
+    if kept is None and percent == 100:
+        return
+    base = kept if isinstance(kept, QFont) else app.font()
+    app.setProperty(_BASE_FONT, base)
+    font = QFont(base)
+    if base.pointSizeF() > 0:
+        font.setPointSizeF(base.pointSizeF() * percent / 100)
+    else:
+        font.setPixelSize(round(base.pixelSize() * percent / 100))
+    if font != app.font():
+        app.setFont(font)
 
 
 def _outlined_palette(theme: Theme) -> QPalette:

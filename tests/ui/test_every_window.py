@@ -20,11 +20,13 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QDockWidget,
     QFileDialog,
     QLabel,
     QLineEdit,
     QListWidget,
     QMenu,
+    QTabWidget,
     QTextBrowser,
     QToolBar,
     QToolButton,
@@ -80,6 +82,12 @@ class Walk:
             return  # Qt's own, or the system's.
         self.met |= {each.__name__ for each in type(shown).__mro__}
         self.look(shown, how)
+        for tabs in shown.findChildren(QTabWidget):
+            for number in range(tabs.count()):
+                tabs.setCurrentIndex(number)
+                QApplication.processEvents()
+                self.look(shown, f"{how}, page {number}")
+            tabs.setCurrentIndex(0)
         first = shown.focusWidget() or next(walking.reached_by_key(shown), None)
         if first is None:
             self.faults.append(f"{how}: nothing takes the focus in {walking.told(shown)}")
@@ -95,6 +103,7 @@ class Walk:
         new = [each for each in walking.seen_in(root) if each not in self._known]
         self._known |= set(new)
         self.note(how, walking.faults(new))
+        self.note(how, walking.cut_texts(new))
 
     def note(self, how: str, faults: list[str]) -> None:
         self.faults += [f"{how}: {each}" for each in faults]
@@ -111,6 +120,17 @@ def walk_actions(walk: Walk) -> None:
         walk.act(row.id)
         if row.id in OTHER_MODES and row.checkable:
             walk.act(row.id)
+
+
+def walk_docks(walk: Walk) -> None:
+    """Bring each dock to the front, with a mark chosen, and look whether its texts are whole."""
+    cursor_in(walk.window, shown_page(walk.window).text.split()[0])
+    walk.window.action_set.action("mark.stamp").trigger()
+    for dock in walk.window.findChildren(QDockWidget):
+        dock.show()
+        dock.raise_()
+        settle(walk.qtbot, walk.window)
+        walk.note(dock.objectName(), walking.cut_texts(walking.seen_in(dock)))
 
 
 def walk_the_rest(walk: Walk, folder: Path) -> None:
@@ -167,6 +187,11 @@ def our_dialogs() -> set[str]:
     return names
 
 
+def opened_on_three(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    texts = (main_windows.TEXT, main_windows.SECOND, main_windows.THIRD)
+    main_windows.opened(qtbot, window, main_windows.made_document(folder, texts))
+
+
 @pytest.fixture
 def clipboard() -> Iterator[None]:
     QGuiApplication.clipboard().setMimeData(QMimeData())
@@ -175,16 +200,26 @@ def clipboard() -> Iterator[None]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_window_has_names_ways_and_contrast(
-    qtbot: QtBot, desk_of_three: MainWindow, tmp_path: Path, clipboard: None, theme: str
+@pytest.mark.parametrize(("theme", "percent"), [("light", 100), ("dark", 200)])
+def test_every_window_has_names_ways_contrast_and_room(
+    qtbot: QtBot,
+    desk: MainWindow,
+    tmp_path: Path,
+    clipboard: None,
+    theme: str,
+    percent: int,
 ) -> None:
-    window = desk_of_three
-    window.apply_settings(replace(window.settings, theme=theme))
+    window = desk
+    window.apply_settings(replace(window.settings, theme=theme, interface_size_percent=percent))
+    window.resize(1280, 800)
     walk = Walk(qtbot, window)
+    walk.look(window, "welcome")
+    opened_on_three(qtbot, window, tmp_path)
     walk_actions(walk)
+    walk_docks(walk)
     walk_the_rest(walk, tmp_path)
 
+    assert window.minimumSizeHint().width() <= 1280
     assert our_dialogs() - walk.met == set(), "open these in walk_the_rest"
     assert not walk.faults, "\n".join(walk.faults)
 

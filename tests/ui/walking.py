@@ -152,10 +152,10 @@ def click_only(widgets: Iterable[QWidget]) -> list[str]:
     ]
 
 
-def cut_texts(root: QWidget) -> list[str]:
+def cut_texts(widgets: Iterable[QWidget]) -> list[str]:
     """Labels, buttons and fields that have less room than their text needs."""
     found = []
-    for each in seen_in(root):
+    for each in widgets:
         if _is_inner(each) or not each.size().isValid():
             continue
         width, height = _needed(each)
@@ -173,10 +173,11 @@ def _needed(widget: QWidget) -> tuple[int, int]:
     if isinstance(widget, QLabel) and widget.text():
         if widget.wordWrap():
             return 0, widget.heightForWidth(widget.width()) - 1
-        is_rich = Qt.mightBeRichText(widget.text())
+        is_rich = "<" in widget.text()
         # A label that may be squeezed shows the rest elsewhere, as the status bar does.
         is_squeezed = widget.sizePolicy().horizontalPolicy().value == 13
-        width = metrics.horizontalAdvance(widget.text()) if not is_rich else 0
+        shown = widget.text() if widget.buddy() is None else widget.text().replace("&", "")
+        width = metrics.horizontalAdvance(shown) if not is_rich else 0
         return (0 if is_squeezed else width), metrics.height() - 2
     if isinstance(widget, (QCheckBox, QRadioButton, QPushButton)) and widget.text():
         text = widget.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
@@ -186,7 +187,7 @@ def _needed(widget: QWidget) -> tuple[int, int]:
     if isinstance(widget, QAbstractSpinBox):
         return metrics.horizontalAdvance(widget.text()), metrics.height()
     if isinstance(widget, (QComboBox, QLineEdit)):
-        return 0, metrics.height()
+        return 0, metrics.height() + 2
     return 0, 0
 
 
@@ -196,6 +197,8 @@ def _is_whole(widget: QWidget) -> bool:
         return True
     above = widget.parentWidget()
     room = widget.rect()
+    if _is_behind(widget):
+        return True
     while above is not None and not widget.isWindow():
         if isinstance(above.parentWidget(), QAbstractScrollArea):
             return True
@@ -206,6 +209,19 @@ def _is_whole(widget: QWidget) -> bool:
             return True
         above = above.parentWidget()
     return True
+
+
+def _shows_whole(widget: QWidget) -> bool:
+    """Whether all of a widget can be seen, as not where it is half scrolled away."""
+    return widget.visibleRegion().boundingRect().size() == widget.size()
+
+
+def _is_behind(widget: QWidget) -> bool:
+    """Whether a widget stands in a dock that another one covers; Qt puts that out of the window."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above, QDockWidget):
+        above = above.parentWidget()
+    return above is not None and above.visibleRegion().isEmpty()
 
 
 def faint_signs(widgets: Iterable[QWidget]) -> list[str]:
@@ -219,7 +235,7 @@ def faint_signs(widgets: Iterable[QWidget]) -> list[str]:
     for each in widgets:
         if not isinstance(each, (QLabel, QAbstractButton)) or not each.isEnabled():
             continue
-        if not each.text() or _is_inner(each) or each.visibleRegion().isEmpty():
+        if not each.text() or _is_inner(each) or not _shows_whole(each):
             continue
         window = each.window()
         if window not in pictures:

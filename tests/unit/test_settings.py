@@ -39,6 +39,7 @@ CHANGED = Settings(
     transcript_face="typewriter",
     transcript_size_percent=150,
     dims_scan=True,
+    interface_size_percent=175,
     animates=False,
     announces_marks=False,
     arrangement="stacked",
