@@ -42,6 +42,7 @@ from editor.ui.rescan_control import RescanControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
 from editor.ui.suggestion_source import SuggestionSource
+from editor.ui.system_looks import SystemLooks
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
 from editor.ui.turn_control import TurnControl
@@ -142,6 +143,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.voice = MarkVoice(window)
+    window.looks = SystemLooks(window)
     return {
         **window.files.handlers(),
         **window.pages.handlers(),

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
+    from editor.ui.system_looks import SystemLooks
     from editor.ui.thumbnails import ThumbnailStrip
     from editor.ui.tool_bars import ToolBars
     from editor.ui.turn_control import TurnControl
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
     adjusts: AdjustControl
     incoming: Incoming
     voice: MarkVoice
+    looks: SystemLooks
 
     is_furnished = False
     actions_are_made = False
@@ -452,7 +454,10 @@ class MainWindow(QMainWindow):
         text.set_line_view(settings.shows_lines)
         text.set_doubt_threshold(settings.doubt_threshold)
         scan.set_doubt_below(settings.doubt_threshold)
-        scan.is_animated = settings.animates
+        from editor.ui.system_looks import wants_less_motion
+
+        scan.is_animated = settings.animates and not wants_less_motion()
+        self.setAnimated(scan.is_animated)
         scan.set_dimmed(settings.dims_scan)
         is_stacked = settings.arrangement == "stacked"
         self.workspace.splitter.setOrientation(

@@ -110,13 +110,30 @@ DARK: Final = Theme(
 
 
 def theme_for(setting: str) -> Theme:
-    """Return the theme of a setting: light, dark, or what the system shows for anything else."""
+    """Return the theme of a setting: light, dark, or what the system shows for anything else.
+
+    While the system asks for high contrast its own colours go before any setting.
+    """
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and wants_contrast():
+        from editor.ui.high_contrast import system_theme
+
+        return system_theme(application)
     if setting == "dark":
         return DARK
     if setting == "light":
         return LIGHT
     scheme = QGuiApplication.styleHints().colorScheme()
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+def wants_contrast() -> bool:
+    """Whether the system asks for high contrast, which Qt knows from 6.10 on."""
+    hints = QGuiApplication.styleHints()  # Without a name PySide6 6.11 drops what hangs on it.
+    access = getattr(hints, "accessibility", lambda: None)()
+    if access is None:
+        return False
+    return bool(access.contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
 def mark_colour(theme: Theme, kind: str) -> QColor:
