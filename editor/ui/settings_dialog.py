@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -84,8 +84,7 @@ class SettingsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self._tabs)
         layout.addWidget(buttons)
-        for scroll in self.findChildren(QScrollArea, _PAGE):
-            _give_room(scroll)
+        self._give_room()
         self.resize(640, 520)
 
     @property
@@ -96,6 +95,16 @@ class SettingsDialog(QDialog):
     def show_page(self, number: int) -> None:
         """Turn to a page: 0 you, 1 reading, 2 looks, 3 keys, 4 accessibility."""
         self._tabs.setCurrentIndex(number)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            # The fields hear of their new letters only after the dialog does.
+            QTimer.singleShot(0, self, self._give_room)
+
+    def _give_room(self) -> None:
+        for scroll in self.findChildren(QScrollArea, _PAGE):
+            _give_room(scroll)
 
     def done(self, result: int) -> None:
         self._on_name_edited()
@@ -317,6 +326,7 @@ def _give_room(scroll: QScrollArea) -> None:
     """Let a page keep the size that its texts need, and the dialog be as wide as that."""
     page = scroll.widget()
     assert page is not None
+    page.setMinimumSize(0, 0)
     wished, screen = page.sizeHint(), scroll.screen().availableGeometry().width()
     page.setMinimumSize(wished)
     scroll.setMinimumWidth(min(wished.width() + 16, screen - 80))

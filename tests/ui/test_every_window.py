@@ -252,6 +252,27 @@ def test_tab_and_the_key_of_the_next_pane_reach_everything_in_the_window(
     assert not left, "\n".join(left)
 
 
+def test_text_that_grows_while_the_windows_are_open_is_not_cut(
+    qtbot: QtBot, desk_of_three: MainWindow
+) -> None:
+    window = desk_of_three
+    window.resize(1280, 800)
+    window.sides.open_settings()
+    dialog = dialog_of(window)
+    window.apply_settings(replace(window.settings, interface_size_percent=200))
+    QApplication.processEvents()
+    settle(qtbot, window)
+
+    assert walking.cut_texts(walking.seen_in(window)) == []
+    tabs = dialog.findChild(QTabWidget)
+    assert tabs is not None
+    for number in range(tabs.count()):
+        tabs.setCurrentIndex(number)
+        QApplication.processEvents()
+        assert walking.cut_texts(walking.seen_in(dialog)) == []
+    dialog.close()
+
+
 def actions_shown(window: MainWindow) -> Iterator[tuple[str, QAction]]:
     """Each action of a menu or bar, with where it stands; menus themselves and lines left out."""
     for holder in (*window.findChildren(QMenu), *window.findChildren(QToolBar)):
