@@ -34,7 +34,7 @@ from editor.storage.settings_file import (
 )
 from editor.ui.main_window import MainWindow
 from editor.ui.plurals import EnglishPlurals
-from editor.ui.theme import apply, theme_for
+from editor.ui.theme import apply, apply_text_size, theme_for
 
 if TYPE_CHECKING:
     from editor.ocr.engine import OcrEngine
@@ -152,6 +152,7 @@ def make_window(settings: Settings | None = None) -> MainWindow:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         # While there are no widgets yet that would have to be polished again.
+        apply_text_size(application, settings.interface_size_percent)
         apply(application, theme_for(settings.theme))
     window = MainWindow(
         settings=settings,

@@ -41,7 +41,9 @@ class Settings:
     transcript_face: str = "reading"
     transcript_size_percent: int = 100
     dims_scan: bool = False
+    interface_size_percent: int = 100
     animates: bool = True
+    announces_marks: bool = True
     arrangement: str = "side"
     shows_boxes: bool = True
     check_dock: str = "auto"
@@ -96,7 +98,9 @@ SCHEMA: Final = (
     SettingRow("transcript_face", "text", choices=("reading", "typewriter")),
     SettingRow("transcript_size_percent", "number", low=50, high=400),
     SettingRow("dims_scan", "switch"),
+    SettingRow("interface_size_percent", "number", low=100, high=200),
     SettingRow("animates", "switch"),
+    SettingRow("announces_marks", "switch"),
     SettingRow("arrangement", "text", choices=("side", "stacked")),
     SettingRow("shows_boxes", "switch"),
     SettingRow("check_dock", "text", choices=("auto", "shown", "hidden")),

@@ -28,6 +28,7 @@ _ID: Final = Qt.ItemDataRole.UserRole
 _KEYS: Final = Qt.ItemDataRole.UserRole + 1
 _ICON: Final = QSize(16, 16)
 _WIDTH_PX: Final = 560
+_WIDTH_CHARACTERS: Final = 64
 _ROWS_SHOWN: Final = 12
 _NOT_FOUND: Final = -1
 _Index = QModelIndex | QPersistentModelIndex
@@ -110,7 +111,8 @@ class CommandPalette(QFrame):
         self._field.clear()
         self._fill("")
         window = self._over
-        width = min(_WIDTH_PX, max(320, window.width() - 32))
+        wished = max(_WIDTH_PX, self.fontMetrics().averageCharWidth() * _WIDTH_CHARACTERS)
+        width = min(wished, max(320, window.width() - 32))
         row = max(24, self._list.sizeHintForRow(0))
         self.resize(width, row * _ROWS_SHOWN + self._field.sizeHint().height() + 32)
         left = (window.width() - width) // 2

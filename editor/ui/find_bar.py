@@ -33,7 +33,7 @@ from .theme import LIGHT, Theme
 Scope = Literal["page", "all", "selection"]
 
 _ICON: Final = QSize(18, 18)
-_FIELD_CHARACTERS: Final = 9
+_FIELD_CHARACTERS: Final = 7
 _COUNT_CHARACTERS: Final = 9
 
 

@@ -39,6 +39,7 @@ from editor.ui.incoming import Incoming
 from editor.ui.likely_source import LikelySource
 from editor.ui.line_control import LineControl
 from editor.ui.mark_control import MarkControl
+from editor.ui.mark_voice import MarkVoice
 from editor.ui.marks_dock import MarksDock
 from editor.ui.menus import transcript_menu
 from editor.ui.outside_control import OutsideControl
@@ -56,6 +57,7 @@ from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
 from editor.ui.substitute_control import SubstituteControl
 from editor.ui.suggestion_source import SuggestionSource
+from editor.ui.system_looks import SystemLooks
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
 from editor.ui.turn_control import TurnControl
@@ -174,6 +176,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.characters = CharactersControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
+    window.voice = MarkVoice(window)
+    window.looks = SystemLooks(window)
     return {
         **window.files.handlers(),
         **window.pages.handlers(),

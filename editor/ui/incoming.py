@@ -240,8 +240,9 @@ class Incoming(QObject):
 
     def paste(self) -> None:
         """Add the picture or files on the clipboard as pages behind the shown one."""
-        data = QGuiApplication.clipboard().mimeData()
-        if holds_scans(data):
+        # PySide6 6.11 declares no None, yet an empty clipboard of some systems is one.
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is not None and holds_scans(data):
             self.take(data)
         else:
             self._window.messages.news(

@@ -1,4 +1,4 @@
-"""F1: the keys of every action, those of the view in focus first.
+"""F1: every action with its keys, those of the view in focus first.
 
 May import Qt and our actions. The page is made from the table of actions and from the keys as they
 are now, so it cannot be out of date.
@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .action_table import group_name
+from .action_table import full_name, group_name
 from .actions import ActionSet
 from .keys_page import native
 
 
 class KeysDialog(QDialog):
-    """Lists actions that have a key, by group; a field narrows the list."""
+    """Lists all actions by group, those with a key first; a field narrows the list."""
 
     def __init__(
         self, actions: ActionSet, parent: QWidget | None = None, *, first_group: str = ""
@@ -61,11 +61,14 @@ class KeysDialog(QDialog):
     def _fill(self, query: str) -> None:
         wanted = query.casefold().strip()
         groups: dict[str, list[str]] = {}
-        for group, text, tip, keys in (*self._action_rows(), *self._drawing_rows()):
+        muted = self.palette().placeholderText().color().name()
+        none = f"<span style='color:{muted}'>{html.escape(self.tr('no key'))}</span>"
+        rows = (*self._action_rows(), *self._drawing_rows())
+        for group, text, tip, keys in sorted(rows, key=lambda row: not row[3]):
             if wanted in f"{text} {tip} {keys}".casefold():
+                shown = f"<b>{html.escape(keys)}</b>" if keys else none
                 groups.setdefault(group, []).append(
-                    f"<tr><td width='60%'>{html.escape(text)}</td>"
-                    f"<td><b>{html.escape(keys)}</b></td></tr>"
+                    f"<tr><td width='60%'>{html.escape(text)}</td><td>{shown}</td></tr>"
                 )
         order = sorted(groups, key=lambda group: group != self._first_group)
         self._page.setHtml(
@@ -78,11 +81,11 @@ class KeysDialog(QDialog):
         )
 
     def _action_rows(self) -> Iterator[tuple[str, str, str, str]]:
-        """Group, text, tip and keys of every action that has a key and can be used here."""
+        """Group, text, tip and keys (perhaps none) of every action that can be used here."""
         for row in self._actions.rows:
             keys = native(self._actions.shortcuts_of(row.id))
-            if keys and row.id not in self._actions.unhandled:
-                yield row.group, row.plain_text.removesuffix("…"), row.tip, keys
+            if row.id not in self._actions.unhandled:
+                yield row.group, full_name(row), row.tip, keys
 
     def _drawing_rows(self) -> tuple[tuple[str, str, str, str], ...]:
         """The fixed keys of drawing on the scan, which belong to no action."""

@@ -36,7 +36,7 @@ from editor.ui.menus import fill_menus, titled_menus
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.recent_pictures import keep_picture, picture_of
 from editor.ui.status import StatusBar
-from editor.ui.theme import Theme, apply, theme_for
+from editor.ui.theme import Theme, apply, apply_text_size, theme_for
 from editor.ui.welcome import WelcomePage
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from editor.ui.incoming import Incoming
     from editor.ui.line_control import LineControl
     from editor.ui.mark_control import MarkControl
+    from editor.ui.mark_voice import MarkVoice
     from editor.ui.marks_dock import MarksDock
     from editor.ui.outside_control import OutsideControl
     from editor.ui.page_control import PageControl
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from editor.ui.side_windows import Answer, SideWindows
     from editor.ui.spelling_control import SpellingControl
     from editor.ui.substitute_control import SubstituteControl
+    from editor.ui.system_looks import SystemLooks
     from editor.ui.thumbnails import ThumbnailStrip
     from editor.ui.tool_bars import ToolBars
     from editor.ui.turn_control import TurnControl
@@ -156,6 +158,8 @@ class MainWindow(QMainWindow):
     rescans: RescanControl
     adjusts: AdjustControl
     incoming: Incoming
+    voice: MarkVoice
+    looks: SystemLooks
 
     is_furnished = False
     actions_are_made = False
@@ -464,6 +468,9 @@ class MainWindow(QMainWindow):
 
     def apply_settings(self, settings: Settings) -> None:
         self.settings = settings
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_text_size(application, settings.interface_size_percent)
         self._apply_theme(theme_for(settings.theme))
         self._autosave_timer.setInterval(settings.autosave_interval_s * 1000)
         if settings.autosaves:
@@ -488,7 +495,10 @@ class MainWindow(QMainWindow):
         text.set_line_view(settings.shows_lines)
         text.set_doubt_threshold(settings.doubt_threshold)
         scan.set_doubt_below(settings.doubt_threshold)
-        scan.is_animated = settings.animates
+        from editor.ui.system_looks import wants_less_motion
+
+        scan.is_animated = settings.animates and not wants_less_motion()
+        self.setAnimated(scan.is_animated)
         scan.set_dimmed(settings.dims_scan)
         is_stacked = settings.arrangement == "stacked"
         self.workspace.splitter.setOrientation(

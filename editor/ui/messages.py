@@ -215,10 +215,11 @@ class MessageBar(QFrame):
         self._colour(message.kind)
         self.show()
         self._start_timer()
-        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+        from .announcing import alert, announce
 
         # A screen reader hears of it at once, and the focus stays where it is.
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message.text))
+        alert(self)
+        announce(self, message.text, is_urgent=message.kind is MessageKind.ERROR)
 
     def _made_button(self, action: MessageAction) -> QPushButton:
         button = QPushButton(action.text)

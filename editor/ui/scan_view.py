@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QCursor,
     QFocusEvent,
     QFont,
+    QFontInfo,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -87,7 +88,7 @@ class ScanView(ScanZoomView):
         """False leaves the view where the person has put it, whatever word or mark is shown."""
         self._item = ScanItem(_NO_SIZE)
         font = QFont(self.font())
-        font.setPixelSize(11)
+        font.setPixelSize(max(11, round(0.8 * QFontInfo(font).pixelSize())))
         self._overlay = ScanOverlay(_NO_SIZE, theme, font=font)
         self.scene().addItem(self._item)
         self.scene().addItem(self._overlay)

@@ -10,17 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QTabWidget,
@@ -36,11 +38,12 @@ from .keys_page import KeysPage
 from .language_words import language_word
 from .pdf_resolution import PdfResolution
 
+_PAGE = "settings-page"
 _ROWS = {row.key: row for row in SCHEMA}
 
 
 class SettingsDialog(QDialog):
-    """Shows settings in four pages and sends a whole new Settings with each change.
+    """Shows settings in five pages and sends a whole new Settings with each change.
 
     `languages` returns the installed reading languages, or raises EditorError; `dictionaries` are
     the languages that words can be checked in.
@@ -73,6 +76,7 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(self._reading_page(languages), self.tr("Reading"))
         self._tabs.addTab(self._looks_page(), self.tr("Looks"))
         self._tabs.addTab(self._keys, self.tr("Keys"))
+        self._tabs.addTab(self._access_page(), self.tr("Accessibility"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
@@ -85,6 +89,7 @@ class SettingsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self._tabs)
         layout.addWidget(buttons)
+        self._give_room()
         self.resize(640, 520)
 
     @property
@@ -93,8 +98,18 @@ class SettingsDialog(QDialog):
         return self._settings
 
     def show_page(self, number: int) -> None:
-        """Turn to a page: 0 you, 1 reading, 2 looks, 3 keys."""
+        """Turn to a page: 0 you, 1 reading, 2 looks, 3 keys, 4 accessibility."""
         self._tabs.setCurrentIndex(number)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            # The fields hear of their new letters only after the dialog does.
+            QTimer.singleShot(0, self, self._give_room)
+
+    def _give_room(self) -> None:
+        for scroll in self.findChildren(QScrollArea, _PAGE):
+            _give_room(scroll)
 
     def done(self, result: int) -> None:
         self._on_name_edited()
@@ -225,6 +240,23 @@ class SettingsDialog(QDialog):
             form.addRow("", self._switch(key, text))
         return page
 
+    def _access_page(self) -> QWidget:
+        page, form = _form_page()
+        size = self._number("interface_size_percent", self.tr(" %"))
+        size.setSingleStep(25)
+        _add(form, self.tr("Size of the interface's text"), size)
+        form.addRow(
+            _note(self.tr("Transcript and scan have sizes of their own: Ctrl+Plus in each."))
+        )
+        form.addRow(
+            "",
+            self._switch(
+                "announces_marks",
+                self.tr("Tell a screen reader where marks begin and end, and what is in doubt"),
+            ),
+        )
+        return page
+
     def _language_list(self, installed: Sequence[str]) -> QListWidget:
         chosen = self._settings.lang.split("+")
         shown = QListWidget()
@@ -298,7 +330,13 @@ class SettingsDialog(QDialog):
 
 
 def _form_page() -> tuple[QWidget, QFormLayout]:
-    page = QWidget()
+    """A page that scrolls where the window is too small for it, as with large text."""
+    scroll, page = QScrollArea(), QWidget()
+    scroll.setObjectName(_PAGE)
+    scroll.setWidget(page)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     column = QVBoxLayout(page)
     column.setContentsMargins(12, 16, 12, 12)
     form = QFormLayout()
@@ -307,7 +345,17 @@ def _form_page() -> tuple[QWidget, QFormLayout]:
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(12)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    return page, form
+    return scroll, form
+
+
+def _give_room(scroll: QScrollArea) -> None:
+    """Let a page keep the size that its texts need, and the dialog be as wide as that."""
+    page = scroll.widget()
+    assert page is not None
+    page.setMinimumSize(0, 0)
+    wished, screen = page.sizeHint(), scroll.screen().availableGeometry().width()
+    page.setMinimumSize(wished)
+    scroll.setMinimumWidth(min(wished.width() + 16, screen - 80))
 
 
 def _add(form: QFormLayout, text: str, field: QWidget) -> None:

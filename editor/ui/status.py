@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
@@ -23,6 +23,7 @@ class StatusBar(QStatusBar):
 
     stop_asked = Signal()
     plain_asked = Signal()
+    _rooms: tuple[tuple[QLabel, int], ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,24 +50,31 @@ class StatusBar(QStatusBar):
         self.stop.setText(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop what is under way"))
         self.stop.clicked.connect(self.stop_asked)
-        width = self.fontMetrics().averageCharWidth()
-        for label, characters in (
-            (self.state, 22),
-            (self.place, 20),
-            (self.doubts, 16),
-            (self.word, 0),
-        ):
+        self._rooms = ((self.state, 22), (self.place, 20), (self.doubts, 16))
+        for label, characters in (*self._rooms, (self.word, 0)):
             label.setContentsMargins(8, 0, 8, 0)
-            # A label that asked for its text's width would lay the whole window out at each key.
-            if characters:
-                label.setFixedWidth(characters * width)
-            else:
+            if not characters:
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self.addWidget(label, 0 if characters else 1)
         for widget in (self.adjusted, self.work, self.progress, self.stop):
             self.addPermanentWidget(widget)
         self._saved_at: datetime | None = None
+        self._give_room()
         self.end_work()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._give_room()
+
+    def _give_room(self) -> None:
+        """Give each fact the room of its usual length in the letters that there are now.
+
+        A label that asked for its text's width would lay the whole window out at each key.
+        """
+        width = self.fontMetrics().averageCharWidth()
+        for label, characters in self._rooms:
+            label.setFixedWidth(max(characters * width, label.sizeHint().width()))
 
     def saved(self) -> None:
         """Remember that everything was saved now."""

@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 ThemeSetting = Literal["system", "light", "dark"]
 
 UNIT_PX: Final = 4
+_BASE_FONT: Final = "facing-base-font"
 
 _MARK_TOKENS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -109,13 +110,30 @@ DARK: Final = Theme(
 
 
 def theme_for(setting: str) -> Theme:
-    """Return the theme of a setting: light, dark, or what the system shows for anything else."""
+    """Return the theme of a setting: light, dark, or what the system shows for anything else.
+
+    While the system asks for high contrast its own colours go before any setting.
+    """
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and wants_contrast():
+        from editor.ui.high_contrast import system_theme
+
+        return system_theme(application)
     if setting == "dark":
         return DARK
     if setting == "light":
         return LIGHT
     scheme = QGuiApplication.styleHints().colorScheme()
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+def wants_contrast() -> bool:
+    """Whether the system asks for high contrast, which Qt knows from 6.10 on."""
+    hints = QGuiApplication.styleHints()  # Without a name PySide6 6.11 drops what hangs on it.
+    access = getattr(hints, "accessibility", lambda: None)()
+    if access is None:
+        return False
+    return bool(access.contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
 def mark_colour(theme: Theme, kind: str) -> QColor:
@@ -207,6 +225,22 @@ def apply(app: QApplication, theme: Theme) -> None:
         # PySide6 6.11 declares bytes and takes str alone; mypy tells when that changes.
         app.setPalette(_outlined_palette(theme), name)  # type: ignore[arg-type]
     app.setStyleSheet(sheet)
+
+
+def apply_text_size(app: QApplication, percent: int) -> None:
+    """Show the text of the interface `percent` of the size that the system gives it."""
+    kept = app.property(_BASE_FONT)
+    if kept is None and percent == 100:
+        return
+    base = kept if isinstance(kept, QFont) else app.font()
+    app.setProperty(_BASE_FONT, base)
+    font = QFont(base)
+    if base.pointSizeF() > 0:
+        font.setPointSizeF(base.pointSizeF() * percent / 100)
+    else:
+        font.setPixelSize(round(base.pixelSize() * percent / 100))
+    if font != app.font():
+        app.setFont(font)
 
 
 def _outlined_palette(theme: Theme) -> QPalette:

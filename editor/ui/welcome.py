@@ -131,6 +131,7 @@ class WelcomePage(QWidget):
         title.setObjectName("welcome-title")
         lead = QLabel(self.tr("The scan on one side, its transcript on the other."))
         lead.setObjectName("welcome-lead")
+        lead.setWordWrap(True)
         self._recent_title.setObjectName("welcome-lead")
         self._drop.setObjectName("welcome-drop")
         self._drop.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.ui.main_window import MainWindow
+from editor.ui.theme import apply_text_size
 from tests.ui import main_windows
 
 
 @pytest.fixture(autouse=True)
 def plain_look() -> None:
-    """Takes the theme of a window shown before off the application: widgets alone have none."""
+    """Takes the looks of a window shown before off the application: widgets alone have none."""
     application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply_text_size(application, 100)
     if isinstance(application, QApplication) and application.styleSheet():
         application.setStyleSheet("")
         application.setPalette(QPalette())

@@ -262,3 +262,21 @@ def test_files_dropped_on_the_welcome_page_are_given_on(qtbot: QtBot) -> None:
         page.dropEvent(event)
 
     assert given.args == [[Path("/a/b.png")]]
+
+
+def test_the_size_of_the_text_is_set_and_sent_at_once(
+    qtbot: QtBot, dialog: SettingsDialog, sent: list[Settings]
+) -> None:
+    dialog.show_page(4)
+    box = named(dialog, QSpinBox, "Size of the interface's text")
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_PageUp)
+    assert sent[-1].interface_size_percent == 200
+    quiet = named(
+        dialog,
+        QCheckBox,
+        "Tell a screen reader where marks begin and end, and what is in doubt",
+    )
+    quiet.setFocus()
+    qtbot.keyClick(quiet, Qt.Key.Key_Space)
+    assert not sent[-1].announces_marks

@@ -74,3 +74,13 @@ def test_both_faces_of_the_transcript_ship_with_the_program(qapp: QApplication) 
     assert fonts.reading.startswith("Source Serif")
     assert fonts.face("typewriter") == fonts.typewriter
     assert fonts.face("reading") == fonts.reading
+
+
+def test_the_text_of_the_interface_grows_and_comes_back(qapp: QApplication) -> None:
+    usual = qapp.font()
+    themes.apply_text_size(qapp, 200)
+    assert qapp.font().pointSizeF() == pytest.approx(2 * usual.pointSizeF())
+    themes.apply_text_size(qapp, 150)
+    assert qapp.font().pointSizeF() == pytest.approx(1.5 * usual.pointSizeF())
+    themes.apply_text_size(qapp, 100)
+    assert qapp.font() == usual
