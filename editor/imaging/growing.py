@@ -102,7 +102,9 @@ class GrowingPyramid(Levels):
         return self._sizes[level]
 
     def has_tile(self, level: int, col: int, row: int) -> bool:
-        return row < len(self._rows[level])
+        # Asked also for tiles beside the scan: children of a tile at its right edge.
+        width = self._sizes[level].w
+        return 0 <= col * TILE_SIDE < width and 0 <= row < len(self._rows[level])
 
     def tile(self, level: int, col: int, row: int, tile: int = TILE_SIDE) -> Tile:
         if tile != TILE_SIDE or not self.has_tile(level, col, row):

@@ -303,7 +303,8 @@ class TileFeed(QObject):
                 return
             try:
                 self._keep(generation, key, generation.make(key))
-            except OSError as error:
+            except (OSError, IndexError) as error:
+                # Painting that ends by an exception would leave its painter on the device.
                 log.warning("A tile of the scan cannot be read: %s", error)
                 self._lose(generation, key)
 

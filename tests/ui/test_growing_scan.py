@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from editor.imaging import opening
@@ -51,15 +53,20 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate.open()
 
 
-def dark_document(folder: Path, pages: int = 1) -> Path:
+def dark_document(folder: Path, pages: int = 1, size: tuple[int, int] = SIZE) -> Path:
     scans = []
     for number in range(pages):
         scans.append(folder / f"dark{number}.png")
-        Image.new("L", SIZE, DARK + number).save(scans[-1])
+        Image.new("L", size, DARK + number).save(scans[-1])
     session = new_document(folder / "dark.facing", scans, agent=agent_named("Ada"))
     session.save()
     session.close()
     return folder / "dark.facing"
+
+
+def look_at_the_top(window: MainWindow) -> None:
+    window.workspace.scan.zoom_actual()
+    window.workspace.scan.scroll_to_top()
 
 
 def grey_at(window: MainWindow, y: int) -> int:
@@ -73,7 +80,7 @@ def test_the_top_of_a_scan_is_seen_while_the_rest_is_decoded(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path, gate: Gate
 ) -> None:
     assert desk.files.open_path(dark_document(tmp_path))
-    desk.workspace.scan.zoom_actual()
+    look_at_the_top(desk)
     qtbot.waitUntil(lambda: grey_at(desk, 200) == DARK)
     assert grey_at(desk, 560) != DARK
 
@@ -87,7 +94,7 @@ def test_a_page_left_and_come_back_to_while_it_is_decoded_is_seen_again(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path, gate: Gate
 ) -> None:
     assert desk.files.open_path(dark_document(tmp_path, pages=2))
-    desk.workspace.scan.zoom_actual()
+    look_at_the_top(desk)
     qtbot.waitUntil(lambda: grey_at(desk, 200) == DARK)
     press(qtbot, desk, "page.next")
     qtbot.waitUntil(lambda: grey_at(desk, 200) == DARK + 1)
@@ -113,3 +120,25 @@ def test_a_scan_that_turns_out_to_be_damaged_is_told_and_no_half_of_it_stays(
     view = desk.workspace.scan
     assert "damaged or cut short" in view.accessibleDescription()
     assert not view.picture.has_picture
+
+
+def test_a_small_picture_of_a_scan_that_is_still_decoded_is_drawn_from_what_has_come(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path, gate: Gate
+) -> None:
+    # Two tiles wide at the middle level and an odd number of them at the finest: the coarse tile at
+    # the right edge has no second child.
+    assert desk.files.open_path(dark_document(tmp_path, size=(1100, 1800)))
+    view = desk.workspace.scan
+    qtbot.waitUntil(lambda: view.picture.has_picture)
+    small = QPixmap(137, 225)
+    small.fill("white")
+
+    def draw() -> bool:
+        painter = QPainter(small)
+        whole = view.picture.boundingRect()
+        view.picture.draw(painter, QRectF(small.rect()), whole)
+        painter.end()
+        return small.toImage().pixelColor(130, 20).lightness() == DARK
+
+    qtbot.waitUntil(draw)
+    assert small.toImage().pixelColor(130, 180).lightness() > DARK

@@ -82,6 +82,8 @@ def test_only_what_has_come_can_be_read_and_the_rest_is_white() -> None:
     levels.add(image.crop((0, 0, 800, TILE_SIDE)))
     assert levels.has_tile(0, 1, 0)
     assert not levels.has_tile(0, 0, 1)
+    assert not levels.has_tile(0, 2, 0)  # beside the scan, below a coarser tile
+    assert not levels.has_tile(0, -1, 0)
     assert not levels.has_tile(1, 0, 0)
     assert levels.image(0, Box(0, 510, 10, 4)).tobytes() == b"\7" * 20 + b"\xff" * 20
     assert set(levels.tile(0, 0, 1).data) == {255}
