@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from editor.core.geometry import Box, Size
-from editor.jobs import cores
+from editor.ui.tile_pool import TilePool
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,6 @@ AHEAD_MS = 60
 
 _MOST_PREPARED = 40
 """Tiles of the next scan kept ready, a megabyte each: more than a view of 2560 × 1440 shows."""
-
-_LAST = -1
-"""Priority of what is only made when nothing else is."""
 
 Key = tuple[int, int, int]
 """Level, column and row of a tile."""
@@ -164,9 +161,7 @@ class TileFeed(QObject):
         self._rest.setInterval(AHEAD_MS)
         self._rest.timeout.connect(self._on_rest_timeout)
         self._pending: dict[Key, object] = {}
-        # Qt's own threads, which end by themselves when there is nothing to make.
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(max(1, min(4, cores())))
+        self._pool = TilePool(self)
         self._made.connect(self._on_self_made, Qt.ConnectionType.QueuedConnection)
         self._lost.connect(self.lost, Qt.ConnectionType.QueuedConnection)
 
@@ -212,7 +207,7 @@ class TileFeed(QObject):
         places = [key for key in self._in_view if _lies_in(source, key)]
         for key in places[:_MOST_PREPARED]:
             if key not in prepared.pictures and source.has_tile(*key):
-                self._pool.start(partial(self._prepare_tile, prepared, key), _LAST)
+                self._pool.start(partial(self._prepare_tile, prepared, key), when_idle=True)
 
     def _prepare_tile(self, generation: Generation, key: Key) -> None:
         if generation is not self._prepared:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from collections.abc import Callable
 
 from PIL import Image
@@ -99,3 +102,27 @@ def test_another_scan_shown_instead_lets_go_of_what_was_prepared(qtbot: QtBot) -
         forget(feed)
 
         assert feed.prepared_count == 0
+
+
+def test_a_scan_whose_tiles_were_not_begun_is_let_go_of(qtbot: QtBot) -> None:
+    feed, gate = shown_feed(), threading.Event()
+
+    def slowly(source: TileSource, level: int, col: int, row: int) -> Tile:
+        assert gate.wait(30)
+        return plain(source, level, col, row)
+
+    # All threads are at work, so that what is prepared after that is still waiting.
+    feed.set_render(slowly)
+    feed.want(IN_VIEW, ())
+    following = scan()
+    feed.prepare(following)
+    forgotten = weakref.ref(following)
+    feed.set_source(scan(), None)
+    del following
+    gate.set()
+
+    def is_gone() -> bool:
+        gc.collect()
+        return forgotten() is None
+
+    qtbot.waitUntil(is_gone)
