@@ -30,6 +30,9 @@ from editor.ui.main_window import MainWindow
 from editor.ui.scan_view import ScanView
 
 VIEW = (2560, 1440)
+WORD = "paper"
+"""A word of the dictionary: a page on which no word is known is no page that is read."""
+
 PROBE_PX = 64
 QUIET_S = 0.3
 _PROBE_COLS, _PROBE_ROWS = 4, 3
@@ -79,9 +82,9 @@ def crowded(page_id: str, size: Size, count: int) -> Page:
         left, top = n % cols * step_x, n // cols * step_y
         box = Box(round(left), round(top), round(step_x * 0.9), round(step_y * 0.7))
         conf = 40.0 if n % 4 == 0 else 95.0
-        word = Word(n + 1, box, conf, n // cols, "abcde", "ocr", "exact")
+        word = Word(n + 1, box, conf, n // cols, WORD, "ocr", "exact")
         placed.append(Placed(n * 6, n * 6 + 5, word))
-    lines = [" ".join(["abcde"] * min(cols, count - row * cols)) for row in range(rows)]
+    lines = [" ".join([WORD] * min(cols, count - row * cols)) for row in range(rows)]
     return Page(
         page_id,
         "\n".join(lines),
