@@ -260,12 +260,19 @@ class TileFeed(QObject):
     def _begin_look(self, generation: Generation) -> None:
         """Show the same source in another look, first coarsely where that is much quicker."""
         rough = _rough_for(generation, self._in_view)
-        self._begin(generation)
-        if self.coming is generation:
+        if self._replace(generation):
             self._rough = rough
+            # The old look is on the screen: painting it again would only hold up the new one.
             self._ask(generation, (*rough, *self._in_view))
+        else:
+            self.came.emit()
 
     def _begin(self, generation: Generation) -> None:
+        self._replace(generation)
+        self.came.emit()
+
+    def _replace(self, generation: Generation) -> bool:
+        """Make a generation the newest; True where the one before is shown until it is there."""
         self._forget_pending()
         self._has_waiting, self._waiting = False, None
         self._take_prepared(generation)
@@ -275,9 +282,9 @@ class TileFeed(QObject):
             if self.shown is not None:
                 self._drop(self.shown)
             self.shown, self.coming = generation, None
-        else:
-            self.coming = generation
-        self.came.emit()
+            return False
+        self.coming = generation
+        return True
 
     def _take_prepared(self, generation: Generation) -> None:
         prepared = self._prepared
