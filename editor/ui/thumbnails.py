@@ -204,7 +204,7 @@ class PageDelegate(QStyledItemDelegate):
         self.theme = theme
         self.current_id: str | None = None
         self.side = PICTURE_SIDE
-        self._kept: dict[tuple[int, int, int], QPixmap] = {}
+        self._kept: dict[tuple[float, ...], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self.side + _ROW_MARGIN, self.side + _NAME_HEIGHT)
@@ -264,7 +264,7 @@ class PageDelegate(QStyledItemDelegate):
         than all else of its row.
         """
         size = (place.size() * ratio).toSize()
-        key = (picture.cacheKey(), size.width(), size.height())
+        key = (picture.cacheKey(), size.width(), size.height(), ratio)
         scaled = self._kept.get(key)
         if scaled is None:
             if len(self._kept) >= _MOST_KEPT:
