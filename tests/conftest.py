@@ -7,6 +7,7 @@ time cannot see those of the person who runs the tests.
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import os
 import shutil
 import tempfile
@@ -19,6 +20,8 @@ import pytest
 
 _ROOT = Path(__file__).resolve().parent.parent
 SHARED = _ROOT.parent / "shared"
+CAMPAIGN_S = 4 * 3600
+"""How long a campaign may take that names no limit of its own."""
 
 
 def _move_home() -> None:
@@ -63,9 +66,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "tesseract": None if shutil.which("tesseract") else "tesseract is not installed",
     }
     for item in items:
+        if item.get_closest_marker("campaign") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(CAMPAIGN_S))
         for mark, reason in missing.items():
             if reason and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def patience(request: pytest.FixtureRequest) -> None:
+    """Write no stacks of a campaign that goes on: they would be taken for its end."""
+    if request.node.get_closest_marker("campaign"):
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture

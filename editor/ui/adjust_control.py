@@ -251,8 +251,9 @@ class AdjustControl(QObject):
             picture.set_renderer(None)
         else:
             picture.set_renderer(partial(_rendered, self._look, self._facts))
-        # Strips of the line view are cut from the same picture.
-        self._window.workspace.text.viewport().update()
+        text = self._window.workspace.text
+        if text.lines.is_on:
+            text.viewport().update()  # its strips are cut from the same picture
         self._show_crops()
 
     def crop_shown(self, page_id: str, source: LookSource, crop: Tile) -> Tile:

@@ -33,36 +33,48 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class BoxGrid(Generic[_Key]):
-    """Boxes by key in a coarse grid, found by point or by area. Never changes."""
+    """Boxes by key in a coarse grid, found by point or by area. Never changes.
+
+    The grid is made at the first look-up of a point: turning to a page of 1,000 words must not wait
+    for it, and painting goes through all of them in less than a millisecond.
+    """
 
     def __init__(self, boxes: Mapping[_Key, Box]) -> None:
         self.boxes = boxes
-        self._cells: dict[tuple[int, int], list[_Key]] = {}
-        for key, box in boxes.items():
-            for cell in _cells(box):
-                self._cells.setdefault(cell, []).append(key)
+        self._made: dict[tuple[int, int], list[_Key]] | None = None
+
+    def _cells(self) -> dict[tuple[int, int], list[_Key]]:
+        if self._made is None:
+            self._made = {}
+            for key, box in self.boxes.items():
+                for cell in _cells(box):
+                    self._made.setdefault(cell, []).append(key)
+        return self._made
 
     def within(self, area: Box) -> list[_Key]:
         """Return the keys whose boxes share a pixel with an area, each once, in no order."""
-        cells = list(_cells(area))
-        found: Iterable[_Key]
-        if len(cells) > len(self._cells):
-            found = self.boxes
-        elif len(cells) == 1:
-            found = self._cells.get(cells[0], ())
-        else:
-            found = dict.fromkeys(key for cell in cells for key in self._cells.get(cell, ()))
         left, top, right, bottom = area.x, area.y, area.right, area.bottom
         boxes = self.boxes
         return [
             key
-            for key in found
+            for key in self._near(area)
             if (b := boxes[key]).x < right and left < b.x + b.w and b.y < bottom and top < b.y + b.h
         ]
 
+    def _near(self, area: Box) -> Iterable[_Key]:
+        cells = self._made
+        if cells is None:
+            return self.boxes
+        wanted = list(_cells(area))
+        if len(wanted) > len(cells):
+            return self.boxes
+        if len(wanted) == 1:
+            return cells.get(wanted[0], ())
+        return dict.fromkeys(key for cell in wanted for key in cells.get(cell, ()))
+
     def at(self, x: float, y: float) -> list[_Key]:
         """Return the keys whose boxes hold a point."""
-        near = self._cells.get((int(x // CELL_PX), int(y // CELL_PX)), ())
+        near = self._cells().get((int(x // CELL_PX), int(y // CELL_PX)), ())
         return [key for key in near if self.boxes[key].contains(x, y)]
 
 

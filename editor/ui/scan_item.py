@@ -86,6 +86,11 @@ class ScanItem(QGraphicsItem):
         return self._feed.is_settled
 
     @property
+    def is_in_look(self) -> bool:
+        """True when the scan and the look last asked for are painted, if coarsely in places."""
+        return self._feed.coming is None
+
+    @property
     def cached_bytes(self) -> int:
         """Memory of the tiles held now."""
         return self._feed.used_bytes

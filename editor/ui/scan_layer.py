@@ -55,9 +55,11 @@ class ScanLayer:
         self._doubt_below = DOUBT_BELOW
         self.signs = SignLayout(self.words, (), size, font)
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
-        # All of the layer as one view shows it, and where that view stood.
+        # All of the layer as one view shows it, and where that view stood; kept from the second
+        # painting of a place on, for a page that is turned or a zoom step is painted once.
         self._whole = QPixmap()
         self._whole_for: _Key = ()
+        self._painted_for: _Key = ()
 
     def set_size(self, size: Size) -> None:
         self._size = size
@@ -108,7 +110,9 @@ class ScanLayer:
         seen = exposed.intersected(QRectF(QPointF(), view))
         if key != self._whole_for:
             # A strip that scrolling lays bare is drawn by itself: the next one has another place.
-            if seen.width() * seen.height() * 2 < view.width() * view.height():
+            is_strip = seen.width() * seen.height() * 2 < view.width() * view.height()
+            if is_strip or key != self._painted_for:
+                self._painted_for = self._painted_for if is_strip else key
                 self._paint_part(painter, transform, exposed)
                 return
             self._draw_whole(transform, view, ratio)
@@ -131,7 +135,7 @@ class ScanLayer:
         self._forget()
 
     def _forget(self) -> None:
-        self._whole_for = ()
+        self._whole_for = self._painted_for = ()
 
     def _find_doubts(self) -> None:
         # Ink without a word is no doubt to step to; it is quiet until boxes are edited.

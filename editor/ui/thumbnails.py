@@ -58,6 +58,9 @@ SIDES = {"small": 72, "medium": 112, "large": 160}
 PICTURE_SIDE = SIDES["medium"]
 PICTURES_BYTES = 48 * 1024 * 1024
 _ROW_MARGIN = 24
+_MOST_KEPT = 64
+"""Pictures kept in the size they are shown in: more than a tall window has rows."""
+
 _NAME_HEIGHT = 40
 _SMALLEST_WIDTH = 96
 _STATE_SIDE = 16
@@ -201,6 +204,7 @@ class PageDelegate(QStyledItemDelegate):
         self.theme = theme
         self.current_id: str | None = None
         self.side = PICTURE_SIDE
+        self._kept: dict[tuple[float, ...], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(self.side + _ROW_MARGIN, self.side + _NAME_HEIGHT)
@@ -237,9 +241,11 @@ class PageDelegate(QStyledItemDelegate):
         limit = QSize(self.side, self.side)
         fitted = QRectF(QPointF(), shape.scaled(limit, Qt.AspectRatioMode.KeepAspectRatio))
         fitted.moveCenter(room.center())
+        fitted.moveTopLeft(QPointF(fitted.topLeft().toPoint()))  # on whole pixels
         theme = self.theme
         if picture is not None:
-            painter.drawPixmap(fitted, picture, QRectF(picture.rect()))
+            scaled = self._scaled(picture, fitted, painter.device().devicePixelRatioF())
+            painter.drawPixmap(fitted.topLeft(), scaled)
         else:
             painter.fillRect(fitted, mixed(theme.background, theme.ink, 0.06))
             if self._model.has_answer(row.id):
@@ -252,6 +258,22 @@ class PageDelegate(QStyledItemDelegate):
         # A line of one pixel is sharp where it runs through the middle of pixels.
         whole = QRectF(fitted.toAlignedRect())
         painter.drawRect(whole if is_current else whole.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _scaled(self, picture: QPixmap, place: QRectF, ratio: float) -> QPixmap:
+        """Return a picture in pixels of the screen; scaling it at each painting would take longer
+        than all else of its row.
+        """
+        size = (place.size() * ratio).toSize()
+        key = (picture.cacheKey(), size.width(), size.height(), ratio)
+        scaled = self._kept.get(key)
+        if scaled is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            smooth = Qt.TransformationMode.SmoothTransformation
+            scaled = picture.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            scaled.setDevicePixelRatio(ratio)
+            self._kept[key] = scaled
+        return scaled
 
     def _paint_name(
         self, painter: QPainter, place: QRectF, row: PageRow, *, is_current: bool

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from editor.core.geometry import Box, Size
-from editor.jobs import cores
+from editor.ui.tile_pool import TilePool
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,13 @@ AT_ONCE_S = 0.003
 AHEAD_MS = 60
 """How long painting has to rest before tiles are made ahead: they would be in its way."""
 
+_MOST_ROUGH = 6
+"""A look that needs more tiles than this is first shown in coarser ones, so that it follows a
+slider that is dragged: 60 tiles take a second, six a thirtieth.
+"""
+
 _MOST_PREPARED = 40
 """Tiles of the next scan kept ready, a megabyte each: more than a view of 2560 × 1440 shows."""
-
-_LAST = -1
-"""Priority of what is only made when nothing else is."""
 
 Key = tuple[int, int, int]
 """Level, column and row of a tile."""
@@ -131,6 +133,20 @@ def _lies_in(source: TileSource, key: Key) -> bool:
     return in_levels and col * side < source.size.w and row * side < source.size.h
 
 
+def _rough_for(generation: Generation, in_view: tuple[Key, ...]) -> tuple[Key, ...]:
+    """Return the tiles of the least coarse level that cover those in view by few; none where there
+    are few in view, or the coarser ones are still to come.
+    """
+    keys, source = in_view, generation.source
+    while len(keys) > _MOST_ROUGH:
+        keys = tuple(dict.fromkeys((level + 1, col // 2, row // 2) for level, col, row in keys))
+        if any(key[0] >= source.level_count for key in keys):
+            return ()
+    if keys is in_view or not all(source.has_tile(*key) for key in keys):
+        return ()
+    return keys
+
+
 class TileFeed(QObject):
     """Holds and makes the tiles of the generation shown, and of the one that is to follow."""
 
@@ -159,14 +175,13 @@ class TileFeed(QObject):
         self._in_view: tuple[Key, ...] = ()
         self._ahead: tuple[Key, ...] = ()
         self._beside: set[Key] = set()
+        self._rough: tuple[Key, ...] = ()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(AHEAD_MS)
         self._rest.timeout.connect(self._on_rest_timeout)
         self._pending: dict[Key, object] = {}
-        # Qt's own threads, which end by themselves when there is nothing to make.
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(max(1, min(4, cores())))
+        self._pool = TilePool(self)
         self._made.connect(self._on_self_made, Qt.ConnectionType.QueuedConnection)
         self._lost.connect(self.lost, Qt.ConnectionType.QueuedConnection)
 
@@ -212,7 +227,7 @@ class TileFeed(QObject):
         places = [key for key in self._in_view if _lies_in(source, key)]
         for key in places[:_MOST_PREPARED]:
             if key not in prepared.pictures and source.has_tile(*key):
-                self._pool.start(partial(self._prepare_tile, prepared, key), _LAST)
+                self._pool.start(partial(self._prepare_tile, prepared, key), when_idle=True)
 
     def _prepare_tile(self, generation: Generation, key: Key) -> None:
         if generation is not self._prepared:
@@ -240,9 +255,24 @@ class TileFeed(QObject):
         if self.coming is not None and self.shown is not None:
             self._waiting, self._has_waiting = render, True
             return
-        self._begin(Generation(newest.source, render))
+        self._begin_look(Generation(newest.source, render))
+
+    def _begin_look(self, generation: Generation) -> None:
+        """Show the same source in another look, first coarsely where that is much quicker."""
+        rough = _rough_for(generation, self._in_view)
+        if self._replace(generation):
+            self._rough = rough
+            # The old look is on the screen: painting it again would only hold up the new one.
+            self._ask(generation, (*rough, *self._in_view))
+        else:
+            self.came.emit()
 
     def _begin(self, generation: Generation) -> None:
+        self._replace(generation)
+        self.came.emit()
+
+    def _replace(self, generation: Generation) -> bool:
+        """Make a generation the newest; True where the one before is shown until it is there."""
         self._forget_pending()
         self._has_waiting, self._waiting = False, None
         self._take_prepared(generation)
@@ -252,9 +282,9 @@ class TileFeed(QObject):
             if self.shown is not None:
                 self._drop(self.shown)
             self.shown, self.coming = generation, None
-        else:
-            self.coming = generation
-        self.came.emit()
+            return False
+        self.coming = generation
+        return True
 
     def _take_prepared(self, generation: Generation) -> None:
         prepared = self._prepared
@@ -278,6 +308,7 @@ class TileFeed(QObject):
 
     def _forget_pending(self) -> None:
         self._beside.clear()
+        self._rough = ()
         self._pool.clear()
         self._pending.clear()
 
@@ -316,7 +347,8 @@ class TileFeed(QObject):
         if generation is None:
             return
         self._in_view, self._ahead = tuple(in_view), tuple(ahead)
-        for key in [k for k in self._pending if k not in self._in_view and k not in self._beside]:
+        wanted = {*self._in_view, *self._beside, *self._rough}
+        for key in [k for k in self._pending if k not in wanted]:
             del self._pending[key]
         self._ask(generation, self._in_view)
         self._rest.start()
@@ -366,7 +398,7 @@ class TileFeed(QObject):
             generation.pictures[key] = picture
         if generation is not self.newest:
             return
-        is_wanted = key in self._in_view or key in self._beside
+        is_wanted = key in self._in_view or key in self._beside or key in self._rough
         self._beside.discard(key)
         if self._pending.pop(key, None) is None and not is_wanted:
             return
@@ -380,11 +412,16 @@ class TileFeed(QObject):
             self.tile_came.emit(generation, key)
 
     def _finish_coming(self) -> bool:
-        """Show the coming generation when all of it that is in view is there; True then."""
+        """Show the coming generation when all of it that is in view is there, or coarser tiles that
+        stand in for all of it; True then.
+        """
         coming = self.coming
         if coming is None or not self._in_view:
             return False
-        if any(key not in coming.pictures and key not in coming.lost for key in self._in_view):
+        for keys in (self._rough, self._in_view):
+            if keys and all(key in coming.pictures or key in coming.lost for key in keys):
+                break
+        else:
             return False
         if self.shown is not None:
             self._drop(self.shown)

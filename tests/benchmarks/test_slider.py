@@ -1,7 +1,8 @@
 """From a step of a slider of the panel "Adjust" until the window shows the scan in that look,
 against copying the pixels of the view, which has 2560 × 1440.
 
-The aim is 33 ms; what is asserted is a wide ratio.
+Where the look needs many tiles it is seen coarsely first, and sharp when the slider comes to rest.
+The aim is 33 ms until it is seen; what is asserted is a wide ratio.
 """
 
 from __future__ import annotations
@@ -49,12 +50,14 @@ def test_a_step_of_a_slider_is_seen_after_few_copies_of_the_view(
     view = desk.workspace.scan
     {"page": view.fit_page, "width": view.fit_width, "pixels": lambda: view.set_zoom(1.0)}[fit]()
     slider, paints = desk.adjusts.panel.brightness.slider, Paints(view)
-    taken = []
+    taken, sharp = [], []
     for step in range(STEPS):
         qtbot.waitUntil(lambda: desk.runner.is_idle and view.picture.is_settled, timeout=20_000)
         version = view.picture.version
         value = (step + 1) * (1 if step % 2 else -1)
-        taken.append(paints.ms_until_sharp(lambda value=value: slider.setValue(value)))  # type: ignore[misc]
+        ms = paints.ms_until_seen_and_sharp(lambda value=value: slider.setValue(value))  # type: ignore[misc]
+        taken.append(ms[0])
+        sharp.append(ms[1])
         assert desk.adjusts.look.brightness == value
         assert view.picture.version > version
     copy_ms, median = copying_ms(), statistics.median(taken)
@@ -62,6 +65,7 @@ def test_a_step_of_a_slider_is_seen_after_few_copies_of_the_view(
     with capsys.disabled():
         print(
             f"\n{scan.name}, fit {fit}: {median:.0f} ms (worst {max(taken):.0f} ms), "
-            f"{median / copy_ms:.0f} x copying the view ({copy_ms:.1f} ms)"
+            f"{median / copy_ms:.1f} x copying the view ({copy_ms:.1f} ms); "
+            f"sharp after {statistics.median(sharp):.0f} ms"
         )
     assert median < MOST_COPIES * copy_ms

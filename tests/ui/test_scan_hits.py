@@ -14,7 +14,7 @@ from editor.core.geometry import Box, Polygon
 from editor.core.marks import Mark
 from editor.core.spans import Placed, SpanTable
 from editor.ui import scan_hits
-from editor.ui.scan_hits import WordBoxes, mark_shapes
+from editor.ui.scan_hits import BoxGrid, WordBoxes, mark_shapes
 
 boxes = st.builds(
     Box, st.integers(-50, 900), st.integers(-50, 900), st.integers(1, 400), st.integers(1, 400)
@@ -163,3 +163,13 @@ def test_all_marks_at_a_point_are_found_the_smallest_first() -> None:
     assert [s.id for s in scan_hits.marks_at(shapes, 130, 100, reach=2)] == ["small", "big"]
     assert [s.id for s in scan_hits.marks_at(shapes, 300, 300, reach=2)] == ["big"]
     assert scan_hits.marks_at(shapes, 700, 700, reach=2) == ()
+
+
+def test_an_area_holds_the_same_boxes_before_and_after_the_grid_is_made() -> None:
+    boxes = {n: Box(n % 30 * 170, n // 30 * 190, 150, 120) for n in range(1000)}
+    areas = [Box(0, 0, 9000, 9000), Box(300, 400, 700, 40), Box(10, 10, 1, 1), Box(155, 0, 10, 99)]
+    grid = BoxGrid(boxes)
+    before = [sorted(grid.within(area)) for area in areas]
+    assert grid.at(10, 10) == [0]
+    assert [sorted(grid.within(area)) for area in areas] == before
+    assert [len(found) for found in before] == [1000, 5, 1, 0]

@@ -769,6 +769,21 @@ def test_a_struck_word_stays_readable_under_the_outline_of_the_stroke(
     assert all(c.red() > c.blue() for c in tinted)
 
 
+ROUNDED = 1
+"""Blending over a kept picture rounds twice."""
+
+
+def furthest(one: QImage, other: QImage) -> int:
+    """Return by how much the pixels of two pictures differ at most, 0 to 255."""
+    grey = QImage.Format.Format_RGB32
+    pairs = zip(
+        bytes(one.convertToFormat(grey).constBits()),
+        bytes(other.convertToFormat(grey).constBits()),
+        strict=True,
+    )
+    return max(abs(a - b) for a, b in pairs)
+
+
 @pytest.mark.parametrize("turns", [0, 1])
 def test_what_is_kept_of_the_overlay_is_what_would_be_painted_anew(
     shown: Shown, session: MemorySession, turns: int
@@ -784,14 +799,14 @@ def test_what_is_kept_of_the_overlay_is_what_would_be_painted_anew(
         view.pan(*step)
         QApplication.processEvents()
     other.restore(view.view_state())
-    assert picture(view) == picture(other)
+    assert furthest(picture(view), picture(other)) <= ROUNDED
     session.execute(RemoveMarks("0001", ("m1",)))
     view.set_doubt_below(96)
     other.set_doubt_below(96)
-    assert picture(view) == picture(other)
+    assert furthest(picture(view), picture(other)) <= ROUNDED
     view.set_theme(DARK)
     other.set_theme(DARK)
-    assert picture(view) == picture(other)
+    assert furthest(picture(view), picture(other)) <= ROUNDED
 
 
 def test_the_current_word_is_announced_and_drawn(shown: Shown) -> None:

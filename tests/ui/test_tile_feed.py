@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from collections.abc import Callable
 
 from PIL import Image
@@ -99,3 +102,90 @@ def test_another_scan_shown_instead_lets_go_of_what_was_prepared(qtbot: QtBot) -
         forget(feed)
 
         assert feed.prepared_count == 0
+
+
+def test_a_scan_whose_tiles_were_not_begun_is_let_go_of(qtbot: QtBot) -> None:
+    feed, gate = shown_feed(), threading.Event()
+
+    def slowly(source: TileSource, level: int, col: int, row: int) -> Tile:
+        assert gate.wait(30)
+        return plain(source, level, col, row)
+
+    # All threads are at work, so that what is prepared after that is still waiting.
+    feed.set_render(slowly)
+    feed.want(IN_VIEW, ())
+    following = scan()
+    feed.prepare(following)
+    forgotten = weakref.ref(following)
+    feed.set_source(scan(), None)
+    del following
+    gate.set()
+
+    def is_gone() -> bool:
+        gc.collect()
+        return forgotten() is None
+
+    qtbot.waitUntil(is_gone)
+
+
+MANY: tuple[Key, ...] = tuple((0, col, row) for row in range(4) for col in range(4))
+
+
+class Slow:
+    """A look whose finest tiles wait until they are let through."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+
+    def __call__(self, source: TileSource, level: int, col: int, row: int) -> Tile:
+        assert level or self.gate.wait(30)
+        return plain(source, level, col, row)
+
+
+def wide_feed() -> TileFeed:
+    """A feed that shows sixteen tiles."""
+    feed = TileFeed(LIMIT)
+    feed.set_source(scan(4 * TILE_SIDE), None)
+    feed.at_once(MANY, limit_s=None)
+    feed.want(MANY, ())
+    return feed
+
+
+def test_another_look_of_many_tiles_is_shown_coarsely_until_it_is_sharp(qtbot: QtBot) -> None:
+    feed, look = wide_feed(), Slow()
+    feed.set_render(look)
+    qtbot.waitUntil(lambda: feed.coming is None)
+
+    assert feed.shown is not None
+    assert feed.shown.render is look
+    assert held(feed) == {(1, col, row) for row in range(2) for col in range(2)}
+    assert not feed.is_settled
+
+    look.gate.set()
+    qtbot.waitUntil(lambda: feed.is_settled)
+    assert held(feed) >= set(MANY)
+
+
+def test_a_slider_that_is_dragged_waits_for_no_sharp_tiles(qtbot: QtBot) -> None:
+    feed, looks = wide_feed(), [Slow(), Slow()]
+    for look in looks:
+        feed.set_render(look)
+    # No fine tile of the first look has been let through: it was shown coarsely, and left.
+    qtbot.waitUntil(lambda: feed.coming is not None and feed.coming.render is looks[1])
+    assert feed.shown is not None
+    assert feed.shown.render is looks[0]
+    for look in looks:
+        look.gate.set()
+    qtbot.waitUntil(lambda: feed.is_settled)
+    assert feed.shown.render is looks[1]
+    assert held(feed) >= set(MANY)
+
+
+def test_a_look_of_few_tiles_is_shown_only_when_it_is_sharp(qtbot: QtBot) -> None:
+    feed, look = shown_feed(), Slow()
+    feed.set_render(look)
+    assert feed.coming is not None
+    assert feed.coming.render is look
+    look.gate.set()
+    qtbot.waitUntil(lambda: feed.coming is None)
+    assert held(feed) >= set(IN_VIEW)
