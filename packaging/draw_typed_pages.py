@@ -36,64 +36,20 @@ PRINTED: Final = re.compile(
 )
 HANDS: Final = re.compile(r"dancingscript-regular|breip\.|chorus", re.IGNORECASE)
 
-NAMES: Final = [
-    "Haldorsen",
-    "Tarrant",
-    "Marinkov",
-    "Delacroix",
-    "Ferreira",
-    "Kowalczyk",
-    "Nakamura",
-    "Oduya",
-    "Lindqvist",
-    "Abernathy",
-    "Rostow",
-    "Zaleski",
-    "Ashworth",
-    "Brandvold",
-    "Cieslak",
-    "Dunleavy",
-    "Esterhazy",
-    "Fonseca",
-    "Gaillard",
-    "Hathaway",
-]
-PLACES: Final = [
-    "Helsinki",
-    "Bucharest",
-    "Lagos",
-    "Montevideo",
-    "Rangoon",
-    "Bonn",
-    "Ankara",
-    "Reykjavik",
-    "Cochabamba",
-    "London",
-    "Paris",
-    "Lisbon",
-    "Trieste",
-    "Leopoldville",
-    "Djakarta",
-    "Warsaw",
-    "Havana",
-    "Vienna",
-    "Manila",
-    "Karachi",
-]
-MONTHS: Final = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+NAMES: Final = (
+    "Haldorsen", "Tarrant", "Marinkov", "Delacroix", "Ferreira", "Kowalczyk", "Nakamura",
+    "Oduya", "Lindqvist", "Abernathy", "Rostow", "Zaleski", "Ashworth", "Brandvold",
+    "Cieslak", "Dunleavy", "Esterhazy", "Fonseca", "Gaillard", "Hathaway",
+)  # fmt: skip
+PLACES: Final = (
+    "Helsinki", "Bucharest", "Lagos", "Montevideo", "Rangoon", "Bonn", "Ankara",
+    "Reykjavik", "Cochabamba", "London", "Paris", "Lisbon", "Trieste", "Leopoldville",
+    "Djakarta", "Warsaw", "Havana", "Vienna", "Manila", "Karachi",
+)  # fmt: skip
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 SENTENCES: Final = (
     "Reference is made to your letter of {date}, regarding {count} cases of {goods}.",
     "We beg to acknowledge receipt of your cable No. {count} and note that {name} will call.",
@@ -110,18 +66,10 @@ SENTENCES: Final = (
     "Copies of this memorandum have been sent to {place}, {place} and {place} for information.",
     "It is requested that all personnel be advised of the foregoing prior to {day} {month}.",
 )  # fmt: skip
-GOODS: Final = [
-    "copper",
-    "machinery",
-    "timber",
-    "jute",
-    "newsprint",
-    "tinplate",
-    "cotton",
-    "rubber",
-    "wheat",
+GOODS: Final = (
+    "copper", "machinery", "timber", "jute", "newsprint", "tinplate", "cotton", "rubber", "wheat",
     "coffee",
-]
+)  # fmt: skip
 STAMPS: Final = (
     "RECEIVED", "CONFIDENTIAL", "SECRET", "DECLASSIFIED", "COPY", "FILED", "URGENT", "ACTION COPY",
     "LIMITED OFFICIAL USE", "DEPT. OF STATE", "MAIL ROOM", "APPROVED",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -48,7 +49,7 @@ def _steps(words: Sequence[Print | None]) -> list[float | None]:
     """Return the cells too many between each word and the next, None where there is no telling."""
     rooms: list[float | None] = []
     lines: dict[int | None, list[float]] = {}
-    for here, after in zip(words, words[1:], strict=False):
+    for here, after in pairwise(words):
         room = None
         if here is not None and after is not None and here.line == after.line:
             way = after.box.x - here.box.x
