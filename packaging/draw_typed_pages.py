@@ -2,7 +2,8 @@
 
     python packaging/draw_typed_pages.py FONTS TEXTS FOLDER COUNT [FIRST]
 
-`FONTS` is a folder of fonts (its sub-folders too), `TEXTS` one of plain prose. Each page has its
+`FONTS` is a folder of fonts (its sub-folders too), `TEXTS` one of plain prose, a sentence a line,
+whose licence a page that is passed on must keep. Each page has its
 own machine: a face, its pitch, letters that sit high or low, a worn ribbon, a carbon's blur; and
 its own fate: pen strokes, letters typed over, stamps, folds, skew, specks, a photocopier. A page
 is a PNG and a JSON file with `words` (text, box as left, top, right, bottom). Words that are typed

@@ -332,7 +332,7 @@ class _PageFeatures:
             values[f"cells-lacking-{side}"] = max(0.0, -cells)
             values[f"cells-over-{side}"] = max(0.0, cells)
             values["off-grid"] = max(values.get("off-grid", 0.0), abs(cells - round(cells)))
-        if standing.drop is None:
+        if standing.drop is None or not word.text:
             return
         last = word.text[-1]
         if not height_class(word.text.rstrip(",;"))[1]:

@@ -84,10 +84,8 @@ class TextContext:
             is_start = after.core[0].isupper() and not after.core[1:].isupper()
             if is_start and self._speller and self._speller.is_frequent(after.core):
                 found["no-stop-before-start"] = 1.0
-        if behind[:1] in (".", ",") and len(behind) == 1:
-            is_link = after.core.lower() in _NEVER_LAST and after.core[0].islower()
-            if behind == "." and is_link and len(shape.core) > 3:
-                found["stop-before-link-word"] = 1.0
+        if behind == "." and len(shape.core) > 3 and after.core in _NEVER_LAST:
+            found["stop-before-link-word"] = 1.0
 
     def _of_case(self, index: int, found: dict[str, float]) -> None:
         core = self._shapes[index].core

@@ -16,8 +16,10 @@ from typing import Final
 from .word_geometry import Print, height_class
 
 _FEWEST: Final = 5
-_FIT: Final = 0.12
+_FIT: Final = 0.06
 """A page has a grid when half of its words are within this share of a letter's room."""
+_OTHER: Final = 0.12
+"""A line is typed by another machine when its pitch differs by more than this share."""
 _NEAR: Final = 4
 
 
@@ -30,9 +32,6 @@ class Standing:
     before: float | None
     behind: float | None
     drop: float | None
-
-
-NO_STANDING: Final = Standing(None, None, None)
 
 
 def standings(words: Sequence[Print | None], height: float) -> list[Standing]:
@@ -61,7 +60,7 @@ def _steps(words: Sequence[Print | None]) -> list[float | None]:
     if len(every) < _FEWEST:
         return [None] * len(rooms)
     pitch = median(every)
-    if median(abs(room / pitch - 1) for room in every) > _FIT / 2:
+    if median(abs(room / pitch - 1) for room in every) > _FIT:
         return [None] * len(rooms)
     by_line = {
         line: own for line, found in lines.items() if (own := _line_pitch(found, pitch)) is not None
@@ -80,7 +79,7 @@ def _line_pitch(rooms: Sequence[float], pitch: float) -> float | None:
     """Return the pitch of a line, which skew and warp may change a little; None for a line that is
     not typed by the same machine."""
     own = median(rooms) if len(rooms) >= _FEWEST else pitch
-    return own if abs(own / pitch - 1) <= _FIT else (pitch if len(rooms) < _FEWEST else None)
+    return own if abs(own / pitch - 1) <= _OTHER else (pitch if len(rooms) < _FEWEST else None)
 
 
 def _drops(words: Sequence[Print | None], height: float) -> list[float | None]:
