@@ -19,7 +19,9 @@ from .geometry import Box
 from .lessons import NO_LESSONS, Lessons, form_of
 from .spans import Placed, Span
 from .suggesting import open_suggestions
+from .word_context import TextContext
 from .word_geometry import Print, Ruler, height_class, ruler_of
+from .word_grid import standings
 from .word_shape import oddities, shape_of
 
 Row = Placed[Word]
@@ -84,6 +86,8 @@ class _PageFeatures:
             for t, r in zip(self._texts, self._rows, strict=True)
         ]
         self._ruler: Ruler = ruler_of(p for p in self._prints if p is not None)
+        self._context = TextContext(self._texts, [r.item.line for r in self._rows], speller)
+        self._standings = standings(self._prints, self._ruler.height)
         self._small = {c for t in self._texts if (c := shape_of(t).core).islower()}
         self._known = [self._is_known(i) for i in range(len(self._rows))]
         confs = sorted(self._conf(i) for i in range(len(self._rows)))
@@ -103,6 +107,7 @@ class _PageFeatures:
         self._of_confidence(index, values)
         self._of_neighbours(index, values)
         self._of_sentence(index, values)
+        values.update(self._context.features(index))
         self._of_size(index, values)
         own = self._of_document(index, values)
         return WordFeatures(row, text, values, own or confusion)
@@ -283,11 +288,13 @@ class _PageFeatures:
             return
         misfit = self._ruler.misfit(word)
         values["height"] = abs(misfit.height)
+        values["taller" if misfit.height > 0 else "lower"] = abs(misfit.height)
         values["width"] = abs(misfit.letters)
         if misfit.letters > 0.6:
             values["too-wide"] = misfit.letters
         values["print-size"] = abs(self._ruler.relative_height(word))
         self._of_place(index, word, values)
+        self._of_standing(index, word, values)
         if index in self._overlapped:
             values["overlaps"] = self._overlapped[index]
         if index in self._disturbed:
@@ -315,6 +322,30 @@ class _PageFeatures:
                 off.append(abs(word.box.bottom - near.box.bottom) / height)
         if off:
             values["off-line"] = min(1.0, min(off))
+
+    def _of_standing(self, index: int, word: Print, values: Features) -> None:
+        """Compare where a word stands on the typewriter's grid and on its line with its letters."""
+        standing = self._standings[index]
+        for side, cells in (("before", standing.before), ("behind", standing.behind)):
+            if cells is None:
+                continue
+            values[f"cells-lacking-{side}"] = max(0.0, -cells)
+            values[f"cells-over-{side}"] = max(0.0, cells)
+            values["off-grid"] = max(values.get("off-grid", 0.0), abs(cells - round(cells)))
+        if standing.drop is None or not word.text:
+            return
+        last = word.text[-1]
+        if not height_class(word.text.rstrip(",;"))[1]:
+            if last in ",;":
+                values["comma-drop"] = standing.drop
+                values["comma-on-line"] = max(0.0, 0.15 - standing.drop)
+            else:
+                values["below-line"] = max(0.0, standing.drop)
+                values["above-line"] = max(0.0, -standing.drop)
+                if last in ".:":
+                    values["stop-below-line"] = max(0.0, standing.drop - 0.05)
+        elif last in ",;.:":
+            values["deep-drop"] = standing.drop
 
     def _under_marks(self) -> set[int]:
         """Return the words that a mark disturbs, by where it is in the text or on the scan."""

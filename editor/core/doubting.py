@@ -1,21 +1,25 @@
 """How likely each word of a page is wrong, and why.
 
-A logistic model of named features, whose constants ship with the record of their making
-(`packaging/train_doubting.py`). Each part of a score belongs to one feature, so a doubt can say its
-reasons; trees ranked little better on the same pages and say nothing. May import the core's values;
-the constants and the dictionary are handed in.
+The mean of a logistic model and of small boosted trees, both over named features; the constants
+ship with the record of their making (`packaging/train_doubting.py`). Trees see what counts only
+together (a comma that stands on the line, in a cell too few), the logistic model keeps its head on
+pages unlike those that taught it. Each part of a score belongs to one feature, so a doubt can say
+its reasons. May import the core's values; the constants and the dictionary are handed in.
 """
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import exp
 from typing import Final, Literal, NamedTuple
 
 from .confusions import Confusion
 from .document import Page, Word
 from .doubt_features import Features, Speller, WordFeatures, page_features
+from .doubt_trees import NO_TREES, Trees, trees_of
 from .errors import FormatError
 from .lessons import NO_LESSONS, Lessons
 from .marks import JsonObject
@@ -43,7 +47,15 @@ _KINDS: Final[dict[str, ReasonKind]] = {
     "many-marks": "characters", "letters-and-digits": "characters", "mixed-case": "characters",
     "mark-inside": "characters", "marks-inside": "characters", "one-letter": "characters",
     "thrice": "characters", "no-vowel": "characters", "no-letters": "characters",
-    "lone-mark": "characters", "long": "characters",
+    "lone-mark": "characters", "long": "characters", "two-marks": "characters",
+    "odd-marks": "characters",
+    "repeated": "sentence", "mark-behind-link-word": "sentence", "no-stop-before-start": "sentence",
+    "stop-before-link-word": "sentence", "capitals-among-small": "sentence",
+    "common-word-in-capitals": "sentence", "small-among-capitals": "sentence", "taller": "size",
+    "lower": "size", "cells-lacking-before": "place", "cells-lacking-behind": "place",
+    "cells-over-before": "place", "cells-over-behind": "place", "off-grid": "place",
+    "comma-drop": "place", "comma-on-line": "place", "below-line": "place", "above-line": "place",
+    "stop-below-line": "place", "deep-drop": "place",
 }  # fmt: skip
 _SAYS_NOTHING: Final = frozenset(
     (
@@ -55,12 +67,16 @@ _SAYS_NOTHING: Final = frozenset(
         "short",
         "capital",
         "mark-behind",
+        "behind-comma",
+        "behind-stop",
     )
 )
 _OF_CONFUSIONS: Final = frozenset(("confusion", "common-word", "own-confusion"))
 _LEAST: Final = 0.4
 """A reason is worth saying from here on, in natural logarithms of the odds."""
 _MOST_REASONS: Final = 3
+_LEAST_SAID: Final = 0.02
+"""What is less likely wrong is not asked about, and reasons cost time."""
 
 
 class Reason(NamedTuple):
@@ -86,16 +102,39 @@ class WordDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The constants of a model: what a feature adds to the logarithm of the odds for each unit, and
-    how much of it a right word has on average."""
+    """The constants of a model: what a feature adds to the score for each unit, how much of it a
+    right word has on average, trees that add their own, and points (score, logarithm of the odds)
+    that were measured."""
 
     bias: float
     features: Mapping[str, float]
     typical: Mapping[str, float]
+    trees: Trees = NO_TREES
+    measured: tuple[tuple[float, float], ...] = ()
 
-    def score(self, values: Features) -> float:
+    def probability(self, values: Features) -> float:
+        """Return the probability (0 to 1) that a word with these features is wrong."""
         weight = self.features
-        return self.bias + sum(weight.get(name, 0.0) * value for name, value in values.items())
+        score = self.bias + sum(weight.get(name, 0.0) * value for name, value in values.items())
+        odds = self._odds(score + self.trees.score(values))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
+
+    def _odds(self, score: float) -> float:
+        """Return the logarithm of the odds between the points that were measured, and beyond."""
+        points = self.measured
+        if len(points) < 2:
+            return score
+        after = min(max(1, bisect(points, (score, 0.0))), len(points) - 1)
+        (low, least), (high, most) = points[after - 1], points[after]
+        return least + (score - low) * (most - least) / (high - low)
+
+    def parts(self, values: Features) -> dict[str, float]:
+        """Return what each feature adds to the score, beyond what it adds for a right word."""
+        found = self.trees.parts(values)
+        for name, value in values.items():
+            part = self.features.get(name, 0.0) * (value - self.typical.get(name, 0.0))
+            found[name] = found.get(name, 0.0) + part
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +169,22 @@ def _weights(value: object, by_hand: Mapping[str, float]) -> Weights:
         float(bias) if isinstance(bias, (int, float)) else 0.0,
         features,
         _numbers(value.get("typical")),
+        trees_of(value.get("treeFeatures"), value.get("trees")),
+        _points(value.get("calibration")),
     )
+
+
+def _points(value: object) -> tuple[tuple[float, float], ...]:
+    """Return points that rise in both, FormatError where they do not."""
+    if value is None:
+        return ()
+    try:
+        points = tuple((float(a), float(b)) for a, b in value)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        points = ((0.0, 0.0), (0.0, 0.0))
+    if any(a >= c or b > d for (a, b), (c, d) in pairwise(points)):
+        raise FormatError("The constants for ranking doubts are damaged; install Facing again.")
+    return points
 
 
 def _numbers(value: object) -> dict[str, float]:
@@ -158,12 +212,12 @@ def word_doubts(
 
 def _doubt(word: WordFeatures, weights: Weights) -> WordDoubt:
     values = word.values
-    probability = 1 / (1 + exp(-max(-30.0, min(30.0, weights.score(values)))))
+    probability = weights.probability(values)
     return WordDoubt(
         word.row,
         word.text,
         probability,
-        _reasons(word, weights),
+        _reasons(word, weights) if probability >= _LEAST_SAID else (),
         bool(values.get("unknown")),
         word.confusion,
     )
@@ -171,12 +225,11 @@ def _doubt(word: WordFeatures, weights: Weights) -> WordDoubt:
 
 def _reasons(word: WordFeatures, weights: Weights) -> tuple[Reason, ...]:
     sums: dict[ReasonKind, float] = {}
-    for name, value in word.values.items():
+    for name, part in weights.parts(word.values).items():
         if name in _SAYS_NOTHING:
             continue
         kind = _KINDS.get(name) or ("unsure" if "unsure" in name or "confidence" in name else None)
         if kind is not None:
-            part = weights.features.get(name, 0.0) * (value - weights.typical.get(name, 0.0))
             sums[kind] = sums.get(kind, 0.0) + part
     if word.confusion is None:
         # Without the letters there is nothing to say of it.

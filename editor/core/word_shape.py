@@ -47,7 +47,10 @@ def oddities(word: str) -> dict[str, float]:
     is left out. Not to be changed."""
     before, core, behind, _ = shape_of(word)
     if not core:
-        return {"no-letters": 1.0, "lone-mark": float(len(word) == 1)}
+        found = {"no-letters": 1.0, "lone-mark": float(len(word) == 1)}
+        if len(word) > 1 and not all(map(_is_usual, word)):
+            found["odd-marks"] = 1.0
+        return found
     found = {
         "odd-character": min(1.0, sum(not _is_usual(c) for c in word) / 2),
         "odd-before": float(any(c not in _USUAL_BEFORE for c in before)),

@@ -1,6 +1,6 @@
 """The doubts queue of an open document: its pages judged by the model that ships, each once.
 
-May import the core, lexicon and paths; knows no Qt. Judging a page takes some 50 ms and belongs
+May import the core, lexicon and paths; knows no Qt. Judging a page takes some 0.1 s and belongs
 beside the thread that types; what is known of a page is kept until the page, the dictionaries or
 what the document teaches change.
 """

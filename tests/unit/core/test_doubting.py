@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 
 import pytest
 
@@ -10,7 +11,8 @@ from editor.core.candidates import candidates_for
 from editor.core.confusions import confusions_between, variants
 from editor.core.document import Page
 from editor.core.doubt_features import page_features
-from editor.core.doubting import WordDoubt, word_doubts
+from editor.core.doubting import DoubtModel, WordDoubt, word_doubts
+from editor.core.errors import FormatError
 from editor.core.geometry import Box
 from editor.core.lessons import LessonBook, Lessons, lessons_of, page_lessons
 from editor.core.spans import SpanTable
@@ -118,6 +120,25 @@ def test_without_a_dictionary_no_word_is_called_unknown() -> None:
     found = word_doubts(page(TEXT), doubt_model())
     assert found
     assert not any(d.is_unknown for d in found)
+
+
+def test_a_score_is_told_as_the_odds_that_were_measured() -> None:
+    made = {"bias": 0.0, "features": {"x": 1.0}, "calibration": [[-2, -4], [0, -2], [1, 3]]}
+    model = DoubtModel.of_json({"byHand": {}, "withDictionary": made, "withoutDictionary": made})
+    told = [model.with_dictionary.probability({"x": x}) for x in (-4, -2, -1, 0, 0.5, 1, 2)]
+    assert [log(p / (1 - p)) for p in told] == pytest.approx([-6, -4, -3, -2, 0.5, 3, 8])
+
+
+@pytest.mark.parametrize("points", [[[0, 1], [0, 2]], [[0, 1], [1, 0]], [[0]], "x", 3, [[0, "a"]]])
+def test_constants_whose_points_do_not_rise_are_refused(points: object) -> None:
+    made = {"bias": 0.0, "features": {}, "calibration": points}
+    with pytest.raises(FormatError):
+        DoubtModel.of_json({"byHand": {}, "withDictionary": made, "withoutDictionary": made})
+
+
+def test_marks_that_no_text_has_are_likelier_wrong_than_words() -> None:
+    found = {d.text: d.probability for d in word_doubts(page("one |}{ three"), doubt_model())}
+    assert max(found, key=found.__getitem__) == "|}{"
 
 
 def test_an_empty_page_has_no_doubts() -> None:

@@ -30,8 +30,10 @@ def path(tmp_path: Path) -> Path:
 def test_the_model_that_ships_tells_how_it_was_made() -> None:
     record = doubt_model().record["withDictionary"]
     assert isinstance(record, dict)
-    assert float(str(record["areaUnderRoc"])) > float(str(record["areaOfConfidence"]))
-    assert float(str(record["inTwiceTheirNumber"])) > float(str(record["inTwiceByConfidence"]))
+    for how in ("documentsHeldOut", "familiesHeldOut"):
+        found = record[how]["not drawn for this"]
+        assert found["areaUnderRoc"] > found["areaOfConfidence"] + 0.02
+        assert found["inTwiceTheirNumber"] > found["inTwiceByConfidence"] + 0.02
 
 
 def test_a_word_that_is_none_heads_the_queue(path: Path, lexicon: Lexicon) -> None:
