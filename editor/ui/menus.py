@@ -112,7 +112,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 None,
                 "edit.move-line-up",
                 "edit.move-line-down",
-                MenuRow("edit.case", translate("Actions", "Chan&ge case"), _CASES),
+                MenuRow("edit.case", translate("Actions", "Change case"), _CASES),
                 "edit.join-hyphenated",
                 "edit.join-all",
                 None,
