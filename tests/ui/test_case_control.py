@@ -64,7 +64,7 @@ def test_the_menu_under_the_pointer_changes_case(qtbot: QtBot, desk_at_work: Mai
     cursor_in(window, "beta")
     menu = window.workspace.text.context_menu
     assert menu is not None
-    inside = next(a.menu() for a in menu.actions() if a.text() == "Chan&ge case")
+    inside = next(a.menu() for a in menu.actions() if a.text() == "Change case")
     inside.popup(window.rect().center())
     row = next(a for a in inside.actions() if a.text() == "&UPPER CASE")
     qtbot.mouseClick(inside, Qt.MouseButton.LeftButton, pos=inside.actionGeometry(row).center())

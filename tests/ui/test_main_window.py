@@ -267,12 +267,13 @@ def test_a_changed_key_works_at_once_and_the_old_one_no_more(
     qtbot: QtBot, desk_at_work: MainWindow
 ) -> None:
     cursor_in(desk_at_work, "beta")
-    changed = replace(desk_at_work.settings, shortcuts={"mark.strike": "Ctrl+Alt+J"})
+    changed = replace(desk_at_work.settings, shortcuts={"mark.strike": "Ctrl+Alt+Shift+J"})
     desk_at_work.change_settings(changed)
     control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+    shift = Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(desk_at_work.workspace.text, Qt.Key.Key_1, control)
     assert kinds(desk_at_work) == []
-    qtbot.keyClick(desk_at_work.workspace.text, Qt.Key.Key_J, control | alt)
+    qtbot.keyClick(desk_at_work.workspace.text, Qt.Key.Key_J, control | alt | shift)
     assert kinds(desk_at_work) == ["strike"]
 
 
