@@ -66,7 +66,7 @@ class DoubtsDock(QWidget):
         self.empty = QLabel(
             self.tr(
                 "Nothing to check here: every mark and word of this page has its place, and no "
-                "word looks wrong. Words read with little confidence are stepped through from the "
+                "word looks wrong. What else waits, such as a query, is stepped through from the "
                 "menu Mark."
             )
         )

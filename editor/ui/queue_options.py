@@ -53,7 +53,7 @@ class QueueOptions(QWidget):
         self._build_menu()
         self.order = self._choice(
             self.tr("Order of the doubts"),
-            (("likelihood", self.tr("By likelihood")), ("place", self.tr("In text order"))),
+            (("likelihood", self.tr("Likely first")), ("place", self.tr("Text order"))),
         )
         self.scope = self._choice(
             self.tr("Where doubts are looked for"),
