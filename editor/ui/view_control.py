@@ -140,7 +140,7 @@ class ViewControl(QObject):
                 self._window.bookmarks.dock,
                 self._window.characters.panel,
             )
-            if w.isVisible()
+            if w.isVisible() and (w.focusProxy() or w).isVisible()
         ]
         if not panes:
             return

@@ -112,11 +112,12 @@ def test_the_announcing_of_marks_can_be_switched_off(
 def test_a_doubtful_word_is_announced_once(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path, reader: Reader
 ) -> None:
+    desk.change_settings(replace(desk.settings, doubt_order="place"))
     opened(qtbot, desk, made_document(tmp_path, conf=43.0))
     reader.news()
 
     press(qtbot, desk, "doubt.next")
-    assert reader.news() == ["Doubtful, 43 %: beta"]
+    assert reader.news() == ["Doubtful, 43 %: alpha"]
     qtbot.keyClick(desk.workspace.text, LEFT)
     assert reader.news() == []
 

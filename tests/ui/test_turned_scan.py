@@ -427,6 +427,8 @@ def test_how_a_page_was_looked_at_is_there_at_the_next_opening(
     assert scan.angle == 0
     desk.set_session(None)
     opened(qtbot, desk, path)
+    press(qtbot, desk, "page.previous")
+    settle(qtbot, desk)
     assert (scan.quarter_turns, scan.angle, scan.zoom) == (1, 2.5, 1.5)
     assert desk.session is not None
     assert not desk.session.is_dirty
