@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -413,6 +413,9 @@ class MarkEditor(QWidget):
         self.mark_edited.emit(mark)
 
 
+_COMBO_EDGE_PX = 3
+
+
 class _Combo(QComboBox):
     """A list of ids shown as words, where an id from elsewhere is added as it is."""
 
@@ -421,6 +424,12 @@ class _Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            # Layouts press it to the height it had before its text grew.
+            self.setMinimumHeight(self.fontMetrics().height() + 2 * _COMBO_EDGE_PX)
 
     def offer(
         self,
