@@ -70,6 +70,8 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
         if zoom is not None:
             view.set_zoom(zoom)
             view.ensure_visible_gently(Box(100, 100, 10, 10))
+        # Compared pictures must not differ by tiles that came in between.
+        qtbot.waitUntil(lambda: not picture(view).isNull() and view.picture.is_settled)
         return view
 
     yield make
