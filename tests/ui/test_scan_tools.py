@@ -51,6 +51,8 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
         view.ensure_visible_gently(Box(200, 200, 10, 10))
         view.set_tool(tool)  # type: ignore[arg-type]
         view.setFocus()
+        # Compared pictures must not differ by tiles that came in between.
+        qtbot.waitUntil(lambda: bool(view.viewport().grab()) and view.picture.is_settled)
         return view
 
     yield make

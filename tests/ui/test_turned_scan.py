@@ -50,6 +50,8 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
         view.set_turn(degrees)
         view.set_zoom(1.0)
         view.ensure_visible_gently(Box(450, 250, 100, 100))
+        # Compared pictures must not differ by tiles that came in between.
+        qtbot.waitUntil(lambda: bool(view.viewport().grab()) and view.picture.is_settled)
         return view
 
     yield make
