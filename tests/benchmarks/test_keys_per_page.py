@@ -33,8 +33,8 @@ from tests.ui.main_windows import (
 from tests.ui.test_spelling import CHECKED, wait_for_lexicon
 
 PAGES = ("EHRI-DR-19421116-US_02", "EHRI-DR-19390519-US_03", "EHRI-DR-19390519-US_04")
-MOST_OF_PLAIN = 0.55
-MOST_OF_SPELL_CHECKED = 0.70
+MOST_OF_PLAIN = 0.65
+MOST_OF_SPELL_CHECKED = 0.80
 READ = (
     "The government of tbe people\n"
     "was told that tbe policy of the\n"

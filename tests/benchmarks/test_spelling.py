@@ -20,7 +20,7 @@ from editor.ui.text_view import TranscriptView
 from editor.ui.theme import LIGHT
 from tests.benchmarks.test_keystroke import SIZE, medians, page_session
 
-KEY_LIMIT = 1.5
+KEY_LIMIT = 2.0
 PAGE_LIMIT = 60.0
 SUGGESTION_LIMIT = 25.0
 

@@ -20,7 +20,7 @@ from tests.ui.main_windows import made_document
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 3 if os.environ.get("CI") else 5
-MOST_TIMES_BARE = 2.5
+MOST_TIMES_BARE = 3.0
 
 OURS = """
 from editor.app import make_application, make_window
