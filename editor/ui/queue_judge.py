@@ -64,6 +64,7 @@ class QueueJudge(QObject):
         self._job: object = None
         self._failed: set[str] = set()
         self._values: dict[str, Page] = {}
+        self._outdated: set[str] = set()
         self._counts: dict[str, tuple[Page, object, int]] = {}
         self._candidates: dict[Key, list[str] | None] = {}
         window.workspace.text.spelling.looked.connect(self._on_spelling_looked)
@@ -87,6 +88,7 @@ class QueueJudge(QObject):
     def _forget(self) -> None:
         self._book, self._job = None, None
         self._values.clear()
+        self._outdated.clear()
         self._candidates.clear()
 
     def _of_own(self) -> object:
@@ -129,7 +131,7 @@ class QueueJudge(QObject):
 
     def _on_page_shown(self, page_id: str) -> None:
         # The document may have taught more since this page was judged.
-        self._values.pop(page_id, None)
+        self._outdated.add(page_id)
         self.follow()
 
     # Judging
@@ -163,7 +165,11 @@ class QueueJudge(QObject):
             i
             for i in ids
             if i not in self._failed
-            and (i not in self._values or self._values[i] is not document.pages.get(i))
+            and (
+                i in self._outdated
+                or i not in self._values
+                or self._values[i] is not document.pages.get(i)
+            )
         ]
 
     def _on_judged(self, job: object, found: tuple[DoubtBook, Judged, list[str]]) -> None:
@@ -187,15 +193,25 @@ class QueueJudge(QObject):
 
     def _take(self, page: Page, words: Sequence[WordDoubt]) -> None:
         self._values[page.id] = page
+        self._outdated.discard(page.id)
         self.walk.take(page.id, words)
 
     def judge_now(self, page: Page) -> None:
-        """Judge a page that nothing is known of while somebody waits: some 50 ms."""
+        """Judge a page that nothing is known of, or that was read since it was judged, while
+        somebody waits: some 50 ms."""
         self._follow_session()
-        if not self.walk.knows(page.id) and self._session is not None:
+        is_known = self.walk.knows(page.id) and not self._is_read_since(page)
+        if not is_known and self._session is not None:
             book = self._the_book()
             book.learn(self._session.document.pages.values())
             self._take(page, book.judge(page, anew=True))
+
+    def _is_read_since(self, page: Page) -> bool:
+        judged = self._values.get(page.id)
+        if judged is None or judged is page:
+            return False
+        first_new = judged.next_word_id
+        return any(r.item.id >= first_new and r.item.origin == "ocr" for r in page.words)
 
     def _the_book(self) -> DoubtBook:
         from editor.session.doubting import DoubtBook

@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from editor.core.commands import ReplaceReading
 from editor.core.settings import Settings
 from editor.ui.alike_control import AlikePreview
 from editor.ui.main_window import MainWindow
+from tests.factories import page
 from tests.ui.main_windows import (
     dialog_of,
     made_document,
@@ -63,6 +65,20 @@ def test_the_key_goes_from_doubt_to_doubt_and_says_why(qtbot: QtBot, window: Mai
     assert window.workspace.text.selection().start == TEXT.index("tbe", 30)
     press(qtbot, window, "doubt.previous")
     assert window.workspace.text.selection().start == TEXT.index("tbe")
+
+
+def test_a_page_that_was_just_read_has_its_doubts_at_once(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    window = made_window(qtbot, IN_ORDER)
+    opened(qtbot, window, made_document(tmp_path, ["", SECOND]))
+    wait_for_lexicon(qtbot, window)
+    settle(qtbot, window)
+    assert window.session is not None
+    window.session.execute(ReplaceReading(page(TEXT, page_id="0001", conf=91.0)))
+    press(qtbot, window, "doubt.next")
+    assert selected(window) == "tbe"
+    shut(window)
 
 
 def test_the_strip_leaves_the_line_of_its_word_in_sight(qtbot: QtBot, window: MainWindow) -> None:
