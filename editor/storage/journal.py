@@ -182,15 +182,59 @@ class Journal:
             self._writer.hurry.set()
 
 
+class _Syncer:
+    """Syncs a file beside the thread that writes it: a busy disk takes seconds, and what is written
+    meanwhile outlives a killed program all the same.
+    """
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+        self._error: OSError | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return any(thread.is_alive() for thread in self._threads)
+
+    def begin(self, file: BinaryIO) -> None:
+        """Begin to sync a file, which may be closed meanwhile."""
+        number = os.dup(file.fileno())
+        thread = threading.Thread(
+            target=self._sync, args=(number,), name="facing-journal-sync", daemon=True
+        )
+        self._threads.append(thread)
+        thread.start()
+
+    def join(self) -> None:
+        """Wait until all is on the disk; raises what that failed with, once."""
+        while self._threads:
+            self._threads.pop().join()
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+
+    def _sync(self, number: int) -> None:
+        try:
+            os.fsync(number)
+        except OSError as error:
+            self._error = error
+        finally:
+            os.close(number)
+
+
 class _Writer:
-    """The journal's thread: writes lines soon, syncs twice a second while something is new."""
+    """The journal's thread: writes lines soon, has them synced twice a second while something is
+    new.
+    """
 
     def __init__(self, folder: Path, waiting: queue.SimpleQueue[_Entry | _Order | None]) -> None:
         self._folder = folder
         self._waiting = waiting
         self._file: BinaryIO | None = None
+        self._syncer = _Syncer()
         self._segment = 0
         self._is_synced = True
+        self._is_new = False
+        """Something was written since the last sync began."""
         self._synced_at = 0.0
         self._failed_segment = 0
         self._busy_at = 0.0
@@ -215,7 +259,7 @@ class _Writer:
         """
         while True:
             if not self._is_synced and self._until_sync() <= 0:
-                self._guarded(self._sync)
+                self._guarded(self._begin_sync)
             with contextlib.suppress(queue.Empty):
                 return self._take(self._waiting.get_nowait())
             if self._is_synced and time.monotonic() - self._busy_at > _AWAKE_S:
@@ -260,9 +304,11 @@ class _Writer:
         order.done.set()
 
     def _clear(self, first: int, upto: int) -> None:
+        if os.name == "nt":  # where a file that is open cannot be deleted
+            self._syncer.join()
         if self._segment <= upto:
             self._close_file()
-            self._is_synced = True
+            self._is_synced, self._is_new = True, False
         for number, path in _segments(self._folder).items():
             if first <= number <= upto:
                 path.unlink(missing_ok=True)
@@ -282,7 +328,7 @@ class _Writer:
         }
         self._file.write(_line(change))
         self._file.flush()
-        self._is_synced = False
+        self._is_synced, self._is_new = False, True
 
     def _rest(self) -> None:
         """Let the person's thread go first, unless somebody waits for this one."""
@@ -290,7 +336,8 @@ class _Writer:
             time.sleep(_REST_S)
 
     def _open(self, segment: int) -> None:
-        self._guarded(self._sync)
+        if self._file is not None and self._is_new:
+            self._guarded(partial(self._syncer.begin, self._file))
         self._close_file()
         self._segment = segment
         self._folder.mkdir(exist_ok=True)
@@ -299,11 +346,24 @@ class _Writer:
         self._file = os.fdopen(os.open(path, flags, 0o666), "wb")
         self.failure = None
 
+    def _begin_sync(self) -> None:
+        self._synced_at = time.monotonic()
+        if self._syncer.is_busy:
+            return
+        self._syncer.join()
+        if self._file is None or not self._is_new:
+            self._is_synced = True
+        else:
+            self._is_new = False
+            self._syncer.begin(self._file)
+
     def _sync(self) -> None:
+        """Wait until everything is on the disk."""
+        self._syncer.join()
         if self._file is not None and not self._is_synced:
             self._file.flush()
             os.fsync(self._file.fileno())
-        self._is_synced = True
+        self._is_synced, self._is_new = True, False
         self._synced_at = time.monotonic()
 
     def _close_file(self) -> None:

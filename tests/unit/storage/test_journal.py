@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -317,6 +321,39 @@ def test_a_flushed_edit_is_in_the_file_while_the_journal_is_open(root: Path) -> 
 
 TYPED = st.text(st.sampled_from('ab 𝔄é\n"\\\u2028'), max_size=4)
 EDITS = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 12), TYPED), max_size=12)
+
+
+def test_a_busy_disk_holds_up_no_writing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(handle: int) -> None:
+        begun.set()
+        assert goes_on.wait(30)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    journal = Journal(root)
+    document = journalled(journal, factories.document(marked_page()), EditText("0001", 0, 0, "one"))
+    assert begun.wait(30)
+    journalled(journal, document, EditText("0001", 0, 0, "two "))
+    deadline = time.monotonic() + 30
+    while not found(root).pages["0001"].text.startswith("two one"):
+        assert time.monotonic() < deadline
+    goes_on.set()
+    journal.close()
+
+
+def test_a_sync_that_fails_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    journal = Journal(root)
+    journalled(journal, factories.document(marked_page()), EditText("0001", 0, 0, "one"))
+    deadline = time.monotonic() + 30
+    while journal.failure is None:
+        assert time.monotonic() < deadline
+    assert "No space left" in journal.failure
+    journal.close()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
