@@ -31,6 +31,7 @@ from editor.session.session import Session
 from editor.ui.main_window import MainWindow
 from editor.ui.text_view import TranscriptView
 from editor.ui.theme import LIGHT
+from tests.ui.main_windows import end_widget
 from tests.ui.text_pages import read_page
 
 KINDS = ("strike", "addition", "stamp", "handwriting", "underline", "unclear", "overstrike")
@@ -169,8 +170,7 @@ def measure_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[int], tup
     yield run
     if window.session is not None:
         window.session.discard()
-    window.close()
-    window.deleteLater()
+    end_widget(window)
 
 
 def test_a_key_on_a_long_page_costs_little_more_than_in_a_bare_widget(

@@ -20,6 +20,7 @@ from editor.core.spans import Span
 from editor.ui.main_window import MainWindow
 from tests.benchmarks.test_keystroke import PaintCount, keys, long_page, page_folder
 from tests.factories import document
+from tests.ui.main_windows import end_widget
 
 ROUNDS = 24
 LIMIT = 1.25
@@ -38,8 +39,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     yield made
     if made.session is not None:
         made.session.discard()
-    made.close()
-    made.deleteLater()
+    end_widget(made)
 
 
 def test_a_key_costs_no_more_with_looking_over_than_without(

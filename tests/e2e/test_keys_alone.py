@@ -20,6 +20,7 @@ from editor.core.geometry import Box
 from editor.core.settings import Settings
 from editor.ui.main_window import MainWindow
 from tests.factories import marked
+from tests.ui.main_windows import end_widget
 
 pytestmark = pytest.mark.tesseract
 
@@ -40,8 +41,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     made.activateWindow()
     yield made
     made.ask_unsaved = lambda _title: "discard"  # type: ignore[method-assign]
-    made.close()
-    made.deleteLater()
+    end_widget(made)
 
 
 class Typist:

@@ -26,6 +26,7 @@ from editor.session import Session
 from editor.session.making import new_document
 from editor.ui.main_window import MainWindow
 from tests.scans import typed_page
+from tests.ui.main_windows import end_widget
 
 ROOT = Path(__file__).resolve().parents[2]
 ADA = Agent("u-ada", "Person", "Ada")
@@ -166,8 +167,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     qtbot.wait_exposed(shown)
     yield shown
     shown.ask_unsaved = lambda _title: "discard"  # type: ignore[method-assign,assignment]
-    shown.close()
-    shown.deleteLater()
+    end_widget(shown)
 
 
 def killed_while_typing(document: Path) -> None:

@@ -19,6 +19,7 @@ from editor.core.suggesting import open_suggestions
 from editor.ui.main_window import MainWindow
 from tests.factories import marked
 from tests.scans import typed_page
+from tests.ui.main_windows import end_widget
 
 pytestmark = pytest.mark.tesseract
 
@@ -35,8 +36,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     qtbot.wait_exposed(made)
     yield made
     made.ask_unsaved = lambda _title: "discard"  # type: ignore[method-assign]
-    made.close()
-    made.deleteLater()
+    end_widget(made)
 
 
 def page_of(window: MainWindow) -> Page:

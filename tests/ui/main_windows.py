@@ -69,11 +69,19 @@ def made_window(qtbot: QtBot, settings: Settings = SETTINGS) -> MainWindow:
 
 def shut(window: MainWindow) -> None:
     window.ask_unsaved = lambda title: "discard"  # type: ignore[assignment, method-assign]
-    window.close()
-    window.deleteLater()
-    # No event loop runs between tests, so it would stay until the next collection of garbage, and
-    # every window after it would take longer: a style is set on all widgets there are.
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    end_widget(window)
+
+
+def end_widget(widget: QWidget) -> None:
+    """Close a widget and have it deleted at once.
+
+    No event loop runs between tests, so it would stay until the next collection of garbage: every
+    window after it would take longer, since a style is set on all widgets there are, and it would
+    be deleted while some other view handles an event.
+    """
+    widget.close()
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
 
 
 def opened(qtbot: QtBot, window: MainWindow, path: Path) -> None:

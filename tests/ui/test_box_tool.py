@@ -21,6 +21,7 @@ from editor.ui.box_grips import Grip, dragged, grip_at, grip_points, snapped
 from editor.ui.scan_overlay import Draft
 from editor.ui.scan_view import ScanView
 from editor.ui.theme import LIGHT
+from tests.ui.main_windows import end_widget
 from tests.ui.scan_windows import LEFT, NO_KEYS, SIZE, click, drag, move, place, pyramid
 from tests.ui.text_pages import MemorySession, memory_session
 
@@ -70,8 +71,7 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
 
     yield make
     for view in views:
-        view.close()
-        view.deleteLater()
+        end_widget(view)
 
 
 class Told:

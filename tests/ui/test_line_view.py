@@ -33,6 +33,7 @@ from editor.ui.strips import StripPainter
 from editor.ui.text_view import TranscriptView
 from editor.ui.theme import DARK, LIGHT, Theme
 from tests.ui import main_windows
+from tests.ui.main_windows import end_widget
 from tests.ui.text_pages import MemorySession, memory_session, read_page
 
 SAMPLE = paths.resources() / "samples" / "telegram-1714.facing"
@@ -540,8 +541,7 @@ def test_the_normal_view_comes_back_as_it_was(show: Show) -> None:
     for each in (view, plain):
         each.setCursorWidth(0)
     assert picture(view) == picture(plain)
-    plain.close()
-    plain.deleteLater()
+    end_widget(plain)
 
 
 def test_letters_keep_their_look_from_view_to_view(show: Show) -> None:

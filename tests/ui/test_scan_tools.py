@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from editor.core.geometry import Box, Polygon, Region, Size
 from editor.ui.scan_view import ScanView
 from editor.ui.theme import LIGHT
+from tests.ui.main_windows import end_widget
 from tests.ui.scan_windows import LEFT, NO_KEYS, SIZE, click, drag, move, place, pyramid
 from tests.ui.text_pages import MemorySession, memory_session
 
@@ -57,8 +58,7 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
 
     yield make
     for view in views:
-        view.close()
-        view.deleteLater()
+        end_widget(view)
 
 
 @pytest.fixture

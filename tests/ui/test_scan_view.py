@@ -35,6 +35,7 @@ from editor.ui import theme
 from editor.ui.scan_item import ScanItem, Tile, TileSource, image_of
 from editor.ui.scan_view import ScanView, ViewState
 from editor.ui.theme import DARK, LIGHT
+from tests.ui.main_windows import end_widget
 from tests.ui.scan_windows import MIDDLE, NO_KEYS, SIZE, click, drag, move, place, pyramid, wheel
 from tests.ui.text_pages import MemorySession, add_mark, memory_session
 
@@ -76,8 +77,7 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
 
     yield make
     for view in views:
-        view.close()
-        view.deleteLater()
+        end_widget(view)
 
 
 def picture(view: ScanView) -> QImage:

@@ -19,7 +19,7 @@ from editor.core.geometry import Box, Polygon, Region, Size
 from editor.ui.main_window import MainWindow
 from editor.ui.scan_view import ScanView, ViewState
 from editor.ui.theme import LIGHT
-from tests.ui.main_windows import TEXT, made_document, opened, press, settle
+from tests.ui.main_windows import TEXT, end_widget, made_document, opened, press, settle
 from tests.ui.scan_windows import SIZE, click, drag, place, pyramid
 from tests.ui.text_pages import MemorySession, memory_session
 
@@ -56,8 +56,7 @@ def shown(qtbot: QtBot, session: MemorySession) -> Iterator[Shown]:
 
     yield make
     for view in views:
-        view.close()
-        view.deleteLater()
+        end_widget(view)
 
 
 def lightness(view: ScanView, at: QPointF) -> int:
