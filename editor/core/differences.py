@@ -33,7 +33,8 @@ class Difference:
     `new_span` is where it is, or would be, in the new text; `old_span` the same in the old one.
     `properties` says what of a mark or of a word's place is another; `regions` is what of the scan
     it is about, empty where nothing is known. `edits` are what a text difference is made of: one,
-    or two for lines that moved. `word_ids` are words of the new page.
+    or two for lines that moved. `word_ids` are words of the new page; `place` is where in the new
+    text the old side of a mark would stand.
     """
 
     kind: DifferenceKind
@@ -50,6 +51,7 @@ class Difference:
     regions: tuple[Box, ...] = ()
     word_ids: tuple[int, ...] = ()
     edits: tuple[TextEdit, ...] = ()
+    place: Span | None = None
 
     @property
     def key(self) -> tuple[object, ...]:

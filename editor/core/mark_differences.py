@@ -72,12 +72,8 @@ def _difference(
 ) -> Difference:
     is_old_placed, is_new_placed = a is not None and a.is_placed, b is not None and b.is_placed
     old_span = Span(a.start, a.end) if a is not None and is_old_placed else Span(0, 0)
-    if b is not None and is_new_placed:
-        new_span = Span(b.start, b.end)
-    elif is_old_placed:
-        new_span = places.place_of(old_span.start, old_span.end)
-    else:
-        new_span = Span(0, 0)
+    place = places.place_of(old_span.start, old_span.end) if is_old_placed else Span(0, 0)
+    new_span = Span(b.start, b.end) if b is not None and is_new_placed else place
     rows = new.words.overlapping(new_span.start, new_span.end) if new_span else []
     return Difference(
         "mark",
@@ -91,6 +87,7 @@ def _difference(
         properties=properties,
         regions=_regions(a, b, new, new_span),
         word_ids=tuple(r.item.id for r in rows),
+        place=place,
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from .commands import AddMark, ChangeWord, Command, RemoveMarks, page_of
 from .differences import Difference
@@ -19,11 +18,9 @@ from .errors import UsageError
 from .marks import Mark
 from .replace_command import ReplaceAll, Replaced
 from .spans import UNPLACED, Placed, RowsChange, Span
+from .text_differences import TextEdit, beside
 
-if TYPE_CHECKING:
-    from .text_differences import TextEdit
-
-Where = Callable[["TextEdit"], int]
+Where = Callable[[TextEdit], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Revert:
         self, document: Document, page: Page, edits: Sequence[TextEdit], parts: list[PagePart]
     ) -> Document:
         for edit in edits:
-            if page.text[edit.new_start : edit.new_end] != edit.new:
+            if not _fits(page.text, edit):
                 raise UsageError(
                     f"Page {document.number_of(page.id)} was changed since it was compared. "
                     "Compare it again."
@@ -86,9 +83,15 @@ class Revert:
         if difference.kind == "box":
             return _box_command(page, difference)
         if difference.kind == "mark":
-            span = difference.old_span if self.is_all else difference.new_span
+            span = difference.old_span if self.is_all else difference.place or difference.new_span
             return _mark_command(page, difference, span)
         return None
+
+
+def _fits(text: str, edit: TextEdit) -> bool:
+    """True where a text still has an edit, and beside it what it had: else the word went on."""
+    start, end = edit.new_start, edit.new_end
+    return text[start:end] == edit.new and beside(text, start, end) == edit.beside
 
 
 def _edits(found: Iterable[Difference]) -> list[TextEdit]:

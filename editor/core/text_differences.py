@@ -35,12 +35,13 @@ _JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")
 @dataclass(frozen=True, slots=True)
 class TextEdit:
     """`old` at `old_start` stands for `new` at `new_start`; `words` and `marks` are what the old
-    page has there, marks also where they only touch it."""
+    page has there, marks also where they only touch it; `beside` are the letters around `new`."""
 
     old_start: int
     old: str
     new_start: int
     new: str
+    beside: tuple[str, str] = ("", "")
     words: tuple[Placed[Word], ...] = ()
     marks: tuple[Placed[Mark], ...] = ()
 
@@ -114,14 +115,24 @@ def text_edits(old: Page, new: Page) -> list[TextEdit]:
         return []
     a, b = _Text(old.text), _Text(new.text)
     edits = [piece for edit in _edits(a, b, _aligned(a, b)) for piece in _pieces(edit)]
-    return [_with_rows(old, edit) for edit in edits]
+    return [_with_rows(old, new, edit) for edit in edits]
 
 
-def _with_rows(old: Page, edit: TextEdit) -> TextEdit:
+def beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the letters before and after a span, "" at the ends of the text."""
+    return text[max(0, start - 1) : start], text[end : end + 1]
+
+
+def _with_rows(old: Page, new: Page, edit: TextEdit) -> TextEdit:
     start, end = edit.old_start, edit.old_end
     words = old.words.overlapping(start, end) if end > start else []
     marks = old.marks.touching(start, end)
-    return replace(edit, words=tuple(words), marks=tuple(marks))
+    return replace(
+        edit,
+        beside=beside(new.text, edit.new_start, edit.new_end),
+        words=tuple(words),
+        marks=tuple(marks),
+    )
 
 
 # Which words are the same
@@ -377,6 +388,7 @@ def joined(edits: Sequence[TextEdit]) -> TextEdit:
         first,
         old="".join(e.old for e in edits),
         new="".join(e.new for e in edits),
+        beside=(first.beside[0], edits[-1].beside[1]),
         words=tuple(w for e in edits for w in e.words),
         marks=tuple({r.item.id: r for e in edits for r in e.marks}.values()),
     )
