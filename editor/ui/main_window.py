@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from editor.ui.bridge import GuiThread
     from editor.ui.case_control import CaseControl
     from editor.ui.characters_control import CharactersControl
+    from editor.ui.difference_control import DifferenceControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
     places: PlaceControl
     cases: CaseControl
     characters: CharactersControl
+    differences: DifferenceControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl
@@ -297,6 +299,7 @@ class MainWindow(QMainWindow):
         self.frames.watch(None)
         self.spellings.watch(None)
         self.queue.watch(None)
+        self.differences.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -318,6 +321,7 @@ class MainWindow(QMainWindow):
             self.rescans.watch(session)
             self.spellings.watch(session)
             self.queue.watch(session)
+            self.differences.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -538,6 +542,7 @@ class MainWindow(QMainWindow):
             self.bookmarks.dock,
             self.grids,
             self.characters.panel,
+            self.differences.dock,
             self.adjusts,
         ):
             view.set_theme(self.theme)
