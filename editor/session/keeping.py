@@ -65,7 +65,7 @@ class Keeper:
             page, before = session.document.pages.get(page_id), session.saved_page(page_id)
             if page is None:
                 continue
-            if before is not None and before is not page and (before.text or len(before.words)):
+            if before is not None and before is not page and _says_something(before):
                 snapshots.append(Snapshot(before, "found", None, when))
             raw = self._readings.get(page_id)
             if raw is not None:
@@ -75,7 +75,7 @@ class Keeper:
                 snapshots.append(Snapshot(page, kind, agent, when))
             elif raw is not None:
                 snapshots.append(Snapshot(page, "saved", engine_agent(raw), when))
-            else:
+            elif _says_something(page):
                 snapshots.append(Snapshot(page, "found", None, when))
         return Kept(tuple(snapshots), session.agent, self.limit, _Pins(session))
 
@@ -86,6 +86,10 @@ class Keeper:
                 del self._readings[each.page.id]
             if each.kind == self._kinds.get(each.page.id):
                 del self._kinds[each.page.id]
+
+
+def _says_something(page: Page) -> bool:
+    return bool(page.text) or len(page.words) > 0 or len(page.marks) > 0
 
 
 class _Pins:

@@ -24,7 +24,8 @@ from editor.formats import version_lines
 from editor.session.keeping import RESTORE
 from editor.session.session import Session
 from editor.storage.version_events import reviewed
-from editor.storage.versions import Version, version_numbered
+from editor.storage.versions import Version as Version
+from editor.storage.versions import version_numbered
 
 _STRETCH: Final = timedelta(minutes=5)
 Part = Literal["word", "line"]
