@@ -13,13 +13,41 @@ from collections.abc import Sequence
 from typing import NoReturn, cast
 
 import editor
-from editor.cli import check, doubts, export, frame, importing, info, new, ocr, pages, review, spell
+from editor.cli import (
+    check,
+    diff,
+    doubts,
+    export,
+    frame,
+    importing,
+    info,
+    new,
+    ocr,
+    pages,
+    review,
+    spell,
+    versions,
+)
 from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
 
 _PASSWORD_TRIES = 3
 
-COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, review)
+COMMANDS = (
+    new,
+    ocr,
+    importing,
+    pages,
+    export,
+    check,
+    info,
+    doubts,
+    spell,
+    frame,
+    review,
+    diff,
+    versions,
+)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from editor.storage.folder import DocumentStore
     from editor.storage.journal import Recovery
     from editor.storage.review_log import Signer
+    from editor.storage.versions import Kept
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,8 @@ class SaveTask:
     number: int = 0
     """Which save of the session this is; a later one holds all that an earlier one held."""
     fixes: Mapping[str, tuple[SmallFix, ReviewEvent]] = field(default_factory=dict)
+    kept: Kept | None = None
+    """What becomes a version of its page."""
 
 
 class Session:
@@ -84,9 +87,11 @@ class Session:
         agent: Agent,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        from editor.session.keeping import Keeper
         from editor.storage.journal import Journal
 
         self.store = store
+        self.keeper = Keeper()
         self.document = document
         self.agent = agent
         self.history = History(clock)
@@ -207,6 +212,7 @@ class Session:
         change = self._change_of(command)
         if change:
             self._apply(change)
+            self.keeper.note(command, change, self.document)
             self.history.record(change, joinable=joinable)
             self._tell(change)
         return change
@@ -394,6 +400,8 @@ class Session:
         for other in self._saves_under_way:
             self._unsave(other)
         self._saves_begun += 1
+        noted = self._edited_pages & self._dirty_pages
+        edited = frozenset(i for i in noted if self._is_another(i))
         task = SaveTask(
             document,
             frozenset(self._dirty_pages),
@@ -401,9 +409,10 @@ class Session:
             self._is_manifest_dirty,
             self.history.position,
             self.journal.mark() if self.journal else None,
-            frozenset(i for i in self._edited_pages & self._dirty_pages if self._is_another(i)),
+            edited,
             self._saves_begun,
             self._small_fixes(),
+            self.keeper.kept(self, self._dirty_pages, edited),
         )
         self._saves_under_way.append(task)
         self._dirty_pages.clear()
@@ -431,6 +440,7 @@ class Session:
                 pages=task.pages,
                 manifest=task.with_manifest,
                 edits=Edits(task.edited, self.agent, now_iso(), task.fixes, self.sign),
+                kept=task.kept,
             )
             self._written = task.number
             for page_id in sorted(task.removed):
@@ -442,6 +452,7 @@ class Session:
         if task.number < self._written:
             return
         self.history.mark_clean(task.history_position)
+        self.keeper.forget(task.kept)
         self._saved = replace(task.document, pages={**self._saved.pages, **_pages_of(task)})
         if self.journal is not None:
             self.journal.clear(task.journal_position)

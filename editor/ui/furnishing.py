@@ -25,6 +25,7 @@ from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
+from editor.ui.difference_control import DifferenceControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
@@ -34,6 +35,7 @@ from editor.ui.frame_control import FrameControl
 from editor.ui.frame_dock import FrameDock
 from editor.ui.grid_control import GridControl
 from editor.ui.hand_control import HandControl
+from editor.ui.history_control import HistoryControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
 from editor.ui.likely_source import LikelySource
@@ -96,7 +98,8 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
     docks = (window.pages_dock_widget, window.marks_dock_widget, window.doubts_dock_widget)
-    DockFocus((*docks, window.adjusts.widget), (window.workspace.text, window.workspace.scan))
+    others = (window.adjusts.widget, window.differences.widget, window.history.widget)
+    DockFocus((*docks, *others), (window.workspace.text, window.workspace.scan))
     return handlers
 
 
@@ -174,6 +177,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.places = PlaceControl(window)
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
+    window.differences = DifferenceControl(window)
+    window.history = HistoryControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.voice = MarkVoice(window)
@@ -196,6 +201,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.bookmarks.handlers(),
         **window.grids.handlers(),
         **window.characters.handlers(),
+        **window.differences.handlers(),
+        **window.history.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),

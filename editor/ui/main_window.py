@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from editor.ui.bridge import GuiThread
     from editor.ui.case_control import CaseControl
     from editor.ui.characters_control import CharactersControl
+    from editor.ui.difference_control import DifferenceControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from editor.ui.frame_dock import FrameDock
     from editor.ui.grid_control import GridControl
     from editor.ui.hand_control import HandControl
+    from editor.ui.history_control import HistoryControl
     from editor.ui.import_control import ImportControl
     from editor.ui.incoming import Incoming
     from editor.ui.line_control import LineControl
@@ -146,6 +148,8 @@ class MainWindow(QMainWindow):
     places: PlaceControl
     cases: CaseControl
     characters: CharactersControl
+    differences: DifferenceControl
+    history: HistoryControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl
@@ -297,6 +301,8 @@ class MainWindow(QMainWindow):
         self.frames.watch(None)
         self.spellings.watch(None)
         self.queue.watch(None)
+        self.differences.watch(None)
+        self.history.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -318,6 +324,8 @@ class MainWindow(QMainWindow):
             self.rescans.watch(session)
             self.spellings.watch(session)
             self.queue.watch(session)
+            self.differences.watch(session)
+            self.history.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -511,6 +519,7 @@ class MainWindow(QMainWindow):
         self.spellings.apply_settings(settings)
         self.grids.refresh()
         self.queue.apply_settings(settings)
+        self.history.apply_settings(settings)
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
@@ -538,6 +547,8 @@ class MainWindow(QMainWindow):
             self.bookmarks.dock,
             self.grids,
             self.characters.panel,
+            self.differences.dock,
+            self.history.dock,
             self.adjusts,
         ):
             view.set_theme(self.theme)

@@ -39,6 +39,26 @@ _AROUND = (
     "view.map",
     "view.follow",
 )
+_DIFFERENCES = (
+    "difference.view",
+    "difference.next",
+    "difference.previous",
+    None,
+    "difference.accept",
+    "difference.refuse",
+    "difference.suggest",
+    None,
+    "difference.file",
+)
+_HISTORY = (
+    "view.history-dock",
+    "history.who",
+    None,
+    "history.revert-word",
+    "history.revert-line",
+    "history.restore",
+    "history.restore-ocr",
+)
 _TURNS = (
     "view.rotate-left",
     "view.rotate-right",
@@ -130,6 +150,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                     translate("Actions", "Telegram frame"),
                     ("frame.take-all", "frame.from-selection"),
                 ),
+                MenuRow("edit.history", translate("Actions", "Histor&y"), _HISTORY),
                 None,
                 "edit.settings",
             ),
@@ -164,6 +185,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             None,
             "view.line-view",
             MenuRow("view.text", translate("Actions", "Text of the transcript"), _TEXT),
+            MenuRow("view.differences", translate("Actions", "Differences"), _DIFFERENCES),
             MenuRow("view.thumbnails", translate("Actions", "Pictures of the pages"), _SIZES),
             MenuRow("view.theme", translate("Actions", "T&heme"), theme),
             None,
