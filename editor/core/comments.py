@@ -9,7 +9,7 @@ The comments of other programs are threads too. May import the core's values onl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from .commands import page_of
@@ -89,7 +89,8 @@ def threads_of(rows: Iterable[Placed[Mark]]) -> list[Thread]:
 
 
 def _moment(mark: Mark) -> tuple[str, str]:
-    return (mark.created or "", mark.id)
+    # Without its Z, a whole second comes before its parts.
+    return ((mark.created or "").removesuffix("Z"), mark.id)
 
 
 def numbers_of(threads: Iterable[Thread]) -> dict[str, int]:
@@ -165,7 +166,3 @@ class RemoveThread:
         new = page.notes.without(gone)
         return Change("remove-comment", (PagePart(page.id, fields=(("notes", page.notes, new),)),))
 
-
-def with_words(mark: Mark, words: str) -> Mark:
-    """Return what is said, without blanks around it; None where nothing is."""
-    return replace(mark, comment=words.strip() or None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from editor.core.comments import (
@@ -27,7 +28,7 @@ from editor.core.errors import EditorError, RuleRefusal, UsageError
 from editor.core.geometry import Region
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
-from editor.session.session import Session, new_mark_id, now_iso
+from editor.session.session import Session, new_mark_id
 
 log = logging.getLogger(__name__)
 
@@ -120,9 +121,14 @@ def _said(
         regions=regions,
         thread=thread,
         comment=words.strip() or None,
-        created=now_iso(),
+        created=_moment(),
         creator=session.agent.id,
     )
+
+
+def _moment() -> str:
+    """Return the time to the microsecond: a comment and its answer may fall into one second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def find(page: Page, thread_id: str) -> Thread | None:
