@@ -156,13 +156,8 @@ class RemoveThread:
 
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
-        gone = [
-            e.mark.id
-            for e in page.notes.items
-            if self.thread_id in (e.mark.id, e.mark.thread)
-        ]
+        gone = [e.mark.id for e in page.notes.items if self.thread_id in (e.mark.id, e.mark.thread)]
         if self.thread_id not in gone:
             raise UsageError("That comment is no longer in the page.")
         new = page.notes.without(gone)
         return Change("remove-comment", (PagePart(page.id, fields=(("notes", page.notes, new),)),))
-

@@ -101,9 +101,7 @@ def remove(session: Session, page_id: str, thread_id: str) -> None:
     if found is None:
         raise UsageError("That comment is no longer in the page.")
     if found.people - {session.agent.id}:
-        raise RuleRefusal(
-            "What somebody else said is not taken away. Resolve the comment instead."
-        )
+        raise RuleRefusal("What somebody else said is not taken away. Resolve the comment instead.")
     session.execute(RemoveThread(page_id, found.id))
 
 

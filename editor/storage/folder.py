@@ -365,6 +365,10 @@ class DocumentStore:
         rows = peek_rows(self._files, document, page_id)[0]
         return with_said(rows, self._comment_log.said(page_id), document, page_id)
 
+    def has_suggestions(self, page_id: str) -> bool:
+        """True where a page has a file of suggestions."""
+        return self._files.exists(suggestions_path(page_id))
+
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""
         return self._files.size_of(text_path(page_id)) > 0

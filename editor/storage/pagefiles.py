@@ -288,9 +288,7 @@ class PageReader:
             bare = Page(self._id, base, marks=SpanTable(lawful))
             return tuple(reanchor.follow_text(bare, text).marks)
         quotes = quotes_in(self._json(notes_path(self._id)) or {}, self._id)
-        return tuple(
-            reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in found.marks), text)
-        )
+        return tuple(reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in found.marks), text))
 
     def _with_said(
         self, rows: tuple[Placed[Mark], ...], text: str, hashes: set[str]

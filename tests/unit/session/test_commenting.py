@@ -70,7 +70,7 @@ def opened(path: Path, agent: Agent = ADA) -> Session:
 
 
 def found_wrong(path: Path) -> tuple[object, ...]:
-    store = DocumentStore.open(path, write=False)
+    store = DocumentStore.open(path, write=False, agent_name="Ada")
     return check_document(store)
 
 
