@@ -26,11 +26,11 @@ def said_line(
     page_id: str,
     annotation: JsonObject,
     agent: Agent,
+    hashes: JsonObject,
+    previous: Iterable[str],
     *,
     kind: str,
     when: str,
-    hashes: JsonObject,
-    previous: Iterable[str],
 ) -> bytes:
     """Return the line that says that something was said; `kind` is that of the note."""
     body = annotation.get("body")
@@ -46,10 +46,10 @@ def taken_back_line(
     page_id: str,
     note_id: str,
     agent: Agent,
-    *,
-    when: str,
     hashes: JsonObject,
     previous: Iterable[str],
+    *,
+    when: str,
 ) -> bytes:
     """Return the line that says that what was said was taken back: a removal, or an undo."""
     event = _event(page_id, agent, "resolved", when)

@@ -1,15 +1,16 @@
 """What a reviewer proposes and the author decides: another reading of words, a mark more, less or
 otherwise.
 
-The page is not edited until one is taken: that is one undo step, and the proposal stays on file with
-who made it and who took it. Readings are taken and refused as every suggestion is.
+The page is not edited until one is taken: that is one undo step, and the proposal stays on file
+with who made it and who took it. Readings are taken and refused as every suggestion is.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
-from editor.core.document import PageEntry
+from editor.core.document import Page, PageEntry
 from editor.core.errors import EditorError, UsageError
 from editor.core.proposals import Propose, TakeMark, placed
 from editor.core.spans import Span
@@ -23,6 +24,8 @@ from editor.core.suggesting import (
 from editor.core.suggestions import Suggestion
 from editor.session.marking import first_style, made_mark
 from editor.session.session import Session, new_mark_id, now_iso
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,12 @@ def refuse(session: Session, page_id: str, suggestion_id: str, answer: str = "")
     session.execute(command)
 
 
-def open_proposals(session: Session, entry: PageEntry, number: int) -> list[Proposed]:
-    """Return the open proposals of persons on a page that is open; none of one that is not, whose
-    words it would take too long to read."""
-    page = session.document.pages.get(entry.id)
-    if page is None or not page.suggestions.items:
+Looked = dict[str, list[Proposed]]
+"""The proposals of pages that were not open, by page id, for the next look."""
+
+
+def _on_open_page(page: Page, entry: PageEntry, number: int) -> list[Proposed]:
+    if not page.suggestions.items:
         return []
     return [
         Proposed(entry.id, number, found, is_stale(page, found))
@@ -134,16 +138,36 @@ def open_proposals(session: Session, entry: PageEntry, number: int) -> list[Prop
     ]
 
 
-def proposals(session: Session, *, load: bool = False) -> list[Proposed]:
-    """Return the open proposals of persons, in the order of pages; with `load` pages that are not
-    open are read for it."""
+def _in_files(session: Session, entry: PageEntry, number: int) -> list[Proposed]:
+    """Return those of a page that is not open, as they were saved; whether one is stale shows when
+    the page is opened."""
+    try:
+        items = session.store.peek_suggestions(entry.id).items
+    except EditorError as error:
+        # The page itself says what is wrong with it when it is opened.
+        log.info("%s", error.message)
+        return []
+    return [
+        Proposed(entry.id, number, Found(each, None), False)
+        for each in items
+        if each.is_by_person and each.is_open
+    ]
+
+
+def proposals(session: Session, looked: Looked | None = None) -> list[Proposed]:
+    """Return the open proposals of persons, in the order of pages.
+
+    Pages that are not open are looked at in their files; who asks again and again hands in
+    `looked`, one for each session, so that files are read once.
+    """
     found: list[Proposed] = []
+    known = {} if looked is None else looked
     for number, entry in enumerate(session.document.entries, 1):
-        if load and session.store.has_suggestions(entry.id):
-            try:
-                session.page(entry.id)
-            except EditorError:
-                # The page itself says what is wrong with it when it is opened.
-                continue
-        found += open_proposals(session, entry, number)
+        page = session.document.pages.get(entry.id)
+        if page is not None:
+            found += _on_open_page(page, entry, number)
+            continue
+        if entry.id not in known:
+            known[entry.id] = _in_files(session, entry, number)
+        found += known[entry.id]
     return found

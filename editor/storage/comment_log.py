@@ -7,6 +7,8 @@ takes back what another copy brought in the meantime.
 
 from __future__ import annotations
 
+from functools import partial
+
 from editor.core.comments import SAID
 from editor.core.document import Document, Page, PageEntry
 from editor.core.errors import FormatError
@@ -69,20 +71,12 @@ class CommentLog:
         bare = Page(page.id, page.text)
         writer = Writer(bare, entry, document, sha256_of_text(page.text))
         for row in sorted(new, key=lambda r: r.item.created or ""):
-            annotation, kind = writer.annotation(row), row.item.kind
-            self._log.append(
-                agent,
-                lambda previous, a=annotation, k=kind: said_line(
-                    entry.id, a, agent, kind=k, when=when, hashes=hashes, previous=previous
-                ),
-            )
-            known[row.item.id] = annotation
+            said = writer.annotation(row)
+            line = partial(said_line, entry.id, said, agent, kind=row.item.kind, when=when)
+            self._log.append(agent, partial(line, hashes))
+            known[row.item.id] = said
         for note_id in gone:
-            self._log.append(
-                agent,
-                lambda previous, i=note_id: taken_back_line(
-                    entry.id, i, agent, when=when, hashes=hashes, previous=previous
-                ),
-            )
+            back = partial(taken_back_line, entry.id, note_id, agent, when=when)
+            self._log.append(agent, partial(back, hashes))
             known[note_id] = None
         return True

@@ -34,6 +34,7 @@ from editor.core.errors import (
 from editor.core.frame import NO_FRAME, Frame
 from editor.core.marks import Agent, JsonObject, Mark
 from editor.core.spans import Placed
+from editor.core.suggestions import Suggestions
 from editor.core.word_list import read_list
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest
@@ -57,7 +58,7 @@ from .pagefiles import (
 )
 from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
-from .suggestions import suggestions_path
+from .suggestions import peek_proposals, suggestions_path
 from .view_settings import ViewSettings
 from .whole import WORD_LIST, files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
@@ -365,9 +366,10 @@ class DocumentStore:
         rows = peek_rows(self._files, document, page_id)[0]
         return with_said(rows, self._comment_log.said(page_id), document, page_id)
 
-    def has_suggestions(self, page_id: str) -> bool:
-        """True where a page has a file of suggestions."""
-        return self._files.exists(suggestions_path(page_id))
+    def peek_suggestions(self, page_id: str) -> Suggestions:
+        """Return what persons proposed for a page, as its file has it, without loading it; nothing
+        where only programs did. Raises DocumentError, FormatError."""
+        return peek_proposals(self._files, page_id)
 
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""

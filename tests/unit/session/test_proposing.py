@@ -15,14 +15,14 @@ from editor.core.spans import Span
 from editor.core.suggestions import Suggestion
 from editor.session import Session, suggesting
 from editor.session.making import new_document
-from editor.session.marking import first_style
 from editor.session.marking import add_mark as mark_words
+from editor.session.marking import first_style
 from editor.session.people import agent_named
 from editor.session.proposing import (
+    proposals,
     propose_mark,
     propose_mark_change,
     propose_reading,
-    proposals,
     refuse,
     take,
 )
@@ -99,7 +99,7 @@ def test_proposing_is_no_edit_of_the_page(opened: Open) -> None:
     bob.save()
     assert not (bob.store.path / "review" / f"{BOB.id}.jsonl").exists()
     ada = opened()
-    take(ada, "0001", proposals(ada, load=True)[0].id)
+    take(ada, "0001", proposals(ada)[0].id)
     ada.save()
     log = (ada.store.path / "review" / f"{ADA.id}.jsonl").read_text()
     assert "vocab#edited" in log.splitlines()[-1]
