@@ -94,6 +94,7 @@ class CommentControl(QObject):
         page = workspace.page
         if page is None:
             return
+        self._threads()
         region = workspace.region
         if region is not None:
             self._asked = (page.id, None, (region,))
@@ -298,13 +299,19 @@ class CommentControl(QObject):
             items = [item for item in items if item.page_id == page_id]
         items.sort(key=_place)
         is_writable = session.read_only is None
+        was_in_list = self.dock.list.hasFocus()
         self.dock.show_items(items, session.document, is_writable=is_writable)
+        if was_in_list and not items:
+            self._go_to_text()
         self._show_picture()
 
     def _threads(self) -> list[Said]:
         session = self._window.session
         if session is not self._session:
             self._session, self._looked, self._proposed = session, {}, {}
+            # The place belongs to the document that was open before.
+            self._asked = None
+            self.dock.stop_asking()
         return [] if session is None else commenting.comments(session, self._looked)
 
     def _show_picture(self) -> None:

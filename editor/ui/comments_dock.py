@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -351,12 +351,18 @@ class CommentsDock(QWidget):
         is_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
         if not is_key or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+        if watched is self.talk and is_override and (event.matches(undo) or event.matches(redo)):
+            # A text that is only read has nothing to undo, and keeps the key from the window.
+            event.ignore()
+            return True
         act = self._act_of(watched, event)
         if act is None:
             return super().eventFilter(watched, event)
         event.accept()
         # The override only keeps the key from an action of the window.
-        if event.type() == QEvent.Type.KeyPress:
+        if not is_override:
             act()
         return True
 
@@ -378,7 +384,11 @@ class CommentsDock(QWidget):
             return self._settle
         return None
 
-    def _leave(self) -> None:
+    def stop_asking(self) -> None:
+        """Ask for no new comment any more; what was written is kept."""
         self._asked_at = None
         self._show_chosen()
+
+    def _leave(self) -> None:
+        self.stop_asking()
         self.left.emit()
