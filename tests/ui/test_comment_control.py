@@ -180,7 +180,7 @@ def test_a_change_is_suggested_by_key_and_taken_in_the_list(
     assert rows(window) == []
     press(qtbot, window, "edit.undo")
     assert "alpha beta gamma" in shown_page(window).text
-    assert len(rows(window)) == 1
+    qtbot.wait_until(lambda: len(rows(window)) == 1)
 
 
 def test_one_is_refused_by_delete_with_an_answer_and_a_stale_one_can_only_be_refused(
