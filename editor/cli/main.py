@@ -24,6 +24,7 @@ from editor.cli import (
     new,
     ocr,
     pages,
+    review,
     spell,
 )
 from editor.cli.common import forget_output
@@ -42,6 +43,7 @@ COMMANDS = (
     doubts,
     spell,
     frame,
+    review,
     comment,
     comment.LIST,
 )

@@ -1,4 +1,4 @@
-"""Comments as review events: the line of a log in which one was said, and the note it says.
+"""Comments as review events: what a log says of one, and the note it says.
 
 The log is the truth of what was said, by whom and when: it is only ever appended to, one file a
 person, so two copies merge by git without a conflict, and the chain shows what was taken out. The
@@ -12,7 +12,6 @@ other event, so that who reads states need not know of places.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable
 
@@ -22,7 +21,7 @@ from editor.core.marks import Agent, Json, JsonObject
 _SHARED = ("type", "created", "creator", "body")
 
 
-def said_line(
+def said_event(
     page_id: str,
     annotation: JsonObject,
     agent: Agent,
@@ -31,18 +30,18 @@ def said_line(
     *,
     kind: str,
     when: str,
-) -> bytes:
-    """Return the line that says that something was said; `kind` is that of the note."""
+) -> JsonObject:
+    """Return the event that says that something was said; `kind` is that of the note."""
     body = annotation.get("body")
     texts: list[Json] = body if isinstance(body, list) else []
     event = _event(page_id, agent, "resolved" if kind == RESOLVED else "comment", when)
     event["created"] = annotation.get("created", when)
     event["body"] = [*_listed(event["body"]), *texts]
     event["fc:said"] = {k: v for k, v in annotation.items() if k not in _SHARED}
-    return _line(event, hashes, previous)
+    return _chained(event, hashes, previous)
 
 
-def taken_back_line(
+def taken_back_event(
     page_id: str,
     note_id: str,
     agent: Agent,
@@ -50,11 +49,11 @@ def taken_back_line(
     previous: Iterable[str],
     *,
     when: str,
-) -> bytes:
-    """Return the line that says that what was said was taken back: a removal, or an undo."""
+) -> JsonObject:
+    """Return the event that says that what was said was taken back: a removal, or an undo."""
     event = _event(page_id, agent, "resolved", when)
     event["fc:takenBack"] = note_id
-    return _line(event, hashes, previous)
+    return _chained(event, hashes, previous)
 
 
 def _event(page_id: str, agent: Agent, kind: str, when: str) -> JsonObject:
@@ -72,19 +71,13 @@ def _event(page_id: str, agent: Agent, kind: str, when: str) -> JsonObject:
     }
 
 
-def _line(event: JsonObject, hashes: JsonObject, previous: Iterable[str]) -> bytes:
+def _chained(event: JsonObject, hashes: JsonObject, previous: Iterable[str]) -> JsonObject:
     known: list[Json] = [*sorted(previous)]
-    event |= {"fc:hashes": hashes, "fc:previous": known}
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return event | {"fc:hashes": hashes, "fc:previous": known}
 
 
 def _listed(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
-
-
-def is_said(line: bytes) -> bool:
-    """False for a line that surely is of no comment, at the cost of a look for a few letters."""
-    return b'"fc:said"' in line or b'"fc:takenBack"' in line
 
 
 def said_of(event: JsonObject) -> tuple[str, str, JsonObject | None] | None:

@@ -11,10 +11,9 @@ from functools import partial
 
 from editor.core.comments import SAID
 from editor.core.document import Document, Page, PageEntry
-from editor.core.errors import FormatError
 from editor.core.marks import Agent, JsonObject
-from editor.formats.comment_events import is_said, said_line, said_of, taken_back_line
-from editor.formats.jsonfile import loads, sha256_of_text
+from editor.formats.comment_events import said_event, said_of, taken_back_event
+from editor.formats.jsonfile import sha256_of_text
 from editor.formats.review import content_hashes
 from editor.formats.webannotation import Writer
 
@@ -41,15 +40,8 @@ class CommentLog:
 
     def _read(self) -> dict[str, _Said]:
         found: list[tuple[str, tuple[str, str, JsonObject | None]]] = []
-        for name, line in self._log.lines():
-            if not is_said(line):
-                continue
-            try:
-                event = loads(line, name=name)
-            except FormatError:
-                # `check` reports a broken log.
-                continue
-            said, when = said_of(event), event.get("created")
+        for event in (event for log in self._log.logs() for event in log.events):
+            said, when = said_of(event.value), event.value.get("created")
             if said is not None:
                 found.append((when if isinstance(when, str) else "", said))
         pages: dict[str, _Said] = {}
@@ -72,11 +64,11 @@ class CommentLog:
         writer = Writer(bare, entry, document, sha256_of_text(page.text))
         for row in sorted(new, key=lambda r: r.item.created or ""):
             said = writer.annotation(row)
-            line = partial(said_line, entry.id, said, agent, kind=row.item.kind, when=when)
-            self._log.append(agent, partial(line, hashes))
+            event = partial(said_event, entry.id, said, agent, kind=row.item.kind, when=when)
+            self._log.append_made(agent, partial(event, hashes))
             known[row.item.id] = said
         for note_id in gone:
-            back = partial(taken_back_line, entry.id, note_id, agent, when=when)
-            self._log.append(agent, partial(back, hashes))
+            back = partial(taken_back_event, entry.id, note_id, agent, when=when)
+            self._log.append_made(agent, partial(back, hashes))
             known[note_id] = None
         return True

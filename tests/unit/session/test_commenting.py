@@ -35,6 +35,8 @@ from editor.session.commenting import (
 )
 from editor.session.making import new_document
 from editor.session.people import agent_named
+from editor.session.proposing import propose_reading
+from editor.session.reviewing import approve, review_of, submit
 from editor.storage.check import check_document
 from editor.storage.folder import DocumentStore
 from tests import factories
@@ -368,3 +370,23 @@ def test_notes_in_files_are_read_once_for_a_list(
     assert comments(again, looked) == comments(again, looked)  # type: ignore[arg-type]
     assert read == ["0001", "0002"]
     again.close()
+
+
+def test_a_reviewer_who_comments_edits_nothing_and_may_approve(session: Session) -> None:
+    path = session.store.path
+    session.execute(EditText("0001", 0, 0, "x"))
+    session.save()
+    submit(session, "0001")
+    session.close()
+    bob = opened(path, BOB)
+    thread = add_comment(bob, "0001", "Which?", span=Span(6, 10))
+    propose_reading(bob, "0001", Span(0, 6), "alpha")
+    bob.save()
+    assert review_of(bob, "0001").state == "submitted"
+    approve(bob, "0001")
+    assert review_of(bob, "0001").state == "approved"
+    resolve(bob, "0001", thread)
+    bob.save()
+    assert review_of(bob, "0001").state == "approved"
+    bob.close()
+    assert found_wrong(path) == ()
