@@ -15,6 +15,7 @@ from typing import NoReturn, cast
 import editor
 from editor.cli import (
     check,
+    comment,
     diff,
     doubts,
     export,
@@ -47,6 +48,8 @@ COMMANDS = (
     review,
     diff,
     versions,
+    comment,
+    comment.LIST,
 )
 
 

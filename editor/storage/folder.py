@@ -32,18 +32,21 @@ from editor.core.errors import (
     UsageError,
 )
 from editor.core.frame import NO_FRAME, Frame
-from editor.core.marks import Agent, JsonObject
+from editor.core.marks import Agent, JsonObject, Mark
 from editor.core.review import ReviewEvent, SmallFix
+from editor.core.spans import Placed
+from editor.core.suggestions import Suggestions
 from editor.core.word_list import read_list
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest
 from editor.formats.review import Act
 
 from . import atomic
+from .comment_log import CommentLog
 from .files import Files, sha256_of_file
 from .frame import FRAME, load_frame, read_frame_file, refuse_newer_frame
 from .lock import DocumentLock, acquire
-from .notes import notes_path
+from .notes import notes_path, peek_rows, with_said
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
     LoadedPage,
@@ -58,7 +61,7 @@ from .pagefiles import (
 from .places import path_between, same_hash, status_of, unwritable
 from .review_facts import ReviewFacts
 from .review_log import ReviewLog, Signer
-from .suggestions import suggestions_path
+from .suggestions import peek_proposals, suggestions_path
 from .versions import Kept, VersionStore
 from .view_settings import ViewSettings
 from .whole import WORD_LIST, files_of, publish, write_new
@@ -101,6 +104,7 @@ class DocumentStore:
         """
         self._files = Files(root, path.name)
         self._review_log = ReviewLog(self._files)
+        self._comment_log = CommentLog(self._review_log)
         self.review_facts = ReviewFacts(self._files)
         self.versions = VersionStore(self._files)
         self._refusal: EditorError | None = None
@@ -303,7 +307,8 @@ class DocumentStore:
         and the place.
         """
         document.entry(page_id)
-        loaded = PageReader(self._files, document, page_id).read()
+        said = self._comment_log.said(page_id)
+        loaded = PageReader(self._files, document, page_id, said=said).read()
         self.notices += loaded.notices
         if loaded.changed_outside:
             self.changed_outside.add(page_id)
@@ -325,7 +330,8 @@ class DocumentStore:
 
     def read_again(self, document: Document, page_id: str) -> LoadedPage:
         """Return a page as its files now are. Raises DocumentError or FormatError."""
-        return PageReader(self._files, document, page_id).read()
+        said = self._comment_log.said(page_id)
+        return PageReader(self._files, document, page_id, said=said).read()
 
     def read_manifest_again(self) -> Document:
         """Return the document as the manifest now says, no page loaded. Raises DocumentError,
@@ -361,6 +367,19 @@ class DocumentStore:
         """
         return peeked_page(self._files, document, page_id)
 
+    def peek_notes(self, document: Document, page_id: str) -> tuple[Placed[Mark], ...]:
+        """Return the notes of a page as its file and the logs have them, without loading it.
+
+        Raises DocumentError, FormatError.
+        """
+        rows = peek_rows(self._files, document, page_id)[0]
+        return with_said(rows, self._comment_log.said(page_id), document, page_id)
+
+    def peek_suggestions(self, page_id: str) -> Suggestions:
+        """Return what persons proposed for a page, as its file has it, without loading it; nothing
+        where only programs did. Raises DocumentError, FormatError."""
+        return peek_proposals(self._files, page_id)
+
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""
         return self._files.size_of(text_path(page_id)) > 0
@@ -392,6 +411,7 @@ class DocumentStore:
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
                 self._log(document, edits, with_frame=with_frame)
+                self._log_said(document, edits, pages)
             if kept is not None:
                 self._keep(document, kept)
             self._manifest = None
@@ -453,6 +473,14 @@ class DocumentStore:
             told = f"The page was saved, but no version of it was kept: {error.message}"
             if told not in self.notices:
                 self.notices.append(told)
+
+    def _log_said(self, document: Document, edits: Edits, saved: Collection[str]) -> None:
+        if edits.agent.type != "Person":
+            return
+        for entry in document.entries:
+            if entry.id in saved and entry.id in document.pages:
+                said = self._comment_log.append(document, entry, edits.agent, edits.when)
+                self._needs_packing |= said
 
     def _guard(
         self,

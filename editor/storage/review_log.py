@@ -13,7 +13,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
@@ -115,11 +115,20 @@ class ReviewLog:
     def append(self, act: review.Act, *, sign: Signer | None = None) -> str:
         """Write what somebody says, signed where they sign; returns the hash of the event, which
         names all events known. Raises SaveError."""
+
+        def made(previous: Iterable[str]) -> JsonObject:
+            value = review.event_object(act, previous)
+            return sign(value) if sign is not None else value
+
+        return self.append_made(act.agent, made)
+
+    def append_made(self, agent: Agent, make: Callable[[set[str]], JsonObject]) -> str:
+        """Write the event that is made of the hashes of the latest ones into a log; returns
+        its hash. Raises SaveError."""
         with self._lock:
-            value = review.event_object(act, self._known_heads())
-            value = sign(value) if sign is not None else value
+            value = make(self._known_heads())
             line = review.line_of(value)
-            name = act.agent.id if _SAFE.fullmatch(act.agent.id) else "unnamed"
+            name = agent.id if _SAFE.fullmatch(agent.id) else "unnamed"
             relative = f"{_FOLDER}{name}.jsonl"
             self._append(relative, line)
             event = review.Event(

@@ -40,3 +40,14 @@ def suggestion_contents(page: Page, files: Files) -> list[tuple[str, bytes]]:
     if not page.suggestions and not files.exists(relative):
         return []
     return [(relative, jsonfile.dumpb(write_suggestions(page.suggestions, page.id)))]
+
+
+def peek_proposals(files: Files, page_id: str) -> Suggestions:
+    """Return the suggestions of a page as its file has them, none where no person made any; nothing
+    is noted as seen. Raises DocumentError, FormatError."""
+    relative = suggestions_path(page_id)
+    content = files.peek(relative)
+    # A document that was read by OCR has a file for each page, and few of them are by persons.
+    if content is None or b'"creator"' not in content:
+        return NO_SUGGESTIONS
+    return read_suggestions(jsonfile.loads(content, name=relative))

@@ -121,6 +121,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_bookmark_rows(),
         *_difference_rows(),
         *_history_rows(),
+        *_comment_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -1590,6 +1591,53 @@ def _history_rows() -> tuple[ActionRow, ...]:
             translate("Actions", "Take the page back to the reading by OCR"),
             "edit",
             enabled_when="page writable",
+        ),
+    )
+
+
+def _comment_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "comment.add",
+            translate("Actions", "Comment…"),
+            "mark",
+            ("Ctrl+Alt+Shift+M",),
+            "message-square",
+            enabled_when="page writable",
+            tip=translate("Actions", "Say something about the selection, the word or the region"),
+        ),
+        ActionRow(
+            "change.suggest",
+            translate("Actions", "Suggest a change…"),
+            "mark",
+            ("Ctrl+Alt+Shift+C",),
+            "replace",
+            enabled_when="page writable",
+            tip=translate("Actions", "Propose other words or marks, without changing the page"),
+        ),
+        ActionRow(
+            "comment.next",
+            translate("Actions", "Next open comment"),
+            "mark",
+            ("Ctrl+F6",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "comment.previous",
+            translate("Actions", "Previous open comment"),
+            "mark",
+            ("Ctrl+Shift+F6",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "view.comments-dock",
+            translate("Actions", "Show comments and suggested changes"),
+            "view",
+            ("Ctrl+Alt+Shift+D",),
+            "message-square",
+            checkable=True,
+            enabled_when="document",
+            tip=translate("Actions", "List comments and suggested changes of all pages"),
         ),
     )
 

@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 def change_word(label: str) -> str:
     """Return the word for a change's label, empty for one that has none."""
-    if label.startswith("add-") and label not in ("add-pages", "add-bookmark"):
+    if label.startswith("add-") and label not in ("add-pages", "add-bookmark", "add-comment"):
         return kind_word(label.removeprefix("add-")).lower()
     words = {
         "typing": translate("Changes", "typing"),
@@ -30,6 +30,12 @@ def change_word(label: str) -> str:
         "abbreviations": translate("Changes", "edit abbreviations"),
         "change-case": translate("Changes", "change case"),
         "add-bookmark": translate("Changes", "bookmark"),
+        "add-comment": translate("Changes", "comment"),
+        "answer-comment": translate("Changes", "answer"),
+        "resolved-comment": translate("Changes", "resolve comment"),
+        "reopened-comment": translate("Changes", "open comment again"),
+        "remove-comment": translate("Changes", "take comment away"),
+        "propose": translate("Changes", "suggest a change"),
         "remove-note": translate("Changes", "take bookmark away"),
         "name-note": translate("Changes", "name bookmark"),
         "remove-mark": translate("Changes", "delete mark"),

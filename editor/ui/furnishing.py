@@ -25,6 +25,7 @@ from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
+from editor.ui.comment_control import CommentControl
 from editor.ui.difference_control import DifferenceControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
@@ -176,6 +177,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.grids = GridControl(window)
     window.places = PlaceControl(window)
     window.bookmarks = BookmarkControl(window)
+    window.comments = CommentControl(window)
     window.characters = CharactersControl(window)
     window.differences = DifferenceControl(window)
     window.history = HistoryControl(window)
@@ -199,6 +201,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.cases.handlers(),
         **window.abbreviations.handlers(),
         **window.bookmarks.handlers(),
+        **window.comments.handlers(),
         **window.grids.handlers(),
         **window.characters.handlers(),
         **window.differences.handlers(),

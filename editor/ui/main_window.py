@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from editor.ui.bridge import GuiThread
     from editor.ui.case_control import CaseControl
     from editor.ui.characters_control import CharactersControl
+    from editor.ui.comment_control import CommentControl
     from editor.ui.difference_control import DifferenceControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
     lines: LineControl
     abbreviations: AbbreviationControl
     bookmarks: BookmarkControl
+    comments: CommentControl
     grids: GridControl
     places: PlaceControl
     cases: CaseControl
@@ -545,6 +547,7 @@ class MainWindow(QMainWindow):
             self.tool_bars,
             self.finds.bar,
             self.bookmarks.dock,
+            self.comments.dock,
             self.grids,
             self.characters.panel,
             self.differences.dock,

@@ -29,6 +29,8 @@ def kind_word(kind: str) -> str:
         "heading": translate("Marks", "Heading"),
         "note": translate("Marks", "Note"),
         "query": translate("Marks", "Query"),
+        "comment": translate("Marks", "Comment"),
+        "bookmark": translate("Marks", "Bookmark"),
     }.get(kind, kind)
 
 

@@ -8,15 +8,17 @@ of 10,000; walking all boxes at each move of the pointer was refused.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, radians, sin
 from typing import Generic, TypeVar
 
 from editor.core import joined_ink
+from editor.core.comments import COMMENT, numbers_of, threads_of
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, Polygon, Region, box_of, union_of
 from editor.core.lost_ink import free_ink
 from editor.core.marks import Mark
+from editor.core.notes import BOOKMARK
 from editor.core.spans import Placed
 
 CELL_PX = 256
@@ -24,6 +26,7 @@ _NO_TURN = 0.002
 _NO_SPREAD = 0.05
 """Near 45 degrees every turned rectangle of a square is as good as another."""
 NUMBERED_KINDS = frozenset({"note", "query"})
+BESIDE_KINDS = frozenset({"comment", "bookmark"})
 TEXT_ONLY_KINDS = frozenset({"underline", "superscript", "heading"})
 """Kinds that the transcript alone shows: their words are outlined on the scan only when selected.
 """
@@ -181,9 +184,14 @@ class MarkShape:
         return self.mark.kind
 
     @property
+    def is_beside(self) -> bool:
+        """True for what is pinned beside the page and shows no ink: a comment, a bookmark."""
+        return self.kind in BESIDE_KINDS
+
+    @property
     def is_quiet(self) -> bool:
         """True for what only the transcript shows: drawn here when selected, and never hit."""
-        return not self.is_own_region and self.kind in TEXT_ONLY_KINDS
+        return not self.is_own_region and self.kind in TEXT_ONLY_KINDS | BESIDE_KINDS
 
 
 def mark_shapes(page: Page) -> tuple[MarkShape, ...]:
@@ -204,7 +212,26 @@ def mark_shapes(page: Page) -> tuple[MarkShape, ...]:
             is_own = bool(mark.regions) and not mark.is_off_scan
             is_caret = row.is_placed and row.start == row.end
             shapes.append(MarkShape(mark, regions, box, is_own, is_caret, counted))
-    return tuple(shapes)
+    return (*shapes, *_beside(page))
+
+
+def _beside(page: Page) -> Iterator[MarkShape]:
+    """Yield the pins of open comments, and the bookmarks on regions: one on a word has its sign
+    beside the text."""
+    if not page.notes.items:
+        return
+    rows = [each.row for each in page.notes.items]
+    threads = threads_of(rows)
+    numbers = numbers_of(threads)
+    shown = [(t.row, numbers[t.id]) for t in threads if t.id in numbers and not t.is_lost]
+    marked = [(r, None) for r in rows if r.item.kind == BOOKMARK and not r.item.is_off_scan]
+    for row, number in (*shown, *marked):
+        is_comment = number is not None
+        regions = row.item.regions or (_regions_in_text(page, row) if is_comment else ())
+        box = union_of(box_of(r) for r in regions)
+        if box is not None:
+            mark = replace(row.item, kind=COMMENT if is_comment else BOOKMARK)
+            yield MarkShape(mark, regions, box, bool(row.item.regions), False, number)
 
 
 def _turned_regions(mark: Mark) -> tuple[Region, ...]:

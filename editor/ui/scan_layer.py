@@ -16,7 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPixmap, QTrans
 
 from editor.core.document import Page
 from editor.core.geometry import Box, Region, Size
-from editor.core.suggesting import open_suggestions
+from editor.core.suggesting import box_of_suggestion, open_suggestions
 
 from . import scan_glyphs
 from .scan_hits import MarkShape, WordBoxes, is_doubtful, mark_shapes
@@ -142,7 +142,12 @@ class ScanLayer:
         rows = () if self._page is None else self._page.words
         ink = self.words.ink
         found = () if self._page is None else open_suggestions(self._page)
-        self.suggested = tuple(f.suggestion.box for f in found if f.suggestion.place != "page")
+        page = self._page
+        self.suggested = tuple(
+            box_of_suggestion(page, f.suggestion)
+            for f in found
+            if page is not None and f.suggestion.place != "page"
+        )
         self.doubtful = frozenset(
             r.item.id
             for r in rows

@@ -138,7 +138,8 @@ class SignLayout:
         for shape in self._shapes:
             region = shape.regions[0]
             box = room.mapped(box_of(region))
-            if shape.is_quiet or _is_small(shape, box):
+            is_hidden = shape.is_quiet and not shape.is_beside
+            if is_hidden or _is_small(shape, box):
                 continue
             label = "" if is_compact else self._labels.get(shape.id, "")
             if label and self._size_of(None, label)[0] > box[2] - box[0] + 12:

@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject
 
 from editor.core.document import Page
 from editor.core.errors import EditorError
-from editor.core.suggesting import Found, open_suggestions
+from editor.core.suggesting import Found, box_of_suggestion, is_stale, open_suggestions
 from editor.session import Session, suggesting
+from editor.session.commenting import name_of
 
+from .comment_words import change_words
 from .doubt_rows import DoubtAction, DoubtRow
 from .suggestion_words import reading_words
 
@@ -47,6 +49,8 @@ class SuggestionSource(QObject):
     def _row(self, page: Page, found: Found) -> DoubtRow:
         suggestion, span = found
         new = _short(suggestion.new)
+        if suggestion.is_by_person:
+            return self._proposal(page, found)
         if suggestion.place == "page":
             label = self.tr("Whole page: “{new}”").format(new=new)
         elif span:
@@ -66,6 +70,27 @@ class SuggestionSource(QObject):
             tip=tip,
         )
 
+    def _proposal(self, page: Page, found: Found) -> DoubtRow:
+        session = self._window.session
+        who = "" if session is None else name_of(session.document, found.suggestion.creator)
+        change = change_words(found.suggestion)
+        if is_stale(page, found):
+            label = self.tr("{who}: {change} (the text was changed since)")
+        else:
+            label = self.tr("{who}: {change}")
+        label = label.format(who=who, change=change)
+        tip = label
+        if found.suggestion.reason:
+            tip = self.tr("{label}\n{reason}").format(label=label, reason=found.suggestion.reason)
+        return DoubtRow(
+            found.suggestion.id,
+            label,
+            icon="user",
+            span=found.span,
+            region=box_of_suggestion(page, found.suggestion),
+            tip=tip,
+        )
+
     def actions(self, page: Page, row: DoubtRow) -> Sequence[DoubtAction]:
         found = next((f for f in open_suggestions(page) if f.suggestion.id == row.id), None)
         if found is None:
@@ -73,7 +98,8 @@ class SuggestionSource(QObject):
         refuse = DoubtAction(
             self.tr("Refuse"), self._deciding(suggesting.refuse, row.id), key="Del"
         )
-        if found.span is None or found.suggestion.kind != "reading":
+        is_known = found.suggestion.kind == "reading" or found.suggestion.is_by_person
+        if found.span is None or not is_known or is_stale(page, found):
             return (refuse,)
         take = DoubtAction(self.tr("Take"), self._deciding(suggesting.accept, row.id), key="1")
         return (take, refuse)

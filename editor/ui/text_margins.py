@@ -7,7 +7,7 @@ of the lines in view; they are repainted when lines move or marks change, not at
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from editor.core.comments import COMMENT, numbers_of, threads_of
 from editor.core.document import Page
 from editor.core.marks import Mark
 from editor.core.notes import BOOKMARK
@@ -53,6 +54,7 @@ class MarginRows:
         self.bridge: TextBridge | None = None
         self.current = -1
         self._view = view
+        self._said: tuple[object, tuple[tuple[int, Mark, int], ...]] = (None, ())
         self._noted: tuple[object, dict[str, int]] = (None, {})
 
     def numbers(self) -> Iterator[MarginRow]:
@@ -80,6 +82,7 @@ class MarginRows:
         if bridge is None:
             return
         numbers = self._note_numbers(bridge.page)
+        said = self._comments(bridge.page)
         for block, baseline in first_lines(self._view):
             start = bridge.to_code_points(block.position())
             end = bridge.to_code_points(block.position() + block.length() - 1)
@@ -88,9 +91,23 @@ class MarginRows:
                 for r in bridge.page.marks.touching(start, end)
                 if r.item.kind in MARGIN_KINDS and start <= r.start <= end
             )
+            marks += tuple((m, n) for at, m, n in said if start <= at <= end)
             if marks:
                 number = block.blockNumber()
                 yield MarginRow(number + 1, baseline, number == self.current, marks)
+
+    def _comments(self, page: Page) -> tuple[tuple[int, Mark, int], ...]:
+        """The offsets, comments and numbers of the open threads in the text."""
+        if self._said[0] is not page.notes:
+            threads = threads_of(each.row for each in page.notes.items)
+            numbers = numbers_of(threads)
+            shown = tuple(
+                (t.row.start, replace(t.mark, kind=COMMENT), numbers[t.id])
+                for t in threads
+                if t.id in numbers and t.row.is_placed
+            )
+            self._said = (page.notes, shown)
+        return self._said[1]
 
     def _note_numbers(self, page: Page) -> dict[str, int]:
         marks = page.marks.items
@@ -183,7 +200,7 @@ class Margin(QWidget):
         for row in self._rows():
             x, baseline = em * 0.35, row.baseline
             for mark, number in row.marks:
-                if mark.kind not in ("note", "query"):
+                if mark.kind not in ("note", "query", COMMENT):
                     x = self._label(painter, x, baseline, mark)
                     continue
                 if x > em and x + em * 1.3 > self.width():
@@ -199,8 +216,12 @@ class Margin(QWidget):
         rect = QRectF(x, baseline - em * 0.8, width, em * 1.05)
         colour = self._theme.mark_colour(mark.kind)
         painter.setPen(QPen(colour, max(1.0, em * 0.07)))
-        painter.setBrush(mixed(self._theme.background, colour, 0.12))
-        painter.drawRoundedRect(rect, em * 0.5, em * 0.5)
+        # What is said of the page is full, so that it is not taken for a mark on it.
+        is_said = mark.kind == COMMENT
+        painter.setBrush(colour if is_said else mixed(self._theme.background, colour, 0.12))
+        painter.drawRoundedRect(
+            rect, em * (0.3 if is_said else 0.5), em * (0.3 if is_said else 0.5)
+        )
         tail = [
             QPointF(x + em * 0.05, rect.center().y() + em * 0.2),
             QPointF(x - em * 0.2, rect.bottom()),
@@ -208,6 +229,8 @@ class Margin(QWidget):
         ]
         painter.drawPolyline(tail)
         painter.setFont(font)
+        if is_said:
+            painter.setPen(self._theme.background)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         self._bubbles.append((rect, mark.id))
         return rect.right() + em * 0.3

@@ -39,6 +39,8 @@ _MARK_TOKENS: Final[Mapping[str, str]] = MappingProxyType(
         "gap": "doubt",
         "note": "accent",
         "query": "accent",
+        "comment": "accent",
+        "bookmark": "accent",
     }
 )
 

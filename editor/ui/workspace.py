@@ -210,7 +210,8 @@ class Workspace(QWidget):
 
         The cursor goes to the mark's start, and selects nothing, so that typing replaces nothing.
         """
-        if self._is_linking:
+        is_beside = mark_id and self.page is not None and self.page.notes.find(mark_id) is not None
+        if self._is_linking or is_beside:
             return
         self._is_linking = True
         try:
