@@ -88,7 +88,7 @@ class Mark:
     stay. `is_off_scan` says that the regions are those of a scan the page no longer has. `rotation`
     is degrees clockwise. `substitutes` on an addition is the id of the strike whose words it
     replaces. `fields` are the particulars of a stamp as (name, value), each name once (see
-    `stamp_fields`). `raw` is what an annotation of another program held that Facing does not
+    `stamp_fields`). `thread` is the id of the comment that an answer is to. `raw` is what an annotation of another program held that Facing does not
     know, with None where a known value goes, so that it is written back in place; None for a mark
     without anything unknown.
     """
@@ -119,6 +119,7 @@ class Mark:
     raw: JsonObject | None = None
     is_off_scan: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

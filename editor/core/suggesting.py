@@ -11,16 +11,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .commands import EditText, ReplaceReading, edit_parts, page_of, reading
 from .document import Change, Document, Page, PagePart, Word
 from .errors import UsageError
 from .follow_marks import QUOTE_CONTEXT
-from .geometry import Box, same_row
+from .geometry import Box, box_of, same_row, union_of
 from .marks import Quote
 from .spans import Placed, RowsChange, Span
 from .suggestions import ReadWord, Suggestion, Suggestions
+
+
+STALE: Final = (
+    "The text was changed since that was proposed. Compare it with the scan, then change it by hand "
+    "or refuse it."
+)
 
 
 class Found(NamedTuple):
@@ -65,6 +71,29 @@ def _meet(a: Span, b: Span) -> bool:
     return a.start < b.end and b.start < a.end
 
 
+def is_stale(page: Page, found: Found) -> bool:
+    """True for a person's proposal whose words, or whose mark, are no longer what it was made on.
+    It is shown, and never done blindly."""
+    suggestion, span = found
+    if not suggestion.is_by_person:
+        return False
+    if suggestion.mark_id:
+        row = page.marks.find(suggestion.mark_id)
+        return row is None or (suggestion.action == "change" and row.item.kind != suggestion.old)
+    return span is None or span.slice(page.text) != suggestion.old
+
+
+def box_of_suggestion(page: Page, suggestion: Suggestion) -> Box | None:
+    """Return where on the scan a suggestion is of: what was read there, else its words or its
+    mark."""
+    if suggestion.box is not None or not suggestion.is_by_person:
+        return suggestion.box
+    if suggestion.mark_id and (row := page.marks.find(suggestion.mark_id)) is not None:
+        return union_of(box_of(region) for region in row.item.regions)
+    rows = (page.words.find(i) for i in suggestion.words)
+    return union_of(r.item.box for r in rows if r is not None and r.item.box is not None)
+
+
 def is_done(page: Page, found: Found) -> bool:
     """True where the page reads what was suggested: somebody typed it."""
     suggestion, span = found
@@ -96,6 +125,9 @@ def span_of(page: Page, suggestion: Suggestion) -> Span | None:
         return Span(0, len(page.text))
     if suggestion.place == "end":
         return Span(len(page.text), len(page.text))
+    if suggestion.mark_id:
+        marked = page.marks.find(suggestion.mark_id)
+        return marked.span if marked is not None and marked.is_placed else None
     rows = [r for i in suggestion.words if (r := page.words.find(i)) is not None and r.is_placed]
     if not rows:
         return _by_quote(page, suggestion)
@@ -153,6 +185,8 @@ class AcceptSuggestions:
 
     page_id: str
     ids: tuple[str, ...]
+    by: str | None = None
+    when: str | None = None
 
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
@@ -162,7 +196,13 @@ class AcceptSuggestions:
         for found in reversed(open_suggestions(page)):
             if found.suggestion.id not in wanted or found.span is None:
                 continue
+            if is_stale(page, found):
+                if len(self.ids) == 1:
+                    raise UsageError(STALE)
+                continue
             taken = _taken(page, found.suggestion)
+            if taken:
+                taken.append(_listed(page, self._without(page, found.suggestion.id)))
             for part in taken:
                 page = part.apply(page)
             parts += taken
@@ -170,13 +210,16 @@ class AcceptSuggestions:
             raise UsageError("The place of that suggestion is no longer in the page.")
         return Change("accept-suggestion", tuple(parts))
 
+    def _without(self, page: Page, suggestion_id: str) -> Suggestions:
+        return page.suggestions.decided([suggestion_id], "taken", by=self.by, when=self.when)
+
 
 def _taken(page: Page, suggestion: Suggestion) -> list[PagePart]:
-    """Return the parts of taking one suggestion, the last of which takes it off the list."""
+    """Return the parts of taking one suggestion, apart from the one that takes it off the list."""
     if suggestion.kind != "reading":
         raise UsageError("This Facing does not know how to take that kind of suggestion.")
     if suggestion.place == "page":
-        return [*_whole(page, suggestion), _listed(page, page.suggestions.without([suggestion.id]))]
+        return _whole(page, suggestion)
     span = span_of(page, suggestion)
     if span is None:
         return []
@@ -188,7 +231,7 @@ def _taken(page: Page, suggestion: Suggestion) -> list[PagePart]:
     words = _settled(changed, Span(at, at + len(suggestion.new)), suggestion.read)
     if words:
         parts.append(PagePart(page.id, words=words))
-    return [*parts, _listed(page, page.suggestions.without([suggestion.id]))]
+    return parts
 
 
 def _listed(page: Page, new: Suggestions) -> PagePart:
@@ -266,10 +309,15 @@ class RefuseSuggestions:
 
     page_id: str
     ids: tuple[str, ...]
+    by: str | None = None
+    when: str | None = None
+    answer: str = ""
 
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
-        new = page.suggestions.refused(self.ids)
+        new = page.suggestions.decided(
+            self.ids, "refused", by=self.by, when=self.when, answer=self.answer
+        )
         parts = () if new == page.suggestions else (_listed(page, new),)
         return Change("refuse-suggestion", parts)
 

@@ -1,4 +1,4 @@
-"""Suggestions: readings (and later marks) that a program proposes for a page, open or refused.
+"""Suggestions: readings that a program proposes for a page, and changes that a person does, open or refused.
 
 They are part of the page's value, so that undo, the journal and saving treat them as they treat
 words and marks: undoing a reading takes back what it suggested, undoing an acceptance makes the
@@ -40,6 +40,10 @@ class Suggestion:
     word beside which `new` is missing; with "end" it is missing at the end of the page, and with
     "page" the reading is one of the whole page.
     `start`, `end` and `quote` say where that was when it was made, for when the words are gone.
+    A person's proposal has a `creator` and may have a `reason`; a "mark" is one by its `action`: to
+    "add" a `mark_kind`, to "remove" the mark `mark_id`, to "change" it into a `mark_kind`. One that
+    was decided on stays, so that both names can be told: `decided_by`, when it was `decided`, and
+    the `answer` to one that was refused.
     `raw` is all that Facing does not know: unknown keys, or the whole of an unknown kind.
     """
 
@@ -57,11 +61,24 @@ class Suggestion:
     new: str = ""
     read: tuple[ReadWord, ...] = ()
     raw: JsonObject | None = None
+    creator: str | None = None
+    reason: str | None = None
+    action: str = ""
+    mark_kind: str = ""
+    mark_id: str = ""
+    decided_by: str | None = None
+    decided: str | None = None
+    answer: str | None = None
+
+    @property
+    def is_by_person(self) -> bool:
+        """True for a change that a person proposed."""
+        return self.creator is not None
 
     @property
     def is_open(self) -> bool:
         """True until somebody decided on it."""
-        return self.state != "refused"
+        return self.state not in ("refused", "taken")
 
     @property
     def box(self) -> Box | None:
@@ -101,11 +118,31 @@ class Suggestions:
 
     def refused(self, ids: Iterable[str]) -> Suggestions:
         """Return them with some refused, which are remembered so as not to be offered again."""
+        return self.decided(ids, "refused", by=None, when=None)
+
+    def decided(
+        self, ids: Iterable[str], state: str, *, by: str | None, when: str | None, answer: str = ""
+    ) -> Suggestions:
+        """Return them with some taken or refused: those of a program that are taken go, those of a
+        person stay with who decided."""
         chosen = set(ids)
-        return replace(
-            self,
-            items=tuple(replace(s, state="refused") if s.id in chosen else s for s in self.items),
-        )
+        found: list[Suggestion] = []
+        for each in self.items:
+            if each.id not in chosen:
+                found.append(each)
+            elif each.is_by_person:
+                found.append(
+                    replace(
+                        each,
+                        state=state,
+                        decided_by=by,
+                        decided=when,
+                        answer=answer.strip() or None,
+                    )
+                )
+            elif state == "refused":
+                found.append(replace(each, state=state))
+        return replace(self, items=tuple(found))
 
     def with_readings(self, fresh: Iterable[Suggestion]) -> Suggestions:
         """Return them with new readings: one that was refused or waits already is not added, and a
@@ -118,7 +155,7 @@ class Suggestions:
             if any(s.new == each.new for s in same):
                 continue
             for other in same:
-                if other.is_open:
+                if other.is_open and not other.is_by_person:
                     del items[other.id]
             number = 1
             unique = each.id

@@ -30,6 +30,7 @@ _TEXTS: Final = (
     ("when", "when"),
     ("placeholder", "placeholder"),
     ("fc:substitutes", "substitutes"),
+    ("fc:thread", "thread"),
     ("created", "created"),
     ("modified", "modified"),
 )
@@ -54,12 +55,23 @@ MARK_KEYS: Final = (
     "extent",
     "fc:level",
     "fc:substitutes",
+    "fc:thread",
     "fc:fields",
     "fc:anchor",
     "fc:imageAnchor",
     "body",
     "target",
 )
+_MOTIVATIONS: Final = {
+    "query": "questioning",
+    "note": "commenting",
+    "bookmark": "bookmarking",
+    "comment": "commenting",
+    "answer": "replying",
+    "resolved": "assessing",
+    "reopened": "assessing",
+}
+"""Kinds that say something of the page and are no classes of what it shows."""
 _LOCAL: Final = re.compile(r"[\w.-]+")
 _BCP47: Final = {
     "afr": "af", "ara": "ar", "bel": "be", "ben": "bn", "bul": "bg", "cat": "ca", "ces": "cs",
@@ -112,9 +124,7 @@ def agent_id(creator: Json) -> str | None:
 
 
 def _motivation(kind: str) -> str:
-    return {"query": "questioning", "note": "commenting", "bookmark": "bookmarking"}.get(
-        kind, "classifying"
-    )
+    return _MOTIVATIONS.get(kind, "classifying")
 
 
 def kind_of(item: JsonObject) -> str:
@@ -243,7 +253,7 @@ def understood(item: JsonObject, mark: Mark, known_agents: Collection[str]) -> l
 def bodies(mark: Mark, language: str | None) -> list[Json]:
     """Return the bodies of a mark: its class, its own text, the comment on it."""
     result: list[Json] = []
-    if mark.kind not in ("note", "query", "bookmark"):
+    if mark.kind not in _MOTIVATIONS:
         name = f"{mark.kind}/{mark.subtype}" if mark.subtype else mark.kind
         result.append(
             {"type": "SpecificResource", "source": f"vocab#{name}", "purpose": "classifying"}

@@ -17,6 +17,7 @@ from .jsonfile import canonical
 from .verbatim import FORMAT, kept_version
 
 _FILE_KEYS: Final = frozenset({"format", "page", "items"})
+_ACTIONS: Final = frozenset({"add", "remove", "change"})
 _PLACES: Final = frozenset({"in", "after", "before", "end", "page"})
 _NAMESPACE: Final = uuid.UUID("53917868-e2ba-4fcd-8c89-804708476e00")
 _KEYS: Final = frozenset(
@@ -36,6 +37,14 @@ _KEYS: Final = frozenset(
         "new",
         "conf",
         "read",
+        "creator",
+        "reason",
+        "action",
+        "markKind",
+        "mark",
+        "decidedBy",
+        "decided",
+        "answer",
     }
 )
 
@@ -73,7 +82,7 @@ def _read_item(item: Any) -> Suggestion:
     state = item.get("state") if isinstance(item.get("state"), str) else "open"
     found = item.get("id")
     name = found if isinstance(found, str) and found else f"urn:uuid:{_id_of(item)}"
-    if kind == "reading":
+    if kind == "reading" or (kind == "mark" and item.get("action") in _ACTIONS):
         try:
             return _read_reading(item, name, state)
         except (ValueError, TypeError, KeyError, IndexError):
@@ -90,12 +99,15 @@ def _read_reading(item: Any, name: str, state: str) -> Suggestion:
         return _read_whole(item, name, state)
     quote = item.get("quote")
     place = item.get("place", "in")
-    if place not in _PLACES or not isinstance(item["new"], str):
+    new = item["new"] if item["kind"] == "reading" else ""
+    if place not in _PLACES or not isinstance(new, str):
         raise ValueError("no reading")
+    if item["kind"] == "mark" and not isinstance(item["creator"], str):
+        raise ValueError("nobody's proposal")
     raw = {key: value for key, value in item.items() if key not in _KEYS}
     return Suggestion(
         name,
-        "reading",
+        item["kind"],
         state,
         _text_or_none(item.get("created")),
         item["engine"] if isinstance(item.get("engine"), dict) else None,
@@ -105,9 +117,17 @@ def _read_reading(item: Any, name: str, state: str) -> Suggestion:
         _whole_number(item.get("end", -1)),
         _read_quote(quote) if isinstance(quote, dict) else None,
         str(item.get("old", "")),
-        item["new"],
+        new,
         tuple(_read_word(row) for row in item.get("read", ())),
         raw or None,
+        creator=_text_or_none(item.get("creator")),
+        reason=_text_or_none(item.get("reason")),
+        action=_text_or_none(item.get("action")) or "",
+        mark_kind=_text_or_none(item.get("markKind")) or "",
+        mark_id=_text_or_none(item.get("mark")) or "",
+        decided_by=_text_or_none(item.get("decidedBy")),
+        decided=_text_or_none(item.get("decided")),
+        answer=_text_or_none(item.get("answer")),
     )
 
 
@@ -162,7 +182,8 @@ def _read_quote(quote: Any) -> Quote:
 
 
 def _write_item(suggestion: Suggestion) -> JsonObject:
-    if suggestion.kind != "reading" or (suggestion.raw is not None and "kind" in suggestion.raw):
+    is_known = suggestion.kind == "reading" or (suggestion.kind == "mark" and suggestion.action)
+    if not is_known or (suggestion.raw is not None and "kind" in suggestion.raw):
         item = dict(suggestion.raw or {})
         if not suggestion.is_open or "state" in item:
             item["state"] = suggestion.state
@@ -173,6 +194,14 @@ def _write_item(suggestion: Suggestion) -> JsonObject:
         "kind": s.kind,
         "state": s.state,
         "created": s.created,
+        "creator": s.creator,
+        "reason": s.reason,
+        "action": s.action or None,
+        "markKind": s.mark_kind or None,
+        "mark": s.mark_id or None,
+        "decidedBy": s.decided_by,
+        "decided": s.decided,
+        "answer": s.answer,
         "engine": s.engine,
         "place": s.place,
         "words": list(s.words),

@@ -35,9 +35,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NO_EDITS: Final = frozenset({"read", "read-part", "refuse-suggestion", "outside"})
-"""Changes that are no edit by the person here: what OCR or another program does, and turning down
-what is suggested."""
+NO_EDITS: Final = frozenset(
+    {
+        "read", "read-part", "refuse-suggestion", "outside", "add-comment", "answer-comment",
+        "resolved-comment", "reopened-comment", "remove-comment", "propose",
+    }
+)  # fmt: skip
+"""Changes that are no edit by the person here: what OCR or another program does, turning down
+what is suggested, and what is said about the page."""
 
 _NEVER: Final = object()
 """A position of the history that is never reached."""

@@ -1,7 +1,7 @@
 """What a person does with suggestions: see those that are open, take or refuse one or all.
 
-Each is one undo step, and undo makes what was taken or refused open again. Proposed marks will come
-to the same list; what is not a reading is listed, and refused, but taken by nobody yet.
+Each is one undo step, and undo makes what was taken or refused open again. What a person proposed
+stands in the same list (`proposing`); a kind that this Facing does not know can only be refused.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from editor.core.suggesting import (
     AcceptSuggestions,
     Found,
     RefuseSuggestions,
+    is_stale,
     open_suggestions,
 )
-from editor.session.session import Session
+from editor.session import proposing
+from editor.session.session import Session, now_iso
 
 __all__ = ["Found", "Session", "accept", "accept_all", "listed", "refuse", "refuse_all"]
 
@@ -26,23 +28,27 @@ def listed(session: Session, page_id: str) -> list[Found]:
 def accept(session: Session, page_id: str, suggestion_id: str) -> None:
     """Put one into the text; the word is then confirmed. Raises UsageError where its place is
     gone, RuleRefusal when the document is read-only."""
-    session.execute(AcceptSuggestions(page_id, (suggestion_id,)))
+    proposing.take(session, page_id, suggestion_id)
 
 
 def refuse(session: Session, page_id: str, suggestion_id: str) -> None:
     """Refuse one; the same reading of the same ink is not offered again."""
-    session.execute(RefuseSuggestions(page_id, (suggestion_id,)))
+    proposing.refuse(session, page_id, suggestion_id)
 
 
 def accept_all(session: Session, page_id: str) -> int:
     """Take every reading of the page that has a place, as one undo step; returns how many."""
+    page = session.page(page_id)
     ids = tuple(
         f.suggestion.id
-        for f in listed(session, page_id)
-        if f.span is not None and f.suggestion.kind == "reading" and f.suggestion.place != "page"
+        for f in open_suggestions(page)
+        if f.span is not None
+        and f.suggestion.kind == "reading"
+        and f.suggestion.place != "page"
+        and not is_stale(page, f)
     )
     if ids:
-        session.execute(AcceptSuggestions(page_id, ids))
+        session.execute(AcceptSuggestions(page_id, ids, session.agent.id, now_iso()))
     return len(ids)
 
 
@@ -50,5 +56,5 @@ def refuse_all(session: Session, page_id: str) -> int:
     """Refuse every open suggestion of the page, as one undo step; returns how many."""
     ids = tuple(f.suggestion.id for f in listed(session, page_id))
     if ids:
-        session.execute(RefuseSuggestions(page_id, ids))
+        session.execute(RefuseSuggestions(page_id, ids, session.agent.id, now_iso()))
     return len(ids)

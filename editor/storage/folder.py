@@ -32,16 +32,18 @@ from editor.core.errors import (
     UsageError,
 )
 from editor.core.frame import NO_FRAME, Frame
-from editor.core.marks import Agent, JsonObject
+from editor.core.marks import Agent, JsonObject, Mark
+from editor.core.spans import Placed
 from editor.core.word_list import read_list
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest
 
 from . import atomic
+from .comment_log import CommentLog
 from .files import Files, sha256_of_file
 from .frame import FRAME, load_frame, read_frame_file, refuse_newer_frame
 from .lock import DocumentLock, acquire
-from .notes import notes_path
+from .notes import notes_path, peek_rows, with_said
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
     LoadedPage,
@@ -94,6 +96,7 @@ class DocumentStore:
         """
         self._files = Files(root, path.name)
         self._review_log = ReviewLog(self._files)
+        self._comment_log = CommentLog(self._review_log)
         self._refusal: EditorError | None = None
         self._lock: DocumentLock | None = None
         self._zipped: ZippedDocument | None = None
@@ -294,7 +297,8 @@ class DocumentStore:
         and the place.
         """
         document.entry(page_id)
-        loaded = PageReader(self._files, document, page_id).read()
+        said = self._comment_log.said(page_id)
+        loaded = PageReader(self._files, document, page_id, said=said).read()
         self.notices += loaded.notices
         if loaded.changed_outside:
             self.changed_outside.add(page_id)
@@ -316,7 +320,8 @@ class DocumentStore:
 
     def read_again(self, document: Document, page_id: str) -> LoadedPage:
         """Return a page as its files now are. Raises DocumentError or FormatError."""
-        return PageReader(self._files, document, page_id).read()
+        said = self._comment_log.said(page_id)
+        return PageReader(self._files, document, page_id, said=said).read()
 
     def read_manifest_again(self) -> Document:
         """Return the document as the manifest now says, no page loaded. Raises DocumentError,
@@ -352,6 +357,18 @@ class DocumentStore:
         """
         return peeked_page(self._files, document, page_id)
 
+    def peek_notes(self, document: Document, page_id: str) -> tuple[Placed[Mark], ...]:
+        """Return the notes of a page as its file and the logs have them, without loading it.
+
+        Raises DocumentError, FormatError.
+        """
+        rows = peek_rows(self._files, document, page_id)[0]
+        return with_said(rows, self._comment_log.said(page_id), document, page_id)
+
+    def has_suggestions(self, page_id: str) -> bool:
+        """True where a page has a file of suggestions."""
+        return self._files.exists(suggestions_path(page_id))
+
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""
         return self._files.size_of(text_path(page_id)) > 0
@@ -381,7 +398,7 @@ class DocumentStore:
             contents = files_of(document, pages, self._files, manifest=manifest, frame=with_frame)
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
-                self._log(document, edits)
+                self._log(document, edits, pages)
             self._manifest = None
             self._frame = document.frame if with_frame else self._frame
             self._know(document)
@@ -406,11 +423,16 @@ class DocumentStore:
         """Who edited, submitted, returned and approved what."""
         return self._review_log
 
-    def _log(self, document: Document, edits: Edits) -> None:
+    def _log(self, document: Document, edits: Edits, saved: Collection[str]) -> None:
         for entry in document.entries:
-            if entry.id in edits.pages and entry.id in document.pages:
+            if entry.id not in document.pages:
+                continue
+            if entry.id in edits.pages:
                 self._review_log.append_edit(document, entry, edits.agent, edits.when)
                 self._needs_packing = True
+            if entry.id in saved and edits.agent.type == "Person":
+                said = self._comment_log.append(document, entry, edits.agent, edits.when)
+                self._needs_packing |= said
 
     def _guard(
         self,

@@ -6,11 +6,12 @@ the page: it is told, forgotten, and so kept aside before anything is written in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from editor.core.document import Document, Page, PageEntry
 from editor.core.errors import DocumentError, FormatError
-from editor.core.marks import JsonObject, Mark
+from editor.core.marks import Json, JsonObject, Mark
 from editor.core.notes import Notes
 from editor.core.spans import Placed, SpanTable
 from editor.formats import jsonfile
@@ -72,3 +73,18 @@ def peek_rows(
         obj = {} if content is None else jsonfile.loads(content, name=relative)
         found.append(read_annotations(obj, page_id=page_id, document=document).marks)
     return found[0], found[1]
+
+
+def with_said(
+    rows: tuple[Placed[Mark], ...],
+    said: Sequence[JsonObject],
+    document: Document,
+    page_id: str,
+) -> tuple[Placed[Mark], ...]:
+    """Return notes with those that the logs alone have, at the places where they were said."""
+    ids = {row.item.id for row in rows}
+    missing: list[Json] = [each for each in said if each.get("id") not in ids]
+    if not missing:
+        return rows
+    found = read_annotations({"items": missing}, page_id=page_id, document=document)
+    return (*rows, *found.marks)

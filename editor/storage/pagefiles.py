@@ -8,14 +8,14 @@ the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from editor.core.document import FORBIDDEN, Document, Page, PageEntry, Word
 from editor.core.errors import DocumentError, RuleRefusal
-from editor.core.marks import JsonObject, Mark, Quote
-from editor.core.notes import NO_NOTES, Notes
+from editor.core.marks import Json, JsonObject, Mark, Quote
+from editor.core.notes import Notes
 from editor.core.spans import Placed, SpanTable
 from editor.formats import annotation_parts, jsonfile
 from editor.formats.manifest import is_newer_major
@@ -30,7 +30,7 @@ from editor.formats.words import WordsFile, lawful_words, read_words, write_word
 
 from . import reanchor
 from .files import Files, sha256_of
-from .notes import notes_path, read_notes
+from .notes import notes_path, read_notes, with_said
 from .suggestions import load_suggestions, suggestions_path
 
 TEXT_LIMIT_BYTES: Final = 32 * 2**20
@@ -147,7 +147,15 @@ def peeked_page(files: Files, document: Document, page_id: str) -> Page:
 class PageReader:
     """Reads one page. Raises DocumentError or FormatError; both name the file and the place."""
 
-    def __init__(self, files: Files, document: Document, page_id: str) -> None:
+    def __init__(
+        self,
+        files: Files,
+        document: Document,
+        page_id: str,
+        *,
+        said: Sequence[JsonObject] = (),
+    ) -> None:
+        self._said = said
         self._files = files
         self._document = document
         self._id = page_id
@@ -258,26 +266,50 @@ class PageReader:
         return replace(page, marks=SpanTable(found))
 
     def _notes(self, text: str, hashes: set[str]) -> Notes:
-        """Return what is pinned to the page, found again where the transcript is another one."""
+        """Return what is pinned to the page, found again where the transcript is another one, with
+        what only the logs say."""
         found = read_notes(self._files, self._document, self._id, self._notices)
-        if found is None:
-            return NO_NOTES
+        rows = () if found is None else self._placed_notes(found, text, hashes)
+        lawful, problems = lawful_marks(self._with_said(rows, text, hashes), text)
+        self._notices += [f"Page {self._id}: {p}." for p in problems]
+        return Notes.of(lawful, None if found is None else found.extra)
+
+    def _placed_notes(
+        self, found: AnnotationsFile, text: str, hashes: set[str]
+    ) -> tuple[Placed[Mark], ...]:
         self._notices += (
             p.replace(annotations_path(self._id), notes_path(self._id)) for p in found.problems
         )
-        rows = found.marks
-        if not self._fits(found.text_hash, hashes):
-            base = self._base_text(found.text_hash)
-            if base is not None:
-                lawful, _ = lawful_marks(rows, base)
-                bare = Page(self._id, base, marks=SpanTable(lawful))
-                rows = tuple(reanchor.follow_text(bare, text).marks)
-            else:
-                quotes = quotes_in(self._json(notes_path(self._id)) or {}, self._id)
-                rows = tuple(reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in rows), text))
-        lawful, problems = lawful_marks(rows, text)
-        self._notices += [f"Page {self._id}: {p}." for p in problems]
-        return Notes.of(lawful, found.extra)
+        if self._fits(found.text_hash, hashes):
+            return found.marks
+        base = self._base_text(found.text_hash)
+        if base is not None:
+            lawful, _ = lawful_marks(found.marks, base)
+            bare = Page(self._id, base, marks=SpanTable(lawful))
+            return tuple(reanchor.follow_text(bare, text).marks)
+        quotes = quotes_in(self._json(notes_path(self._id)) or {}, self._id)
+        return tuple(reanchor.find_quotes(((r, quotes.get(r.item.id)) for r in found.marks), text))
+
+    def _with_said(
+        self, rows: tuple[Placed[Mark], ...], text: str, hashes: set[str]
+    ) -> tuple[Placed[Mark], ...]:
+        """Return notes with those that the logs alone have, each where its words now stand."""
+        all_rows = with_said(rows, self._said, self._document, self._id)
+        missing = all_rows[len(rows) :]
+        if not missing:
+            return rows
+        items: list[Json] = [*self._said]
+        quotes = quotes_in({"items": items}, self._id)
+        placed = [
+            row
+            if (quote := quotes.get(row.item.id)) is not None
+            and row.start < row.end
+            and text[row.start : row.end] == quote.exact
+            and text[: row.start].endswith(quote.prefix)
+            else reanchor.find_quotes([(row, quote)], text)[0]
+            for row in missing
+        ]
+        return (*rows, *placed)
 
     def _tell_followed(self, before: tuple[Placed[Mark], ...], after: list[Placed[Mark]]) -> None:
         orphans = {r.item.id for r in before if r.item.is_orphan}

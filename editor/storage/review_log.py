@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from editor.core.document import Document, PageEntry
@@ -33,13 +33,18 @@ class ReviewLog:
 
     def append_edit(self, document: Document, entry: PageEntry, agent: Agent, when: str) -> None:
         """Write that a person's edits of a page were saved. Raises SaveError."""
-        line = review.edited_line(
-            entry.id,
+        hashes = review.content_hashes(document, entry, document.pages[entry.id])
+        self.append(
             agent,
-            when=when,
-            hashes=review.content_hashes(document, entry, document.pages[entry.id]),
-            previous=self._known_heads(),
+            lambda previous: review.edited_line(
+                entry.id, agent, when=when, hashes=hashes, previous=previous
+            ),
         )
+
+    def append(self, agent: Agent, make: Callable[[set[str]], bytes]) -> None:
+        """Write the line that is made of the hashes of all head events into an agent's log. Raises
+        SaveError."""
+        line = make(self._known_heads())
         name = agent.id if _SAFE.fullmatch(agent.id) else "unnamed"
         self._append(f"{_FOLDER}{name}.jsonl", line)
         self._heads = {sha256_of_bytes(line[:-1])}
@@ -62,6 +67,12 @@ class ReviewLog:
                 content = self._files.read(relative)
                 if content is not None:
                     yield relative, content
+
+    def lines(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every line of every log with the name of its file, as it stands."""
+        for name, content in self._logs():
+            for line in content.split(b"\n"):
+                yield name, line
 
     def _append(self, relative: str, line: bytes) -> None:
         path = self._files.path(relative)
