@@ -22,7 +22,6 @@ from .marks import Quote
 from .spans import Placed, RowsChange, Span
 from .suggestions import ReadWord, Suggestion, Suggestions
 
-
 STALE: Final = (
     "The text was changed since that was proposed. Compare it with the scan, then change it by hand "
     "or refuse it."

@@ -20,7 +20,8 @@ from editor.core.differences import Difference, differences, revert
 from editor.core.document import Change, Page
 from editor.core.errors import DocumentError, UsageError
 from editor.core.marks import Agent
-from editor.core.spans import SpanTable
+from editor.core.spans import Span, SpanTable, trimmed
+from editor.session import proposing
 from editor.session.session import Session
 
 Order = Literal["page", "unseen", "likely"]
@@ -173,6 +174,54 @@ def refuse(session: Session, page_id: str, difference: Difference) -> Change:
     change = session.execute(revert(session.page(page_id), difference))
     session.history.break_joining()
     return change
+
+
+def suggest(
+    session: Session, page_id: str, difference: Difference, new: str, reason: str = ""
+) -> str:
+    """Suggest to the author of a page that another text stands at a difference, or that a mark is
+    as it was; returns the suggestion's id. The page stays as it is.
+
+    UsageError where nothing would change, or a box differs; RuleRefusal as `proposing` says.
+    """
+    match difference.kind:
+        case "text":
+            span, words = _whole_words(session.page(page_id), difference.new_span, new.strip())
+            return proposing.propose_reading(session, page_id, span, words, reason=reason)
+        case "mark":
+            return _suggest_mark(session, page_id, difference, reason)
+        case "box":
+            raise UsageError(
+                "Another box cannot be suggested. Put the old one back, or draw it anew."
+            )
+
+
+def _whole_words(page: Page, span: Span, new: str) -> tuple[Span, str]:
+    """Return a span as whole words and what should stand there; where one of the two is nothing,
+    with the word beside it."""
+    start, end = trimmed(page.text, span.start, span.end)
+    if start < end and new:
+        return Span(start, end), new
+    before, after = page.words.neighbours(span.start, span.end)
+    if before is not None and "\n" not in page.text[before.end : start]:
+        return Span(before.start, end), " ".join(filter(None, (page.word_text(before), new)))
+    if after is not None:
+        return Span(start, after.end), " ".join(filter(None, (new, page.word_text(after))))
+    return Span(start, end), new
+
+
+def _suggest_mark(session: Session, page_id: str, difference: Difference, reason: str) -> str:
+    old, new = difference.old_mark, difference.new_mark
+    if new is None:
+        assert old is not None
+        place = difference.place or difference.new_span
+        return proposing.propose_mark(session, page_id, place, old.item.kind, reason=reason)
+    if old is not None and old.item.kind == new.item.kind:
+        raise UsageError(
+            "Of a mark only its kind can be suggested. Put the old mark back, or write a comment."
+        )
+    kind = old.item.kind if old is not None else None
+    return proposing.propose_mark_change(session, page_id, new.item.id, kind, reason=reason)
 
 
 def accepted(session: Session, page_id: str) -> set[str]:

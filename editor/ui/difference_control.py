@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDockWidget, QFileDialog
 
 from editor.core.differences import Difference
@@ -290,7 +291,7 @@ class DifferenceControl(QObject):
 
     def _go_to(self, difference: Difference) -> None:
         """Show a difference in both views; the focus stays where it is."""
-        workspace, page_id = self._window.workspace, self._window.workspace.page_id
+        workspace = self._window.workspace
         self._current = difference
         span = self.signs.span_of(difference)
         has_place = difference.kind != "mark" or bool(difference.new_span)
@@ -300,12 +301,15 @@ class DifferenceControl(QObject):
         box = union_of(difference.regions)
         if box is not None and workspace.scan.follows_text:
             workspace.scan.ensure_visible_gently(difference.regions[0], is_word=True)
-        picture = None
-        if difference.regions and page_id is not None:
-            picture = self._window.loader.picture_of(page_id, difference.regions[0])
-        self.dock.show_picture(picture)
+        self.dock.show_picture(self._picture(difference))
         workspace.scan.say(told(difference))
         self._draw()
+
+    def _picture(self, difference: Difference) -> QPixmap | None:
+        page_id = self._window.workspace.page_id
+        if not difference.regions or page_id is None:
+            return None
+        return self._window.loader.picture_of(page_id, difference.regions[0])
 
     # Deciding
 
@@ -333,11 +337,37 @@ class DifferenceControl(QObject):
     def _do(self, session: Session, what: str, difference: Difference) -> None:
         assert self._page is not None
         page_id = self._page.id
+        if what == "suggest":
+            self._ask_suggestion(difference)
+            return
         if what == "accept":
             differing.accept(session, page_id, difference)
-        elif what == "refuse":
+        else:
             differing.refuse(session, page_id, difference)
         self._go_on(difference)
+
+    def _ask_suggestion(self, difference: Difference) -> None:
+        from editor.ui.difference_suggest import SuggestDialog
+
+        dialog = SuggestDialog(difference, self._picture(difference), self._window)
+        dialog.suggested.connect(partial(self._suggest, difference))
+        dialog.open()
+
+    def _suggest(self, difference: Difference, text: str, reason: str) -> None:
+        session, page = self._session, self._page
+        if session is None or page is None:
+            return
+        if page is not self._window.workspace.page:
+            self._window.messages.news(self.tr("The page was changed meanwhile. Suggest it again."))
+            return
+        try:
+            differing.suggest(session, page.id, difference, text, reason)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return
+        self._window.messages.news(self.tr("Suggested. It waits among the suggestions."))
+        self._page = self._window.workspace.page
+        self.step()
 
     def _go_on(self, decided: Difference) -> None:
         """Take a difference off the list and go to the one that follows it."""

@@ -12,7 +12,8 @@ from editor.__main__ import main
 from editor.core.commands import EditText, ReplaceReading
 from editor.core.document import Page
 from editor.core.errors import DocumentError, ExitStatus, UsageError
-from editor.session import Session
+from editor.core.spans import Span
+from editor.session import Session, proposing
 from editor.session.differing import (
     accept,
     accepted,
@@ -21,9 +22,11 @@ from editor.session.differing import (
     open_differences,
     ordered,
     refuse,
+    suggest,
     take_back,
 )
 from editor.session.making import new_document
+from editor.session.marking import add_mark, first_style
 from editor.session.people import agent_named
 from tests.factories import page
 from tests.scans import typed_page
@@ -128,6 +131,35 @@ def test_refusing_is_one_step(session: Session) -> None:
     session.undo()
     session.undo()
     assert session.page("0001") == now
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "expected"),
+    [
+        ("beta", "bet", "better", "alpha better gamma"),
+        ("beta ", "", "better", "alpha better gamma"),
+        ("gamma", "gamma ray", "", "alpha beta gamma"),
+    ],
+)
+def test_what_is_suggested_waits_until_the_author_takes_it(
+    session: Session, old: str, new: str, words: str, expected: str
+) -> None:
+    now = typed(session, old, new)
+    (found,) = compared(against(session, "0001", "ocr"), now)
+    session.agent = agent_named("Rose")
+    made = suggest(session, "0001", found, words, "see the scan")
+    assert session.page("0001").text == now.text
+    proposing.take(session, "0001", made)
+    assert session.page("0001").text.split("\n")[0] == expected
+
+
+def test_a_mark_is_suggested_as_it_was(session: Session) -> None:
+    add_mark(session, "0001", first_style("strike"), span=Span(0, 5))
+    (found,) = compared(against(session, "0001", "ocr"), session.page("0001"))
+    made = suggest(session, "0001", found, "")
+    assert len(session.page("0001").marks) == 1
+    proposing.take(session, "0001", made)
+    assert len(session.page("0001").marks) == 0
 
 
 def test_orders(session: Session, tmp_path: Path) -> None:

@@ -15,14 +15,14 @@ from editor.core.spans import Span
 from editor.core.suggestions import Suggestion
 from editor.session import Session, suggesting
 from editor.session.making import new_document
-from editor.session.marking import first_style
 from editor.session.marking import add_mark as mark_words
+from editor.session.marking import first_style
 from editor.session.people import agent_named
 from editor.session.proposing import (
+    proposals,
     propose_mark,
     propose_mark_change,
     propose_reading,
-    proposals,
     refuse,
     take,
 )
