@@ -204,9 +204,11 @@ def _whole_words(page: Page, span: Span, new: str) -> tuple[Span, str]:
         return Span(start, end), new
     before, after = page.words.neighbours(span.start, span.end)
     if before is not None and "\n" not in page.text[before.end : start]:
-        return Span(before.start, end), " ".join(filter(None, (page.word_text(before), new)))
+        stop = end if start < end else before.end
+        return Span(before.start, stop), " ".join(filter(None, (page.word_text(before), new)))
     if after is not None:
-        return Span(start, after.end), " ".join(filter(None, (new, page.word_text(after))))
+        begin = start if start < end else after.start
+        return Span(begin, after.end), " ".join(filter(None, (new, page.word_text(after))))
     return Span(start, end), new
 
 

@@ -150,15 +150,23 @@ class DifferenceControl(QObject):
 
     def ask_file(self) -> None:
         """Ask for a text or a document to compare with."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            self.tr("Compare with"),
-            "",
-            self.tr("Texts and documents (*.txt *.text *.facing.zip document.json);;All files (*)"),
-        )
-        if not name:
-            self._offer_bases()
+        session = self._session
+        if session is None:
             return
+        self._offer_bases()
+        dialog = QFileDialog(
+            self._window, self.tr("Compare with"), str(session.store.path.parent)
+        )
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(
+            self.tr("Texts and documents ({patterns});;All files (*)").format(
+                patterns="*.txt *.text document.json *.facing.zip"
+            )
+        )
+        dialog.fileSelected.connect(self._on_file_chosen)
+        dialog.open()
+
+    def _on_file_chosen(self, name: str) -> None:
         path = Path(name)
         self.compare_with(str(path.parent if path.name == "document.json" else path))
 

@@ -153,9 +153,7 @@ def walk_the_rest(walk: Walk, folder: Path) -> None:
     changed = Difference("text", "changed", Span(0, 1), Span(0, 1), "a", "b")
     for dialog in (
         BothDialog("one\ntwo", "one\ntoo", window.theme, window),
-        SuggestDialog(
-            Difference("text", "changed", Span(0, 1), Span(0, 1), "a", "b"), None, window
-        ),
+        SuggestDialog(changed, None, window),
         DrawDialog(entry, 3, 1, window),
         PasswordDialog(Path("a.pdf"), is_again=True, parent=window),
         AlikePreview(AlikeFound("tbe", "the", SearchResult()), {}, window),
