@@ -13,13 +13,26 @@ from collections.abc import Sequence
 from typing import NoReturn, cast
 
 import editor
-from editor.cli import check, diff, doubts, export, frame, importing, info, new, ocr, pages, spell
+from editor.cli import (
+    check,
+    diff,
+    doubts,
+    export,
+    frame,
+    importing,
+    info,
+    new,
+    ocr,
+    pages,
+    spell,
+    versions,
+)
 from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
 
 _PASSWORD_TRIES = 3
 
-COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, diff)
+COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, diff, versions)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

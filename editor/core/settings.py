@@ -56,6 +56,7 @@ class Settings:
     expands_abbreviations: bool = True
     autosaves: bool = True
     autosave_interval_s: int = 60
+    versions_kept: int = 200
     line_breaks: str = "keep"
     checks_spelling: bool = True
     spell_lang: str = ""
@@ -113,6 +114,7 @@ SCHEMA: Final = (
     SettingRow("expands_abbreviations", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
+    SettingRow("versions_kept", "number", low=10, high=10_000),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
     SettingRow("checks_spelling", "switch"),
     SettingRow("spell_lang", "lang-or-none"),

@@ -58,6 +58,7 @@ from .pagefiles import (
 from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
 from .suggestions import suggestions_path
+from .versions import Kept, VersionStore
 from .view_settings import ViewSettings
 from .whole import WORD_LIST, files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
@@ -97,6 +98,7 @@ class DocumentStore:
         self._files = Files(root, path.name)
         self._review_log = ReviewLog(self._files)
         self._comment_log = CommentLog(self._review_log)
+        self.versions = VersionStore(self._files)
         self._refusal: EditorError | None = None
         self._lock: DocumentLock | None = None
         self._zipped: ZippedDocument | None = None
@@ -381,13 +383,14 @@ class DocumentStore:
         manifest: bool = False,
         force: bool = False,
         edits: Edits | None = None,
+        kept: Kept | None = None,
     ) -> tuple[str, ...]:
         """Write the pages named, and the manifest where asked, as far as they really changed;
         returns the files written.
 
-        `edits` go to the review log. Raises SaveError, also when another program changed one of the
-        files since it was read; with `force` that file is kept as `NAME.conflict-DATE` beside it
-        and overwritten. Any thread, one at a time.
+        `edits` go to the review log, `kept` to the versions. Raises SaveError, also when another
+        program changed one of the files since it was read; with `force` that file is kept as
+        `NAME.conflict-DATE` beside it and overwritten. Any thread, one at a time.
         """
         self.require_writable()
         started = time.perf_counter()
@@ -399,6 +402,8 @@ class DocumentStore:
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
                 self._log(document, edits, pages)
+            if kept is not None:
+                self._keep(document, kept)
             self._manifest = None
             self._frame = document.frame if with_frame else self._frame
             self._know(document)
@@ -433,6 +438,17 @@ class DocumentStore:
             if entry.id in saved and edits.agent.type == "Person":
                 said = self._comment_log.append(document, entry, edits.agent, edits.when)
                 self._needs_packing |= said
+
+    def _keep(self, document: Document, kept: Kept) -> None:
+        """Keep versions; where that fails the page itself is saved all the same, and it is told."""
+        try:
+            if self.versions.add(document, kept):
+                self._needs_packing = True
+        except EditorError as error:
+            log.warning("%s (%s)", error.message, error.details)
+            told = f"The page was saved, but no version of it was kept: {error.message}"
+            if told not in self.notices:
+                self.notices.append(told)
 
     def _guard(
         self,

@@ -120,6 +120,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_mark_list_rows(),
         *_bookmark_rows(),
         *_difference_rows(),
+        *_history_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -1535,6 +1536,60 @@ def _difference_rows() -> tuple[ActionRow, ...]:
             icon="files",
             enabled_when="page",
             tip=translate("Actions", "Compare the page with a text or with another document"),
+        ),
+    )
+
+
+def _history_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.history-dock",
+            translate("Actions", "Show the history"),
+            "view",
+            ("Ctrl+Shift+Y",),
+            "history",
+            checkable=True,
+            enabled_when="document",
+            tip=translate("Actions", "List the versions of the page, and what differs since then"),
+        ),
+        ActionRow(
+            "history.who",
+            translate("Actions", "Who set this word"),
+            "view",
+            ("Ctrl+Shift+F1",),
+            "user",
+            enabled_when="page",
+            tip=translate("Actions", "Tell who last set the word at the cursor, and its marks"),
+        ),
+        ActionRow(
+            "history.revert-word",
+            translate("Actions", "Put this word back"),
+            "edit",
+            ("Ctrl+K",),
+            "rotate-ccw",
+            enabled_when="page writable",
+            tip=translate("Actions", "As it is in the version chosen in the history, else in OCR"),
+        ),
+        ActionRow(
+            "history.revert-line",
+            translate("Actions", "Put this line back"),
+            "edit",
+            enabled_when="page writable",
+            tip=translate("Actions", "As it is in the version chosen in the history, else in OCR"),
+        ),
+        ActionRow(
+            "history.restore",
+            translate("Actions", "Take the page back to the version"),
+            "edit",
+            icon="history",
+            enabled_when="page writable",
+            tip=translate("Actions", "Make the page what it was in the chosen version"),
+        ),
+        ActionRow(
+            "history.restore-ocr",
+            translate("Actions", "Take the page back to the reading by OCR"),
+            "edit",
+            enabled_when="page writable",
         ),
     )
 

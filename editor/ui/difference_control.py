@@ -144,9 +144,15 @@ class DifferenceControl(QObject):
         bases = [
             ("ocr", self.tr("Reading by OCR")),
             ("saved", self.tr("Last save")),
-            *((name, Path(name).name) for name in self._files),
+            *((name, self._words_of(name)) for name in self._files),
         ]
         self.dock.show_bases(bases, self._base)
+
+    def _words_of(self, name: str) -> str:
+        if name.startswith(differing.VERSION):
+            number = name.removeprefix(differing.VERSION)
+            return self.tr("Version {number}").replace("{number}", number)
+        return Path(name).name
 
     def ask_file(self) -> None:
         """Ask for a text or a document to compare with."""

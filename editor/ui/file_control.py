@@ -257,6 +257,7 @@ class FileControl(QObject):
             self._save_job = None
             session.save_done(task)
             self._window.status.saved()
+            self._window.history.note_saved()
             self._window.refresh_soon()
             if self._wants_save:
                 self._wants_save = False

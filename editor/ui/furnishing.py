@@ -35,6 +35,7 @@ from editor.ui.frame_control import FrameControl
 from editor.ui.frame_dock import FrameDock
 from editor.ui.grid_control import GridControl
 from editor.ui.hand_control import HandControl
+from editor.ui.history_control import HistoryControl
 from editor.ui.import_control import ImportControl
 from editor.ui.incoming import Incoming
 from editor.ui.likely_source import LikelySource
@@ -97,7 +98,7 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
     docks = (window.pages_dock_widget, window.marks_dock_widget, window.doubts_dock_widget)
-    others = (window.adjusts.widget, window.differences.widget)
+    others = (window.adjusts.widget, window.differences.widget, window.history.widget)
     DockFocus((*docks, *others), (window.workspace.text, window.workspace.scan))
     return handlers
 
@@ -177,6 +178,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
     window.differences = DifferenceControl(window)
+    window.history = HistoryControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.voice = MarkVoice(window)
@@ -200,6 +202,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.grids.handlers(),
         **window.characters.handlers(),
         **window.differences.handlers(),
+        **window.history.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),

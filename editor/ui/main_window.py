@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from editor.ui.frame_dock import FrameDock
     from editor.ui.grid_control import GridControl
     from editor.ui.hand_control import HandControl
+    from editor.ui.history_control import HistoryControl
     from editor.ui.import_control import ImportControl
     from editor.ui.incoming import Incoming
     from editor.ui.line_control import LineControl
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
     cases: CaseControl
     characters: CharactersControl
     differences: DifferenceControl
+    history: HistoryControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl
@@ -300,6 +302,7 @@ class MainWindow(QMainWindow):
         self.spellings.watch(None)
         self.queue.watch(None)
         self.differences.watch(None)
+        self.history.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -322,6 +325,7 @@ class MainWindow(QMainWindow):
             self.spellings.watch(session)
             self.queue.watch(session)
             self.differences.watch(session)
+            self.history.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -515,6 +519,7 @@ class MainWindow(QMainWindow):
         self.spellings.apply_settings(settings)
         self.grids.refresh()
         self.queue.apply_settings(settings)
+        self.history.apply_settings(settings)
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
@@ -543,6 +548,7 @@ class MainWindow(QMainWindow):
             self.grids,
             self.characters.panel,
             self.differences.dock,
+            self.history.dock,
             self.adjusts,
         ):
             view.set_theme(self.theme)

@@ -50,6 +50,15 @@ _DIFFERENCES = (
     None,
     "difference.file",
 )
+_HISTORY = (
+    "view.history-dock",
+    "history.who",
+    None,
+    "history.revert-word",
+    "history.revert-line",
+    "history.restore",
+    "history.restore-ocr",
+)
 _TURNS = (
     "view.rotate-left",
     "view.rotate-right",
@@ -141,6 +150,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                     translate("Actions", "Telegram frame"),
                     ("frame.take-all", "frame.from-selection"),
                 ),
+                MenuRow("edit.history", translate("Actions", "Histor&y"), _HISTORY),
                 None,
                 "edit.settings",
             ),

@@ -148,6 +148,9 @@ class SettingsDialog(QDialog):
         saves.toggled.connect(seconds.setEnabled)
         form.addRow("", saves)
         _add(form, self.tr("At most every"), seconds)
+        kept = self._number("versions_kept", self.tr(" versions"))
+        kept.setToolTip(self.tr("Older ones are thinned out to one an hour, later one a day"))
+        _add(form, self.tr("Keep of each page all of the last"), kept)
         breaks = (
             ("keep", self.tr("Keep the lines of the scan")),
             ("reflow", self.tr("Join the lines of a paragraph")),

@@ -58,6 +58,7 @@ CHANGED = Settings(
     expands_abbreviations=False,
     autosaves=False,
     autosave_interval_s=15,
+    versions_kept=50,
     line_breaks="reflow",
     checks_spelling=False,
     spell_lang="deu+eng",
