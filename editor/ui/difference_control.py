@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
 PAUSE_MS: Final = 250
+_OWN: Final = ("ocr", "saved", differing.SUBMISSION, differing.APPROVAL)
+"""With what every page can be compared: unlike a file, it changes while the page is worked on."""
 
 
 class _Found(NamedTuple):
@@ -143,6 +145,8 @@ class DifferenceControl(QObject):
     def _offer_bases(self) -> None:
         bases = [
             ("ocr", self.tr("Reading by OCR")),
+            (differing.SUBMISSION, self.tr("Last submission")),
+            (differing.APPROVAL, self.tr("Last approval")),
             ("saved", self.tr("Last save")),
             *((name, self._words_of(name)) for name in self._files),
         ]
@@ -160,9 +164,7 @@ class DifferenceControl(QObject):
         if session is None:
             return
         self._offer_bases()
-        dialog = QFileDialog(
-            self._window, self.tr("Compare with"), str(session.store.path.parent)
-        )
+        dialog = QFileDialog(self._window, self.tr("Compare with"), str(session.store.path.parent))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(
             self.tr("Texts and documents ({patterns});;All files (*)").format(
@@ -181,7 +183,7 @@ class DifferenceControl(QObject):
         if name == ASK:
             self.ask_file()
             return
-        if name not in ("ocr", "saved") and name not in self._files:
+        if name not in _OWN and name not in self._files:
             self._files.append(name)
         self._base = name
         self._offer_bases()
@@ -202,7 +204,11 @@ class DifferenceControl(QObject):
         if self._job is not None:
             self._job.cancel()
         kept = self._kept.get((self._base, page.id))
-        read = partial(_same, kept) if kept else differing.reader(session, page.id, self._base)
+        try:
+            read = partial(_same, kept) if kept else differing.reader(session, page.id, self._base)
+        except EditorError as error:
+            self._on_failed(self._number, page, error)
+            return
         self._number += 1
         self._job = self._window.runner.submit(
             "search",
@@ -222,7 +228,7 @@ class DifferenceControl(QObject):
         if found.page is not workspace.page:
             self._pause.start()
             return
-        if found.base.name not in ("ocr", "saved"):
+        if found.base.name not in _OWN:
             self._kept[(found.base.name, found.page.id)] = found.base
         self._page, self._all = found.page, found.differences
         self._list()

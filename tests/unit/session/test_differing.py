@@ -28,6 +28,7 @@ from editor.session.differing import (
 from editor.session.making import new_document
 from editor.session.marking import add_mark, first_style
 from editor.session.people import agent_named
+from editor.session.versions import versions_of
 from tests.factories import page
 from tests.scans import typed_page
 
@@ -82,6 +83,23 @@ def test_a_text_file_and_another_document(session: Session, tmp_path: Path) -> N
     assert pairs(session, str(file)) == [("eta", "zeta")]
     typed(session, "beta", "bet")
     assert pairs(session, str(tmp_path / "letter.facing")) == [("beta", "bet")]
+
+
+def test_a_version_is_what_was_saved_then(session: Session) -> None:
+    typed(session, "beta", "bet")
+    session.save()
+    typed(session, "gamma", "gama")
+    session.save()
+    numbers = [v.number for v in versions_of(session, "0001")]
+    assert pairs(session, f"version:{numbers[1]}") == [("gamma", "gama")]
+    with pytest.raises(UsageError):
+        against(session, "0001", "version:99")
+
+
+def test_the_last_submission_and_approval(session: Session) -> None:
+    for name, done in (("submission", "submitted"), ("approval", "approved")):
+        with pytest.raises(UsageError, match=f"Page 1 was never {done}"):
+            against(session, "0001", name)
 
 
 def test_what_cannot_be_compared_is_said(session: Session, tmp_path: Path) -> None:
