@@ -24,6 +24,11 @@ COMMANDS = frozenset(
         "spell",
         "doubts",
         "frame",
+        "review",
+        "diff",
+        "versions",
+        "quality",
+        "sample",
     )
 )
 

@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--against",
         metavar="WHAT",
         default="ocr",
-        help="ocr, a text file, or another document (default: ocr)",
+        help="ocr, submission, approval, version:K, a text file, or another document "
+        "(default: ocr)",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 

@@ -103,7 +103,6 @@ def _words(page: Page, edits: Sequence[TextEdit], at: Where) -> RowsChange[Word]
     """Return the change that gives words which are what they were again what was known of them."""
     old: dict[int, Placed[Word]] = {}
     new: list[Placed[Word]] = []
-    known = {row.item.id: row for row in page.words}
     for edit in edits:
         for row in edit.words:
             start = at(edit) + row.start - edit.old_start
@@ -111,7 +110,7 @@ def _words(page: Page, edits: Sequence[TextEdit], at: Where) -> RowsChange[Word]
             here = page.words.at(start) if row.start >= edit.old_start else None
             if here is None or (here.start, here.end) != (start, end) or here.item.id in old:
                 continue
-            other = known.get(row.item.id)
+            other = page.words.find(row.item.id)
             if other is not None and other.is_placed and other.item.id != here.item.id:
                 continue
             if here.item == row.item or (other is not None and other.item.id in old):

@@ -14,18 +14,26 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
-from editor.core.as_read import as_read
 from editor.core.commands import ChangeWord, Together
 from editor.core.differences import Difference, differences, revert
 from editor.core.document import Change, Page
 from editor.core.errors import DocumentError, UsageError
 from editor.core.marks import Agent
-from editor.core.spans import SpanTable
+from editor.core.spans import Span, SpanTable, trimmed
+from editor.session import proposing
 from editor.session.session import Session
-from editor.session.versions import reader_of
+from editor.session.versions import (
+    ocr_reader,
+    reader_of,
+    version_of_submission,
+    versions_of,
+)
+from editor.storage.versions import Version
 
 Order = Literal["page", "unseen", "likely"]
 ORDERS: Final[tuple[Order, ...]] = ("page", "unseen", "likely")
+SUBMISSION: Final = "submission"
+APPROVAL: Final = "approval"
 VERSION: Final = "version:"
 """Before the number of a version of the page."""
 _ACCEPTED: Final = "accepted"
@@ -35,19 +43,19 @@ _UNSURE: Final = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a page is compared with: `name` as on the command line, and the page; None for what the
-    page itself remembers of its reading. Where it says nothing of marks or boxes, none of them are
-    told."""
+    """What a page is compared with: `name` as on the command line, and the page. Where it says
+    nothing of marks or boxes, none of them are told."""
 
     name: str
-    page: Page | None
+    page: Page
     has_marks: bool = True
     has_boxes: bool = True
 
 
 def against(session: Session, page_id: str, name: str) -> Against:
-    """Return what a page is compared with: `ocr`, `saved`, `version:` and a number, or the path of
-    a text file or of another document. Raises UsageError, DocumentError, FormatError.
+    """Return what a page is compared with: `ocr`, `saved`, `submission`, `approval` (the last of
+    them), `version:` and a number, or the path of a text file or of another document. Raises
+    UsageError, DocumentError, FormatError.
     """
     return reader(session, page_id, name)()
 
@@ -57,10 +65,12 @@ def reader(session: Session, page_id: str, name: str) -> Callable[[], Against]:
     does."""
     page, number = session.page(page_id), session.document.number_of(page_id)
     if name == "ocr":
-        return partial(_of_reading, page, number)
+        return partial(_of_reading, ocr_reader(session, page_id), number)
     if name == "saved":
         saved = session.saved_page(page_id)
         return partial(Against, name, saved if saved is not None else page)
+    if name in (SUBMISSION, APPROVAL):
+        return partial(_of_last, session, page_id, name, number)
     if name.startswith(VERSION):
         said = name.removeprefix(VERSION)
         read = reader_of(session, page_id, int(said) if said.isdecimal() else 0)
@@ -71,13 +81,30 @@ def reader(session: Session, page_id: str, name: str) -> Callable[[], Against]:
     return lambda: Against(name, _of_file(path, page, number), has_marks=False, has_boxes=False)
 
 
-def _of_reading(page: Page, number: int) -> Against:
-    if not any(word.ocr for word in page.words.items):
+def last_of(session: Session, page_id: str, name: str) -> Version | None:
+    """Return the version that `submission` or `approval` names; None where there is none."""
+    if name == SUBMISSION:
+        return version_of_submission(session, page_id)
+    found = versions_of(session, page_id)
+    return next((v for v in found if v.kind == "approved"), None)
+
+
+def _of_last(session: Session, page_id: str, name: str, number: int) -> Against:
+    version = last_of(session, page_id, name)
+    if version is None:
+        done = "submitted for review" if name == SUBMISSION else "approved"
+        raise UsageError(f"Page {number} was never {done}. Compare it with something else.")
+    return Against(name, reader_of(session, page_id, version.number)())
+
+
+def _of_reading(read: Callable[[], Page | None], number: int) -> Against:
+    page = read()
+    if page is None:
         raise UsageError(
             f"Page {number} was not read by OCR, so there is no reading to compare it with. "
             "Choose something else, or read the page."
         )
-    return Against("ocr", None, has_boxes=False)
+    return Against("ocr", page, has_boxes=False)
 
 
 def _of_document(path: Path, page_id: str, number: int, agent: Agent) -> Page:
@@ -120,8 +147,7 @@ def _of_file(path: Path, page: Page, number: int) -> Page:
 
 def compared(base: Against, page: Page) -> list[Difference]:
     """Return what differs between what a page is compared with and the page. Any thread."""
-    old = base.page if base.page is not None else as_read(page)
-    found = differences(old, page) if old is not None else []
+    found = differences(base.page, page)
     return [
         d
         for d in found
@@ -180,6 +206,56 @@ def refuse(session: Session, page_id: str, difference: Difference) -> Change:
     change = session.execute(revert(session.page(page_id), difference))
     session.history.break_joining()
     return change
+
+
+def suggest(
+    session: Session, page_id: str, difference: Difference, new: str, reason: str = ""
+) -> str:
+    """Suggest to the author of a page that another text stands at a difference, or that a mark is
+    as it was; returns the suggestion's id. The page stays as it is.
+
+    UsageError where nothing would change, or a box differs; RuleRefusal as `proposing` says.
+    """
+    match difference.kind:
+        case "text":
+            span, words = _whole_words(session.page(page_id), difference.new_span, new.strip())
+            return proposing.propose_reading(session, page_id, span, words, reason=reason)
+        case "mark":
+            return _suggest_mark(session, page_id, difference, reason)
+        case "box":
+            raise UsageError(
+                "Another box cannot be suggested. Put the old one back, or draw it anew."
+            )
+
+
+def _whole_words(page: Page, span: Span, new: str) -> tuple[Span, str]:
+    """Return a span as whole words and what should stand there; where one of the two is nothing,
+    with the word beside it."""
+    start, end = trimmed(page.text, span.start, span.end)
+    if start < end and new:
+        return Span(start, end), new
+    before, after = page.words.neighbours(span.start, span.end)
+    if before is not None and "\n" not in page.text[before.end : start]:
+        stop = end if start < end else before.end
+        return Span(before.start, stop), " ".join(filter(None, (page.word_text(before), new)))
+    if after is not None:
+        begin = start if start < end else after.start
+        return Span(begin, after.end), " ".join(filter(None, (new, page.word_text(after))))
+    return Span(start, end), new
+
+
+def _suggest_mark(session: Session, page_id: str, difference: Difference, reason: str) -> str:
+    old, new = difference.old_mark, difference.new_mark
+    if new is None:
+        assert old is not None
+        place = difference.place or difference.new_span
+        return proposing.propose_mark(session, page_id, place, old.item.kind, reason=reason)
+    if old is not None and old.item.kind == new.item.kind:
+        raise UsageError(
+            "Of a mark only its kind can be suggested. Put the old mark back, or write a comment."
+        )
+    kind = old.item.kind if old is not None else None
+    return proposing.propose_mark_change(session, page_id, new.item.id, kind, reason=reason)
 
 
 def accepted(session: Session, page_id: str) -> set[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDockWidget, QFileDialog
 
 from editor.core.differences import Difference
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
 PAUSE_MS: Final = 250
+_OWN: Final = ("ocr", "saved", differing.SUBMISSION, differing.APPROVAL)
+"""With what every page can be compared: unlike a file, it changes while the page is worked on."""
 
 
 class _Found(NamedTuple):
@@ -142,6 +145,8 @@ class DifferenceControl(QObject):
     def _offer_bases(self) -> None:
         bases = [
             ("ocr", self.tr("Reading by OCR")),
+            (differing.SUBMISSION, self.tr("Last submission")),
+            (differing.APPROVAL, self.tr("Last approval")),
             ("saved", self.tr("Last save")),
             *((name, self._words_of(name)) for name in self._files),
         ]
@@ -155,15 +160,21 @@ class DifferenceControl(QObject):
 
     def ask_file(self) -> None:
         """Ask for a text or a document to compare with."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            self.tr("Compare with"),
-            "",
-            self.tr("Texts and documents (*.txt *.text *.facing.zip document.json);;All files (*)"),
-        )
-        if not name:
-            self._offer_bases()
+        session = self._session
+        if session is None:
             return
+        self._offer_bases()
+        dialog = QFileDialog(self._window, self.tr("Compare with"), str(session.store.path.parent))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(
+            self.tr("Texts and documents ({patterns});;All files (*)").format(
+                patterns="*.txt *.text document.json *.facing.zip"
+            )
+        )
+        dialog.fileSelected.connect(self._on_file_chosen)
+        dialog.open()
+
+    def _on_file_chosen(self, name: str) -> None:
         path = Path(name)
         self.compare_with(str(path.parent if path.name == "document.json" else path))
 
@@ -172,7 +183,7 @@ class DifferenceControl(QObject):
         if name == ASK:
             self.ask_file()
             return
-        if name not in ("ocr", "saved") and name not in self._files:
+        if name not in _OWN and name not in self._files:
             self._files.append(name)
         self._base = name
         self._offer_bases()
@@ -193,7 +204,11 @@ class DifferenceControl(QObject):
         if self._job is not None:
             self._job.cancel()
         kept = self._kept.get((self._base, page.id))
-        read = partial(_same, kept) if kept else differing.reader(session, page.id, self._base)
+        try:
+            read = partial(_same, kept) if kept else differing.reader(session, page.id, self._base)
+        except EditorError as error:
+            self._on_failed(self._number, page, error)
+            return
         self._number += 1
         self._job = self._window.runner.submit(
             "search",
@@ -213,7 +228,7 @@ class DifferenceControl(QObject):
         if found.page is not workspace.page:
             self._pause.start()
             return
-        if found.base.name not in ("ocr", "saved"):
+        if found.base.name not in _OWN:
             self._kept[(found.base.name, found.page.id)] = found.base
         self._page, self._all = found.page, found.differences
         self._list()
@@ -296,7 +311,7 @@ class DifferenceControl(QObject):
 
     def _go_to(self, difference: Difference) -> None:
         """Show a difference in both views; the focus stays where it is."""
-        workspace, page_id = self._window.workspace, self._window.workspace.page_id
+        workspace = self._window.workspace
         self._current = difference
         span = self.signs.span_of(difference)
         has_place = difference.kind != "mark" or bool(difference.new_span)
@@ -306,12 +321,15 @@ class DifferenceControl(QObject):
         box = union_of(difference.regions)
         if box is not None and workspace.scan.follows_text:
             workspace.scan.ensure_visible_gently(difference.regions[0], is_word=True)
-        picture = None
-        if difference.regions and page_id is not None:
-            picture = self._window.loader.picture_of(page_id, difference.regions[0])
-        self.dock.show_picture(picture)
+        self.dock.show_picture(self._picture(difference))
         workspace.scan.say(told(difference))
         self._draw()
+
+    def _picture(self, difference: Difference) -> QPixmap | None:
+        page_id = self._window.workspace.page_id
+        if not difference.regions or page_id is None:
+            return None
+        return self._window.loader.picture_of(page_id, difference.regions[0])
 
     # Deciding
 
@@ -339,11 +357,37 @@ class DifferenceControl(QObject):
     def _do(self, session: Session, what: str, difference: Difference) -> None:
         assert self._page is not None
         page_id = self._page.id
+        if what == "suggest":
+            self._ask_suggestion(difference)
+            return
         if what == "accept":
             differing.accept(session, page_id, difference)
-        elif what == "refuse":
+        else:
             differing.refuse(session, page_id, difference)
         self._go_on(difference)
+
+    def _ask_suggestion(self, difference: Difference) -> None:
+        from editor.ui.difference_suggest import SuggestDialog
+
+        dialog = SuggestDialog(difference, self._picture(difference), self._window)
+        dialog.suggested.connect(partial(self._suggest, difference))
+        dialog.open()
+
+    def _suggest(self, difference: Difference, text: str, reason: str) -> None:
+        session, page = self._session, self._page
+        if session is None or page is None:
+            return
+        if page is not self._window.workspace.page:
+            self._window.messages.news(self.tr("The page was changed meanwhile. Suggest it again."))
+            return
+        try:
+            differing.suggest(session, page.id, difference, text, reason)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return
+        self._window.messages.news(self.tr("Suggested. It waits among the suggestions."))
+        self._page = self._window.workspace.page
+        self.step()
 
     def _go_on(self, decided: Difference) -> None:
         """Take a difference off the list and go to the one that follows it."""

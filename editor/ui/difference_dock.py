@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -77,6 +78,8 @@ class DifferenceDock(QWidget):
         self.list.installEventFilter(self)
         self.picture = QLabel()
         self.picture.setFixedHeight(_PICTURE_PX)
+        # As wide as there is room for, and no wider for what it shows.
+        self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setAccessibleName(self.tr("The place on the scan"))
         self._build_buttons()
@@ -135,7 +138,10 @@ class DifferenceDock(QWidget):
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self.picture)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(12, 0, 12, 0)
+        beside.addWidget(self.picture)
+        layout.addLayout(beside)
         layout.addLayout(buttons)
 
     def set_theme(self, theme: Theme) -> None:

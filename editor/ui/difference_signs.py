@@ -136,7 +136,7 @@ class Look:
         self.theme, self.em, self.width = theme, em, width
         self.top, self.bottom = top, bottom
         self._font = QFont(font)
-        self._font.setPixelSize(max(8, round(em * 0.56)))
+        self._font.setPixelSize(max(8, round(em * 0.5)))
         self._metrics = QFontMetricsF(self._font)
 
     def colour(self, difference: Difference) -> QColor:
@@ -145,7 +145,7 @@ class Look:
     def box(self, piece: Piece) -> QRectF:
         em = self.em
         return QRectF(
-            piece.left - em * 0.06, piece.baseline - em * 0.88, piece.width + em * 0.12, em * 1.22
+            piece.left - em * 0.06, piece.baseline - em * 0.8, piece.width + em * 0.12, em * 1.14
         )
 
     def underline(self, painter: QPainter, piece: Piece, colour: QColor) -> None:
@@ -165,7 +165,7 @@ class Look:
 
     def frame(self, painter: QPainter, piece: Piece) -> None:
         em = self.em
-        rect = self.box(piece).adjusted(-em * 0.08, -em * 0.04, em * 0.08, em * 0.06)
+        rect = self.box(piece).adjusted(-em * 0.08, 0, em * 0.08, em * 0.06)
         painter.setPen(QPen(self.theme.accent, max(1.5, em * 0.09)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, em * 0.2, em * 0.2)
@@ -176,7 +176,7 @@ class Look:
         shown = visible(old[: _MOST_GHOST * 4])
         width = min(metrics.horizontalAdvance(shown), em * 14)
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width + 1)
-        rect = QRectF(piece.left, piece.baseline - em * 1.22, width, em * 0.6)
+        rect = QRectF(piece.left, piece.baseline - em * 1.25, width, em * 0.5)
         for other in taken:
             if other.intersects(rect):
                 rect.moveLeft(other.right() + em * 0.3)
@@ -188,7 +188,7 @@ class Look:
         painter.drawRoundedRect(rect.adjusted(-em * 0.1, 0, em * 0.1, 0), em * 0.12, em * 0.12)
         painter.setFont(self._font)
         painter.setPen(colour)
-        foot = rect.bottom() - em * 0.14
+        foot = rect.bottom() - em * 0.09
         painter.drawText(QPointF(rect.left(), foot), shown)
         y = round(foot - em * 0.15) + 0.5
         painter.setPen(QPen(colour, max(1.0, em * 0.06)))

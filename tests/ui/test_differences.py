@@ -14,8 +14,10 @@ from editor.core.commands import EditText
 from editor.core.spans import Span
 from editor.session.marking import add_mark, first_style
 from editor.ui.difference_control import DifferenceControl
+from editor.ui.difference_suggest import SuggestDialog
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import (
+    dialog_of,
     made_document,
     made_window,
     opened,
@@ -234,3 +236,20 @@ def test_a_page_nobody_read_says_so(qtbot: QtBot, window: MainWindow) -> None:
     looked(qtbot, window)
     press(qtbot, window, "difference.next")
     assert seen_message(window) == "No differences"
+
+
+def test_another_text_is_suggested(qtbot: QtBot, window: MainWindow) -> None:
+    typed(window, "beta", "betty")
+    press(qtbot, window, "difference.view")
+    looked(qtbot, window)
+    key(qtbot, Qt.Key.Key_Down)
+    key(qtbot, Qt.Key.Key_Insert)
+    dialog = dialog_of(window)
+    assert isinstance(dialog, SuggestDialog)
+    assert dialog.text.text() == "beta"
+    dialog.text.setText("better")
+    qtbot.keyClick(dialog.text, Qt.Key.Key_Return)
+    page = shown_page(window)
+    (proposal,) = page.suggestions.items
+    assert (proposal.old, proposal.new, proposal.creator) == ("betty", "better", "u-ada")
+    assert "betty" in page.text

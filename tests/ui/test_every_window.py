@@ -137,18 +137,23 @@ def walk_docks(walk: Walk) -> None:
 
 def walk_the_rest(walk: Walk, folder: Path) -> None:
     """Open what comes up only on some files or failures."""
+    from editor.core.differences import Difference
+    from editor.core.spans import Span
     from editor.session.alike import AlikeFound
     from editor.session.searching import SearchResult
     from editor.ui.alike_control import AlikePreview
     from editor.ui.both_dialog import BothDialog
+    from editor.ui.difference_suggest import SuggestDialog
     from editor.ui.draw_dialog import DrawDialog
     from editor.ui.password_control import PasswordDialog
 
     window, qtbot = walk.window, walk.qtbot
     assert window.session is not None
     entry = window.session.document.entries[0]
+    changed = Difference("text", "changed", Span(0, 1), Span(0, 1), "a", "b")
     for dialog in (
         BothDialog("one\ntwo", "one\ntoo", window.theme, window),
+        SuggestDialog(changed, None, window),
         DrawDialog(entry, 3, 1, window),
         PasswordDialog(Path("a.pdf"), is_again=True, parent=window),
         AlikePreview(AlikeFound("tbe", "the", SearchResult()), {}, window),
