@@ -119,6 +119,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_mark_rows(),
         *_mark_list_rows(),
         *_bookmark_rows(),
+        *_review_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -133,6 +134,7 @@ def group_name(group: str) -> str:
         "view": translate("Actions", "View"),
         "page": translate("Actions", "Pages"),
         "mark": translate("Actions", "Mark"),
+        "review": translate("Actions", "Review"),
         "tool": translate("Actions", "On the scan"),
         "help": translate("Actions", "Help"),
     }.get(group, group)
@@ -1473,6 +1475,96 @@ def _bookmark_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             enabled_when="document",
             tip=translate("Actions", "List bookmarks, queries and notes of all pages"),
+        ),
+    )
+
+
+def _review_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.review-dock",
+            translate("Actions", "Show re&view"),
+            "review",
+            ("Ctrl+F10",),
+            "check-check",
+            checkable=True,
+            enabled_when="document",
+            tip=translate(
+                "Actions", "Who did what on this page, what is in the way, which pages wait"
+            ),
+        ),
+        ActionRow(
+            "review.next-waiting",
+            translate("Actions", "Next &waiting page"),
+            "review",
+            ("Ctrl+Shift+F6",),
+            "arrow-right",
+            enabled_when="document",
+            tip=translate("Actions", "Go to the next page that waits for you"),
+        ),
+        ActionRow(
+            "review.unseen",
+            translate("Actions", "Words &never looked at"),
+            "review",
+            icon="eye",
+            enabled_when="page",
+            tip=translate("Actions", "Step through the words that nobody confirmed or typed"),
+        ),
+        *_review_acts(),
+    )
+
+
+def _review_acts() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "review.submit",
+            translate("Actions", "&Submit page"),
+            "review",
+            ("Ctrl+Alt+Shift+U",),
+            "arrow-up",
+            enabled_when="page writable",
+            tip=translate("Actions", "Say that this page is ready to be reviewed"),
+        ),
+        ActionRow(
+            "review.approve",
+            translate("Actions", "&Approve page"),
+            "review",
+            ("Ctrl+Alt+Shift+Y",),
+            "check",
+            enabled_when="page writable",
+            tip=translate("Actions", "Seal scan, text, marks and frame as they are now"),
+        ),
+        ActionRow(
+            "review.approve-parts",
+            translate("Actions", "Approve &parts…"),
+            "review",
+            enabled_when="page writable",
+            tip=translate("Actions", "Choose what is approved, and leave a note"),
+        ),
+        ActionRow(
+            "review.return",
+            translate("Actions", "&Return page…"),
+            "review",
+            ("Ctrl+Alt+Shift+G",),
+            "corner-down-left",
+            enabled_when="page writable",
+            tip=translate("Actions", "Send this page back, with the reasons"),
+        ),
+        ActionRow(
+            "review.withdraw",
+            translate("Actions", "Ta&ke back…"),
+            "review",
+            icon="undo-2",
+            enabled_when="page writable",
+            tip=translate("Actions", "Take back that this page was submitted or approved"),
+        ),
+        ActionRow(
+            "review.approve-all",
+            translate("Actions", "Approve all waiting pages…"),
+            "review",
+            icon="check-check",
+            enabled_when="document writable",
+            tip=translate("Actions", "See first which pages can be approved, and why not"),
         ),
     )
 

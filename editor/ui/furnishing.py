@@ -52,6 +52,7 @@ from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
 from editor.ui.rescan_control import RescanControl
+from editor.ui.review_control import ReviewControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
@@ -96,7 +97,10 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
     docks = (window.pages_dock_widget, window.marks_dock_widget, window.doubts_dock_widget)
-    DockFocus((*docks, window.adjusts.widget), (window.workspace.text, window.workspace.scan))
+    DockFocus(
+        (*docks, window.adjusts.widget, window.reviews.widget),
+        (window.workspace.text, window.workspace.scan),
+    )
     return handlers
 
 
@@ -174,6 +178,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.places = PlaceControl(window)
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
+    window.reviews = ReviewControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.voice = MarkVoice(window)
@@ -205,6 +210,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),
+        **window.reviews.handlers(),
         **window.spellings.handlers(),
     }
 

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
     from editor.ui.rescan_control import RescanControl
+    from editor.ui.review_control import ReviewControl
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
@@ -156,6 +157,7 @@ class MainWindow(QMainWindow):
     alikes: AlikeControl
     outside: OutsideControl
     rescans: RescanControl
+    reviews: ReviewControl
     adjusts: AdjustControl
     incoming: Incoming
     voice: MarkVoice
@@ -297,6 +299,7 @@ class MainWindow(QMainWindow):
         self.frames.watch(None)
         self.spellings.watch(None)
         self.queue.watch(None)
+        self.reviews.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -318,6 +321,7 @@ class MainWindow(QMainWindow):
             self.rescans.watch(session)
             self.spellings.watch(session)
             self.queue.watch(session)
+            self.reviews.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -538,6 +542,7 @@ class MainWindow(QMainWindow):
             self.bookmarks.dock,
             self.grids,
             self.characters.panel,
+            self.reviews,
             self.adjusts,
         ):
             view.set_theme(self.theme)

@@ -32,6 +32,7 @@ class StatusBar(QStatusBar):
         self.place = QLabel()
         self.word = QLabel()
         self.doubts = QLabel()
+        self.review = QLabel()
         self.adjusted = QToolButton()
         self.adjusted.setText(self.tr("Adjusted"))
         self.adjusted.setToolTip(
@@ -50,7 +51,7 @@ class StatusBar(QStatusBar):
         self.stop.setText(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop what is under way"))
         self.stop.clicked.connect(self.stop_asked)
-        self._rooms = ((self.state, 22), (self.place, 20), (self.doubts, 16))
+        self._rooms = ((self.state, 22), (self.place, 20), (self.doubts, 16), (self.review, 12))
         for label, characters in (*self._rooms, (self.word, 0)):
             label.setContentsMargins(8, 0, 8, 0)
             if not characters:
@@ -85,7 +86,7 @@ class StatusBar(QStatusBar):
     def forget(self) -> None:
         """Show nothing: no document is open."""
         self._saved_at = None
-        for label in (self.state, self.place, self.word, self.doubts):
+        for label in (self.state, self.place, self.word, self.doubts, self.review):
             label.clear()
         self.end_work()
 
@@ -143,6 +144,18 @@ class StatusBar(QStatusBar):
 
     def show_doubts(self, count: int) -> None:
         _say(self.doubts, self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
+
+    def show_review(self, state: str, word: str) -> None:
+        """Show the review state of the page, by its word and with what it means."""
+        _say(self.review, word)
+        self.review.setToolTip(
+            {
+                "submitted": self.tr("This page waits for a reviewer"),
+                "returned": self.tr("A reviewer sent this page back"),
+                "approved": self.tr("This page is as it was approved"),
+                "changed-since-approval": self.tr("This page is no longer as it was approved"),
+            }.get(state, "")
+        )
 
     def show_reading(self, done: int, total: int) -> None:
         """Show how far OCR has come."""

@@ -1,0 +1,203 @@
+"""What a person does about a page: submit, approve, return, take back; refusals lead to the cause.
+
+May import Qt, core and session. All rules are the model's: here is asked what to ask, and a refusal
+becomes one sentence with the way to the first thing in the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from editor.core.errors import EditorError, RuleRefusal
+from editor.session import reviewing
+
+from .messages import MessageAction, MessageKind
+from .review_facts import part_told
+
+if TYPE_CHECKING:
+    from editor.core.review import Obstacle, PageReview
+    from editor.session import Session
+
+    from .main_window import MainWindow
+
+Act = Callable[["Session", str], object]
+
+
+class ReviewActs(QObject):
+    """Handlers of the acts; `done` tells that something was written."""
+
+    done = Signal()
+    obstacle_asked = Signal(object)
+    """An Obstacle that the person wants to go to."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return the handlers by action id."""
+        return {
+            "review.submit": self.submit,
+            "review.approve": self.approve,
+            "review.approve-parts": self.ask_parts,
+            "review.return": self.ask_reasons,
+            "review.withdraw": self.ask_withdraw,
+            "review.approve-all": self.ask_all,
+        }
+
+    # One page
+
+    def submit(self) -> None:
+        """Say that the shown page is ready to be reviewed."""
+        said = self.tr("Page {number} is submitted: somebody else can review it now.")
+        self._do(reviewing.submit, said)
+
+    def approve(self) -> None:
+        """Approve the whole shown page."""
+        self._do(reviewing.approve, self.tr("Page {number} is approved."))
+
+    def approve_part(self, part: str) -> None:
+        """Approve one part of the shown page."""
+        self._approve_parts([part], "")
+
+    def ask_parts(self) -> None:
+        """Ask which parts of the shown page are approved, and for a note."""
+        from .review_dialogs import ApproveDialog
+
+        found = self._shown()
+        if found is None:
+            return
+        number, review = found
+        parts = [(p, part_told(each)) for p, each in review.parts.items() if p != "image"]
+        count = len(review.obstacles)
+        warning = self.tr("%n thing(s) are in the way: see the review panel.", "", count)
+        dialog = ApproveDialog(number, parts, self._window, warning=warning if count else "")
+        dialog.parts_chosen.connect(self._approve_parts)
+        dialog.open()
+
+    def _approve_parts(self, parts: list[str], note: str) -> None:
+        self._do(
+            lambda session, page_id: reviewing.approve(session, page_id, parts, note),
+            self.tr("Page {number} is approved in what was chosen."),
+        )
+
+    def ask_reasons(self) -> None:
+        """Ask why the shown page goes back, and return it."""
+        from .review_dialogs import ReturnDialog
+
+        found = self._shown()
+        if found is not None:
+            dialog = ReturnDialog(found[0], self._window.settings.return_reasons, self._window)
+            dialog.reasons_given.connect(self._return)
+            dialog.open()
+
+    def _return(self, note: str, own: list[str]) -> None:
+        from .review_dialogs import MOST_REASONS
+
+        settings = self._window.settings
+        kept = (*own, *(r for r in settings.return_reasons if r not in own))[:MOST_REASONS]
+        if kept != settings.return_reasons:
+            self._window.keep_settings(replace(settings, return_reasons=kept))
+        self._do(
+            lambda session, page_id: reviewing.return_page(session, page_id, note),
+            self.tr("Page {number} is returned, with the reasons."),
+        )
+
+    def ask_withdraw(self) -> None:
+        """Ask for a note, and take back what was submitted or approved."""
+        from .review_dialogs import NoteDialog
+
+        found = self._shown()
+        if found is None:
+            return
+        dialog = NoteDialog(
+            self.tr("Take back page {number}").format(number=found[0]),
+            self.tr("The page is in progress again. The history keeps what was said of it."),
+            self.tr("Take back"),
+            self._window,
+        )
+        dialog.note_given.connect(self._withdraw)
+        dialog.open()
+
+    def _withdraw(self, note: str) -> None:
+        self._do(
+            lambda session, page_id: reviewing.withdraw(session, page_id, note),
+            self.tr("Page {number} is taken back."),
+        )
+
+    # All pages
+
+    def ask_all(self) -> None:
+        """Show which waiting pages can be approved and why others cannot, then approve those."""
+        from .review_all import ApproveAllDialog
+
+        if self._window.session is not None:
+            dialog = ApproveAllDialog(self._window.reviews.survey, self._window)
+            dialog.approve_asked.connect(self._approve_all)
+            dialog.open()
+
+    def _approve_all(self, page_ids: list[str]) -> None:
+        session = self._window.session
+        if session is None:
+            return
+        self._window.files.wait_saved()
+        try:
+            reviewing.approve_all(session, page_ids)
+        except EditorError as error:
+            self._refuse(error, None)
+        else:
+            self._window.messages.news(self.tr("%n page(s) are approved.", "", len(page_ids)))
+        self._tell_done(session)
+
+    # Doing and refusing
+
+    def _shown(self) -> tuple[int, PageReview] | None:
+        session, page = self._window.session, self._window.workspace.page
+        if session is None or page is None:
+            return None
+        try:
+            review = reviewing.review_of(session, page.id)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return None
+        return session.document.number_of(page.id), review
+
+    def _do(self, act: Act, said: str) -> None:
+        session, page_id = self._window.session, self._window.workspace.page_id
+        if session is None or page_id is None:
+            return
+        # What is being typed in a field belongs to what is judged.
+        self._window.substitutes.settle()
+        self._window.frame_dock.flush()
+        self._window.files.wait_saved()
+        number = session.document.number_of(page_id)
+        try:
+            act(session, page_id)
+        except EditorError as error:
+            self._refuse(error, page_id)
+        else:
+            self._window.messages.news(said.format(number=number))
+        self._tell_done(session)
+
+    def _tell_done(self, session: Session) -> None:
+        if not session.is_dirty:
+            self._window.status.saved()
+        self._window.refresh_soon()
+        self.done.emit()
+
+    def _refuse(self, error: EditorError, page_id: str | None) -> None:
+        session = self._window.session
+        obstacles: tuple[Obstacle, ...] = ()
+        if session is not None and page_id is not None and isinstance(error, RuleRefusal):
+            obstacles = reviewing.review_of(session, page_id).obstacles
+        show = self.tr("Show it")
+        offer = [
+            MessageAction(show, partial(self.obstacle_asked.emit, each)) for each in obstacles[:1]
+        ]
+        kind = MessageKind.WARNING if isinstance(error, RuleRefusal) else MessageKind.ERROR
+        self._window.messages.show_message(kind, error.message, offer)
