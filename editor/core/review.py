@@ -1,17 +1,85 @@
-"""PROVISIONAL stand-in until branch review lands."""
+"""Review as values: what was said of a page, and the state that follows from it.
+
+States are computed from the events of the logs and from the hashes of what the page now is; none is
+stored, so that none can be wrong. Events are ordered by the hashes they name and not by their
+times: a clock that is wrong, or put forward, approves nothing. Where two copies of a document were
+worked on apart, neither was first; then what holds an approval back counts. May import the core's
+values only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from .marks import Agent
 
-PARTS = ("image", "text", "annotations", "frame")
+PARTS: Final = ("image", "text", "annotations", "frame")
+"""What an approval names by hash. The scan belongs to each approval; the frame, which is the
+document's, to those that were given for it."""
+STATES: Final = (
+    "untouched",
+    "in-progress",
+    "returned",
+    "submitted",
+    "changed-since-approval",
+    "approved",
+)
+"""From the least advanced to the most: what was returned needs work again before it is where what
+was submitted is."""
+NEEDED: Final = ("image", "text", "annotations")
+MOST_SMALL_FIX: Final = 20
+"""No rule lets more characters than these keep an approval."""
+DECISIONS: Final = ("submitted", "returned", "approved")
+
+PartState = Literal["open", "approved", "changed-since-approval"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """The rules of a document. They are the document's and nobody's setting, because a rule that
+    each person sets for themselves holds nobody back.
+
+    `small_fix` is how many characters of one word an approver may correct in a save while the
+    approval stays; 0, the default, is none: that an approval outlives an edit is for a team to
+    choose.
+    """
+
+    refuses_own: bool = True
+    small_fix: int = 0
+
+
+DEFAULT_RULES: Final = ReviewRules()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFix:
+    """The correction after which an approver's own approval stays: where it was, what went and
+    what came, which approval (its hash) it builds on, and how many characters the rule allowed."""
+
+    of: str
+    start: int
+    removed: str
+    inserted: str
+    limit: int
+
+    @property
+    def size(self) -> int:
+        return max(len(self.removed), len(self.inserted))
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewEvent:
+    """One line of a log. `page_id` is empty for what concerns the document, as its frame.
+
+    `hashes` is what an edit left, `approves` what an approval names; `marks` is the hash of the
+    marks without their places in the text, which an edit elsewhere moves. `withdraws` are the
+    hashes of the events that are taken back, empty for all before. `key` and `signature` are those
+    of a signed event.
+    """
+
     id: str
     hash: str
     previous: tuple[str, ...]
@@ -22,13 +90,18 @@ class ReviewEvent:
     note: str = ""
     approves: Mapping[str, str] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
-    keeps: str = ""
+    keeps: SmallFix | None = None
     signature: str = ""
+    key: str = ""
+    marks: str = ""
+    withdraws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PartReview:
-    state: str
+    """What is known of one part: `event` is the hash of the approval that holds or lapsed."""
+
+    state: PartState
     approved_by: Agent | None = None
     when: str = ""
     event: str = ""
@@ -36,6 +109,9 @@ class PartReview:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
+    """Why an approval of a part holds no more. `changed_by` is None where no saved edit accounts
+    for the change: another program made it; `changed_when` is empty for what is not saved yet."""
+
     part: str
     approved_by: Agent
     when: str
@@ -45,6 +121,9 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
+    """Something that blocks an approval: `kind` is orphan, query, finding, stamp or frame; `text`
+    what it is about, in the words of the page or in a sentence."""
+
     kind: str
     text: str
     mark_id: str | None = None
@@ -53,65 +132,20 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class PageReview:
+    """The review of a page. `decided` is the event that brought it into its state; `last_editors`
+    are the ids of all who edited it last, several where copies were edited apart."""
+
     state: str
     parts: Mapping[str, PartReview]
     last_editor: Agent | None = None
     lapses: tuple[Lapse, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     decided: ReviewEvent | None = None
+    last_editors: frozenset[str] = frozenset()
+    standing: tuple[ReviewEvent, ...] = ()
+    """The submissions, returns and approvals that nothing has taken back."""
 
 
-def page_review(
-    events: Sequence[ReviewEvent],
-    hashes: Mapping[str, str],
-    *,
-    is_touched: bool,
-    unsaved_by: Agent | None,
-    obstacles: tuple[Obstacle, ...],
-) -> PageReview:
-    approvals: dict[str, ReviewEvent] = {}
-    decided: ReviewEvent | None = None
-    editor: Agent | None = None
-    for event in events:
-        if event.kind == "edited":
-            editor = event.agent
-        if event.kind in ("submitted", "returned", "approved"):
-            decided = event
-        if event.kind in ("returned", "withdrawn"):
-            approvals.clear()
-        if event.kind == "withdrawn":
-            decided = None
-        if event.kind == "approved":
-            approvals.update(dict.fromkeys(event.approves, event))
-    if unsaved_by is not None:
-        editor = unsaved_by
-    parts = {}
-    lapses = []
-    for part in PARTS:
-        if part not in hashes:
-            continue
-        approval = approvals.get(part)
-        if approval is None:
-            parts[part] = PartReview("open")
-            continue
-        same = approval.approves[part] == hashes[part]
-        state = "approved" if same else "changed-since-approval"
-        parts[part] = PartReview(state, approval.agent, approval.when, approval.id)
-        if not same:
-            later = [e for e in events[list(events).index(approval) :] if e.kind == "edited"]
-            by, when = (unsaved_by, "") if unsaved_by else (None, "")
-            if later:
-                by, when = later[-1].agent, later[-1].when
-            lapses.append(Lapse(part, approval.agent, approval.when, by, when))
-    states = {p.state for p in parts.values()}
-    if lapses:
-        state = "changed-since-approval"
-    elif states == {"approved"}:
-        state = "approved"
-    elif decided is not None and decided.kind in ("submitted", "returned"):
-        state = decided.kind
-    elif decided is not None and decided.kind == "approved":
-        state = "submitted" if any(e.kind == "submitted" for e in events) else "in-progress"
-    else:
-        state = "in-progress" if is_touched or editor is not None else "untouched"
-    return PageReview(state, parts, editor, tuple(lapses), obstacles, decided)
+def document_state(states: Iterable[str]) -> str:
+    """Return the state of the least advanced page; an empty document is untouched."""
+    return min(states, key=STATES.index, default="untouched")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,15 @@ from tests.ui import main_windows
 WORDS = 1000
 TURNS = 8
 MOST_COPIES = 200.0
-SCANS = [
-    pytest.param(scan, id=scan.name)
-    for scan in (big_scan("lzw", 35), big_scan("jpeg", 35, "RGB"), big_scan("g4", 35, "1"))
+SHORT = (big_scan("lzw", 35), "width")
+PAGES = [
+    pytest.param(
+        *page, id=f"{page[0].name}-{page[1]}", marks=() if page == SHORT else pytest.mark.campaign
+    )
+    for page in product(
+        (big_scan("lzw", 35), big_scan("jpeg", 35, "RGB"), big_scan("g4", 35, "1")),
+        ("page", "width"),
+    )
 ]
 
 
@@ -38,8 +45,7 @@ def desk(qtbot: QtBot) -> Iterator[MainWindow]:
     main_windows.shut(window)
 
 
-@pytest.mark.parametrize("fit", ["page", "width"])
-@pytest.mark.parametrize("scan", SCANS)
+@pytest.mark.parametrize(("scan", "fit"), PAGES)
 def test_a_page_prepared_ahead_is_there_after_few_copies_of_the_view(
     qtbot: QtBot,
     desk: MainWindow,
