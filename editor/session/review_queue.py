@@ -37,10 +37,16 @@ def waiting_page(
     """Return a page as it stands in the queue, None where nobody waits for it."""
     if review.state not in WAITING:
         return None
-    is_mine = review.last_editor is not None and review.last_editor.id == me.id
+    is_mine = me.id in editors(review)
     if review.state == "returned":
         return WaitingPage(page_id, number, review, "" if is_mine else "other")
     return WaitingPage(page_id, number, review, "own" if is_mine and refuses_own else "")
+
+
+def editors(review: PageReview) -> frozenset[str]:
+    """Return the ids of all who edited a page last: several where copies were edited apart."""
+    last = review.last_editor
+    return review.last_editors | (frozenset() if last is None else {last.id})
 
 
 def next_page(queue: Sequence[WaitingPage], shown: str | None, order: Iterable[str]) -> str | None:
@@ -55,7 +61,7 @@ def next_page(queue: Sequence[WaitingPage], shown: str | None, order: Iterable[s
 
 def next_acts(review: PageReview, me: Agent, *, refuses_own: bool) -> tuple[str, ...]:
     """Return the ids of the actions that come next for the person, the likeliest first."""
-    is_mine = review.last_editor is not None and review.last_editor.id == me.id
+    is_mine = me.id in editors(review)
     decided = review.decided
     is_own_act = decided is not None and decided.agent.id == me.id
     match review.state:

@@ -132,7 +132,8 @@ class ReviewControl(QObject):
             acts = next_acts(review, session.agent, refuses_own=refuses_own)
         self._window.tool_bars.review_button.show_act(acts[0] if acts else "review.submit")
         state = self.survey.state_of(page.id) if page is not None else ""
-        self._window.status.show_review(state, state_word(state))
+        is_quiet = state in ("untouched", "in-progress")
+        self._window.status.show_review(state, "" if is_quiet else state_word(state))
         self._is_stale = True
         if self.widget.isVisible():
             self._show(acts)

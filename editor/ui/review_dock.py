@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPixmap
@@ -72,6 +73,8 @@ class ReviewDock(QWidget):
         self.buttons = [self._made_button(), self._made_button()]
         self.more = self._made_menu()
         self.name = self._made_name()
+        self.claim = _wrapped("muted")
+        self.claim.setText(self.tr("Names are claims: nobody proves them."))
         self.list = ReviewList(theme)
         self._lay_out()
         self.set_theme(theme)
@@ -138,16 +141,16 @@ class ReviewDock(QWidget):
         head.addWidget(self.note)
         head.addLayout(acts)
         head.addLayout(who)
+        head.addWidget(self.claim)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
-        for before, after in ((self.buttons[0], self.buttons[1]), (self.buttons[1], self.more)):
+        # The list comes first: the key of the next pane enters there, and Tab goes on from it.
+        for before, after in pairwise((self.list, *self.buttons, self.more, self.name)):
             QWidget.setTabOrder(before, after)
-        QWidget.setTabOrder(self.more, self.name)
-        QWidget.setTabOrder(self.name, self.list)
 
     # What is shown
 

@@ -23,6 +23,7 @@ class StatusBar(QStatusBar):
 
     stop_asked = Signal()
     plain_asked = Signal()
+    _word = _review = ""
     _rooms: tuple[tuple[QLabel, int], ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,7 +33,6 @@ class StatusBar(QStatusBar):
         self.place = QLabel()
         self.word = QLabel()
         self.doubts = QLabel()
-        self.review = QLabel()
         self.adjusted = QToolButton()
         self.adjusted.setText(self.tr("Adjusted"))
         self.adjusted.setToolTip(
@@ -51,7 +51,7 @@ class StatusBar(QStatusBar):
         self.stop.setText(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop what is under way"))
         self.stop.clicked.connect(self.stop_asked)
-        self._rooms = ((self.state, 22), (self.place, 20), (self.doubts, 16), (self.review, 12))
+        self._rooms = ((self.state, 22), (self.place, 20), (self.doubts, 16))
         for label, characters in (*self._rooms, (self.word, 0)):
             label.setContentsMargins(8, 0, 8, 0)
             if not characters:
@@ -86,7 +86,8 @@ class StatusBar(QStatusBar):
     def forget(self) -> None:
         """Show nothing: no document is open."""
         self._saved_at = None
-        for label in (self.state, self.place, self.word, self.doubts, self.review):
+        self._word = self._review = ""
+        for label in (self.state, self.place, self.word, self.doubts):
             label.clear()
         self.end_work()
 
@@ -140,15 +141,20 @@ class StatusBar(QStatusBar):
         self.place.setToolTip(tip)
 
     def show_word(self, text: str) -> None:
-        self.word.setText(text)
+        self._word = text
+        self.word.setText(" · ".join(filter(None, (self._review, text))))
 
     def show_doubts(self, count: int) -> None:
         _say(self.doubts, self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
 
     def show_review(self, state: str, word: str) -> None:
-        """Show the review state of the page, by its word and with what it means."""
-        _say(self.review, word)
-        self.review.setToolTip(
+        """Show the review state of the page before the word at the cursor, with what it means.
+
+        A label of its own would ask for room that a small window with large letters has not.
+        """
+        self._review = word
+        self.show_word(self._word)
+        self.word.setToolTip(
             {
                 "submitted": self.tr("This page waits for a reviewer"),
                 "returned": self.tr("A reviewer sent this page back"),

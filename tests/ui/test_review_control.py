@@ -191,7 +191,7 @@ def test_an_unsaved_edit_lapses_approval_at_once_and_says_so(
     assert grace.session is not None
     assert grace.session.is_dirty
     assert states(grace)[0] == "changed-since-approval"
-    assert grace.status.review.text() == "Changed since approval"
+    assert grace.status.word.text().startswith("Changed since approval · ")
     assert "Text" in rows(grace, "lapses")[0]
     assert [r.split("\n")[0] for r in rows(grace, "parts")] == ["Text", "Marks"]
     assert "approved by Grace" in rows(grace, "parts")[1]  # The marks were not touched.
