@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPixmap
@@ -145,12 +144,11 @@ class ReviewDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self.list, 1)
-        self.setFocusProxy(self.list)
         # The list comes first: the key of the next pane enters there, and Tab goes on from it.
-        for before, after in pairwise((self.list, *self.buttons, self.more, self.name)):
-            QWidget.setTabOrder(before, after)
+        # The order of Tab inside a dock is that in which its widgets were put there.
+        layout.addWidget(self.list, 1)
+        layout.insertLayout(0, head)
+        self.setFocusProxy(self.list)
 
     # What is shown
 
