@@ -1566,6 +1566,14 @@ def _review_acts() -> tuple[ActionRow, ...]:
             enabled_when="document writable",
             tip=translate("Actions", "See first which pages can be approved, and why not"),
         ),
+        ActionRow(
+            "review.rules",
+            translate("Actions", "R&ules of review…"),
+            "review",
+            icon="shield",
+            enabled_when="document writable",
+            tip=translate("Actions", "Who may approve, and which corrections keep an approval"),
+        ),
     )
 
 

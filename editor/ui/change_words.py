@@ -60,6 +60,8 @@ def change_word(label: str) -> str:
         "replace": translate("Changes", "replace"),
         "replace-scan": translate("Changes", "replace scan"),
         "resolution": translate("Changes", "set resolution"),
+        "approve": translate("Changes", "approval"),
+        "review-rules": translate("Changes", "rules of review"),
         "redraw": translate("Changes", "draw pages anew"),
     }
     return words.get(label, "")

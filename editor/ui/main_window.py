@@ -396,7 +396,7 @@ class MainWindow(QMainWindow):
         if self.session is None or self.session.read_only:
             return
         before = {e.id: e for e in self.session.document.entries}
-        change = step(self.session)
+        change = self._stepped(self.session, step)
         if change is None:
             return
         ids = [e.id for e in self.session.document.entries]
@@ -413,6 +413,19 @@ class MainWindow(QMainWindow):
             # Once: a thousand edits undone together would each be scrolled to.
             # Behind the sign that ended an abbreviation, where the typing went on.
             self.workspace.text.set_cursor(ends[-1] + (change.label == "expand"))
+
+    def _stepped(
+        self, session: Session, step: Callable[[Session], Change | None]
+    ) -> Change | None:
+        """Undo or redo; one sentence where that is refused, as of an approval that was taken
+        back."""
+        from editor.core.errors import EditorError
+
+        try:
+            return step(session)
+        except EditorError as error:
+            self.messages.show_error(error)
+            return None
 
     def _on_session_changed(self, change: Change) -> None:
         self.realign.note(change)

@@ -311,6 +311,7 @@ def _review_menu() -> MenuRow:
             "review.unseen",
             "review.approve-all",
             None,
+            "review.rules",
             "view.review-dock",
         ),
     )

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from editor.core.errors import EditorError, RuleRefusal
+from editor.core.review_command import SetReviewRules
 from editor.session import reviewing
 
 from .messages import MessageAction, MessageKind
 from .review_facts import part_told
 
 if TYPE_CHECKING:
-    from editor.core.review import Obstacle, PageReview
+    from editor.core.review import Obstacle, PageReview, ReviewRules
     from editor.session import Session
 
     from .main_window import MainWindow
@@ -48,6 +49,7 @@ class ReviewActs(QObject):
             "review.return": self.ask_reasons,
             "review.withdraw": self.ask_withdraw,
             "review.approve-all": self.ask_all,
+            "review.rules": self.ask_rules,
         }
 
     # One page
@@ -153,6 +155,25 @@ class ReviewActs(QObject):
         else:
             self._window.messages.news(self.tr("%n page(s) are approved.", "", len(page_ids)))
         self._tell_done(session)
+
+    def ask_rules(self) -> None:
+        """Ask for the rules of review of the document, and set them as one step."""
+        from .review_rules_dialog import ReviewRulesDialog
+
+        session = self._window.session
+        if session is not None:
+            dialog = ReviewRulesDialog(session.document.review_rules, self._window)
+            dialog.rules_given.connect(partial(self._set_rules, session))
+            dialog.open()
+
+    def _set_rules(self, session: Session, rules: ReviewRules) -> None:
+        if session is not self._window.session:
+            return
+        try:
+            session.execute(SetReviewRules(rules))
+        except EditorError as error:
+            self._window.messages.show_error(error)
+        self.done.emit()
 
     # Doing and refusing
 

@@ -88,9 +88,9 @@ def obstacle_told(obstacle: Obstacle) -> tuple[str, str]:
     what = {
         "orphan": translate("Review", "A mark has lost its place"),
         "query": translate("Review", "A query is open"),
-        "finding": translate("Review", "Marks of this page contradict each other"),
-        "frame": translate("Review", "The frame does not fit together"),
-        "stamp": translate("Review", "The fields of a stamp do not fit its text"),
+        "finding": translate("Review", "The page is not sound"),
+        "frame": translate("Review", "A value of the frame is no longer in the text"),
+        "stamp": translate("Review", "A stamp contradicts itself"),
     }.get(obstacle.kind, obstacle.kind)
     return what, obstacle.text
 

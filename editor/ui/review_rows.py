@@ -82,6 +82,7 @@ class ReviewList(QTreeWidget):
         super().__init__(parent)
         self._sections: tuple[ReviewSection, ...] = ()
         self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self._rows: dict[tuple[str, str], ReviewRow] = {}
         self._folded: set[str] = set()
         self._is_filling = False
         self._delegate = _RowDelegate(theme, self)
@@ -110,10 +111,11 @@ class ReviewList(QTreeWidget):
         if shown == self._sections:
             # Equal rows may lead elsewhere by now.
             self._sections = shown
-            self._retarget()
+            self._note_rows()
             return
         chosen, scrolled = self.current_ids(), self.verticalScrollBar().value()
         self._sections = shown
+        self._note_rows()
         self._is_filling = True
         try:
             self._items.clear()
@@ -145,10 +147,8 @@ class ReviewList(QTreeWidget):
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         heading.setExpanded(section.id not in self._folded)
 
-    def _retarget(self) -> None:
-        for section in self._sections:
-            for row in section.rows:
-                self._items[section.id, row.id].setData(0, _ROLE.UserRole, row)
+    def _note_rows(self) -> None:
+        self._rows = {(each.id, row.id): row for each in self._sections for row in each.rows}
 
     def set_theme(self, theme: Theme) -> None:
         self._delegate.theme = theme
@@ -163,8 +163,12 @@ class ReviewList(QTreeWidget):
 
     def row_at(self, item: QTreeWidgetItem | None) -> ReviewRow | None:
         """Return the row of an item, None for a heading or the line of an empty section."""
-        found = item.data(0, _ROLE.UserRole) if item is not None else None
-        return found if isinstance(found, ReviewRow) and found.id else None
+        heading = item.parent() if item is not None else None
+        if item is None or heading is None:
+            return None
+        shown = item.data(0, _ROLE.UserRole)
+        section = str(heading.data(0, _ROLE.UserRole))
+        return self._rows.get((section, shown.id)) if isinstance(shown, ReviewRow) else None
 
     @property
     def current_row(self) -> ReviewRow | None:

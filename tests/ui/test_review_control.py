@@ -17,6 +17,7 @@ from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
 from editor.ui.review_all import ApproveAllDialog
 from editor.ui.review_dialogs import ApproveDialog, ReturnDialog
+from editor.ui.review_rules_dialog import ReviewRulesDialog
 from editor.ui.thumbnails import PageModel
 from tests.ui.main_windows import (
     SECOND,
@@ -157,6 +158,46 @@ def test_a_reviewers_day_by_the_keyboard_alone(
 
 def rows_by(window: MainWindow, name: str) -> list[str]:
     return [row.split("\n")[1] for row in rows(window, "queue") if f"by {name}," in row]
+
+
+def test_an_approval_is_undone_and_done_again_like_any_step(
+    qtbot: QtBot, grace: MainWindow, tmp_path: Path
+) -> None:
+    begin(qtbot, grace, submitted(tmp_path))
+    do(qtbot, grace, "view.review-dock")
+    do(qtbot, grace, "review.approve")
+    assert grace.action_set.action("edit.undo").text() == "&Undo approval"
+
+    do(qtbot, grace, "edit.undo")
+    assert states(grace)[0] == "submitted"
+    assert any(row.startswith("Taken back by Grace") for row in rows(grace, "history"))
+
+    do(qtbot, grace, "edit.redo")
+    assert states(grace)[0] == "approved"
+    assert not grace.isWindowModified()
+
+
+def test_the_rules_of_the_document_are_changed_as_one_step(
+    qtbot: QtBot, grace: MainWindow, tmp_path: Path
+) -> None:
+    begin(qtbot, grace, submitted(tmp_path, "Grace"))
+    do(qtbot, grace, "review.approve")
+    assert states(grace)[0] == "submitted"  # Refused: it is her own.
+
+    grace.action_set.action("review.rules").trigger()
+    dialog = dialog_of(grace)
+    assert isinstance(dialog, ReviewRulesDialog)
+    dialog.refuses_own.setChecked(False)
+    dialog.accept()
+    back(qtbot, grace)
+    rest(qtbot, grace)
+    do(qtbot, grace, "review.approve")
+    assert states(grace)[0] == "approved"
+
+    do(qtbot, grace, "edit.undo")
+    do(qtbot, grace, "edit.undo")
+    do(qtbot, grace, "review.approve")
+    assert states(grace)[0] == "submitted"
 
 
 def test_ones_own_page_is_refused_in_one_sentence_and_skipped(
