@@ -1574,6 +1574,14 @@ def _review_acts() -> tuple[ActionRow, ...]:
             enabled_when="document writable",
             tip=translate("Actions", "Who may approve, and which corrections keep an approval"),
         ),
+        ActionRow(
+            "review.key",
+            translate("Actions", "Sign with a ke&y…"),
+            "review",
+            icon="signature",
+            enabled_when="document writable",
+            tip=translate("Actions", "Let others verify that it was you who approved"),
+        ),
     )
 
 

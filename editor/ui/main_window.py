@@ -414,9 +414,7 @@ class MainWindow(QMainWindow):
             # Behind the sign that ended an abbreviation, where the typing went on.
             self.workspace.text.set_cursor(ends[-1] + (change.label == "expand"))
 
-    def _stepped(
-        self, session: Session, step: Callable[[Session], Change | None]
-    ) -> Change | None:
+    def _stepped(self, session: Session, step: Callable[[Session], Change | None]) -> Change | None:
         """Undo or redo; one sentence where that is refused, as of an approval that was taken
         back."""
         from editor.core.errors import EditorError

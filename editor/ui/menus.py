@@ -312,6 +312,7 @@ def _review_menu() -> MenuRow:
             "review.approve-all",
             None,
             "review.rules",
+            "review.key",
             "view.review-dock",
         ),
     )

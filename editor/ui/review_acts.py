@@ -50,6 +50,7 @@ class ReviewActs(QObject):
             "review.withdraw": self.ask_withdraw,
             "review.approve-all": self.ask_all,
             "review.rules": self.ask_rules,
+            "review.key": self.ask_key,
         }
 
     # One page
@@ -174,6 +175,16 @@ class ReviewActs(QObject):
         except EditorError as error:
             self._window.messages.show_error(error)
         self.done.emit()
+
+    def ask_key(self) -> None:
+        """Show whether acts are signed, and make or unlock the key."""
+        from .review_key_dialog import ReviewKeyDialog
+
+        session = self._window.session
+        if session is not None:
+            dialog = ReviewKeyDialog(session, self._window)
+            dialog.signing_changed.connect(self._window.reviews.refresh)
+            dialog.open()
 
     # Doing and refusing
 

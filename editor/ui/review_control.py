@@ -9,18 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget
 
+from editor.core.errors import EditorError, RuleRefusal
 from editor.core.frame import Place
 from editor.core.review import Obstacle
 from editor.session import reviewing
 from editor.session.people import USER_VARIABLE
 from editor.session.review_queue import WaitingPage, next_acts, next_page
+from editor.session.signing import has_key, proof_of, sign_with_key
 
 from .doubts_control import set_dock_shown
+from .messages import MessageAction, MessageKind
 from .review_acts import ReviewActs
 from .review_dock import ReviewDock, ReviewHead
 from .review_facts import Unseen, head_told, page_sections, queue_section
@@ -86,7 +90,21 @@ class ReviewControl(QObject):
         self.survey.watch(session)
         if session is None:
             self.widget.hide()
+        elif session.read_only is None and has_key():
+            self._sign(session)
         self.refresh()
+
+    def _sign(self, session: Session) -> None:
+        """Let the person's key sign, unless it has to be unlocked first."""
+        try:
+            sign_with_key(session)
+        except RuleRefusal as locked:
+            ask = self._window.action_set.action("review.key").trigger
+            self._window.messages.show_message(
+                MessageKind.NEWS, locked.message, [MessageAction(self.tr("Unlock"), ask)]
+            )
+        except EditorError as error:
+            self._window.messages.show_error(error)
 
     def set_theme(self, theme: Theme) -> None:
         self.dock.set_theme(theme)
@@ -149,6 +167,7 @@ class ReviewControl(QObject):
             variable=USER_VARIABLE
         )
         is_fixed = bool(os.environ.get(USER_VARIABLE, "").strip())
+        self.dock.show_claim(is_signed=session.sign is not None)
         self.dock.show_name(session.agent.name, why_fixed=fixed if is_fixed else "")
         review = self.survey.review(page.id)
         waiting = self.survey.queue()
@@ -163,7 +182,9 @@ class ReviewControl(QObject):
             ReviewHead(review.state, head_told(review), self._note(session, waiting), acts)
         )
         events = reviewing.events_of(session, page.id)
-        *above, history = page_sections(review, events, self._count_unseen(page))
+        *above, history = page_sections(
+            review, events, self._count_unseen(page), partial(proof_of, session)
+        )
         self.dock.show_sections((*above, queue, history))
 
     def _widget_title(self, count: int) -> None:

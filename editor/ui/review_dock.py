@@ -73,7 +73,7 @@ class ReviewDock(QWidget):
         self.more = self._made_menu()
         self.name = self._made_name()
         self.claim = _wrapped("muted")
-        self.claim.setText(self.tr("Names are claims: nobody proves them."))
+        self.show_claim(is_signed=False)
         self.list = ReviewList(theme)
         self._lay_out()
         self.set_theme(theme)
@@ -185,6 +185,14 @@ class ReviewDock(QWidget):
             self.name.setToolTip(why_fixed)
         if not self.name.hasFocus():
             self.name.setText(name)
+
+    def show_claim(self, *, is_signed: bool) -> None:
+        """Say what the person's name is worth."""
+        self.claim.setText(
+            self.tr("What you say here is signed with your key.")
+            if is_signed
+            else self.tr("Names are claims: nobody proves them.")
+        )
 
     @property
     def shown_name(self) -> str:

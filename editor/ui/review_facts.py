@@ -6,7 +6,7 @@ become sentences, and rows that know what they lead to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -99,6 +99,7 @@ def page_sections(
     review: PageReview,
     events: Sequence[ReviewEvent],
     unseen: int,
+    proof: Callable[[ReviewEvent], str],
 ) -> list[ReviewSection]:
     """Return what is told of the shown page."""
     parts = tuple(
@@ -126,7 +127,7 @@ def page_sections(
         ),
         ReviewSection("look", translate("Review", "To look at"), look),
         ReviewSection("parts", translate("Review", "Approved by part"), parts),
-        _history(events),
+        _history(events, proof),
     ]
 
 
@@ -134,9 +135,11 @@ def _part_sign(part: PartReview) -> str:
     return part.state if part.state in ("approved", "changed-since-approval") else "untouched"
 
 
-def _history(events: Sequence[ReviewEvent]) -> ReviewSection:
+def _history(events: Sequence[ReviewEvent], proof: Callable[[ReviewEvent], str]) -> ReviewSection:
     rows = tuple(
-        ReviewRow(each.id, event_told(each), event_detail(each), sign=_event_sign(each))
+        ReviewRow(
+            each.id, event_told(each), event_detail(each, proof(each)), sign=_event_sign(each)
+        )
         for each in list(reversed(events))[:MOST_EVENTS]
     )
     return ReviewSection(
@@ -154,7 +157,7 @@ def event_told(event: ReviewEvent) -> str:
     )
 
 
-def event_detail(event: ReviewEvent) -> str:
+def event_detail(event: ReviewEvent, proof: str) -> str:
     """Return what an event says beyond that: its parts, its note, whether it is proven."""
     found = []
     parts = [part_word(part) for part in event.approves if part != "image"]
@@ -163,8 +166,17 @@ def event_detail(event: ReviewEvent) -> str:
     if event.note:
         found.append(event.note)
     if event.signature:
-        found.append(translate("Review", "signed with a key"))
+        found.append(proof_word(proof))
     return "\n".join(found)
+
+
+def proof_word(proof: str) -> str:
+    """Return in words what a signature proves, by what the session says of it."""
+    return {
+        "signed": translate("Review", "signed with their key"),
+        "signed by an unknown key": translate("Review", "signed by an unknown key"),
+        "invalid signature": translate("Review", "the signature is not valid"),
+    }.get(proof, proof)
 
 
 def _event_sign(event: ReviewEvent) -> str:

@@ -17,6 +17,7 @@ from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
 from editor.ui.review_all import ApproveAllDialog
 from editor.ui.review_dialogs import ApproveDialog, ReturnDialog
+from editor.ui.review_key_dialog import ReviewKeyDialog
 from editor.ui.review_rules_dialog import ReviewRulesDialog
 from editor.ui.thumbnails import PageModel
 from tests.ui.main_windows import (
@@ -406,3 +407,41 @@ def test_the_panel_and_its_signs_read_in_no_page_by_themselves(
     assert states(grace) == ["submitted", "submitted", "approved"]
     assert grace.session is not None
     assert len(grace.session.document.pages) == 1
+
+
+def test_an_approval_is_signed_with_a_key_that_is_made_and_unlocked_here(
+    qtbot: QtBot, grace: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACING_HOME", str(tmp_path / "home"))
+    path = submitted(tmp_path)
+    begin(qtbot, grace, path)
+    do(qtbot, grace, "view.review-dock")
+    assert grace.reviews.dock.claim.text() == "Names are claims: nobody proves them."
+
+    grace.action_set.action("review.key").trigger()
+    dialog = dialog_of(grace)
+    assert isinstance(dialog, ReviewKeyDialog)
+    dialog.passphrase.setText("open sesame")
+    dialog.act.click()
+    dialog.close()
+    back(qtbot, grace)
+    do(qtbot, grace, "review.approve")
+
+    assert "signed" in grace.reviews.dock.claim.text()
+    assert any("signed with their key" in row for row in rows(grace, "history"))
+
+    # Opened again, the key is locked until its passphrase is given.
+    begin(qtbot, grace, path)
+    assert grace.session is not None
+    assert grace.session.sign is None
+    assert "locked" in seen_message(grace)
+    grace.action_set.action("review.key").trigger()
+    dialog = dialog_of(grace)
+    assert isinstance(dialog, ReviewKeyDialog)
+    dialog.passphrase.setText("guess")
+    dialog.act.click()
+    assert "not the passphrase" in dialog.problem.text()
+    dialog.passphrase.setText("open sesame")
+    dialog.act.click()
+    assert grace.session.sign is not None
+    dialog.close()
