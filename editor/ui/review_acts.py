@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.core.errors import EditorError, RuleRefusal
 from editor.core.review_command import SetReviewRules
 from editor.session import reviewing
+from editor.session.approving import ApproveInTurn
 
 from .messages import MessageAction, MessageKind
 from .review_facts import part_told
@@ -39,6 +40,12 @@ class ReviewActs(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._turns: tuple[Session, ApproveInTurn] | None = None
+        self._refused: list[str] = []
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._on_turn_timeout)
+        window.status.stop_asked.connect(self._on_status_stop_asked)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
@@ -145,17 +152,49 @@ class ReviewActs(QObject):
             dialog.open()
 
     def _approve_all(self, page_ids: list[str]) -> None:
+        """Approve pages one at a time, with progress and a way to stop."""
         session = self._window.session
-        if session is None:
+        if session is None or self._turns is not None:
             return
         self._window.files.wait_saved()
-        try:
-            reviewing.approve_all(session, page_ids)
-        except EditorError as error:
-            self._refuse(error, None)
+        self._turns, self._refused = (session, ApproveInTurn(session, page_ids)), []
+        self._turn.start()
+
+    def _on_turn_timeout(self) -> None:
+        if self._turns is None:
+            self._turn.stop()
+            return
+        session, turns = self._turns
+        if session is not self._window.session:
+            self._turns = None  # Left for another document: what was approved stays so.
+        elif turns.is_over:
+            self._end_turns(session, turns)
         else:
-            self._window.messages.news(self.tr("%n page(s) are approved.", "", len(page_ids)))
+            try:
+                turns.next_page()
+            except EditorError as error:
+                self._refused.append(error.message)
+            done = turns.approved + len(self._refused)
+            self._window.status.show_steps(self.tr("Approving pages"), done, turns.count)
+
+    def _on_status_stop_asked(self) -> None:
+        if self._turns is not None:
+            self._end_turns(*self._turns)
+
+    def _end_turns(self, session: Session, turns: ApproveInTurn) -> None:
+        self._turns = None
+        self._turn.stop()
+        self._window.status.end_work()
+        turns.finish()
+        self._window.messages.news(self.tr("%n page(s) are approved.", "", turns.approved))
+        for sentence in self._refused[:1]:
+            self._window.messages.warning(sentence)
         self._tell_done(session)
+
+    @property
+    def is_at_work(self) -> bool:
+        """True while pages are being approved one at a time."""
+        return self._turns is not None
 
     def ask_rules(self) -> None:
         """Ask for the rules of review of the document, and set them as one step."""

@@ -301,8 +301,14 @@ def test_all_waiting_pages_are_approved_after_a_look(
     assert len(dialog.chosen()) == 2
     assert "somebody else" in dialog.list.item(2).text()
     dialog.agree.click()
+    qtbot.waitUntil(lambda: not grace.reviews.acts.is_at_work)
+    back(qtbot, grace)
     rest(qtbot, grace)
 
+    assert states(grace) == ["approved", "approved", "submitted"]
+    do(qtbot, grace, "edit.undo")  # All of it was one act.
+    assert states(grace) == ["submitted"] * 3
+    do(qtbot, grace, "edit.redo")
     assert states(grace) == ["approved", "approved", "submitted"]
 
 
