@@ -37,12 +37,16 @@ class ReviewRulesDialog(QDialog):
         self.small_fix = QSpinBox()
         self.small_fix.setRange(0, MOST_SMALL_FIX)
         self.small_fix.setValue(rules.small_fix)
-        self.small_fix.setSpecialValueText(self.tr("none"))
+        self.small_fix.setSuffix(self.tr(" characters"))
+        self.small_fix.setSpecialValueText(self.tr("not at all"))
         self.small_fix.setAccessibleName(
             self.tr("Characters of one word that an approver may correct")
         )
-        label = QLabel(self.tr("An approver's own &correction keeps the approval, in characters"))
+        label = QLabel(
+            self.tr("A &correction of one word by its approver keeps the approval, up to")
+        )
         label.setBuddy(self.small_fix)
+        label.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label, 1)
@@ -62,7 +66,6 @@ class ReviewRulesDialog(QDialog):
         layout.addLayout(row)
         layout.addWidget(told)
         layout.addWidget(self._made_buttons())
-        self.setMinimumWidth(440)
 
     def _made_buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
