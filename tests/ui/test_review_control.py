@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.core.commands import EditText
+from editor.core.commands import AddMark, EditText
+from editor.core.marks import Mark
+from editor.core.spans import Span
 from editor.session import Session, reviewing
 from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
@@ -20,6 +22,7 @@ from editor.ui.review_dialogs import ApproveDialog, ReturnDialog
 from editor.ui.review_key_dialog import ReviewKeyDialog
 from editor.ui.review_rules_dialog import ReviewRulesDialog
 from editor.ui.thumbnails import PageModel
+from tests.scans import typed_page
 from tests.ui.main_windows import (
     SECOND,
     SETTINGS,
@@ -280,6 +283,54 @@ def test_an_open_query_blocks_and_the_refusal_leads_to_it(
     assert grace.reviews.dock.list.choose("blocking")
     press_return(qtbot)
     assert grace.workspace.text.cursor_offset() == shown_page(grace).text.index("delta")
+
+
+def test_a_mark_without_its_place_blocks_and_is_gone_to_where_it_can_be_settled(
+    qtbot: QtBot, grace: MainWindow, tmp_path: Path
+) -> None:
+    path = submitted(tmp_path)
+    ada = session_of(path, "Ada")
+    page_id = ada.document.entries[0].id
+    text = ada.page(page_id).text
+    start = text.index("delta")
+    ada.execute(AddMark(page_id, Mark("urn:1", "strike"), Span(start, start + 5)))
+    ada.execute(EditText(page_id, 0, len(text), "else"))
+    ada.save()
+    reviewing.submit(ada, page_id)
+    ada.close()
+    begin(qtbot, grace, path)
+    do(qtbot, grace, "view.review-dock")
+
+    do(qtbot, grace, "review.approve")
+
+    assert states(grace)[0] == "submitted"
+    assert rows(grace, "blocking") == ["A mark has lost its place\ndelta"]
+    grace.reviews.dock.list.setFocus()
+    assert grace.reviews.dock.list.choose("blocking")
+    press_return(qtbot)
+    row = grace.doubts_dock.current_row
+    assert row is not None
+    assert row.mark_id == "urn:1"
+    assert grace.doubts_dock.list.hasFocus()
+
+
+def test_a_swapped_scan_is_no_longer_approved_when_the_person_comes_back(
+    qtbot: QtBot, grace: MainWindow, tmp_path: Path
+) -> None:
+    path = submitted(tmp_path)
+    begin(qtbot, grace, path)
+    do(qtbot, grace, "view.review-dock")
+    do(qtbot, grace, "review.approve")
+    assert states(grace)[0] == "approved"
+    assert grace.session is not None
+    scan = grace.session.scan_path(grace.session.document.entries[0])
+
+    typed_page(scan, ("another scan",), size=(600, 400))
+    grace.reviews.survey.look_again()  # What coming back to the window asks for.
+    rest(qtbot, grace)
+
+    assert states(grace)[0] == "changed-since-approval"
+    assert any(row.startswith("Scan was changed") for row in rows(grace, "lapses"))
 
 
 def test_all_waiting_pages_are_approved_after_a_look(
