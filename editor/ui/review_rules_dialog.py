@@ -7,6 +7,7 @@ line too; whoever changes them is named by the document.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -66,6 +67,14 @@ class ReviewRulesDialog(QDialog):
         layout.addLayout(row)
         layout.addWidget(told)
         layout.addWidget(self._made_buttons())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the sentences need at this width: Qt would squeeze them instead."""
+        super().showEvent(event)
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _made_buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton

@@ -7,6 +7,7 @@ known before is told until then.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .main_window import MainWindow
 
 PAUSE_MS: Final = 250
+MOST_PAUSE_MS: Final = 2000
 _LANE: Final = "search"
 
 Reviews = Mapping[str, "PageReview"]
@@ -50,6 +52,7 @@ class ReviewSurvey(QObject):
         self._wants_all = False
         self._wanted: set[str] = set()
         self._saved: object = None
+        self._begun = 0.0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -140,6 +143,7 @@ class ReviewSurvey(QObject):
             return
         wanted = None if self._wants_all else frozenset(self._wanted)
         self._wants_all, self._wanted = False, set()
+        self._begun = time.monotonic()
         self._job = self._window.runner.submit(
             _LANE,
             partial(_surveyed, session, wanted),
@@ -152,6 +156,9 @@ class ReviewSurvey(QObject):
         if session is not self._session:
             return
         self._job = None
+        # On a very long page it takes as long as some keys: whoever types on is left alone then.
+        took_ms = (time.monotonic() - self._begun) * 1000
+        self._pause.setInterval(min(MOST_PAUSE_MS, max(PAUSE_MS, round(2 * took_ms))))
         ids = {e.id for e in session.document.entries}
         merged = {**self._reviews, **found}
         self._reviews = {i: r for i, r in merged.items() if i in ids}
