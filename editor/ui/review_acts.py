@@ -246,17 +246,17 @@ class ReviewActs(QObject):
         self._window.substitutes.settle()
         self._window.frame_dock.flush()
         self._window.files.wait_saved()
-        number = session.document.number_of(page_id)
+        number, was_dirty = session.document.number_of(page_id), session.is_dirty
         try:
             act(session, page_id)
         except EditorError as error:
             self._refuse(error, page_id)
         else:
             self._window.messages.news(said.format(number=number))
-        self._tell_done(session)
+        self._tell_done(session, was_dirty=was_dirty)
 
-    def _tell_done(self, session: Session) -> None:
-        if not session.is_dirty:
+    def _tell_done(self, session: Session, *, was_dirty: bool = False) -> None:
+        if was_dirty and not session.is_dirty:
             self._window.status.saved()
         self._window.refresh_soon()
         self.done.emit()
