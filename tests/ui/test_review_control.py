@@ -17,6 +17,7 @@ from editor.core.spans import Span
 from editor.session import Session, reviewing
 from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
+from editor.ui.page_information import PageInformation
 from editor.ui.review_all import ApproveAllDialog
 from editor.ui.review_dialogs import ApproveDialog, ReturnDialog
 from editor.ui.review_key_dialog import ReviewKeyDialog
@@ -379,6 +380,13 @@ def test_parts_are_chosen_in_a_dialog(qtbot: QtBot, grace: MainWindow, tmp_path:
     assert "not approved" in rows(grace, "parts")[0]
     assert "approved by Grace" in rows(grace, "parts")[1]
     assert any("marks only" in row for row in rows(grace, "history"))
+    grace.action_set.action("page.information").trigger()
+    information = dialog_of(grace)
+    assert isinstance(information, PageInformation)
+    state = information.values["state"].text().split("\n")
+    information.close()
+    assert state[0].startswith("Submitted by Ada")
+    assert state[1] == "Approved: Scan, Marks"
 
 
 def test_words_nobody_looked_at_are_stepped_through_and_the_queue_is_as_before(
