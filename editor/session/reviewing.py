@@ -17,7 +17,7 @@ from editor.core.errors import EditorError, RuleRefusal, UsageError
 from editor.core.review import NEEDED, PARTS, Obstacle, PageReview, ReviewEvent, ReviewRules
 from editor.core.review_chain import Chain
 from editor.core.review_command import SetReviewRules
-from editor.core.review_states import PageNow, last_edits, needs_hashes, page_review
+from editor.core.review_states import PageNow, last_edits, named_marks, needs_hashes, page_review
 from editor.formats.review import Act, frame_hash
 from editor.formats.webannotation import image_hash_of
 from editor.session.review_obstacles import names_of, obstacles_of
@@ -121,9 +121,10 @@ class _Look:
                 page.is_touched if page is not None else facts.is_touched(document, entry.id)
             )
             return PageNow(hashes, "", is_touched, unsaved)
-        content = (
-            facts.of_page(document, entry, page) if page is not None else facts.on_disk(entry.id)
-        )
+        if page is not None:
+            content = facts.of_page(document, entry, page)
+        else:
+            content = facts.on_disk(entry.id, named_marks(self._chain, entry.id))
         is_there = store.scan_state(entry) == "ok"
         hashes["image"] = image_hash_of(entry) if is_there else ""
         hashes |= {"text": content.text, "annotations": content.annotations}
