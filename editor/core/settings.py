@@ -25,7 +25,8 @@ class Settings:
     document which is open, or was when the program ended, empty for none. Pages of PDFs that are
     added are drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is
     empty for the languages of each document. `doubt_least` is the probability in percent from which
-    a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`.
+    a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`. `return_reasons`
+    are what the person wrote when they sent pages back, the latest first.
     """
 
     user_name: str = ""
@@ -66,6 +67,7 @@ class Settings:
     open_document: str = ""
     recent_characters: tuple[str, ...] = ()
     favourite_characters: tuple[str, ...] = ()
+    return_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ SCHEMA: Final = (
     SettingRow("open_document", "text"),
     SettingRow("recent_characters", "texts"),
     SettingRow("favourite_characters", "texts"),
+    SettingRow("return_reasons", "texts"),
 )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from editor.core.document import Act as CoreAct
 from editor.core.document import Document, PageEntry
 from editor.core.errors import EditorError, RuleRefusal, UsageError
 from editor.core.review import NEEDED, PARTS, Obstacle, PageReview, ReviewEvent, ReviewRules
@@ -247,6 +248,12 @@ class _Approval:
             for page_id, hashed in self._written.items()
         ]
         _write(session, *acts)
+
+
+def approval_of(session: Session, page_id: str) -> CoreAct:
+    """Return the approval of a whole page as an act that is yet to be done, for whoever makes one
+    step of several."""
+    return _Approval(session, (page_id,), None, "")
 
 
 def _approving(session: Session, page_id: str, parts: Sequence[str] | None, note: str) -> Act:

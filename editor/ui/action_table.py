@@ -122,6 +122,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_difference_rows(),
         *_history_rows(),
         *_comment_rows(),
+        *_review_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -136,6 +137,7 @@ def group_name(group: str) -> str:
         "view": translate("Actions", "View"),
         "page": translate("Actions", "Pages"),
         "mark": translate("Actions", "Mark"),
+        "review": translate("Actions", "Review"),
         "tool": translate("Actions", "On the scan"),
         "help": translate("Actions", "Help"),
     }.get(group, group)
@@ -1626,7 +1628,6 @@ def _comment_rows() -> tuple[ActionRow, ...]:
             "comment.previous",
             translate("Actions", "Previous open comment"),
             "mark",
-            ("Ctrl+Shift+F6",),
             enabled_when="page",
         ),
         ActionRow(
@@ -1638,6 +1639,112 @@ def _comment_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             enabled_when="document",
             tip=translate("Actions", "List comments and suggested changes of all pages"),
+        ),
+    )
+
+
+def _review_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "view.review-dock",
+            translate("Actions", "Show re&view"),
+            "review",
+            ("Ctrl+F10",),
+            "check-check",
+            checkable=True,
+            enabled_when="document",
+            tip=translate(
+                "Actions", "Who did what on this page, what is in the way, which pages wait"
+            ),
+        ),
+        ActionRow(
+            "review.next-waiting",
+            translate("Actions", "Next &waiting page"),
+            "review",
+            ("Ctrl+Shift+F6",),
+            "arrow-right",
+            enabled_when="document",
+            tip=translate("Actions", "Go to the next page that waits for you"),
+        ),
+        ActionRow(
+            "review.unseen",
+            translate("Actions", "Words &never looked at"),
+            "review",
+            icon="eye",
+            enabled_when="page",
+            tip=translate("Actions", "Step through the words that nobody confirmed or typed"),
+        ),
+        *_review_acts(),
+    )
+
+
+def _review_acts() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "review.submit",
+            translate("Actions", "&Submit page"),
+            "review",
+            ("Ctrl+Alt+Shift+U",),
+            "arrow-up",
+            enabled_when="page writable",
+            tip=translate("Actions", "Say that this page is ready to be reviewed"),
+        ),
+        ActionRow(
+            "review.approve",
+            translate("Actions", "&Approve page"),
+            "review",
+            ("Ctrl+Alt+Shift+Y",),
+            "check",
+            enabled_when="page writable",
+            tip=translate("Actions", "Seal scan, text, marks and frame as they are now"),
+        ),
+        ActionRow(
+            "review.approve-parts",
+            translate("Actions", "Approve &parts…"),
+            "review",
+            enabled_when="page writable",
+            tip=translate("Actions", "Choose what is approved, and leave a note"),
+        ),
+        ActionRow(
+            "review.return",
+            translate("Actions", "&Return page…"),
+            "review",
+            ("Ctrl+Alt+Shift+G",),
+            "corner-down-left",
+            enabled_when="page writable",
+            tip=translate("Actions", "Send this page back, with the reasons"),
+        ),
+        ActionRow(
+            "review.withdraw",
+            translate("Actions", "Ta&ke back…"),
+            "review",
+            icon="undo-2",
+            enabled_when="page writable",
+            tip=translate("Actions", "Take back that this page was submitted or approved"),
+        ),
+        ActionRow(
+            "review.approve-all",
+            translate("Actions", "Approve all waiting pages…"),
+            "review",
+            icon="check-check",
+            enabled_when="document writable",
+            tip=translate("Actions", "See first which pages can be approved, and why not"),
+        ),
+        ActionRow(
+            "review.rules",
+            translate("Actions", "R&ules of review…"),
+            "review",
+            icon="shield",
+            enabled_when="document writable",
+            tip=translate("Actions", "Who may approve, and which corrections keep an approval"),
+        ),
+        ActionRow(
+            "review.key",
+            translate("Actions", "Sign with a ke&y…"),
+            "review",
+            icon="signature",
+            enabled_when="document writable",
+            tip=translate("Actions", "Let others verify that it was you who approved"),
         ),
     )
 

@@ -55,6 +55,7 @@ from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
 from editor.ui.rescan_control import RescanControl
+from editor.ui.review_control import ReviewControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
@@ -99,7 +100,12 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
     docks = (window.pages_dock_widget, window.marks_dock_widget, window.doubts_dock_widget)
-    others = (window.adjusts.widget, window.differences.widget, window.history.widget)
+    others = (
+        window.adjusts.widget,
+        window.differences.widget,
+        window.history.widget,
+        window.reviews.widget,
+    )
     DockFocus((*docks, *others), (window.workspace.text, window.workspace.scan))
     return handlers
 
@@ -181,6 +187,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.characters = CharactersControl(window)
     window.differences = DifferenceControl(window)
     window.history = HistoryControl(window)
+    window.reviews = ReviewControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.voice = MarkVoice(window)
@@ -215,6 +222,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),
+        **window.reviews.handlers(),
         **window.spellings.handlers(),
     }
 

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
     from editor.ui.rescan_control import RescanControl
+    from editor.ui.review_control import ReviewControl
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
     alikes: AlikeControl
     outside: OutsideControl
     rescans: RescanControl
+    reviews: ReviewControl
     adjusts: AdjustControl
     incoming: Incoming
     voice: MarkVoice
@@ -305,6 +307,7 @@ class MainWindow(QMainWindow):
         self.queue.watch(None)
         self.differences.watch(None)
         self.history.watch(None)
+        self.reviews.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -328,6 +331,7 @@ class MainWindow(QMainWindow):
             self.queue.watch(session)
             self.differences.watch(session)
             self.history.watch(session)
+            self.reviews.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -402,7 +406,7 @@ class MainWindow(QMainWindow):
         if self.session is None or self.session.read_only:
             return
         before = {e.id: e for e in self.session.document.entries}
-        change = step(self.session)
+        change = self._stepped(self.session, step)
         if change is None:
             return
         ids = [e.id for e in self.session.document.entries]
@@ -419,6 +423,17 @@ class MainWindow(QMainWindow):
             # Once: a thousand edits undone together would each be scrolled to.
             # Behind the sign that ended an abbreviation, where the typing went on.
             self.workspace.text.set_cursor(ends[-1] + (change.label == "expand"))
+
+    def _stepped(self, session: Session, step: Callable[[Session], Change | None]) -> Change | None:
+        """Undo or redo; one sentence where that is refused, as of an approval that was taken
+        back."""
+        from editor.core.errors import EditorError
+
+        try:
+            return step(session)
+        except EditorError as error:
+            self.messages.show_error(error)
+            return None
 
     def _on_session_changed(self, change: Change) -> None:
         self.realign.note(change)
@@ -552,6 +567,7 @@ class MainWindow(QMainWindow):
             self.characters.panel,
             self.differences.dock,
             self.history.dock,
+            self.reviews,
             self.adjusts,
         ):
             view.set_theme(self.theme)

@@ -158,6 +158,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
         _view_menu(theme),
         _mark_menu(marks),
         _page_menu(),
+        _review_menu(),
         MenuRow(
             "help",
             translate("Actions", "&Help"),
@@ -318,6 +319,28 @@ def _page_menu() -> MenuRow:
             "page.try-region",
             MenuRow("page.treatment", translate("Actions", "Treat line and regi&on"), treatments),
             "page.stop-reading",
+        ),
+    )
+
+
+def _review_menu() -> MenuRow:
+    return MenuRow(
+        "review",
+        translate("Actions", "&Review"),
+        (
+            "review.submit",
+            "review.approve",
+            "review.approve-parts",
+            "review.return",
+            "review.withdraw",
+            None,
+            "review.next-waiting",
+            "review.unseen",
+            "review.approve-all",
+            None,
+            "review.rules",
+            "review.key",
+            "view.review-dock",
         ),
     )
 

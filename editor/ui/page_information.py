@@ -210,8 +210,7 @@ class PageInformation(QDialog):
         self._say("links", ", ".join(shown) or self.tr("None"))
         marks = [f"{kind_word(kind)} {number_word(n)}" for kind, n in facts["marks"].items()]
         self._say("marks", ", ".join(marks) or self.tr("None"))
-        states = {"untouched": self.tr("Untouched"), "in-progress": self.tr("In progress")}
-        self._say("state", states.get(facts["state"], facts["state"]))
+        self._say("state", self._window.reviews.state_in_words(entry.id))
         digest = entry.scan.sha256.removeprefix("sha256:")
         self._say("hash", f"{digest[:_HASH_ROW]}\n{digest[_HASH_ROW:]}".strip())
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence
 
 from editor.core.commands import EditText
 from editor.core.document import Change, Page
-from editor.core.doubt_queue import Doubt
+from editor.core.doubt_queue import Doubt, QueueChoice, Target
 from editor.core.errors import EditorError
 from editor.core.settings import Settings
 from editor.core.spans import Span
@@ -63,7 +63,7 @@ class QueueControl(QObject):
         window.doubts_dock.set_head(self.options)
         window.workspace.text.cursor_moved.connect(self._on_text_cursor_moved)
         window.workspace.text.selection_changed.connect(self._on_text_selection_changed)
-        window.workspace.page_shown.connect(lambda _page_id: self.leave())
+        window.workspace.page_shown.connect(self._on_workspace_page_shown)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
@@ -116,6 +116,9 @@ class QueueControl(QObject):
         doubt = self.judge.walk.step(self.judge.pages(), at=at, backwards=backwards)
         if doubt is None:
             self.leave()
+            if self._end_walk():
+                self._window.messages.news(self.tr("Every word here has been looked at."))
+                return
             is_page = self._window.settings.doubt_scope == "page"
             self._window.messages.news(
                 self.tr("No doubts are left on this page.")
@@ -124,6 +127,22 @@ class QueueControl(QObject):
             )
             return
         self.go_to(doubt)
+
+    def walk_through(self, target: Target) -> None:
+        """Step through one sort of doubt in text order, until none of it is left on the page."""
+        self.judge.walk.choice = QueueChoice(frozenset((target,)), order="place")
+        self._window.doubts_dock.refresh()
+        self.step()
+
+    def _end_walk(self) -> bool:
+        """Go back to what the settings want in the queue; False where that was so."""
+        choice = choice_of(self._window.settings)
+        if choice == self.judge.walk.choice:
+            return False
+        self.judge.walk.choice = choice
+        self._window.doubts_dock.refresh()
+        self._window.refresh_soon()
+        return True
 
     def go_to(self, doubt: Doubt) -> None:
         """Show a doubt in both views, selected, with what can be done about it."""
@@ -331,6 +350,11 @@ class QueueControl(QObject):
         self._asked = 0
         self._offer()
         return True
+
+    def _on_workspace_page_shown(self, _page_id: str) -> None:
+        self.leave()
+        if self._window.settings.doubt_scope == "page":
+            self._end_walk()
 
     def _on_text_cursor_moved(self, offset: int) -> None:
         self._leave_unless_in(offset, offset)

@@ -23,6 +23,7 @@ class StatusBar(QStatusBar):
 
     stop_asked = Signal()
     plain_asked = Signal()
+    _word = _review = ""
     _rooms: tuple[tuple[QLabel, int], ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,6 +86,7 @@ class StatusBar(QStatusBar):
     def forget(self) -> None:
         """Show nothing: no document is open."""
         self._saved_at = None
+        self._word = self._review = ""
         for label in (self.state, self.place, self.word, self.doubts):
             label.clear()
         self.end_work()
@@ -139,10 +141,27 @@ class StatusBar(QStatusBar):
         self.place.setToolTip(tip)
 
     def show_word(self, text: str) -> None:
-        self.word.setText(text)
+        self._word = text
+        self.word.setText(" · ".join(filter(None, (self._review, text))))
 
     def show_doubts(self, count: int) -> None:
         _say(self.doubts, self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
+
+    def show_review(self, state: str, word: str) -> None:
+        """Show the review state of the page before the word at the cursor, with what it means.
+
+        A label of its own would ask for room that a small window with large letters has not.
+        """
+        self._review = word
+        self.show_word(self._word)
+        self.word.setToolTip(
+            {
+                "submitted": self.tr("This page waits for a reviewer"),
+                "returned": self.tr("A reviewer sent this page back"),
+                "approved": self.tr("This page is as it was approved"),
+                "changed-since-approval": self.tr("This page is no longer as it was approved"),
+            }.get(state, "")
+        )
 
     def show_reading(self, done: int, total: int) -> None:
         """Show how far OCR has come."""

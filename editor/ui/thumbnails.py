@@ -122,7 +122,7 @@ class PageModel(QAbstractListModel):
             "untouched": self.tr("untouched"),
             "in-progress": self.tr("in progress"),
             "submitted": self.tr("submitted"),
-            "returned": self.tr("sent back"),
+            "returned": self.tr("returned"),
             "approved": self.tr("approved"),
             "changed-since-approval": self.tr("changed since approval"),
         }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton, QWidget
 from editor.ui.actions import ActionSet
 from editor.ui.icons import icon
 from editor.ui.page_field import PageField
+from editor.ui.review_button import ReviewButton
 from editor.ui.theme import Theme
 
 
@@ -20,7 +21,12 @@ class ToolBars(QObject):
         self._actions = actions
         self.page_field = PageField(actions.action("page.go-to").toolTip())
         self.zoom_button = self._fact_button("view.zoom-100", self.tr("Zoom of the scan"))
-        facts: dict[str, QWidget] = {"#page": self.page_field, "#zoom": self.zoom_button}
+        self.review_button = ReviewButton(actions)
+        facts: dict[str, QWidget] = {
+            "#page": self.page_field,
+            "#zoom": self.zoom_button,
+            "#review": self.review_button,
+        }
         self.bars: list[QToolBar] = []
         for name, title, ids in self._rows():
             bar = QToolBar(title, window)
@@ -41,6 +47,7 @@ class ToolBars(QObject):
         return (
             ("main", self.tr("Document"), "file.open file.save | edit.undo edit.redo"),
             ("page", self.tr("Page"), "page.previous #page page.next page.read"),
+            ("review", self.tr("Review"), "#review"),
             (
                 "view",
                 self.tr("View"),

@@ -15,7 +15,6 @@ from editor.core.document import ScanRef
 from editor.core.resolution import dpi_of
 from editor.core.suggesting import open_suggestions, suggestion_at
 from editor.session import Session
-from editor.session.facts import page_state
 from editor.ui.box_control import link_states
 from editor.ui.change_words import change_word
 from editor.ui.mark_words import kind_word
@@ -180,7 +179,8 @@ class WindowState(QObject):
         if page is not None:
             if open_suggestions(page):
                 facts.add("suggestions")
-            if self._shown_states.get(page.id) != page_state(page):
+            self._window.reviews.follow()
+            if self._shown_states.get(page.id) != self._window.reviews.state_of(page.id):
                 self.show_pages()
             self._window.queue.judge.follow()
             self._window.status.show_doubts(self._window.queue.judge.waiting())
@@ -231,12 +231,18 @@ class WindowState(QObject):
         parts.extend(sorted(hands))
         return " · ".join(parts)
 
+    def show_page_states(self) -> None:
+        """Bring the strip up to date where the review state of some page is another now."""
+        state_of = self._window.reviews.state_of
+        if any(state != state_of(page_id) for page_id, state in self._shown_states.items()):
+            self.show_pages()
+
     def show_pages(self) -> None:
         """Bring the strip of pages up to date."""
         document = self._window.session.document if self._window.session is not None else None
         entries = document.entries if document is not None else ()
-        loaded = document.pages if document is not None else {}
-        self._shown_states = {page_id: page_state(page) for page_id, page in loaded.items()}
+        state_of = self._window.reviews.state_of
+        self._shown_states = {entry.id: state_of(entry.id) for entry in entries}
         before, self._shown_scans = self._shown_scans, {e.id: e.scan for e in entries}
         self._window.thumbnails.set_pages(
             [
@@ -244,7 +250,7 @@ class WindowState(QObject):
                     entry.id,
                     number,
                     entry.label,
-                    self._shown_states.get(entry.id, "untouched"),
+                    self._shown_states[entry.id],
                     entry.scan.size,
                 )
                 for number, entry in enumerate(entries, 1)

@@ -174,6 +174,7 @@ def test_menus_hold_the_actions_of_the_set(window: QMainWindow, actions: ActionS
         "&View",
         "&Mark",
         "&Pages",
+        "&Review",
         "&Help",
     ]
     assert actions.action("file.open") in menus["file"].actions()

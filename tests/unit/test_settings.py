@@ -68,6 +68,7 @@ CHANGED = Settings(
     open_document="/a/b.facing",
     recent_characters=("—", "½"),
     favourite_characters=("£",),
+    return_reasons=("The date is missing",),
 )
 
 
