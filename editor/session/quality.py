@@ -81,6 +81,11 @@ class Quality:
         return sum(each.comparison is not None for each in self.pages)
 
 
+def sources_of(session: Session) -> list[Source]:
+    """Return what the pages of a document can be compared with without any file."""
+    return [Source("present"), Source("ocr")]
+
+
 Texts = Callable[[str], str]
 """Returns the text of a page; raises EditorError with the reason where there is none."""
 

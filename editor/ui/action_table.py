@@ -113,6 +113,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_frame_rows(),
         *_page_rows(),
         *_paper_rows(),
+        *_quality_rows(),
         *_reading_rows(),
         *_part_reading_rows(),
         *_suggestion_rows(),
@@ -811,6 +812,20 @@ def _colour_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             enabled_when="coloured",
             tip=translate("Actions", "Click on a stamp or a pen's stroke to hide that ink"),
+        ),
+    )
+
+
+def _quality_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "review.quality",
+            translate("Actions", "Quality figures…"),
+            "page",
+            ("Ctrl+Alt+Shift+F",),
+            icon="ruler",
+            enabled_when="document",
+            tip=translate("Actions", "Error rates of characters and words"),
         ),
     )
 

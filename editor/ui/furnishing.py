@@ -47,6 +47,7 @@ from editor.ui.page_control import PageControl
 from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
 from editor.ui.place_control import PlaceControl
+from editor.ui.quality_control import QualityControl
 from editor.ui.queue_control import QueueControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
@@ -176,6 +177,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.characters = CharactersControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
+    window.quality = QualityControl(window)
     window.voice = MarkVoice(window)
     window.looks = SystemLooks(window)
     return {
@@ -205,6 +207,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.adjusts.handlers(),
         **window.incoming.handlers(),
         **window.papers.handlers(),
+        **window.quality.handlers(),
         **window.spellings.handlers(),
     }
 

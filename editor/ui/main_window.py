@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
     from editor.ui.place_control import PlaceControl
+    from editor.ui.quality_control import QualityControl
     from editor.ui.queue_control import QueueControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
     state: WindowState
     workspace: Workspace
     papers: PaperControl
+    quality: QualityControl
     hands: HandControl
     substitutes: SubstituteControl
     spellings: SpellingControl

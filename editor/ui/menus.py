@@ -283,6 +283,7 @@ def _page_menu() -> MenuRow:
             "page.draw-at",
             "page.remove",
             "page.information",
+            "review.quality",
             None,
             "page.read",
             "page.read-all",
