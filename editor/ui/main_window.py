@@ -291,6 +291,7 @@ class MainWindow(QMainWindow):
         old, self.session = self.session, session
         self.pages.forget_session()
         self.papers.forget_session()
+        self.quality.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)

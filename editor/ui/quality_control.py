@@ -36,6 +36,11 @@ class QualityControl(QObject):
         """Return the handlers by action id."""
         return {"review.quality": self.open_dialog}
 
+    def forget_session(self) -> None:
+        """Close what tells of a document that is closed."""
+        if self.dialog is not None:
+            self.dialog.close()
+
     def open_dialog(self) -> None:
         """Open the quality figures of the document, and compute them."""
         session = self._window.session
