@@ -17,7 +17,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -558,6 +558,16 @@ class DocumentStore:
             self._files.write([(relative, text.encode())])
             self._needs_packing = True
         return relative
+
+    def take_files(self, logs: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+        """Append lines to logs, and write files that are not there yet, of another copy. Raises
+        SaveError."""
+        self.require_writable()
+        with self._saving:
+            for relative, lines in logs.items():
+                self._review_log.take_over(relative, lines)
+            self._files.write(files.items())
+            self._needs_packing = True
 
     def scan_state(self, entry: PageEntry, *, full: bool = False) -> ScanState:
         """Return whether a scan is what the manifest says, by size and time as noted, or with

@@ -80,6 +80,12 @@ class ReviewLog:
         except OSError as cause:
             raise atomic.save_error(relative, cause) from cause
 
+    def take_over(self, relative: str, lines: bytes) -> None:
+        """Append whole lines that another copy of a log has and this one lacks. Raises
+        SaveError."""
+        self._append(relative, lines)
+        self._heads = None
+
     def problems(self) -> Iterator[str]:
         """Yield one sentence for each log that cannot be read and each event that is missing."""
         events: list[tuple[str, review.Event]] = []
