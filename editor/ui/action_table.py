@@ -208,6 +208,14 @@ def _import_rows() -> tuple[ActionRow, ...]:
             enabled_when="document writable",
             tip=translate("Actions", "Bring in a transcript and tie it to the scans word by word"),
         ),
+        ActionRow(
+            "file.import-copy",
+            translate("Actions", "&Take another copy in…"),
+            "file",
+            icon="files",
+            enabled_when="document writable",
+            tip=translate("Actions", "Merge what somebody did on another copy of this document"),
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
+from editor.ui.copy_control import CopyControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
@@ -178,6 +179,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.quality = QualityControl(window)
+    window.copies = CopyControl(window)
     window.voice = MarkVoice(window)
     window.looks = SystemLooks(window)
     return {
@@ -208,6 +210,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.incoming.handlers(),
         **window.papers.handlers(),
         **window.quality.handlers(),
+        **window.copies.handlers(),
         **window.spellings.handlers(),
     }
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from editor.ui.bridge import GuiThread
     from editor.ui.case_control import CaseControl
     from editor.ui.characters_control import CharactersControl
+    from editor.ui.copy_control import CopyControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
     workspace: Workspace
     papers: PaperControl
     quality: QualityControl
+    copies: CopyControl
     hands: HandControl
     substitutes: SubstituteControl
     spellings: SpellingControl

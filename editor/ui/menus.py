@@ -91,6 +91,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                 "file.save-as",
                 None,
                 "file.import",
+                "file.import-copy",
                 MenuRow("file.export", translate("Actions", "&Export"), export),
                 None,
                 "file.close",
