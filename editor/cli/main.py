@@ -24,6 +24,7 @@ from editor.cli import (
     ocr,
     pages,
     quality,
+    sample,
     spell,
 )
 from editor.cli.common import forget_output
@@ -31,7 +32,7 @@ from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
 
 _PASSWORD_TRIES = 3
 
-COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, quality)
+COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, quality, sample)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

@@ -32,6 +32,7 @@ from .pagefiles import (
     text_path,
     words_path,
 )
+from .sample_log import sample_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
         yield from _PageCheck(store, document, entry).findings()
     for problem in store.review_log.problems():
         yield Finding("review", None, problem)
+    for problem in sample_problems(store.files):
+        yield Finding("samples", None, problem)
 
 
 def _journal(store: DocumentStore) -> Iterator[Finding]:
