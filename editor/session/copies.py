@@ -152,7 +152,8 @@ class _Merger:
         plan.missing_there = [i for i in own if i not in there and page_number(i) <= last]
         self._take_sources(plan)
         plan.logs = missing_lines(self._our_store.files, self._store.files)
-        plan.versions = missing_versions(self._our_store.files, self._store.files)
+        grown, plan.versions = missing_versions(self._our_store.files, self._store.files)
+        plan.logs |= grown
         return plan
 
     def _merge_page(self, entry: PageEntry, plan: CopyPlan) -> None:
@@ -267,7 +268,8 @@ def take_copy(session: Session, plan: CopyPlan) -> CopyTaken:
         commands.append(AddPages((entry,), (page,), index))
     session.execute(Together(tuple(commands), LABEL))
     session.note_edited(t.old.id for t in plan.pages if not t.is_theirs)
-    events = sum(lines.count(b"\n") for lines in plan.logs.values())
+    logs = (lines for name, lines in plan.logs.items() if not name.startswith("versions/"))
+    events = sum(lines.count(b"\n") for lines in logs)
     return CopyTaken(plan, len(plan.pages), len(plan.came), plan.conflicts, events)
 
 

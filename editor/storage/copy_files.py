@@ -80,26 +80,34 @@ def _lines(files: Files, relative: str) -> list[bytes]:
     return [line for line in lines if line.strip()]
 
 
-def missing_versions(ours: Files, theirs: Files) -> dict[str, bytes]:
-    """Return the versions of pages that only the other copy has, by the path they get here."""
-    found = {}
+def missing_versions(ours: Files, theirs: Files) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return what only the other copy has of the versions of pages: what is to be put behind files
+    of ours, and files that are to be made, by their paths here.
+
+    A version may be told as what changed since the one before it in its file, so two files that
+    grew apart stay two.
+    """
+    grown: dict[str, bytes] = {}
+    made: dict[str, bytes] = {}
     for relative in theirs.all():
-        if not relative.startswith(_VERSIONS):
-            continue
-        content = theirs.peek(relative)
+        content = theirs.peek(relative) if relative.startswith(_VERSIONS) else None
         if content is None:
             continue
-        if not ours.exists(relative):
-            found[relative] = content
-        elif ours.peek(relative) != content:
-            found[_other_name(ours, relative, content)] = content
-    return {path: content for path, content in found.items() if not ours.exists(path)}
+        mine = ours.peek(relative) if ours.exists(relative) else None
+        if mine is None:
+            made[relative] = content
+        elif content.startswith(mine) and mine.endswith(b"\n"):
+            grown[relative] = content[len(mine) :]
+        elif not mine.startswith(content):
+            made[_other_name(relative, content)] = content
+    made = {path: content for path, content in made.items() if not ours.exists(path)}
+    return {path: rest for path, rest in grown.items() if rest}, made
 
 
-def _other_name(files: Files, relative: str, content: bytes) -> str:
+def _other_name(relative: str, content: bytes) -> str:
     stem, dot, suffix = relative.rpartition(".")
     name = f"{stem}-{sha256_of_bytes(content)[-8:]}"
-    return f"{name}{dot}{suffix}" if dot else name
+    return f"{name}{dot}{suffix}" if dot else f"{relative}-{sha256_of_bytes(content)[-8:]}"
 
 
 def is_same_file(ours: Files, theirs: Files, relative: str) -> bool:

@@ -835,6 +835,14 @@ def _quality_rows() -> tuple[ActionRow, ...]:
             enabled_when="document",
             tip=translate("Actions", "Error rates of characters and words"),
         ),
+        ActionRow(
+            "review.sample",
+            translate("Actions", "Read a sample…"),
+            "page",
+            icon="list",
+            enabled_when="document",
+            tip=translate("Actions", "Judge words drawn at random, and estimate the error rate"),
+        ),
     )
 
 

@@ -54,6 +54,7 @@ from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
 from editor.ui.rescan_control import RescanControl
+from editor.ui.sample_control import SampleControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
@@ -179,6 +180,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.quality = QualityControl(window)
+    window.samples = SampleControl(window)
     window.copies = CopyControl(window)
     window.voice = MarkVoice(window)
     window.looks = SystemLooks(window)
@@ -210,6 +212,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.incoming.handlers(),
         **window.papers.handlers(),
         **window.quality.handlers(),
+        **window.samples.handlers(),
         **window.copies.handlers(),
         **window.spellings.handlers(),
     }

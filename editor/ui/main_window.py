@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
     from editor.ui.rescan_control import RescanControl
+    from editor.ui.sample_control import SampleControl
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
     workspace: Workspace
     papers: PaperControl
     quality: QualityControl
+    samples: SampleControl
     copies: CopyControl
     hands: HandControl
     substitutes: SubstituteControl
@@ -294,6 +296,7 @@ class MainWindow(QMainWindow):
         self.pages.forget_session()
         self.papers.forget_session()
         self.quality.forget_session()
+        self.samples.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)

@@ -285,6 +285,7 @@ def _page_menu() -> MenuRow:
             "page.remove",
             "page.information",
             "review.quality",
+            "review.sample",
             None,
             "page.read",
             "page.read-all",

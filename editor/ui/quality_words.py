@@ -36,11 +36,12 @@ def kind_word(kind: Kind) -> str:
 
 def percent_word(rate: Rate) -> str:
     """Return a rate in percent; a dash where there is nothing to compare with."""
-    if rate.value is None:
-        return "–"
-    return translate("Quality", "{number} %").format(
-        number=QLocale().toString(100 * rate.value, "f", 2)
-    )
+    return "–" if rate.value is None else rate_word(rate.value)
+
+
+def rate_word(rate: float) -> str:
+    """Return a share of 1 in percent."""
+    return translate("Quality", "{number} %").format(number=QLocale().toString(100 * rate, "f", 2))
 
 
 def characters_word(text: str) -> str:

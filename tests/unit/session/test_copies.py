@@ -219,6 +219,32 @@ def test_logs_of_one_person_on_two_machines_are_united_and_stay_whole(copies):
     assert main(["check", str(mine)]) == 0
 
 
+def test_versions_of_both_copies_are_all_there(copies):
+    mine, his = copies
+    (mine / "versions" / "0001").mkdir(parents=True)
+    shutil.copytree(mine / "versions", his / "versions")
+    for name, here, there in (
+        ("same", b"1\n", b"1\n"),
+        ("theirs", None, b"2\n"),
+        ("grown", b"1\n", b"1\n2\n"),
+        ("older", b"1\n2\n", b"1\n"),
+        ("apart", b"1\n2\n", b"1\n3\n"),
+    ):
+        for path, content in ((mine, here), (his, there)):
+            if content is not None:
+                (path / "versions" / "0001" / f"{name}.jsonl").write_bytes(content)
+    taken(mine, his)
+    found = {p.stem: p.read_bytes() for p in (mine / "versions" / "0001").iterdir()}
+    assert found.pop(next(n for n in found if n.startswith("apart-"))) == b"1\n3\n"
+    assert found == {
+        "same": b"1\n",
+        "theirs": b"2\n",
+        "grown": b"1\n2\n",
+        "older": b"1\n2\n",
+        "apart": b"1\n2\n",
+    }
+
+
 def test_the_command_line_takes_a_copy_in_and_refuses_what_is_none(copies, tmp_path, capsys):
     mine, his = copies
     with Work(his, "Bob") as bob:
