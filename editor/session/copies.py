@@ -262,7 +262,8 @@ def take_copy(session: Session, plan: CopyPlan) -> CopyTaken:
     fields = {**plan.fields.fields, **_imports(session, plan)}
     session.store.take_files(plan.logs, plan.versions)
     for taken in plan.pages:
-        session.page(taken.old.id)
+        # The job has read them already; reading 500 pages here would hold the window.
+        session.take_loaded(taken.old)
     commands: list[Command] = [TakeOutside(tuple(t.merged.page for t in plan.pages), fields)]
     for entry, page, index in zip(entries, pages, _places(session, plan, entries), strict=True):
         commands.append(AddPages((entry,), (page,), index))
