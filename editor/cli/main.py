@@ -15,6 +15,7 @@ from typing import NoReturn, cast
 import editor
 from editor.cli import (
     check,
+    diff,
     doubts,
     export,
     frame,
@@ -32,7 +33,21 @@ from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
 
 _PASSWORD_TRIES = 3
 
-COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, quality, sample)
+COMMANDS = (
+    new,
+    ocr,
+    importing,
+    pages,
+    export,
+    check,
+    info,
+    doubts,
+    spell,
+    frame,
+    diff,
+    quality,
+    sample,
+)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

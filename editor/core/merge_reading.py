@@ -21,6 +21,7 @@ from .document import Change, Document, Page, PagePart
 from .geometry import Box
 from .match_words import match_words, near_boxes
 from .merge_round import MergeRound
+from .spans import SpanTable
 from .suggesting import located, open_suggestions
 from .suggestions import SAME_PLACE_IOU, Suggestion, Suggestions
 
@@ -91,6 +92,12 @@ class WorkedOut:
     page: Page
     outcome: Change
     merged: MergedReading | None = None
+
+    @property
+    def whole_reading(self) -> Page | None:
+        """What OCR read of the whole page, without what anybody made of it; None for a part."""
+        command = self.command
+        return None if command.region is not None else replace(command.reading, marks=SpanTable())
 
     def change(self, document: Document) -> Change:
         if page_of(document, self.page.id) is self.page:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from editor.core.merge_reading import MergedReading
     from editor.storage.folder import DocumentStore
     from editor.storage.journal import Recovery
+    from editor.storage.versions import Kept
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ class SaveTask:
     """The pages that the person edited; reading by OCR is no edit."""
     number: int = 0
     """Which save of the session this is; a later one holds all that an earlier one held."""
+    kept: Kept | None = None
+    """What becomes a version of its page."""
 
 
 class Session:
@@ -81,9 +84,11 @@ class Session:
         agent: Agent,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        from editor.session.keeping import Keeper
         from editor.storage.journal import Journal
 
         self.store = store
+        self.keeper = Keeper()
         self.document = document
         self.agent = agent
         self.history = History(clock)
@@ -200,6 +205,7 @@ class Session:
         change = self._change_of(command)
         if change:
             self._apply(change)
+            self.keeper.note(command, change, self.document)
             self.history.record(change, joinable=joinable)
             self._tell(change)
         return change
@@ -352,6 +358,7 @@ class Session:
         for other in self._saves_under_way:
             self._unsave(other)
         self._saves_begun += 1
+        edited = frozenset(self._edited_pages & self._dirty_pages)
         task = SaveTask(
             document,
             frozenset(self._dirty_pages),
@@ -359,8 +366,9 @@ class Session:
             self._is_manifest_dirty,
             self.history.position,
             self.journal.mark() if self.journal else None,
-            frozenset(self._edited_pages & self._dirty_pages),
+            edited,
             self._saves_begun,
+            self.keeper.kept(self, self._dirty_pages, edited),
         )
         self._saves_under_way.append(task)
         self._dirty_pages.clear()
@@ -381,6 +389,7 @@ class Session:
                 pages=task.pages,
                 manifest=task.with_manifest,
                 edits=Edits(task.edited, self.agent, now_iso()),
+                kept=task.kept,
             )
             self._written = task.number
             for page_id in sorted(task.removed):
@@ -392,6 +401,7 @@ class Session:
         if task.number < self._written:
             return
         self.history.mark_clean(task.history_position)
+        self.keeper.forget(task.kept)
         self._saved = replace(task.document, pages={**self._saved.pages, **_pages_of(task)})
         if self.journal is not None:
             self.journal.clear(task.journal_position)

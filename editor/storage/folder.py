@@ -56,6 +56,7 @@ from .pagefiles import (
 from .places import path_between, same_hash, status_of, unwritable
 from .review_log import ReviewLog
 from .suggestions import suggestions_path
+from .versions import Kept, VersionStore
 from .view_settings import ViewSettings
 from .whole import WORD_LIST, files_of, publish, write_new
 from .zipped import MANIFEST, WorkingFolder, ZippedDocument
@@ -94,6 +95,7 @@ class DocumentStore:
         """
         self._files = Files(root, path.name)
         self._review_log = ReviewLog(self._files)
+        self.versions = VersionStore(self._files)
         self._refusal: EditorError | None = None
         self._lock: DocumentLock | None = None
         self._zipped: ZippedDocument | None = None
@@ -364,11 +366,12 @@ class DocumentStore:
         manifest: bool = False,
         force: bool = False,
         edits: Edits | None = None,
+        kept: Kept | None = None,
     ) -> tuple[str, ...]:
         """Write the pages named, and the manifest where asked, as far as they really changed;
         returns the files written.
 
-        `edits` go to the review log. Raises SaveError, also when another program changed one of the
+        `edits` go to the review log, `kept` to the versions. Raises SaveError, also when another program changed one of the
         files since it was read; with `force` that file is kept as `NAME.conflict-DATE` beside it
         and overwritten. Any thread, one at a time.
         """
@@ -382,6 +385,8 @@ class DocumentStore:
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
                 self._log(document, edits)
+            if kept is not None:
+                self._keep(document, kept)
             self._manifest = None
             self._frame = document.frame if with_frame else self._frame
             self._know(document)
@@ -411,6 +416,17 @@ class DocumentStore:
             if entry.id in edits.pages and entry.id in document.pages:
                 self._review_log.append_edit(document, entry, edits.agent, edits.when)
                 self._needs_packing = True
+
+    def _keep(self, document: Document, kept: Kept) -> None:
+        """Keep versions; where that fails the page itself is saved all the same, and it is told."""
+        try:
+            if self.versions.add(document, kept):
+                self._needs_packing = True
+        except EditorError as error:
+            log.warning("%s (%s)", error.message, error.details)
+            told = f"The page was saved, but no version of it was kept: {error.message}"
+            if told not in self.notices:
+                self.notices.append(told)
 
     def _guard(
         self,

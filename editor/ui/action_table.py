@@ -120,6 +120,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_mark_rows(),
         *_mark_list_rows(),
         *_bookmark_rows(),
+        *_difference_rows(),
         *_tool_rows(),
         *_link_rows(),
         *_help_rows(),
@@ -1504,6 +1505,67 @@ def _bookmark_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             enabled_when="document",
             tip=translate("Actions", "List bookmarks, queries and notes of all pages"),
+        ),
+    )
+
+
+def _difference_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "difference.view",
+            translate("Actions", "Show differences"),
+            "view",
+            ("Ctrl+D",),
+            "diff",
+            checkable=True,
+            enabled_when="page",
+            tip=translate("Actions", "Show what differs from the reading by OCR, or another text"),
+        ),
+        ActionRow(
+            "difference.next",
+            translate("Actions", "Next difference"),
+            "view",
+            ("Alt+PgDown",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "difference.previous",
+            translate("Actions", "Previous difference"),
+            "view",
+            ("Alt+PgUp",),
+            enabled_when="page",
+        ),
+        ActionRow(
+            "difference.accept",
+            translate("Actions", "Accept the difference"),
+            "view",
+            icon="check",
+            enabled_when="page",
+            tip=translate("Actions", "The new side is right; in the list, Return"),
+        ),
+        ActionRow(
+            "difference.refuse",
+            translate("Actions", "Put the old side back"),
+            "view",
+            icon="undo-2",
+            enabled_when="page writable",
+            tip=translate("Actions", "The old side is right; in the list, Delete"),
+        ),
+        ActionRow(
+            "difference.suggest",
+            translate("Actions", "Suggest another text…"),
+            "view",
+            icon="message-square",
+            enabled_when="page writable",
+            tip=translate("Actions", "Suggest it to who works on the page; in the list, Insert"),
+        ),
+        ActionRow(
+            "difference.file",
+            translate("Actions", "Compare with a file…"),
+            "view",
+            icon="files",
+            enabled_when="page",
+            tip=translate("Actions", "Compare the page with a text or with another document"),
         ),
     )
 

@@ -40,6 +40,7 @@ def change_word(label: str) -> str:
         "link-region": translate("Changes", "link region"),
         "link-ink": translate("Changes", "link word"),
         "swap-boxes": translate("Changes", "swap boxes"),
+        "revert": translate("Changes", "put back"),
         "spelling": translate("Changes", "correct spelling"),
         "list-word": translate("Changes", "add word to the list"),
         "unlist-word": translate("Changes", "take word off the list"),

@@ -26,6 +26,7 @@ from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
 from editor.ui.copy_control import CopyControl
+from editor.ui.difference_control import DifferenceControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
@@ -99,7 +100,8 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
     docks = (window.pages_dock_widget, window.marks_dock_widget, window.doubts_dock_widget)
-    DockFocus((*docks, window.adjusts.widget), (window.workspace.text, window.workspace.scan))
+    others = (window.adjusts.widget, window.differences.widget)
+    DockFocus((*docks, *others), (window.workspace.text, window.workspace.scan))
     return handlers
 
 
@@ -177,6 +179,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.places = PlaceControl(window)
     window.bookmarks = BookmarkControl(window)
     window.characters = CharactersControl(window)
+    window.differences = DifferenceControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
     window.quality = QualityControl(window)
@@ -202,6 +205,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.bookmarks.handlers(),
         **window.grids.handlers(),
         **window.characters.handlers(),
+        **window.differences.handlers(),
         **window.finds.handlers(),
         **window.boxes.handlers(),
         **window.doubts.handlers(),

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from editor.ui.case_control import CaseControl
     from editor.ui.characters_control import CharactersControl
     from editor.ui.copy_control import CopyControl
+    from editor.ui.difference_control import DifferenceControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
     from editor.ui.file_control import FileControl
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
     places: PlaceControl
     cases: CaseControl
     characters: CharactersControl
+    differences: DifferenceControl
     realign: RealignControl
     finds: FindControl
     replaces: ReplaceControl
@@ -305,6 +307,7 @@ class MainWindow(QMainWindow):
         self.frames.watch(None)
         self.spellings.watch(None)
         self.queue.watch(None)
+        self.differences.watch(None)
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -326,6 +329,7 @@ class MainWindow(QMainWindow):
             self.rescans.watch(session)
             self.spellings.watch(session)
             self.queue.watch(session)
+            self.differences.watch(session)
             self.workspace.text.setFocus()
         self.refresh()
 
@@ -546,6 +550,7 @@ class MainWindow(QMainWindow):
             self.bookmarks.dock,
             self.grids,
             self.characters.panel,
+            self.differences.dock,
             self.adjusts,
         ):
             view.set_theme(self.theme)

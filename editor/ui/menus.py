@@ -39,6 +39,17 @@ _AROUND = (
     "view.map",
     "view.follow",
 )
+_DIFFERENCES = (
+    "difference.view",
+    "difference.next",
+    "difference.previous",
+    None,
+    "difference.accept",
+    "difference.refuse",
+    "difference.suggest",
+    None,
+    "difference.file",
+)
 _TURNS = (
     "view.rotate-left",
     "view.rotate-right",
@@ -165,6 +176,7 @@ def _view_menu(theme: tuple[str, ...]) -> MenuRow:
             None,
             "view.line-view",
             MenuRow("view.text", translate("Actions", "Text of the transcript"), _TEXT),
+            MenuRow("view.differences", translate("Actions", "Differences"), _DIFFERENCES),
             MenuRow("view.thumbnails", translate("Actions", "Pictures of the pages"), _SIZES),
             MenuRow("view.theme", translate("Actions", "T&heme"), theme),
             None,

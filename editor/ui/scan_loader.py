@@ -300,12 +300,21 @@ class ScanLoader(QObject):
         page = session.document.pages.get(page_id) if session is not None else None
         if session is None or page is None:
             return None
-        pyramid = self._cached(session.document.entry(page_id))
         rows = page.words.overlapping(start, end)
         boxes = [row.item.box for row in rows if row.item.box is not None]
-        if pyramid is None or not boxes:
+        if not boxes:
             return None
-        box = union_of(b for b in boxes if same_row(boxes[0], b)) or boxes[0]
+        return self.picture_of(
+            page_id, union_of(b for b in boxes if same_row(boxes[0], b)) or boxes[0]
+        )
+
+    def picture_of(self, page_id: str, box: Box) -> QPixmap | None:
+        """Return a part of a page's scan with some ink round it; None where it is not decoded."""
+        if self._session is None:
+            return None
+        pyramid = self._cached(self._session.document.entry(page_id))
+        if pyramid is None:
+            return None
         # Some ink round the word tells more than the word alone.
         width = max(box.w, round(box.h * _WORD_ASPECT)) + box.h
         left, high = box.centre[0] - width / 2, box.h * _WORD_EDGE

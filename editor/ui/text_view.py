@@ -45,6 +45,7 @@ from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
 from editor.core.suggesting import suggestion_at
 from editor.session.clipboard import MIME_TYPE, move, paste
+from editor.ui.difference_signs import DifferenceSigns, Look
 from editor.ui.highlighter import LineLayout
 from editor.ui.line_view import LineView
 from editor.ui.mark_captions import caption
@@ -92,6 +93,8 @@ class TranscriptView(QPlainTextEdit):
         self.spelling = SpellingLines(self)
         """Judges the words that are painted; it has no lexicon until somebody gives it one."""
         self._signs.misspelt = self.spelling.unknown
+        self.differences: DifferenceSigns | None = None
+        """What differs on the page that is shown, while the person looks at differences."""
         self._word: Placed[Word] | None = None
         self._revision = -1
         self._is_redaction_open = False
@@ -686,6 +689,9 @@ class TranscriptView(QPlainTextEdit):
         )
         self._lines.paint(painter, blocks, self._word, event.rect())
         self._signs.ground_found(painter, bridge, blocks, width=viewport.width())
+        look = self._difference_look(event.rect()) if self.differences is not None else None
+        if self.differences is not None and look is not None:
+            self.differences.ground(painter, bridge, blocks, look)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(viewport)
@@ -700,7 +706,21 @@ class TranscriptView(QPlainTextEdit):
             exposed=event.region(),
             selection=self.selection() if self.textCursor().hasSelection() else Span(0, 0),
         )
+        if self.differences is not None and look is not None:
+            painter.setClipRegion(event.region())
+            self.differences.paint(painter, bridge, blocks, look)
         painter.end()
+
+    def _difference_look(self, part: QRect) -> Look:
+        width = self.viewport().width() - self._signs.inner_margin
+        return Look(
+            self._theme,
+            self._faces.letters(),
+            self._faces.em(),
+            width=width,
+            top=part.top(),
+            bottom=part.bottom(),
+        )
 
     def tool_tip(self, point: QPoint) -> str:
         """Return what stands under a point of the viewport, in words."""

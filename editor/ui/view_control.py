@@ -139,6 +139,7 @@ class ViewControl(QObject):
                 self._window.adjusts.panel,
                 self._window.bookmarks.dock,
                 self._window.characters.panel,
+                self._window.differences.dock,
             )
             if w.isVisible() and (w.focusProxy() or w).isVisible()
         ]
@@ -156,6 +157,7 @@ class ViewControl(QObject):
             self._window.adjusts.widget,
             self._window.bookmarks.widget,
             self._window.characters.widget,
+            self._window.differences.widget,
         ):
             if dock.isAncestorOf(pane):
                 dock.raise_()
