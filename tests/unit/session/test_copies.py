@@ -221,7 +221,7 @@ def test_logs_of_one_person_on_two_machines_are_united_and_stay_whole(copies):
 
 def test_versions_of_both_copies_are_all_there(copies):
     mine, his = copies
-    (mine / "versions" / "0001").mkdir(parents=True)
+    (mine / "versions" / "0001").mkdir(parents=True, exist_ok=True)
     shutil.copytree(mine / "versions", his / "versions")
     for name, here, there in (
         ("same", b"1\n", b"1\n"),
