@@ -27,6 +27,7 @@ from editor.cli import (
     quality,
     sample,
     spell,
+    versions,
 )
 from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
@@ -47,6 +48,7 @@ COMMANDS = (
     diff,
     quality,
     sample,
+    versions,
 )
 
 

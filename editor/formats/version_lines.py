@@ -8,10 +8,12 @@ line names the hash of the text, so that one letter typed changes two lines and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, cast
 
+from editor.core.authorship import Facts
 from editor.core.document import Document, Page, PageEntry
 from editor.core.errors import FormatError
 from editor.core.marks import Json, JsonObject
@@ -117,6 +119,43 @@ def page_of_lines(
     except ValueError as cause:
         raise FormatError(f"{name} holds no lawful page: {cause}.") from cause
     return page
+
+
+def facts_of_lines(lines: Sequence[str]) -> Facts:
+    """Return what a state says of words and marks, without making a page of it."""
+    text = text_of(lines)
+    words: dict[int, Hashable] = {}
+    marks: dict[str, Hashable] = {}
+    last, items = 0, []
+    for line in lines:
+        sign = line[:1]
+        if sign == ROW:
+            word_id, gap, length = _start_of_row(line)
+            if gap is not None and length is not None:
+                last += gap
+                words[word_id] = text[last : last + length]
+                last += length
+        elif sign in (MARK, MORE):
+            items.append(line)
+    for item in _items(items, "versions"):
+        if isinstance(item, dict):
+            # Where it stands follows the text, and is nobody's doing.
+            said = {k: v for k, v in item.items() if k not in ("target", "modified")}
+            marks[str(item.get("id"))] = _encode(said)
+    return Facts(words, marks)
+
+
+@lru_cache(maxsize=1 << 16)
+def _start_of_row(line: str) -> tuple[int, int | None, int | None]:
+    """Return id, distance and length of a word; most lines are those of the version before."""
+    try:
+        row = json.loads(line[1:])
+        word_id, gap, length = row[:3]
+    except (ValueError, TypeError):
+        return -1, None, None
+    if type(word_id) is not int or type(gap) is not int or type(length) is not int:
+        return -1, None, None
+    return word_id, gap, length
 
 
 def _items(lines: Sequence[str], name: str) -> Iterator[Json]:

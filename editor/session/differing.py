@@ -22,9 +22,12 @@ from editor.core.errors import DocumentError, UsageError
 from editor.core.marks import Agent
 from editor.core.spans import SpanTable
 from editor.session.session import Session
+from editor.session.versions import reader_of
 
 Order = Literal["page", "unseen", "likely"]
 ORDERS: Final[tuple[Order, ...]] = ("page", "unseen", "likely")
+VERSION: Final = "version:"
+"""Before the number of a version of the page."""
 _ACCEPTED: Final = "accepted"
 _MOST_BYTES: Final = 64 * 2**20
 _UNSURE: Final = 50.0
@@ -43,8 +46,8 @@ class Against:
 
 
 def against(session: Session, page_id: str, name: str) -> Against:
-    """Return what a page is compared with: `ocr`, `saved`, or the path of a text file or of
-    another document. Raises UsageError, DocumentError, FormatError.
+    """Return what a page is compared with: `ocr`, `saved`, `version:` and a number, or the path of
+    a text file or of another document. Raises UsageError, DocumentError, FormatError.
     """
     return reader(session, page_id, name)()
 
@@ -58,6 +61,10 @@ def reader(session: Session, page_id: str, name: str) -> Callable[[], Against]:
     if name == "saved":
         saved = session.saved_page(page_id)
         return partial(Against, name, saved if saved is not None else page)
+    if name.startswith(VERSION):
+        said = name.removeprefix(VERSION)
+        read = reader_of(session, page_id, int(said) if said.isdecimal() else 0)
+        return lambda: Against(name, read())
     path, agent = Path(name), session.agent
     if path.is_dir() or path.name.endswith((".facing", ".facing.zip")):
         return lambda: Against(name, _of_document(path, page_id, number, agent))

@@ -77,7 +77,7 @@ class Keeper:
                 snapshots.append(Snapshot(page, "saved", engine_agent(raw), when))
             else:
                 snapshots.append(Snapshot(page, "found", None, when))
-        return Kept(tuple(snapshots), session.agent, self.limit, _pins(session))
+        return Kept(tuple(snapshots), session.agent, self.limit, _Pins(session))
 
     def forget(self, kept: Kept | None) -> None:
         """Note that a save has kept something."""
@@ -88,7 +88,7 @@ class Keeper:
                 del self._kinds[each.page.id]
 
 
-class _pins:
+class _Pins:
     """Which versions of a page the review log speaks of, looked up only where some are to go."""
 
     def __init__(self, session: Session) -> None:

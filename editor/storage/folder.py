@@ -371,9 +371,9 @@ class DocumentStore:
         """Write the pages named, and the manifest where asked, as far as they really changed;
         returns the files written.
 
-        `edits` go to the review log, `kept` to the versions. Raises SaveError, also when another program changed one of the
-        files since it was read; with `force` that file is kept as `NAME.conflict-DATE` beside it
-        and overwritten. Any thread, one at a time.
+        `edits` go to the review log, `kept` to the versions. Raises SaveError, also when another
+        program changed one of the files since it was read; with `force` that file is kept as
+        `NAME.conflict-DATE` beside it and overwritten. Any thread, one at a time.
         """
         self.require_writable()
         started = time.perf_counter()

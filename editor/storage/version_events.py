@@ -23,17 +23,21 @@ log = logging.getLogger(__name__)
 _KINDS: Final = frozenset({"submitted", "returned", "approved"})
 
 
-def reviewed(files: Files, page_id: str, versions: Sequence[Version]) -> dict[int, str]:
-    """Return the numbers of the versions that events speak of, with what was done last."""
-    rows = sorted(_events(files, page_id), key=lambda row: row[0])
-    found: dict[int, str] = {}
+def reviewed(
+    files: Files, page_id: str, versions: Sequence[Version], *, only: str = ""
+) -> dict[int, str]:
+    """Return the numbers of the versions that events speak of, with what was done last; with `only`
+    those of which that was done."""
+    found = (row for row in _events(files, page_id) if not only or row[1] == only)
+    rows = sorted(found, key=lambda row: row[0])
+    result: dict[int, str] = {}
     for when, kind, text_hash in rows:
         for version in reversed(versions):
             is_text = not text_hash or version.text_hash == text_hash
             if version.digest and version.when <= when and is_text:
-                found[version.number] = kind
+                result[version.number] = kind
                 break
-    return found
+    return result
 
 
 def _events(files: Files, page_id: str) -> Iterator[tuple[str, str, str]]:
