@@ -21,13 +21,12 @@ _MOST = 10
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="DOC", type=Path)
     parser.add_argument(
-        "--of", metavar="WHAT", default="present", help="what is judged: present (default) or ocr"
+        "--of", metavar="WHAT", help="what is judged: present, ocr, submitted, approved, version:N"
     )
     parser.add_argument(
         "--against",
         metavar="WHAT",
-        default="ocr",
-        help="the reference: ocr (default), present, or a file, folder or document of ground truth",
+        help="what it is judged by: one of these, or a file, folder or document of ground truth",
     )
     parser.add_argument("--pages", metavar="LIST", help="only these pages, as in 1-3,5")
     parser.add_argument("--as-is", action="store_true", help="white space counts as it stands")
@@ -48,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         case=arguments.ignore_case,
         punctuation=arguments.ignore_punctuation,
     )
-    of, against = (quality.Source.named(n) for n in (arguments.of, arguments.against))
     line = ProgressLine("Comparing page")
     with reading_session(arguments.document) as session:
         ids = page_ids(session.document, arguments.pages)
+        of, against = quality.default_sources(session, arguments.of, arguments.against)
         work = quality.measuring(session, of, against, ids, rules)
         found = work(CancelToken(), lambda progress: line.show(progress.done + 1, len(ids)))
     if arguments.json:

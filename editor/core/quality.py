@@ -17,12 +17,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from .tokens import token_spans
-
-if TYPE_CHECKING:
-    from .document import Page
 
 Kind = Literal["lower", "upper", "letter", "digit", "punctuation", "blank", "other"]
 KINDS: Final[tuple[Kind, ...]] = (
@@ -272,20 +269,3 @@ def _confusions(
 def _shown(characters: Sequence[str]) -> str:
     text = "".join(characters[:LONGEST_SHOWN])
     return text if len(characters) <= LONGEST_SHOWN else f"{text}…"
-
-
-def read_text(page: Page) -> str:
-    """Return what the engine read on a page's scan, whatever a person made of it since: its words
-    in the order of reading, on their lines."""
-    parts: list[str] = []
-    line: int | None = None
-    for row in sorted(page.words, key=lambda r: r.item.id):
-        word = row.item
-        read = word.ocr or (page.word_text(row) if word.origin == "ocr" else "")
-        if not read:
-            continue
-        if parts:
-            parts.append(" " if word.line == line else "\n")
-        parts.append(read)
-        line = word.line
-    return "".join(parts)

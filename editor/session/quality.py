@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from editor.core.as_read import as_read
 from editor.core.document import Document, Page, PageEntry
 from editor.core.errors import DocumentError, EditorError, RuleRefusal, UsageError
 from editor.core.quality import (
@@ -21,38 +23,47 @@ from editor.core.quality import (
     Normalisation,
     Rate,
     compared,
-    read_text,
     total_of,
 )
+from editor.formats.jsonfile import sha256_of_text
 from editor.jobs import CancelToken, Progress, Report
 from editor.session.importing import plan_import, read_transcript
 from editor.session.session import Session
 from editor.storage.folder import DocumentStore
+from editor.storage.review_texts import Decision, decided_texts
+from editor.storage.versions import Version, version_numbered
 
-SourceKind = Literal["present", "ocr", "file"]
+SourceKind = Literal["present", "ocr", "submitted", "approved", "version", "file"]
+_VERSION: Final = re.compile(r"version:[0-9]{1,9}")
 MOST_CONFUSIONS: Final = 50
 """So many confusions are listed; the rest are in the totals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a text comes from: what a page says now, what was read on its scan, or a file (of any
-    format that can be imported), a folder of files, another document."""
+    """Where a text comes from: what a page says now, what was read on its scan, what was last
+    submitted or approved of it, the version of a `number`, or a file (of any format that can be
+    imported), a folder of files, another document."""
 
     kind: SourceKind
     path: Path | None = None
+    number: int = 0
 
     @classmethod
     def named(cls, name: str) -> Source:
         """Return the source of a name of the command line; any other than these is a path."""
-        if name == "present":
-            return cls("present")
-        if name == "ocr":
-            return cls("ocr")
-        return cls("file", Path(name))
+        match name:
+            case "present" | "ocr" | "submitted" | "approved":
+                return cls(name)
+            case _ if _VERSION.fullmatch(name):
+                return cls("version", number=int(name.partition(":")[2]))
+            case _:
+                return cls("file", Path(name))
 
     @property
     def name(self) -> str:
+        if self.kind == "version":
+            return f"version:{self.number}"
         return self.kind if self.path is None else self.path.name
 
 
@@ -83,7 +94,22 @@ class Quality:
 
 def sources_of(session: Session) -> list[Source]:
     """Return what the pages of a document can be compared with without any file."""
-    return [Source("present"), Source("ocr")]
+    found = [Source("present"), Source("ocr")]
+    for decision in ("submitted", "approved"):
+        if decided_texts(session.store.files, decision):
+            found.append(Source(decision))
+    return found
+
+
+def default_sources(session: Session, of: str | None, against: str | None) -> tuple[Source, Source]:
+    """Return what is compared with what where a person leaves it open: what was read with what was
+    approved, or with what the pages say now; a present text with the reference that they name."""
+    if against is None:
+        is_approved = bool(decided_texts(session.store.files, "approved"))
+        against = "approved" if is_approved and of != "approved" else "present"
+    if of is None:
+        of = "ocr" if against in ("present", "approved", "submitted") else "present"
+    return Source.named(of), Source.named(against)
 
 
 Texts = Callable[[str], str]
@@ -96,6 +122,11 @@ class Snapshot:
     def __init__(self, session: Session) -> None:
         self.document = session.document
         self._store = session.store
+        self._read = {
+            entry.id: page
+            for entry in session.document.entries
+            if (page := session.keeper.reading(entry.id)) is not None
+        }
 
     def page(self, page_id: str) -> Page:
         """Return a page, reading its files where it was not loaded; raises DocumentError."""
@@ -106,6 +137,38 @@ class Snapshot:
         """Return a page's transcript alone, which is quicker."""
         page = self.document.pages.get(page_id)
         return page.text if page is not None else self._store.page_text(page_id)
+
+    def reading(self, page_id: str) -> Page | None:
+        """Return what OCR read last, for a page without such a version what its words remember."""
+        if page_id in self._read:
+            return self._read[page_id]
+        for version in reversed(self._store.versions.versions(page_id)):
+            if version.kind == "ocr":
+                return self.version(version, page_id)
+        return as_read(self.page(page_id))
+
+    def version(self, version: Version, page_id: str) -> Page:
+        """Return a version of a page; raises DocumentError where it cannot be read."""
+        return self._store.versions.page(self.document, version, page_id, self.page(page_id))
+
+    def numbered(self, page_id: str, number: int) -> Page:
+        """Return the version of a number; raises UsageError where the page has none."""
+        versions = self._store.versions.versions(page_id)
+        return self.version(version_numbered(versions, number), page_id)
+
+    def decided(self, page_id: str, text_hash: str) -> str | None:
+        """Return the text of that hash, as the page now is or once was; None where it is gone."""
+        text = self.text(page_id)
+        if sha256_of_text(text) == text_hash:
+            return text
+        for version in reversed(self._store.versions.versions(page_id)):
+            if version.text_hash == text_hash:
+                return self.version(version, page_id).text
+        return None
+
+    def decisions(self, decision: Decision) -> dict[str, str]:
+        """Return the hashes of what was decided on, by page."""
+        return decided_texts(self._store.files, decision)
 
 
 Measuring = Callable[[CancelToken, Report], Quality]
@@ -157,16 +220,35 @@ def _texts(snapshot: Snapshot, source: Source, page_ids: Sequence[str]) -> Texts
             return snapshot.text
         case "ocr":
             return lambda page_id: _read(snapshot, page_id)
+        case "version":
+            return lambda page_id: snapshot.numbered(page_id, source.number).text
+        case "submitted" | "approved":
+            return _decided(snapshot, source.kind)
         case "file":
             assert source.path is not None
             return _of_path(snapshot, source.path, page_ids)
 
 
 def _read(snapshot: Snapshot, page_id: str) -> str:
-    text = read_text(snapshot.page(page_id))
-    if not text:
+    page = snapshot.reading(page_id)
+    if page is None:
         number = snapshot.document.number_of(page_id)
         raise RuleRefusal(f"Nothing was read by OCR on page {number}. Read it first.")
+    return page.text
+
+
+def _decided(snapshot: Snapshot, decision: Decision) -> Texts:
+    hashes = snapshot.decisions(decision)
+
+    def text(page_id: str) -> str:
+        number = snapshot.document.number_of(page_id)
+        if page_id not in hashes:
+            raise RuleRefusal(f"Page {number} was not {decision} yet.")
+        found = snapshot.decided(page_id, hashes[page_id])
+        if found is None:
+            raise RuleRefusal(f"What was {decision} of page {number} is in no version any more.")
+        return found
+
     return text
 
 

@@ -17,7 +17,11 @@ def source_word(source: Source) -> str:
             return translate("Quality", "What the pages say now")
         case "ocr":
             return translate("Quality", "What was read by OCR")
-        case "file":
+        case "submitted":
+            return translate("Quality", "What was last submitted")
+        case "approved":
+            return translate("Quality", "What was last approved")
+        case "version" | "file":
             return source.name
 
 
