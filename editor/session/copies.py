@@ -7,6 +7,7 @@ and does no harm: an approval names what it approved by hash.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,8 +17,10 @@ from editor.core.commands import AddPages, Command, Together
 from editor.core.copied_fields import MergedFields, merge_fields, with_hands
 from editor.core.document import Document, Page, PageEntry, page_number
 from editor.core.errors import EditorError, RuleRefusal, UsageError
+from editor.core.notes import NO_NOTES
 from editor.core.outside import TakeOutside
 from editor.core.spans import SpanTable
+from editor.core.suggestions import NO_SUGGESTIONS
 from editor.formats.review import content_hashes
 from editor.jobs import CancelToken, Progress, Report
 from editor.session.session import Session, new_mark_id, now_iso
@@ -33,6 +36,9 @@ from editor.storage.merge_copies import CopyBy, MergedCopy, merge_copies
 from editor.storage.notes import notes_path
 from editor.storage.pagefiles import page_paths
 from editor.storage.suggestions import suggestions_path
+from editor.storage.versions import Version
+
+log = logging.getLogger(__name__)
 
 LABEL: Final = "merge-copy"
 
@@ -184,8 +190,15 @@ class _Merger:
         return self._there.get(page_id, PageHistory()).last_editor or instead
 
     def _base(self, entry: PageEntry, ours: Page, theirs: Page) -> Page | None:
-        """Return what both copies began with, as far as the logs tell: the state of one that the
-        other was in before."""
+        """Return what both copies began with: the newest version that both have, else, as far as
+        the logs tell, the state of one that the other was in before."""
+        version = self._common_version(entry.id)
+        if version is not None:
+            try:
+                page = self._our_store.versions.page(self._ours, version, entry.id, ours)
+                return replace(page, notes=NO_NOTES, suggestions=NO_SUGGESTIONS)
+            except EditorError as error:
+                log.info("%s", error.message)
         here, there = (h.get(entry.id, PageHistory()).states for h in (self._here, self._there))
         mine = _state(self._ours, entry, ours)
         his = _state(self._theirs, entry, theirs)
@@ -194,6 +207,12 @@ class _Merger:
         if mine != his and his in here:
             return _bare(theirs)
         return None
+
+    def _common_version(self, page_id: str) -> Version | None:
+        """Return the newest version of ours that says what one of theirs does."""
+        theirs = {v.digest for v in self._store.versions.versions(page_id) if v.digest}
+        ours = reversed(self._our_store.versions.versions(page_id))
+        return next((v for v in ours if v.digest in theirs), None)
 
     def _take_page(self, entry: PageEntry, before: str | None, plan: CopyPlan) -> None:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from editor.__main__ import main
-from editor.core.commands import AddMark, ChangeDocument, EditText
+from editor.core.commands import AddMark, ChangeDocument, EditText, RemoveMarks
 from editor.core.errors import UsageError
 from editor.core.marks import Hand, Mark
 from editor.core.note_commands import AddNote
@@ -23,6 +23,7 @@ from editor.session import Session
 from editor.session.copies import CopyTaken, copy_merging, copy_told, is_current, take_copy
 from editor.session.making import add_scan, look_at
 from editor.session.people import agent_named
+from editor.session.versions import versions_of
 from editor.storage.copy_files import missing_lines
 from tests.factories import marked
 from tests.read_documents import read_document
@@ -140,12 +141,38 @@ def test_work_on_the_same_page_is_merged_and_a_clash_waits_with_both_readings(co
     assert waiting.suggestion.box is not None
     assert marked(first, "stamp") == ["ship"]
     assert session.page("0002").text == "at noon in 1962"
+    people = {v.agent.name for v in versions_of(session, "0001") if v.agent is not None}
+    assert people >= {"Ada", "Bob"}
     # Ada put them together, and is told as their editor.
     assert log(mine, "u-ada")[-2:] == ["0001", "0002"]
     session.close()
     assert main(["check", str(mine)]) == 0
     again, _ = taken(mine, his)
     assert (again.changed, again.conflicts, again.events) == (0, 0, 0)
+
+
+def test_what_one_typed_before_they_parted_is_no_clash_with_what_the_other_makes_of_it(copies):
+    mine, his = copies
+    shutil.rmtree(his)
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "modem ship", "model sloop")
+        ada.marks("0001", "strike", "port")
+        ada.marks("0001", "stamp", "left")
+    shutil.copytree(mine, his)
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "sloop", "schooner")
+        gone = RemoveMarks("0001", ("urn:uuid:strike-port",))
+        ada.session.execute(gone)
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "model", "modern")
+    result, _ = taken(mine, his)
+    assert result.conflicts == 0
+    session = opened(mine)
+    first = session.page("0001")
+    assert first.text == "the modern schooner left port"
+    # Ada took it away since they parted: it does not come back.
+    assert [r.item.kind for r in first.marks] == ["stamp"]
+    session.close()
 
 
 def test_taking_a_copy_in_is_one_step_of_undo(copies):
@@ -221,8 +248,8 @@ def test_logs_of_one_person_on_two_machines_are_united_and_stay_whole(copies):
 
 def test_versions_of_both_copies_are_all_there(copies):
     mine, his = copies
-    (mine / "versions" / "0001").mkdir(parents=True, exist_ok=True)
-    shutil.copytree(mine / "versions", his / "versions")
+    for path in copies:
+        (path / "versions" / "0009").mkdir(parents=True)
     for name, here, there in (
         ("same", b"1\n", b"1\n"),
         ("theirs", None, b"2\n"),
@@ -232,9 +259,9 @@ def test_versions_of_both_copies_are_all_there(copies):
     ):
         for path, content in ((mine, here), (his, there)):
             if content is not None:
-                (path / "versions" / "0001" / f"{name}.jsonl").write_bytes(content)
+                (path / "versions" / "0009" / f"{name}.jsonl").write_bytes(content)
     taken(mine, his)
-    found = {p.stem: p.read_bytes() for p in (mine / "versions" / "0001").iterdir()}
+    found = {p.stem: p.read_bytes() for p in (mine / "versions" / "0009").iterdir()}
     assert found.pop(next(n for n in found if n.startswith("apart-"))) == b"1\n3\n"
     assert found == {
         "same": b"1\n",
