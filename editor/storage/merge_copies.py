@@ -395,7 +395,8 @@ def _merged_suggestions(
             words = tuple(new_ids.get(i, i) for i in each.words)
             result[each.id] = replace(each, words=words)
         elif known.is_open and not each.is_open:
-            result[each.id] = replace(known, state=each.state)
+            # With all that is said of the decision.
+            result[each.id] = replace(each, words=known.words)
     return replace(
         ours.suggestions,
         items=tuple(result.values()),

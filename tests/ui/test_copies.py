@@ -60,6 +60,12 @@ def test_a_copy_chosen_in_the_file_dialog_is_taken_in_and_undone(qtbot, window, 
     assert "is no document" in seen_message(window)
 
 
+def test_a_copy_chosen_where_transcripts_are_imported_is_taken_in(qtbot, window, his):
+    window.imports.import_file(his / "document.json")
+    settle(qtbot, window)
+    assert shown_page(window).text == "the model ship left port"
+
+
 def test_what_both_changed_is_shown_with_its_crop_and_taken_by_one_key(qtbot, window, his):
     session = window.session
     session.execute(EditText("0001", 4, 9, "modern"))

@@ -287,6 +287,19 @@ def test_the_command_line_takes_a_copy_in_and_refuses_what_is_none(copies, tmp_p
     assert "nothing that this one lacks" in capsys.readouterr().out
 
 
+def test_a_zipped_copy_is_taken_in_like_a_folder(copies):
+    mine, his = copies
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "modem", "modern")
+    session = opened(his)
+    zipped = his.parent / "letter.facing.zip"
+    session.store.save_copy(zipped)
+    session.close()
+    result, _ = taken(mine, zipped)
+    assert (result.changed, result.conflicts) == (1, 0)
+    assert log(mine, "u-bob") == log(his, "u-bob")
+
+
 def test_what_is_no_copy_changes_nothing(copies, tmp_path):
     mine, _ = copies
     stranger = read_document(tmp_path / "other" / "other.facing", TEXTS)
