@@ -18,6 +18,8 @@ from editor.core.marks import Hand, Mark
 from editor.core.note_commands import AddNote
 from editor.core.spans import Span
 from editor.core.suggesting import open_suggestions
+from editor.formats.jsonfile import sha256_of_text
+from editor.formats.review import edited_line
 from editor.jobs import CancelToken
 from editor.session import Session
 from editor.session.copies import CopyTaken, copy_merging, copy_told, is_current, take_copy
@@ -25,6 +27,7 @@ from editor.session.making import add_scan, look_at
 from editor.session.people import agent_named
 from editor.session.versions import versions_of
 from editor.storage.copy_files import missing_lines
+from editor.storage.review_texts import decided_texts
 from tests.factories import marked
 from tests.read_documents import read_document
 from tests.scans import typed_page
@@ -94,6 +97,7 @@ def test_work_on_different_pages_is_all_there_and_nothing_is_left_to_decide(copi
         bob.types("0002", "l962", "1962")
         bob.marks("0002", "strike", "dawn")
         bob.notes("0003", "Bob's")
+    approval = approved_by_eve(his, "0002")
     result, told = taken(mine, his)
     assert (result.changed, result.conflicts, told) == (2, 0, [])
     session = opened(mine)
@@ -105,8 +109,27 @@ def test_work_on_different_pages_is_all_there_and_nothing_is_left_to_decide(copi
     # Bob's pages are as Bob left them: nobody edited them here.
     assert not (set(log(mine, "u-ada")) & {"0002", "0003"})
     assert log(mine, "u-bob") == log(his, "u-bob")
+    # What Eve approved is here, to the byte, and names the text that is here.
+    assert (mine / "review" / "u-eve.jsonl").read_bytes() == approval
+    assert decided_texts(session.store.files, "approved") == {
+        "0002": sha256_of_text("at dawn in 1962")
+    }
     session.close()
     assert main(["check", str(mine)]) == 0
+
+
+def approved_by_eve(path: Path, page_id: str) -> bytes:
+    """Put an approval into Eve's log of a copy; returns the line."""
+    hashes = {"text": sha256_of_text((path / "text" / f"{page_id}.txt").read_text("utf-8"))}
+    when = "2030-01-01T00:00:00Z"
+    value = json.loads(
+        edited_line(page_id, agent_named("Eve"), when=when, hashes=hashes, previous=())
+    )
+    value["body"][0]["source"] = "vocab#approved"
+    value["fc:approves"] = value.pop("fc:hashes")
+    line = json.dumps(value, separators=(",", ":")).encode() + b"\n"
+    (path / "review" / "u-eve.jsonl").write_bytes(line)
+    return line
 
 
 def log(path: Path, name: str) -> list[str]:
