@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from editor.cli.common import ProgressLine, add_by, agent_of, writing_session
-from editor.core.errors import ExitStatus
+from editor.cli.common import ProgressLine, add_by, agent_of, answer, writing_session
+from editor.core.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from editor.session import Session
     from editor.session.importing import Transcript
 
 NAME = "import"
-HELP = "bring a transcript into a document and tie it to the scans"
+HELP = "bring a transcript, or what another copy of the document holds, into a document"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from editor.session.copies import is_copy
     from editor.session.importing import read_transcript
 
+    if arguments.format == "facing" or (arguments.format is None and is_copy(arguments.file)):
+        return _import_copy(arguments)
     transcript = read_transcript(arguments.file, format_id=arguments.format)
     with writing_session(arguments.document, agent_of(arguments)) as session:
         document = session.document
@@ -38,6 +41,37 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             page_ids = [e.id for e in document.entries]
         return import_transcript(session, transcript, page_ids)
+
+
+def _import_copy(arguments: argparse.Namespace) -> int:
+    """Take another copy of the document in, and save."""
+    from editor.jobs import CancelToken
+    from editor.session import copies
+
+    if arguments.page is not None:
+        raise UsageError("Another copy is taken in as a whole: leave --page out.")
+    if not copies.is_copy(arguments.file):
+        raise UsageError(f'"{arguments.file}" is no document of Facing. Check the name.')
+    with writing_session(arguments.document, agent_of(arguments)) as session:
+        line = ProgressLine("Comparing page")
+        work = copies.copy_merging(session, arguments.file)
+        plan = work(
+            CancelToken(), lambda progress: line.show(progress.done + 1, progress.total or 0)
+        )
+        if plan.is_empty:
+            answer("The other copy holds nothing that this one lacks.")
+            told = plan.unread
+        else:
+            taken = copies.take_copy(session, plan)
+            session.save()
+            answer(
+                f"{taken.changed} page(s) changed, {taken.came} came, "
+                f"{taken.conflicts} to decide, {taken.events} event(s) of the logs."
+            )
+            told = copies.copy_told(session, taken)
+    for sentence in told:
+        print(f"facing: {sentence}", file=sys.stderr)
+    return ExitStatus.DONE
 
 
 def import_transcript(

@@ -25,7 +25,9 @@ from editor.cli import (
     new,
     ocr,
     pages,
+    quality,
     review,
+    sample,
     spell,
     versions,
 )
@@ -50,6 +52,8 @@ COMMANDS = (
     versions,
     comment,
     comment.LIST,
+    quality,
+    sample,
 )
 
 

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 NO_EDITS: Final = frozenset(
     {
         "read", "read-part", "refuse-suggestion", "outside", "add-comment", "answer-comment",
-        "resolved-comment", "reopened-comment", "remove-comment", "propose",
+        "resolved-comment", "reopened-comment", "remove-comment", "propose", "merge-copy",
     }
 )  # fmt: skip
 """Changes that are no edit by the person here: what OCR or another program does, turning down
@@ -365,6 +365,11 @@ class Session:
         """Let the next save write the manifest, whatever its file holds."""
         self._is_manifest_dirty = True
         self.history.mark_clean(_NEVER)
+
+    def note_edited(self, page_ids: Iterable[str]) -> None:
+        """Let the next save log that the person here edited these pages, whatever changed them."""
+        if self.agent.type == "Person":
+            self._edited_pages |= set(page_ids)
 
     def note_read(self, pages: Iterable[Page]) -> None:
         """Note pages as they were found on disk: what is merged next begins from them."""

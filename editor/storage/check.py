@@ -33,6 +33,7 @@ from .pagefiles import (
     words_path,
 )
 from .review_check import review_problems
+from .sample_log import sample_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
         yield from _PageCheck(store, document, entry).findings()
     for code, page_id, message in review_problems(store, document):
         yield Finding(code, page_id, message)
+    for problem in sample_problems(store.files):
+        yield Finding("samples", None, problem)
 
 
 def _journal(store: DocumentStore) -> Iterator[Finding]:

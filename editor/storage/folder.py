@@ -629,6 +629,16 @@ class DocumentStore:
             self._needs_packing = True
         return relative
 
+    def take_files(self, logs: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
+        """Append lines to logs, and write files that are not there yet, of another copy. Raises
+        SaveError."""
+        self.require_writable()
+        with self._saving:
+            for relative, lines in logs.items():
+                self._review_log.take_over(relative, lines)
+            self._files.write(files.items())
+            self._needs_packing = True
+
     def scan_state(self, entry: PageEntry, *, full: bool = False) -> ScanState:
         """Return whether a scan is what the manifest says, by size and time as noted, or with
         `full` by its hash.

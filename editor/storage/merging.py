@@ -51,19 +51,19 @@ def merge_text(base: str, ours: str, theirs: str) -> MergedText:
         return MergedText(ours)
     if ours == base:
         return MergedText(theirs)
-    mine = list(_word_edits(base, ours))
+    mine = list(word_edits(base, ours))
     taken, refused = [], []
-    for edit in _word_edits(base, theirs):
+    for edit in word_edits(base, theirs):
         if edit in mine:
             continue
-        if any(_meet(edit, each) for each in mine):
+        if any(edits_meet(edit, each) for each in mine):
             refused.append((base[edit.start : edit.end], edit.text))
         else:
             taken.append(edit)
     return MergedText(_applied(base, sorted([*mine, *taken])), tuple(refused))
 
 
-def _word_edits(base: str, new: str) -> Iterator[Edit]:
+def word_edits(base: str, new: str) -> Iterator[Edit]:
     """Yield the edits that make the new text, widened to whole words; those of one word as one."""
     group: list[Edit] = []
     reach = 0
@@ -108,7 +108,7 @@ def _joined(base: str, group: Sequence[Edit]) -> Edit:
     return Edit(start, end, "".join([*parts, base[at:end]]))
 
 
-def _meet(a: Edit, b: Edit) -> bool:
+def edits_meet(a: Edit, b: Edit) -> bool:
     """True where two edits change the same words, or put in text at the same place."""
     if a.start == a.end or b.start == b.end:
         if a.start == b.start and a.end == b.end:

@@ -113,6 +113,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_frame_rows(),
         *_page_rows(),
         *_paper_rows(),
+        *_quality_rows(),
         *_reading_rows(),
         *_part_reading_rows(),
         *_suggestion_rows(),
@@ -211,6 +212,14 @@ def _import_rows() -> tuple[ActionRow, ...]:
             "scan-text",
             enabled_when="document writable",
             tip=translate("Actions", "Bring in a transcript and tie it to the scans word by word"),
+        ),
+        ActionRow(
+            "file.import-copy",
+            translate("Actions", "&Take another copy in…"),
+            "file",
+            icon="files",
+            enabled_when="document writable",
+            tip=translate("Actions", "Merge what somebody did on another copy of this document"),
         ),
     )
 
@@ -816,6 +825,28 @@ def _colour_rows() -> tuple[ActionRow, ...]:
             checkable=True,
             enabled_when="coloured",
             tip=translate("Actions", "Click on a stamp or a pen's stroke to hide that ink"),
+        ),
+    )
+
+
+def _quality_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "review.quality",
+            translate("Actions", "Quality figures…"),
+            "page",
+            ("Ctrl+Alt+Shift+F",),
+            icon="ruler",
+            enabled_when="document",
+            tip=translate("Actions", "Error rates of characters and words"),
+        ),
+        ActionRow(
+            "review.sample",
+            translate("Actions", "Read a sample…"),
+            "page",
+            icon="list",
+            enabled_when="document",
+            tip=translate("Actions", "Judge words drawn at random, and estimate the error rate"),
         ),
     )
 

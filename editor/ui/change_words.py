@@ -63,6 +63,7 @@ def change_word(label: str) -> str:
         "move-page": translate("Changes", "move page"),
         "set-frame": translate("Changes", "telegram frame"),
         "outside": translate("Changes", "changes of another program"),
+        "merge-copy": translate("Changes", "take another copy in"),
         "place-ink": translate("Changes", "insert word"),
         "dismiss-ink": translate("Changes", "dismiss ink"),
         "replace": translate("Changes", "replace"),

@@ -26,6 +26,7 @@ from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
 from editor.ui.comment_control import CommentControl
+from editor.ui.copy_control import CopyControl
 from editor.ui.difference_control import DifferenceControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
@@ -50,12 +51,14 @@ from editor.ui.page_control import PageControl
 from editor.ui.paper_control import PaperControl
 from editor.ui.password_control import PasswordControl
 from editor.ui.place_control import PlaceControl
+from editor.ui.quality_control import QualityControl
 from editor.ui.queue_control import QueueControl
 from editor.ui.reading_control import ReadingControl
 from editor.ui.realign_control import RealignControl
 from editor.ui.replace_control import ReplaceControl
 from editor.ui.rescan_control import RescanControl
 from editor.ui.review_control import ReviewControl
+from editor.ui.sample_control import SampleControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
@@ -190,6 +193,9 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.reviews = ReviewControl(window)
     window.incoming = Incoming(window)
     window.papers = PaperControl(window)
+    window.quality = QualityControl(window)
+    window.samples = SampleControl(window)
+    window.copies = CopyControl(window)
     window.voice = MarkVoice(window)
     window.looks = SystemLooks(window)
     return {
@@ -223,6 +229,9 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.incoming.handlers(),
         **window.papers.handlers(),
         **window.reviews.handlers(),
+        **window.quality.handlers(),
+        **window.samples.handlers(),
+        **window.copies.handlers(),
         **window.spellings.handlers(),
     }
 

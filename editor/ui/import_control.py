@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml"
+MANIFEST = "document.json"
 TRANSCRIPT_SUFFIXES = frozenset(TRANSCRIPT_PATTERNS.replace("*", "").split())
 
 
@@ -54,7 +55,9 @@ class ImportControl(QObject):
             self._window,
             self.tr("Import a transcript"),
             str(session.store.path.parent),
-            self.tr("Transcripts ({patterns});;All files (*)").format(patterns=TRANSCRIPT_PATTERNS),
+            self.tr(
+                "Transcripts ({patterns});;Another copy of this document ({copies});;All files (*)"
+            ).format(patterns=TRANSCRIPT_PATTERNS, copies=f"{MANIFEST} *.facing.zip"),
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.import_file(Path(name)))
@@ -77,6 +80,9 @@ class ImportControl(QObject):
         """Import a transcript into the document, or the part of it that a person says."""
         session = self._window.session
         if session is None or session.read_only:
+            return
+        if path.name == MANIFEST or path.name.lower().endswith(".facing.zip"):
+            self._window.copies.take(path.parent if path.name == MANIFEST else path)
             return
 
         def work(_cancel: CancelToken, _report: Report) -> Transcript:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from editor.ui.case_control import CaseControl
     from editor.ui.characters_control import CharactersControl
     from editor.ui.comment_control import CommentControl
+    from editor.ui.copy_control import CopyControl
     from editor.ui.difference_control import DifferenceControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
@@ -76,12 +77,14 @@ if TYPE_CHECKING:
     from editor.ui.paper_control import PaperControl
     from editor.ui.password_control import PasswordControl
     from editor.ui.place_control import PlaceControl
+    from editor.ui.quality_control import QualityControl
     from editor.ui.queue_control import QueueControl
     from editor.ui.reading_control import ReadingControl
     from editor.ui.realign_control import RealignControl
     from editor.ui.replace_control import ReplaceControl
     from editor.ui.rescan_control import RescanControl
     from editor.ui.review_control import ReviewControl
+    from editor.ui.sample_control import SampleControl
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.side_windows import Answer, SideWindows
@@ -121,6 +124,9 @@ class MainWindow(QMainWindow):
     state: WindowState
     workspace: Workspace
     papers: PaperControl
+    quality: QualityControl
+    samples: SampleControl
+    copies: CopyControl
     hands: HandControl
     substitutes: SubstituteControl
     spellings: SpellingControl
@@ -297,6 +303,8 @@ class MainWindow(QMainWindow):
         old, self.session = self.session, session
         self.pages.forget_session()
         self.papers.forget_session()
+        self.quality.forget_session()
+        self.samples.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)

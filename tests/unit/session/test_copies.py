@@ -1,0 +1,405 @@
+"""Two people work on two copies of a document; one takes the other's copy in, or git merges."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from editor.__main__ import main
+from editor.core.commands import AddMark, ChangeDocument, EditText, RemoveMarks
+from editor.core.errors import UsageError
+from editor.core.marks import Hand, Mark
+from editor.core.note_commands import AddNote
+from editor.core.spans import Span
+from editor.core.suggesting import open_suggestions
+from editor.formats.jsonfile import sha256_of_text
+from editor.formats.review import edited_line
+from editor.jobs import CancelToken
+from editor.session import Session
+from editor.session.copies import CopyTaken, copy_merging, copy_told, is_current, take_copy
+from editor.session.making import add_scan, look_at
+from editor.session.people import agent_named
+from editor.session.versions import versions_of
+from editor.storage.copy_files import missing_lines
+from editor.storage.review_texts import decided_texts
+from tests.factories import marked
+from tests.read_documents import read_document
+from tests.scans import typed_page
+
+TEXTS = ("the modem ship left port", "at dawn in l962", "and was lost")
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> tuple[Path, Path]:
+    """Ada's document and Bob's copy of it."""
+    mine = read_document(tmp_path / "ada" / "letter.facing", TEXTS)
+    his = tmp_path / "bob" / "letter.facing"
+    shutil.copytree(mine, his)
+    return mine, his
+
+
+class Work:
+    """Somebody's work on a copy, saved at the end."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.session = Session.open(path, agent=agent_named(name))
+
+    def __enter__(self) -> Work:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.session.save()
+        self.session.close()
+
+    def types(self, page_id: str, old: str, new: str) -> None:
+        start = self.session.page(page_id).text.index(old)
+        self.session.execute(EditText(page_id, start, start + len(old), new))
+
+    def marks(self, page_id: str, kind: str, word: str, **fields: object) -> None:
+        start = self.session.page(page_id).text.index(word)
+        mark = Mark(f"urn:uuid:{kind}-{word}", kind, **fields)  # type: ignore[arg-type]
+        self.session.execute(AddMark(page_id, mark, Span(start, start + len(word))))
+
+    def notes(self, page_id: str, comment: str) -> None:
+        mark = Mark(f"urn:uuid:n-{comment}", "bookmark", comment=comment)
+        self.session.execute(AddNote(page_id, mark, Span(0, 3)))
+
+
+def taken(mine: Path, his: Path, name: str = "Ada") -> tuple[CopyTaken, list[str]]:
+    session = Session.open(mine, agent=agent_named(name))
+    try:
+        plan = copy_merging(session, his)(CancelToken(), lambda _progress: None)
+        assert is_current(session, plan)
+        result = take_copy(session, plan)
+        told = copy_told(session, result)
+        session.save()
+        return result, told
+    finally:
+        session.close()
+
+
+def opened(path: Path) -> Session:
+    return Session.open(path, agent=agent_named("Eve"), write=False)
+
+
+def test_work_on_different_pages_is_all_there_and_nothing_is_left_to_decide(copies):
+    mine, his = copies
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "modem", "modern")
+        ada.notes("0001", "Ada's")
+    with Work(his, "Bob") as bob:
+        bob.types("0002", "l962", "1962")
+        bob.marks("0002", "strike", "dawn")
+        bob.notes("0003", "Bob's")
+    approval = approved_by_eve(his, "0002")
+    result, told = taken(mine, his)
+    assert (result.changed, result.conflicts, told) == (2, 0, [])
+    session = opened(mine)
+    assert session.page("0001").text == "the modern ship left port"
+    assert session.page("0002").text == "at dawn in 1962"
+    assert marked(session.page("0002"), "strike") == ["dawn"]
+    assert [n.mark.comment for n in session.page("0003").notes.items] == ["Bob's"]
+    assert {a.name for a in session.document.agents} >= {"Ada", "Bob"}
+    # Bob's pages are as Bob left them: nobody edited them here.
+    assert not (set(log(mine, "u-ada")) & {"0002", "0003"})
+    assert log(mine, "u-bob") == log(his, "u-bob")
+    # What Eve approved is here, to the byte, and names the text that is here.
+    assert (mine / "review" / "u-eve.jsonl").read_bytes() == approval
+    assert decided_texts(session.store.files, "approved") == {
+        "0002": sha256_of_text("at dawn in 1962")
+    }
+    session.close()
+    assert main(["check", str(mine)]) == 0
+
+
+def approved_by_eve(path: Path, page_id: str) -> bytes:
+    """Put an approval into Eve's log of a copy; returns the line."""
+    hashes = {"text": sha256_of_text((path / "text" / f"{page_id}.txt").read_text("utf-8"))}
+    when = "2030-01-01T00:00:00Z"
+    value = json.loads(
+        edited_line(page_id, agent_named("Eve"), when=when, hashes=hashes, previous=())
+    )
+    value["body"][0]["source"] = "vocab#approved"
+    value["fc:approves"] = value.pop("fc:hashes")
+    line = json.dumps(value, separators=(",", ":")).encode() + b"\n"
+    (path / "review" / "u-eve.jsonl").write_bytes(line)
+    return line
+
+
+def log(path: Path, name: str) -> list[str]:
+    lines = (path / "review" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["target"]["source"][5:9] for line in lines]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_work_on_the_same_page_is_merged_and_a_clash_waits_with_both_readings(copies, is_known):
+    mine, his = copies
+    if is_known:
+        # A save by a person is in both copies' logs, so that they know what they began with.
+        shutil.rmtree(his)
+        with Work(mine, "Ada") as ada:
+            ada.types("0001", "left port", "left harbour")
+        shutil.copytree(mine, his)
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "modem", "modern")
+        ada.types("0002", "l962", "1962")
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "modem", "model")
+        bob.types("0002", "dawn", "noon")
+        bob.marks("0001", "stamp", "ship")
+    result, told = taken(mine, his)
+    assert result.conflicts == 1
+    assert told[0].startswith("Page 1: 1 place(s) were changed in both copies")
+    session = opened(mine)
+    first = session.page("0001")
+    assert "modern" in first.text
+    (waiting,) = open_suggestions(first)
+    assert (waiting.suggestion.new, waiting.suggestion.engine) == ("model", {"name": "Bob"})
+    assert waiting.suggestion.box is not None
+    assert marked(first, "stamp") == ["ship"]
+    assert session.page("0002").text == "at noon in 1962"
+    people = {v.agent.name for v in versions_of(session, "0001") if v.agent is not None}
+    assert people >= {"Ada", "Bob"}
+    # Ada put them together, and is told as their editor.
+    assert log(mine, "u-ada")[-2:] == ["0001", "0002"]
+    session.close()
+    assert main(["check", str(mine)]) == 0
+    again, _ = taken(mine, his)
+    assert (again.changed, again.conflicts, again.events) == (0, 0, 0)
+
+
+def test_what_one_typed_before_they_parted_is_no_clash_with_what_the_other_makes_of_it(copies):
+    mine, his = copies
+    shutil.rmtree(his)
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "modem ship", "model sloop")
+        ada.marks("0001", "strike", "port")
+        ada.marks("0001", "stamp", "left")
+    shutil.copytree(mine, his)
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "sloop", "schooner")
+        gone = RemoveMarks("0001", ("urn:uuid:strike-port",))
+        ada.session.execute(gone)
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "model", "modern")
+    result, _ = taken(mine, his)
+    assert result.conflicts == 0
+    session = opened(mine)
+    first = session.page("0001")
+    assert first.text == "the modern schooner left port"
+    # Ada took it away since they parted: it does not come back.
+    assert [r.item.kind for r in first.marks] == ["stamp"]
+    session.close()
+
+
+def test_taking_a_copy_in_is_one_step_of_undo(copies):
+    mine, his = copies
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "modem", "modern")
+        bob.types("0002", "l962", "1962")
+    session = Session.open(mine, agent=agent_named("Ada"))
+    take_copy(session, copy_merging(session, his)(CancelToken(), lambda _progress: None))
+    assert session.page("0002").text == "at dawn in 1962"
+    session.undo()
+    assert [session.page(f"000{n}").text for n in (1, 2, 3)] == list(TEXTS)
+    session.redo()
+    assert session.page("0001").text == "the modern ship left port"
+    session.discard()
+    session.close()
+
+
+def test_pages_that_both_added_are_both_there_with_their_scans(copies, tmp_path):
+    mine, his = copies
+    for path, name, words in ((mine, "Ada", "ada"), (his, "Bob", "bob")):
+        scan = typed_page(tmp_path / f"{words}.png", (words,), size=(500, 300))
+        with Work(path, name) as work:
+            add_scan(work.session, look_at(scan), index=1)
+            work.session.execute(EditText("0004", 0, 0, words))
+    result, _ = taken(mine, his)
+    assert result.came == 1
+    session = opened(mine)
+    assert [e.id for e in session.document.entries] == ["0001", "0005", "0004", "0002", "0003"]
+    assert (session.page("0004").text, session.page("0005").text) == ("ada", "bob")
+    session.close()
+    assert main(["check", str(mine)]) == 0
+
+
+def test_hands_of_one_id_that_are_two_people_stay_two(copies):
+    mine, his = copies
+    for path, name, label in ((mine, "Ada", "clerk's pen"), (his, "Bob", "drafter's pen")):
+        with Work(path, name) as work:
+            hands = (*work.session.document.hands, Hand("h-pen1", label))
+            work.session.execute(ChangeDocument({"hands": hands}))
+            word = "ship" if name == "Ada" else "port"
+            work.marks("0001", "strike", word, hand="h-pen1")
+    taken(mine, his)
+    session = opened(mine)
+    by_word = {
+        session.page("0001").text[r.start : r.end]: session.document.hand(r.item.hand)
+        for r in session.page("0001").marks.placed()
+    }
+    assert by_word["ship"] is not None and by_word["ship"].label == "clerk's pen"
+    assert by_word["port"] is not None and by_word["port"].label == "drafter's pen"
+    session.close()
+
+
+def test_logs_of_one_person_on_two_machines_are_united_and_stay_whole(copies):
+    mine, his = copies
+    shutil.rmtree(his)
+    with Work(mine, "Ada") as ada:
+        ada.types("0003", "lost", "found")
+    shutil.copytree(mine, his)
+    for path, old in ((mine, "modem"), (his, "port")):
+        with Work(path, "Ada") as ada:
+            ada.types("0001", old, old.upper())
+    before = (mine / "review" / "u-ada.jsonl").read_bytes()
+    taken(mine, his)
+    after = (mine / "review" / "u-ada.jsonl").read_bytes()
+    assert after.startswith(before)
+    here, there = (Session.open(p, agent=agent_named("E"), write=False) for p in (mine, his))
+    assert missing_lines(here.store.files, there.store.files) == {}
+    here.close()
+    there.close()
+    assert main(["check", str(mine)]) == 0
+
+
+def test_versions_of_both_copies_are_all_there(copies):
+    mine, his = copies
+    for path in copies:
+        (path / "versions" / "0009").mkdir(parents=True)
+    for name, here, there in (
+        ("same", b"1\n", b"1\n"),
+        ("theirs", None, b"2\n"),
+        ("grown", b"1\n", b"1\n2\n"),
+        ("older", b"1\n2\n", b"1\n"),
+        ("apart", b"1\n2\n", b"1\n3\n"),
+    ):
+        for path, content in ((mine, here), (his, there)):
+            if content is not None:
+                (path / "versions" / "0009" / f"{name}.jsonl").write_bytes(content)
+    taken(mine, his)
+    found = {p.stem: p.read_bytes() for p in (mine / "versions" / "0009").iterdir()}
+    assert found.pop(next(n for n in found if n.startswith("apart-"))) == b"1\n3\n"
+    assert found == {
+        "same": b"1\n",
+        "theirs": b"2\n",
+        "grown": b"1\n2\n",
+        "older": b"1\n2\n",
+        "apart": b"1\n2\n",
+    }
+
+
+def test_the_command_line_takes_a_copy_in_and_refuses_what_is_none(copies, tmp_path, capsys):
+    mine, his = copies
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "modem", "modern")
+    stranger = read_document(tmp_path / "other" / "other.facing", TEXTS)
+    assert main(["import", str(mine), str(stranger), "--from", "facing"]) == 2
+    assert "no copy of this document" in capsys.readouterr().err
+    assert main(["import", str(mine), str(mine), "--from", "facing"]) == 2
+    assert main(["import", str(mine), str(his), "--from", "facing", "--by", "Ada"]) == 0
+    assert capsys.readouterr().out.startswith("1 page(s) changed, 0 came, 0 to decide")
+    assert (mine / "text" / "0001.txt").read_text(encoding="utf-8") == "the modern ship left port"
+    assert main(["import", str(mine), str(his)]) == 0
+    assert "nothing that this one lacks" in capsys.readouterr().out
+
+
+def test_a_zipped_copy_is_taken_in_like_a_folder(copies):
+    mine, his = copies
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "modem", "modern")
+    session = opened(his)
+    zipped = his.parent / "letter.facing.zip"
+    session.store.save_copy(zipped)
+    session.close()
+    result, _ = taken(mine, zipped)
+    assert (result.changed, result.conflicts) == (1, 0)
+    assert log(mine, "u-bob") == log(his, "u-bob")
+
+
+def test_what_is_no_copy_changes_nothing(copies, tmp_path):
+    mine, _ = copies
+    stranger = read_document(tmp_path / "other" / "other.facing", TEXTS)
+    session = Session.open(mine, agent=agent_named("Ada"))
+    with pytest.raises(UsageError, match="no copy"):
+        copy_merging(session, stranger)(CancelToken(), lambda _progress: None)
+    assert not session.is_dirty
+    session.close()
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Iterator[object]:
+    program = shutil.which("git")
+    if program is None:
+        pytest.skip("git is not installed")
+
+    def run(folder: Path, *arguments: str) -> str:
+        who = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "gc.auto=0")
+        done = subprocess.run(
+            [program, "-C", str(folder), *who, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1"},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    yield run
+
+
+def test_git_merges_work_on_different_pages_and_the_document_is_sound(copies, tmp_path, git):
+    mine, his = copies
+    # Both are in the register before they part; two new names would meet on one line.
+    for name, old, new in (("Ada", "lost", "found"), ("Bob", "found", "saved")):
+        with Work(mine, name) as work:
+            work.types("0003", old, new)
+    (mine / ".gitignore").write_text(".facing/\n", encoding="utf-8")
+    git(mine, "init", "-q", "-b", "main")
+    git(mine, "add", "-A")
+    git(mine, "commit", "-qm", "begin")
+    shutil.rmtree(his)
+    git(tmp_path, "clone", "-q", str(mine), str(his))
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "modem", "modern")
+        ada.notes("0001", "Ada's")
+    with Work(his, "Bob") as bob:
+        bob.types("0002", "l962", "1962")
+        bob.marks("0002", "strike", "dawn")
+    for path in (mine, his):
+        git(path, "add", "-A")
+        git(path, "commit", "-qm", "work")
+    git(mine, "pull", "-q", "--no-rebase", "--no-edit", str(his), "main")
+    session = opened(mine)
+    assert session.page("0001").text == "the modern ship left port"
+    assert marked(session.page("0002"), "strike") == ["dawn"]
+    assert [n.mark.comment for n in session.page("0001").notes.items] == ["Ada's"]
+    session.close()
+    assert main(["check", str(mine)]) == 0
+    # What both logs say is one chain again with the next save.
+    with Work(mine, "Ada") as ada:
+        ada.types("0003", "saved", "well")
+    last = (mine / "review" / "u-ada.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    assert len(json.loads(last)["fc:previous"]) == 2
+    assert main(["check", str(mine)]) == 0
+
+
+def test_an_empty_hand_list_is_not_touched(copies):
+    mine, his = copies
+    session = opened(mine)
+    before = session.document
+    session.close()
+    with Work(his, "Bob") as bob:
+        bob.types("0001", "modem", "modern")
+    taken(mine, his)
+    session = opened(mine)
+    assert replace(session.document, pages={}, agents=(), raw=None) == replace(
+        before, pages={}, agents=(), raw=None
+    )
+    session.close()
