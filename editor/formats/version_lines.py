@@ -8,6 +8,7 @@ line names the hash of the text, so that one letter typed changes two lines and 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -29,7 +30,10 @@ from editor.formats.words import lawful_words, read_words, write_words
 TEXT, HEAD, ROW, LINE, MARKS, MARK, MORE = "TWwlAab"
 _NO_HASH: Final = "-"
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_encode_lines: Final = json.JSONEncoder(ensure_ascii=False, indent=0).encode
+_PLACES: Final = r'"(?:start|end)":-?\d+|"(?:exact|prefix|suffix)":"(?:[^"\\]|\\.)*"'
+_BEFORE_PLACE: Final = re.compile(r'(?<=[,{])(?="(?:start|end|exact|prefix|suffix)":)')
+_PLACE: Final = re.compile(_PLACES)
+_ID: Final = re.compile(r'"id":"((?:[^"\\]|\\.)*)"')
 
 
 def page_lines(page: Page, entry: PageEntry, document: Document) -> list[str]:
@@ -47,7 +51,8 @@ def page_lines(page: Page, entry: PageEntry, document: Document) -> list[str]:
     items = cast("list[Json]", marks.pop("items"))
     lines.append(MARKS + _encode(marks))
     for item in items:
-        first, *more = _encode_lines(item).split("\n")
+        # What moves with the text stands on lines of its own.
+        first, *more = _BEFORE_PLACE.split(_encode(item))
         lines.append(MARK + first)
         lines += [MORE + line for line in more]
     return lines
@@ -126,7 +131,7 @@ def facts_of_lines(lines: Sequence[str]) -> Facts:
     text = text_of(lines)
     words: dict[int, Hashable] = {}
     marks: dict[str, Hashable] = {}
-    last, items = 0, []
+    last, item = 0, ""
     for line in lines:
         sign = line[:1]
         if sign == ROW:
@@ -135,14 +140,21 @@ def facts_of_lines(lines: Sequence[str]) -> Facts:
                 last += gap
                 words[word_id] = text[last : last + length]
                 last += length
-        elif sign in (MARK, MORE):
-            items.append(line)
-    for item in _items(items, "versions"):
-        if isinstance(item, dict):
-            # Where it stands follows the text, and is nobody's doing.
-            said = {k: v for k, v in item.items() if k not in ("target", "modified")}
-            marks[str(item.get("id"))] = _encode(said)
+        elif sign == MORE:
+            item += line[1:]
+        elif sign == MARK:
+            marks.update(_said_of_mark(item))
+            item = line[1:]
+    marks.update(_said_of_mark(item))
     return Facts(words, marks)
+
+
+@lru_cache(maxsize=1 << 12)
+def _said_of_mark(item: str) -> tuple[tuple[str, str], ...]:
+    """Return the id of a mark and what it says; where it stands in the text follows the text, and
+    is nobody's doing."""
+    found = _ID.search(item)
+    return () if found is None else ((found[1], _PLACE.sub("", item)),)
 
 
 @lru_cache(maxsize=1 << 16)

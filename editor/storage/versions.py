@@ -350,12 +350,12 @@ def _numbered(found: Iterable[Version]) -> list[Version]:
     Two people who worked on two copies gave the same numbers: the later of the two goes up.
     """
     moments: dict[str, str] = {}
-    times: list[tuple[str, str, int, Version]] = []
+    times: list[tuple[str, int, str, int, Version]] = []
     for version in found:
         # In one file the order is that of the lines, whatever the clock did.
         moment = moments[version.path] = max(version.when, moments.get(version.path, ""))
-        times.append((moment, version.path, version.index, version))
-    ordered = [row[3] for row in sorted(times, key=lambda row: row[:3])]
+        times.append((moment, version.number, version.path, version.index, version))
+    ordered = [row[4] for row in sorted(times, key=lambda row: row[:4])]
     result: list[Version] = []
     last = 0
     for version in ordered:

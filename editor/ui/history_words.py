@@ -32,7 +32,7 @@ def kind_of_version(kind: str) -> str:
         "ocr": translate("History", "Read by OCR"),
         "import": translate("History", "Imported"),
         "restored": translate("History", "Taken back"),
-        "found": translate("History", "Found in the files"),
+        "found": translate("History", "Found"),
         "text": translate("History", "Before an import"),
         "submitted": translate("History", "Submitted"),
         "approved": translate("History", "Approved"),

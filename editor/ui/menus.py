@@ -151,7 +151,7 @@ def menu_layout() -> tuple[MenuRow, ...]:
                     translate("Actions", "Telegram frame"),
                     ("frame.take-all", "frame.from-selection"),
                 ),
-                MenuRow("edit.history", translate("Actions", "Histor&y"), _HISTORY),
+                MenuRow("edit.history", translate("Actions", "History"), _HISTORY),
                 None,
                 "edit.settings",
             ),

@@ -8,11 +8,13 @@ little but the making of the JSON to compare with.
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,11 @@ import pytest
 from editor.core.document import Document
 from editor.formats import jsonfile
 from editor.formats.manifest import read_manifest
+from editor.formats.version_lines import facts_of_lines
+from editor.session.people import agent_named
+from editor.storage.files import Files
 from editor.storage.folder import DocumentStore
+from editor.storage.versions import Kept, Snapshot, VersionStore
 from tests import factories
 from tests.unit.storage.examples import TEXT, typed
 
@@ -28,6 +34,9 @@ PAGES = 500
 ROUNDS = 25
 MOST_TIMES_BARE = 6.0
 MOST_TIMES_MANIFEST = 3.0
+MOST_TIMES_WITHOUT_VERSION = 1.8
+MOST_TIMES_FILE = 5.0
+ADA = agent_named("Ada")
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +123,67 @@ def test_opening_many_pages_costs_the_reading_of_the_manifest(
         f"{ratio:.2f} times one page and the manifest (aim 1)"
     )
     assert ratio < MOST_TIMES_MANIFEST
+
+
+def test_keeping_a_version_costs_little_of_a_save(
+    folder: tuple[Path, Document], tmp_path: Path
+) -> None:
+    path, document = folder
+    store = DocumentStore.open(path, write=True, agent_name="Ada")
+    document = store.load()
+    document = document.loaded(store.load_page(document, "0251"))
+    with_versions, without = [], []
+    for number in range(ROUNDS + 2):
+        for times, keeps in ((without, False), (with_versions, True)):
+            changed = typed(document, f"{number} {keeps} ", page_id="0251")
+            shot = Snapshot(changed.pages["0251"], "saved", ADA, f"2026-11-26T10:00:{number:02}Z")
+            kept = Kept((shot,), ADA) if keeps else None
+            save = partial(store.save, changed, pages=["0251"], kept=kept)
+            times.append(seconds(save))
+    store.close()
+    # The first of each finds folders and files made.
+    ratio = statistics.median(with_versions[2:]) / statistics.median(without[2:])
+    print(
+        f"\nsave one page with its version: {statistics.median(with_versions[2:]) * 1000:.1f} ms, "
+        f"{ratio:.2f} times the save without"
+    )
+    assert ratio < MOST_TIMES_WITHOUT_VERSION
+
+
+def test_a_thousand_versions_are_listed_at_about_the_cost_of_their_file(tmp_path: Path) -> None:
+    files = Files(tmp_path, "many")
+    store = VersionStore(files)
+    document = factories.document(factories.page((TEXT * 12)[:2500]))
+    for number in range(1000):
+        document = typed(document, f"{number} ")
+        when = f"2026-11-26T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+        store.add(
+            document, Kept((Snapshot(document.pages["0001"], "saved", ADA, when),), ADA, 10_000)
+        )
+    content = (tmp_path / "versions/0001/u-ada.jsonl").read_bytes()
+
+    def floor() -> None:
+        with (tmp_path / "versions/0001/u-ada.jsonl").open("rb") as file:
+            for line in file:
+                json.loads(line.partition(b"\t")[0])
+
+    def gone_through() -> None:
+        for _, state in VersionStore(files).states("0001"):
+            facts_of_lines(state)
+
+    page, versions = document.pages["0001"], store.versions("0001")
+    listed, bare, one, who = [], [], [], []
+    for _ in range(5):
+        bare.append(seconds(floor))
+        listed.append(seconds(lambda: VersionStore(files).versions("0001")))
+        one.append(seconds(lambda: store.page(document, versions[500], "0001", page)))
+        who.append(seconds(gone_through))
+    assert len(versions) == 1000
+    ratio = statistics.median(listed) / statistics.median(bare)
+    print(
+        f"\n1000 versions: {len(content) / 1000:.0f} bytes each, listed in "
+        f"{statistics.median(listed) * 1000:.1f} ms, {ratio:.1f} times reading the file; "
+        f"one read in {statistics.median(one) * 1000:.1f} ms, all gone through in "
+        f"{statistics.median(who) * 1000:.0f} ms"
+    )
+    assert ratio < MOST_TIMES_FILE

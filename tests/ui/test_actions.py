@@ -43,6 +43,8 @@ SAME_AS_TEXT_FIELDS = {"edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.
     "edit.select-all",
     # In a text field of macOS these go to the ends of a paragraph; every code editor moves lines.
     *("edit.move-line-up", "edit.move-line-down"),
+    # Deletes to the end of a line where X11 has the keys of Emacs; Qt's Ctrl is Command on macOS.
+    "history.revert-word",
 }
 # macOS hides a program by Ctrl+H, where Qt's standard key for it is none.
 STANDARD_ELSEWHERE = {("edit.replace", "Ctrl+H")}
