@@ -138,6 +138,7 @@ class ViewControl(QObject):
                 self._window.frame_dock,
                 self._window.adjusts.panel,
                 self._window.bookmarks.dock,
+                self._window.comments.dock,
                 self._window.characters.panel,
             )
             if w.isVisible() and (w.focusProxy() or w).isVisible()
@@ -155,6 +156,7 @@ class ViewControl(QObject):
             self._window.frame_dock_widget,
             self._window.adjusts.widget,
             self._window.bookmarks.widget,
+            self._window.comments.widget,
             self._window.characters.widget,
         ):
             if dock.isAncestorOf(pane):
