@@ -24,6 +24,7 @@ COMMANDS = frozenset(
         "spell",
         "doubts",
         "frame",
+        "review",
     )
 )
 
