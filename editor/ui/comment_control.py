@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
 PAUSE_MS = 300
-_PICTURE_PX = 280
+_PICTURE_PX = 210
 
 
 class CommentControl(QObject):
@@ -363,7 +363,7 @@ def _fitted(picture: QPixmap | None, window: MainWindow) -> QPixmap | None:
     if picture is None:
         return None
     ratio = window.devicePixelRatioF()
-    width = min(picture.width(), round(_PICTURE_PX * ratio))
+    width = round(_PICTURE_PX * ratio)
     made = picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
     made.setDevicePixelRatio(ratio)
     return made

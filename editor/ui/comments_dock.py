@@ -7,6 +7,7 @@ being written is kept by itself for each thread, so that looking at another one 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -60,6 +62,7 @@ class CommentsDock(QWidget):
         self._drafts: dict[str, str] = {}
         self._asked_at: str | None = None
         self._is_writable = False
+        self._has_picture = False
         self._make_list()
         self._make_thread()
         self._lay_out()
@@ -83,6 +86,11 @@ class CommentsDock(QWidget):
         self.scope.setAccessibleName(self.tr("Of which pages"))
         self.scope.addItem(self.tr("All pages"), "all")
         self.scope.addItem(self.tr("This page"), "page")
+        for box in (self.which, self.scope):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(5)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Comments and proposed changes"))
         self.list.setIconSize(QSize(16, 16))
@@ -104,6 +112,8 @@ class CommentsDock(QWidget):
         self.talk.setAccessibleName(self.tr("What was said"))
         self.heading = QLabel()
         self.heading.setWordWrap(True)
+        policy = QSizePolicy.Policy
+        self.heading.setSizePolicy(policy.Preferred, policy.Maximum)
         self.field = QPlainTextEdit()
         self.field.setTabChangesFocus(True)
         self.heading.setBuddy(self.field)
@@ -125,7 +135,7 @@ class CommentsDock(QWidget):
         for button in (self.send, self.settle, self.refuse, self.remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        lower = QVBoxLayout()
+        self._lower = lower = QVBoxLayout()
         lower.setContentsMargins(8, 0, 8, 8)
         lower.setSpacing(8)
         lower.addWidget(self.picture)
@@ -133,14 +143,18 @@ class CommentsDock(QWidget):
         lower.addWidget(self.heading)
         lower.addWidget(self.field)
         lower.addLayout(buttons)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(top)
-        layout.addWidget(self.empty, 1)
+        layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
         layout.addLayout(lower, 1)
         self.setFocusProxy(self.list)
+        # The list is where the dock is entered, so what filters it comes after it.
+        order = (self.list, self.which, self.scope, self.talk, self.field)
+        for before, after in pairwise((*order, self.send, self.settle, self.refuse, self.remove)):
+            QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         for watched in (self.list, self.field, self.talk):
@@ -182,7 +196,6 @@ class CommentsDock(QWidget):
             )
         )
         self.empty.setVisible(not items)
-        self.list.setVisible(bool(items))
         if is_same and self.list.count() == len(items):
             self._show_chosen()
         else:
@@ -217,9 +230,10 @@ class CommentsDock(QWidget):
 
     def show_picture(self, picture: QPixmap | None) -> None:
         """Show the place on the scan, or none."""
-        self.picture.setVisible(picture is not None)
+        self._has_picture = picture is not None
         if picture is not None:
             self.picture.setPixmap(picture)
+        self._show_chosen()
 
     def _fill(self) -> None:
         number = self.list.currentRow()
@@ -256,6 +270,9 @@ class CommentsDock(QWidget):
     def _show_chosen(self) -> None:
         item, is_new = self.chosen(), self._asked_at is not None
         self.talk.setVisible(item is not None and not is_new)
+        self.picture.setVisible(self._has_picture and not is_new)
+        # The list has the room that no thread needs.
+        self._layout.setStretchFactor(self._lower, int(self.talk.isVisibleTo(self)))
         if item is not None and not is_new:
             told = (
                 proposal_html(self._document, item)

@@ -139,6 +139,7 @@ class ViewControl(QObject):
                 self._window.reviews.dock,
                 self._window.adjusts.panel,
                 self._window.bookmarks.dock,
+                self._window.comments.dock,
                 self._window.characters.panel,
                 self._window.differences.dock,
             )
@@ -158,6 +159,7 @@ class ViewControl(QObject):
             self._window.reviews.widget,
             self._window.adjusts.widget,
             self._window.bookmarks.widget,
+            self._window.comments.widget,
             self._window.characters.widget,
             self._window.differences.widget,
         ):
