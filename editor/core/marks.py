@@ -88,9 +88,9 @@ class Mark:
     stay. `is_off_scan` says that the regions are those of a scan the page no longer has. `rotation`
     is degrees clockwise. `substitutes` on an addition is the id of the strike whose words it
     replaces. `fields` are the particulars of a stamp as (name, value), each name once (see
-    `stamp_fields`). `thread` is the id of the comment that an answer is to. `raw` is what an annotation of another program held that Facing does not
-    know, with None where a known value goes, so that it is written back in place; None for a mark
-    without anything unknown.
+    `stamp_fields`). `thread` is the id of the comment that an answer is to. `raw` is what an
+    annotation of another program held that Facing does not know, with None where a known value
+    goes, so that it is written back in place; None for a mark without anything unknown.
     """
 
     id: str

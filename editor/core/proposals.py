@@ -54,7 +54,7 @@ def _says_same(one: Suggestion, other: Suggestion) -> bool:
 def placed(page: Page, span: Span, proposal: Suggestion) -> Suggestion:
     """Return a proposal at whole words of the text, with all that finds them again; what it says
     anew of a part of a word becomes what it says of the whole."""
-    rows = [r for r in page.words.overlapping(span.start, span.end)] if span else []
+    rows = list(page.words.overlapping(span.start, span.end)) if span else []
     if not rows and (at := page.words.at(span.start)) is not None and at.start < span.start:
         rows = [at]
     start = min([span.start, *(r.start for r in rows)])
@@ -82,8 +82,8 @@ def placed(page: Page, span: Span, proposal: Suggestion) -> Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class TakeMark:
-    """Make the change of a mark that was proposed, one undo step; `mark` is the one to add. The mark
-    keeps the proposer's name and the proposal who took it."""
+    """Make the change of a mark that was proposed, one undo step; `mark` is the one to add, with
+    the proposer's name. The proposal keeps who took it."""
 
     page_id: str
     proposal_id: str

@@ -23,8 +23,8 @@ from .spans import Placed, RowsChange, Span
 from .suggestions import ReadWord, Suggestion, Suggestions
 
 STALE: Final = (
-    "The text was changed since that was proposed. Compare it with the scan, then change it by hand "
-    "or refuse it."
+    "The text was changed since that was proposed. Compare it with the scan, then change it by "
+    "hand or refuse it."
 )
 
 

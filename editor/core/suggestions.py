@@ -1,4 +1,5 @@
-"""Suggestions: readings that a program proposes for a page, and changes that a person does, open or refused.
+"""Suggestions: readings that a program proposes for a page and changes that a person does, open or
+decided on.
 
 They are part of the page's value, so that undo, the journal and saving treat them as they treat
 words and marks: undoing a reading takes back what it suggested, undoing an acceptance makes the

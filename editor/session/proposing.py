@@ -1,8 +1,8 @@
 """What a reviewer proposes and the author decides: another reading of words, a mark more, less or
 otherwise.
 
-The page is not edited until one is taken: that is one undo step, and the proposal stays on file with
-who made it and who took it. Readings are taken and refused as every suggestion is.
+The page is not edited until one is taken: that is one undo step, and the proposal stays on file
+with who made it and who took it. Readings are taken and refused as every suggestion is.
 """
 
 from __future__ import annotations
