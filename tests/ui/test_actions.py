@@ -43,6 +43,9 @@ SAME_AS_TEXT_FIELDS = {"edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.
     "edit.select-all",
     # In a text field of macOS these go to the ends of a paragraph; every code editor moves lines.
     *("edit.move-line-up", "edit.move-line-down"),
+    # X11 deletes by the first, beside Delete, and macOS scrolls by the others, beside Page Up and
+    # Down; differences are stepped through a hundred times a page.
+    *("difference.view", "difference.next", "difference.previous"),
 }
 # macOS hides a program by Ctrl+H, where Qt's standard key for it is none.
 STANDARD_ELSEWHERE = {("edit.replace", "Ctrl+H")}
