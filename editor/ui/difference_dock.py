@@ -49,20 +49,7 @@ class DifferenceDock(QWidget):
         self._found: Sequence[Difference] = ()
         self._is_filling = False
         self._is_writable = True
-        self.base, self.order = QComboBox(), QComboBox()
-        self.base.setAccessibleName(self.tr("Compare with"))
-        self.order.setAccessibleName(self.tr("Order of the differences"))
-        for combo in (self.base, self.order):
-            combo.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            combo.setMinimumContentsLength(12)
-        for text, order in (
-            (self.tr("As on the page"), "page"),
-            (self.tr("Never looked at first"), "unseen"),
-            (self.tr("Likeliest error first"), "likely"),
-        ):
-            self.order.addItem(text, order)
+        self._build_choices()
         self.kinds: dict[DifferenceKind, QToolButton] = {k: self._kind_button(k) for k in KINDS}
         self.said = QLabel()
         self.said.setWordWrap(True)
@@ -90,6 +77,22 @@ class DifferenceDock(QWidget):
         self.setFocusProxy(self.list)
         self.show_bases((("ocr", self.tr("Reading by OCR")),), "ocr")
         self.show_differences(())
+
+    def _build_choices(self) -> None:
+        self.base, self.order = QComboBox(), QComboBox()
+        self.base.setAccessibleName(self.tr("Compare with"))
+        self.order.setAccessibleName(self.tr("Order of the differences"))
+        for combo in (self.base, self.order):
+            combo.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            combo.setMinimumContentsLength(12)
+        for text, order in (
+            (self.tr("As on the page"), "page"),
+            (self.tr("Never looked at first"), "unseen"),
+            (self.tr("Likeliest error first"), "likely"),
+        ):
+            self.order.addItem(text, order)
 
     def _kind_button(self, kind: DifferenceKind) -> QToolButton:
         button = QToolButton()

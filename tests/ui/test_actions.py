@@ -45,6 +45,9 @@ SAME_AS_TEXT_FIELDS = {"edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.
     *("edit.move-line-up", "edit.move-line-down"),
     # Deletes to the end of a line where X11 has the keys of Emacs; Qt's Ctrl is Command on macOS.
     "history.revert-word",
+    # X11 deletes by the first, beside Delete, and macOS scrolls by the others, beside Page Up and
+    # Down; differences are stepped through a hundred times a page.
+    *("difference.view", "difference.next", "difference.previous"),
 }
 # macOS hides a program by Ctrl+H, where Qt's standard key for it is none.
 STANDARD_ELSEWHERE = {("edit.replace", "Ctrl+H")}

@@ -96,10 +96,19 @@ def test_a_version_is_what_was_saved_then(session: Session) -> None:
         against(session, "0001", "version:99")
 
 
-def test_the_last_submission_and_approval(session: Session) -> None:
-    for name, done in (("submission", "submitted"), ("approval", "approved")):
-        with pytest.raises(UsageError, match=f"Page 1 was never {done}"):
-            against(session, "0001", name)
+@pytest.mark.parametrize(("name", "kind"), [("submission", "submitted"), ("approval", "approved")])
+def test_the_last_submission_and_approval(session: Session, name: str, kind: str) -> None:
+    with pytest.raises(UsageError, match=f"Page 1 was never {kind}"):
+        against(session, "0001", name)
+    typed(session, "beta", "bet")
+    session.save()
+    log = next((session.store.path / "review").glob("*.jsonl"))
+    line = log.read_text().splitlines()[-1]
+    with log.open("a") as file:
+        file.write(line.replace("vocab#edited", f"vocab#{kind}") + "\n")
+    typed(session, "gamma", "gama")
+    session.save()
+    assert pairs(session, name) == [("gamma", "gama")]
 
 
 def test_what_cannot_be_compared_is_said(session: Session, tmp_path: Path) -> None:
