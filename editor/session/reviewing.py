@@ -22,6 +22,7 @@ from editor.formats.review import Act, frame_hash
 from editor.formats.webannotation import image_hash_of
 from editor.session.review_obstacles import names_of, obstacles_of
 from editor.session.session import Session, now_iso
+from editor.session.signing import ensure_signing
 
 WAITING = ("submitted", "changed-since-approval")
 
@@ -354,6 +355,7 @@ def _save(session: Session) -> None:
 def _write(session: Session, *acts: Act) -> list[str]:
     """Write acts, and who it was into the document's register of people; returns the hashes of
     their events."""
+    ensure_signing(session)
     document, me, key = session.document, session.agent, session.signing_key
     known = next((a for a in document.agents if a.id == me.id), me)
     raw = dict(known.raw or {})
