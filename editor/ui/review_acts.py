@@ -17,6 +17,7 @@ from editor.core.errors import EditorError, RuleRefusal
 from editor.core.review_command import SetReviewRules
 from editor.session import reviewing
 from editor.session.approving import ApproveInTurn
+from editor.storage.review_keys import KeyLocked
 
 from .messages import MessageAction, MessageKind
 from .review_facts import part_told
@@ -270,5 +271,7 @@ class ReviewActs(QObject):
         offer = [
             MessageAction(show, partial(self.obstacle_asked.emit, each)) for each in obstacles[:1]
         ]
+        if isinstance(error, KeyLocked):
+            offer = [MessageAction(self.tr("Unlock"), self.ask_key)]
         kind = MessageKind.WARNING if isinstance(error, RuleRefusal) else MessageKind.ERROR
         self._window.messages.show_message(kind, error.message, offer)

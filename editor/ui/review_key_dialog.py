@@ -1,4 +1,4 @@
-"""The key that signs what a person says in review: make one, unlock it, or sign without.
+"""The key that signs what a person says in review: make one, or unlock it.
 
 May import Qt and session. The key stays on this computer; a passphrase is asked for once a window
 and kept nowhere.
@@ -41,7 +41,8 @@ class ReviewKeyDialog(QDialog):
         self.act.setDefault(True)
         self.act.clicked.connect(self._on_act_clicked)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        self.close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
+        self.close_button.setText(self.tr("Close"))
         buttons.addButton(self.act, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -67,9 +68,9 @@ class ReviewKeyDialog(QDialog):
                 "was approved by one and the same person."
             )
         self.told.setText(told)
-        act = self.tr("Make a key") if not has_key else self.tr("Unlock")
-        self.act.setText(self.tr("Sign no more") if is_signing else act)
+        self.act.setText(self.tr("Unlock") if has_key else self.tr("Make a key"))
         self.act.setAccessibleName(self.act.text())
+        self.act.setVisible(not is_signing)
         self.label.setText(
             self.tr("&Passphrase of your key") if has_key else self.tr("&Passphrase, if you want")
         )
@@ -77,18 +78,15 @@ class ReviewKeyDialog(QDialog):
         self.label.setVisible(not is_signing)
         self.passphrase.setVisible(not is_signing)
         self.problem.setVisible(bool(self.problem.text()))
-        (self.act if is_signing else self.passphrase).setFocus()
+        (self.close_button if is_signing else self.passphrase).setFocus()
 
     def _on_act_clicked(self) -> None:
         session, passphrase = self._session, self.passphrase.text()
         self.problem.clear()
         try:
-            if session.sign is not None:
-                session.sign, session.signing_key = None, ""
-            else:
-                if not signing.has_key():
-                    signing.new_key(passphrase)
-                signing.sign_with_key(session, passphrase)
+            if not signing.has_key():
+                signing.new_key(passphrase)
+            signing.sign_with_key(session, passphrase)
         except EditorError as error:
             self.problem.setText(error.message)
         self.passphrase.clear()

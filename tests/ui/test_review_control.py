@@ -19,7 +19,7 @@ from editor.session.people import agent_named
 from editor.ui.main_window import MainWindow
 from editor.ui.page_information import PageInformation
 from editor.ui.review_all import ApproveAllDialog
-from editor.ui.review_dialogs import ApproveDialog, ReturnDialog
+from editor.ui.review_dialogs import ApproveDialog, NoteDialog, ReturnDialog
 from editor.ui.review_key_dialog import ReviewKeyDialog
 from editor.ui.review_rules_dialog import ReviewRulesDialog
 from editor.ui.thumbnails import PageModel
@@ -500,7 +500,18 @@ def test_an_approval_is_signed_with_a_key_that_is_made_and_unlocked_here(
     assert grace.session is not None
     assert grace.session.sign is None
     assert "locked" in seen_message(grace)
-    grace.action_set.action("review.key").trigger()
+    # Who signed before does not act by name alone: the refusal leads to the key.
+    grace.action_set.action("review.withdraw").trigger()
+    taken = dialog_of(grace)
+    assert isinstance(taken, NoteDialog)
+    taken.accept()
+    back(qtbot, grace)
+    rest(qtbot, grace)
+    assert states(grace)[0] == "approved"
+    message = grace.messages.current
+    assert message is not None
+    assert [each.text for each in message.actions] == ["Unlock"]
+    message.actions[0].call()
     dialog = dialog_of(grace)
     assert isinstance(dialog, ReviewKeyDialog)
     dialog.passphrase.setText("guess")
