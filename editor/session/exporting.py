@@ -5,17 +5,24 @@ losses.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from editor.core.errors import SaveError, UsageError
+from editor.core.document import Document, Page
+from editor.core.errors import RuleRefusal, SaveError, UsageError
 from editor.core.marks import JsonObject
-from editor.formats import registry
+from editor.formats import registry, withheld
+from editor.formats.extras import Extras
 from editor.formats.imported import original_bytes
 from editor.formats.loss import ExportResult
-from editor.session.session import Session
-from editor.storage.atomic import output_error, write_bytes
+from editor.formats.reading import read_pages
+from editor.formats.reflow import reflowed
+from editor.jobs import CancelToken, Progress, Report, Work
+from editor.session.export_pictures import pictures_of
+from editor.session.session import Session, now_iso
+from editor.storage.atomic import output_error, write_all, write_bytes
+from editor.storage.folder import DocumentStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,28 @@ class Exported:
 
     files: tuple[Path, ...]
     losses: JsonObject
+
+
+class ShownElsewhere(RuleRefusal):
+    """What is withheld at one place of the pages can be read at another, where nobody withheld
+    it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What to export and how; `output` None takes the document's name in the current folder.
+
+    `open_elsewhere` lets text that is withheld at one place stand openly at another.
+    """
+
+    format_id: str
+    output: Path | None
+    page_ids: tuple[str, ...]
+    reading: registry.Reading = "diplomatic"
+    line_breaks: registry.LineBreaks = "keep"
+    loss_report: Path | None = None
+    open_elsewhere: bool = False
 
 
 def export_document(
@@ -35,42 +64,133 @@ def export_document(
     reading: registry.Reading = "diplomatic",
     line_breaks: registry.LineBreaks = "keep",
     loss_report: Path | None = None,
+    open_elsewhere: bool = False,
+    step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
-    """Write pages in a format; `output` None takes the document's name in the current folder.
+    """Write pages in a format; `step` is told the number of each finished page.
 
-    Nothing is written unless all of it can be made. Raises UsageError, SaveError.
+    Nothing is written unless all of it can be made, and nothing that says what is withheld. Raises
+    UsageError, SaveError, RuleRefusal.
     """
-    chosen = registry.format_named(format_id)
-    pages = [session.page(page_id) for page_id in page_ids]
-    result = chosen.write(session.document, pages, reading, line_breaks=line_breaks)
-    result = _as_imported(session, chosen, page_ids, result)
-    target = output or Path(default_name(session, chosen, pages=len(pages)))
-    if not chosen.is_per_page or _is_one_file(target, chosen):
-        if chosen.is_per_page and len(result.files) != 1:
-            raise UsageError(
-                f'"{target}" is one file, but {len(pages)} pages were asked for. '
-                "Name a folder, or one page."
-            )
-        if target.is_dir():
-            raise UsageError(f'"{target}" is a folder; {chosen.id} is written into one file.')
-        written = [(target, result.files[0][1])]
-    else:
-        _make_folder(target)
-        written = [(target / name, data) for name, data in result.files]
-    for path, data in written:
-        write_output(path, data)
-    if loss_report is not None:
+    for page_id in page_ids:
+        session.page(page_id)
+    request = ExportRequest(
+        format_id, output, tuple(page_ids), reading, line_breaks, loss_report, open_elsewhere
+    )
+    return _exported(session.document, session.store, session.name, request, step)
+
+
+def export_work(session: Session, request: ExportRequest) -> Work[Exported]:
+    """Return the export as work beside the window, on the document as it is now."""
+    document, store, name = session.document, session.store, session.name
+
+    def work(cancel: CancelToken, report: Report) -> Exported:
+        def step(number: int) -> None:
+            cancel.raise_if_cancelled()
+            report(Progress(number, len(request.page_ids)))
+
+        return _exported(document, store, name, request, step)
+
+    return work
+
+
+def _exported(
+    document: Document,
+    store: DocumentStore,
+    name: str,
+    request: ExportRequest,
+    step: Callable[[int], None],
+) -> Exported:
+    chosen = registry.format_named(request.format_id)
+    pages = []
+    for page_id in request.page_ids:
+        page = document.pages.get(page_id)
+        document.entry(page_id)
+        pages.append(page if page is not None else store.load_page(document, page_id))
+        step(0)
+    secrets = _secrets(document, pages, request)
+    extras = Extras(picture=pictures_of(store), made=now_iso(), step=step)
+    result = chosen.write(
+        document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
+    )
+    result = _as_imported(document, chosen, request.page_ids, result)
+    target = request.output or Path(_default_name(name, chosen, pages=len(pages)))
+    written = _placed_files(chosen, target, result, len(pages))
+    _write(target, written, secrets)
+    if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
-        write_output(loss_report, text.encode())
+        write_output(request.loss_report, text.encode())
     return Exported(tuple(path for path, _ in written), result.losses)
 
 
+def _placed_files(
+    chosen: registry.Format, target: Path, result: ExportResult, pages: int
+) -> list[tuple[Path, bytes]]:
+    """Return where each file of an export goes; makes the folder for files per page."""
+    if chosen.is_per_page and not _is_one_file(target, chosen):
+        _make_folder(target)
+        return [(target / name, data) for name, data in result.files]
+    if chosen.is_per_page and len(result.files) != 1:
+        raise UsageError(
+            f'"{target}" is one file, but {pages} pages were asked for. Name a folder, or one page.'
+        )
+    if target.is_dir():
+        raise UsageError(f'"{target}" is a folder; {chosen.id} is written into one file.')
+    return [(target, result.files[0][1])]
+
+
+def _secrets(
+    document: Document, pages: Sequence[Page], request: ExportRequest
+) -> list[withheld.Secret]:
+    """Return what no finished file may say. ShownElsewhere where the pages say it themselves."""
+    forms = [list(pages)]
+    if request.line_breaks == "reflow" and any(withheld.secrets_of(page) for page in pages):
+        forms.append(reflowed(pages, document.language))
+    secrets = [each for form in forms for page in form for each in withheld.searched_for(page)]
+    if not secrets:
+        return []
+    texts = [(p.id, read_pages([p], request.reading).text) for p in forms[-1]]
+    kept = []
+    for secret in secrets:
+        place = next((page_id for page_id, text in texts if secret.pattern.search(text)), None)
+        if place is None:
+            kept.append(secret)
+        elif not request.open_elsewhere:
+            there, here = (document.number_of(each) for each in (place, secret.page_id))
+            raise ShownElsewhere(
+                f"Nothing was exported: page {there} shows openly what is withheld on page {here}. "
+                "Withhold it there too, or allow it to be read there."
+            )
+    return kept
+
+
+def _write(
+    target: Path, files: Sequence[tuple[Path, bytes]], secrets: Sequence[withheld.Secret]
+) -> None:
+    """Write files that the person named, all of them or none; each is opened again and searched
+    before it gets its name.
+    """
+
+    def inspect(temp: Path, path: Path) -> None:
+        found = withheld.first_found(temp.read_bytes(), path.name, secrets)
+        if found is not None:
+            raise RuleRefusal(
+                f'"{path.name}" was destroyed: it told what is withheld on page {found.page_id}. '
+                "Look for it in the title, the hands and the marks of the document."
+            )
+
+    try:
+        write_all(files, name=target.name, inspect=inspect if secrets else None)
+    except SaveError as error:
+        raise output_error(files[0][0] if len(files) == 1 else target, error) from error
+
+
 def _as_imported(
-    session: Session, chosen: registry.Format, page_ids: Sequence[str], result: ExportResult
+    document: Document, chosen: registry.Format, page_ids: Sequence[str], result: ExportResult
 ) -> ExportResult:
     """Give a text its line ends, byte order mark and encoding back, when all of it came from one
     file of that format."""
-    record = next((r for r in reversed(session.document.imports) if _covers(r, page_ids)), None)
+    record = next((r for r in reversed(document.imports) if _covers(r, page_ids)), None)
     if record is None or record.get("as") != chosen.id or len(result.files) != 1:
         return result
     name, data = result.files[0]
@@ -96,8 +216,12 @@ def default_name(session: Session, chosen: registry.Format, *, pages: int | None
     """Return the document's name with the format's suffix; a folder's name where each page gets a
     file and not just one is asked for.
     """
+    return _default_name(session.name, chosen, pages=pages)
+
+
+def _default_name(name: str, chosen: registry.Format, *, pages: int | None) -> str:
     is_folder = chosen.is_per_page and pages != 1
-    return f"{session.name}-{chosen.id}" if is_folder else f"{session.name}{chosen.suffix}"
+    return f"{name}-{chosen.id}" if is_folder else f"{name}{chosen.suffix}"
 
 
 def _is_one_file(target: Path, chosen: registry.Format) -> bool:
