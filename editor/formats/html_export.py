@@ -19,7 +19,7 @@ from .annotation_parts import bcp47
 from .blocks import Aside, Block, Run, ShownPage, shown_page
 from .extras import Extras
 from .html_looks import SCRIPT, STYLE
-from .loss import Carried, ExportResult, Reading, loss_report
+from .loss import Carried, ExportResult, Reading
 from .reading import ReadMark
 from .remarks import (
     Look,
@@ -32,6 +32,7 @@ from .remarks import (
     rules_of,
 )
 from .withheld import withheld_boxes
+from .xml_text import xml_text
 
 # Others are a `span` with their kind as its class.
 _TAGS: Final = {
@@ -71,20 +72,9 @@ def export_html(
         parts += ["</div>\n", *writer.notes(), "</article>\n"]
         marks += carried_by(shown, document, LOOK, has_picture=picture is not None)
         extras.step(number)
-    report = loss_report("html", reading, marks)
     rules = rules_of(reading, extras.line_breaks)
-    parts.append(_about([*rules, *losses_told(report)], extras.made))
-    return ExportResult((("document.html", text_of("".join(parts)).encode()),), tuple(marks))
-
-
-def text_of(text: str) -> str:
-    """Return a text with what XML and HTML cannot hold as U+FFFD."""
-    return text.translate(_UNLAWFUL)
-
-
-_UNLAWFUL: Final = dict.fromkeys(
-    (*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF), "\ufffd"
-)
+    parts.append(_about([*rules, *losses_told(marks)], extras.made))
+    return ExportResult((("document.html", xml_text("".join(parts)).encode()),), tuple(marks))
 
 
 def _head(document: Document, pages: Sequence[Page]) -> str:

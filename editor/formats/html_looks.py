@@ -34,15 +34,15 @@ article:first-child{border-top:0}
 align-items:start}
 .transcript{order:2;max-width:38em;overflow-wrap:break-word}
 .alone .transcript{max-width:42em;margin:0 auto}
-.transcript p,.transcript h3,.transcript h4,.transcript h5,.transcript h6{margin:0 0 .9em;
-white-space:pre-wrap}
+.transcript :is(p,h3,h4,h5,h6){margin:0 0 .9em;white-space:pre-wrap}
 .transcript [data-gap]{margin-top:2.2em}
+.transcript>:first-child{margin-top:0}
 .transcript .heading{font-size:1.2rem;line-height:1.35;text-align:center}
 .scan{order:1;margin:0;position:sticky;top:1rem}
 .scan div{position:relative;border:1px solid var(--line);background:#fff;
 max-height:calc(100vh - 2rem);overflow:auto}
 .scan img{display:block;width:100%;height:auto}
-.scan svg{position:absolute;inset:0;width:100%;height:auto}
+.scan svg{position:absolute;top:0;left:0;width:100%;height:auto}
 .scan .w{fill:transparent}
 .scan .m{fill:none;stroke:var(--s,#1b5faa);opacity:.55;
 vector-effect:non-scaling-stroke;stroke-width:1.25px}
@@ -66,10 +66,10 @@ ins.at-below{position:relative;top:.22em;text-decoration-line:underline}
 text-decoration:underline wavy var(--hand) .06em;text-underline-offset:.22em}
 span.stamp{border:1.5px solid var(--stamp);border-radius:.3em;padding:0 .25em;
 box-decoration-break:clone;-webkit-box-decoration-break:clone}
-p.stamp{border:1.5px solid var(--stamp);border-radius:.5em;padding:.5em .9em;width:fit-content;
-max-width:100%;position:relative}
+.transcript p.stamp{border:1.5px solid var(--stamp);border-radius:.5em;padding:.5em .9em;
+width:fit-content;max-width:100%;min-width:12em;position:relative;margin-top:1.2em}
 p.stamp .kind::before{content:attr(aria-label);position:absolute;top:-.85em;left:.8em;
-background:var(--paper);padding:0 .4em}
+background:var(--paper);padding:0 .4em;white-space:nowrap}
 .kind,.kind::before{font:.6875rem/1.5 system-ui,sans-serif;letter-spacing:.02em;
 color:var(--muted);font-style:normal;text-decoration:none}
 .classification{letter-spacing:.14em}
@@ -99,7 +99,8 @@ font:600 .9375rem/1.5 system-ui,sans-serif;padding:.4rem .8rem;margin:0 0 1rem}
 footer{border-top:1px solid var(--line);padding-top:1.5rem;padding-bottom:3rem;color:var(--muted);
 font:.875rem/1.55 system-ui,sans-serif}
 footer ul{margin:0;padding-left:1.25rem;max-width:60rem}
-@media (max-width:60rem){.facing{grid-template-columns:minmax(0,1fr)}.scan{position:static}
+@media screen and (max-width:60rem){.facing{grid-template-columns:minmax(0,1fr)}
+.scan{position:static}
 header,main,footer{padding-left:1rem;padding-right:1rem}
 .scan div{max-height:70vh}.transcript{order:1}.scan{order:2}}
 @media print{:root{color-scheme:light;--paper:#fff;--panel:#fff;--line:#bbb;--ink:#000;--muted:#444;
@@ -107,7 +108,9 @@ header,main,footer{padding-left:1rem;padding-right:1rem}
 --hot:transparent}
 @page{size:landscape;margin:12mm}
 body{font-size:9.5pt}header,main,footer{max-width:none;padding:0}
-.pages,summary{display:none}.scan{position:static}.scan div{max-height:none;overflow:visible}
+.pages,summary{display:none}.scan{position:static}
+.scan div{max-height:none;overflow:visible;width:fit-content}
+.scan img{width:auto;max-width:100%;max-height:158mm}
 article{break-after:page;border:0;padding:0}
 .facing{gap:8mm}h3,h4,p.stamp,figure{break-inside:avoid}.notes{font-size:8pt}}
 """

@@ -13,6 +13,7 @@ from typing import Final
 from ..core.document import Document, Page
 from ..core.errors import UsageError
 from .alto_import import read_alto
+from .docx_export import export_docx
 from .extras import NO_EXTRAS, Extras
 from .hocr_import import read_hocr
 from .html_export import export_html
@@ -145,6 +146,16 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         finisher=export_html,
+    ),
+    Format(
+        "docx",
+        "Word",
+        ".docx",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_docx,
     ),
     Format(
         "page",

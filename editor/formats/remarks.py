@@ -7,12 +7,13 @@ the file cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ..core.document import Document
-from ..core.marks import JsonObject, Mark
+from ..core.marks import Mark
 from .blocks import ShownPage
 from .loss import Carried, Reading, carried
 from .reading import ReadMark
@@ -52,7 +53,13 @@ _FLOWS: Final = {
     "page-furniture": "page furniture",
 }
 
-_COUNTS: Final = ("total", "kept", "partly", "lost")
+_LACKS: Final = {
+    "region": "the place on the scan",
+    "span": "the place in the text",
+    "kind": "the kind",
+    "subtype": "the exact kind",
+    "flow": "the part of the page it belongs to",
+}
 _RULES: Final = {
     "diplomatic": (
         "Diplomatic reading: the text as the pages show it.",
@@ -204,28 +211,23 @@ def rules_of(reading: Reading, line_breaks: str) -> tuple[str, ...]:
     return (*_RULES[reading], lines)
 
 
-def losses_told(report: JsonObject) -> list[str]:
-    """Return the loss report in sentences: all marks, then each kind that lost something."""
-    marks = report.get("marks")
-    rows = marks.items() if isinstance(marks, dict) else ()
-    counts = {kind: row for kind, row in rows if isinstance(row, dict)}
-    total = {name: sum(_count(c, name) for c in counts.values()) for name in _COUNTS}
-    if not total["total"]:
+def losses_told(marks: Sequence[Carried]) -> list[str]:
+    """Return in sentences what a file carries: all marks, then each kind that lost something."""
+    states = Counter(each.state for each in marks)
+    if not marks:
         return ["The pages have no marks."]
-    known = f"{total['kept']} are here with all that is known of them"
-    rest = f"{total['partly']} in part and {total['lost']} not"
-    told = [f"Of {total['total']} mark(s), {known}, {rest}."]
-    for kind, row in counts.items():
-        partly, lost = _count(row, "partly"), _count(row, "lost")
-        if partly or lost:
-            words = KIND_WORDS.get(kind, kind)
-            told.append(
-                f"{words[:1].upper()}{words[1:]}: {_count(row, 'total')}, of them {partly} in part "
-                f"and {lost} not."
-            )
+    if states["kept"] == len(marks):
+        return [f"All {len(marks)} mark(s) are here with all that is known of them."]
+    known = f"{states['kept']} are here with all that is known of them"
+    told = [f"Of {len(marks)} mark(s), {known}, {states['partly']} in part, {states['lost']} not."]
+    for kind in dict.fromkeys(each.mark.kind for each in marks if each.lost):
+        rows = [each for each in marks if each.mark.kind == kind]
+        lost = sum(each.state == "lost" for each in rows)
+        partly = [each for each in rows if each.state == "partly"]
+        lacks = Counter(_LACKS.get(name, name) for each in partly for name in each.lost)
+        parts = [f"{lost} of {len(rows)} not here"] if lost else []
+        if partly:
+            parts.append(f"{len(partly)} of {len(rows)} without {', '.join(lacks)}")
+        words = KIND_WORDS.get(kind, kind)
+        told.append(f"{words[:1].upper()}{words[1:]}: {'; '.join(parts)}.")
     return told
-
-
-def _count(row: Mapping[str, object], name: str) -> int:
-    value = row.get(name)
-    return value if isinstance(value, int) else 0
