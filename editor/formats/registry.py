@@ -21,6 +21,7 @@ from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .markdown_import import read_markdown
+from .odt_export import export_odt
 from .page_import import read_page
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -156,6 +157,16 @@ BUILTIN: Final = (
         can_write=True,
         loses=("region",),
         finisher=export_docx,
+    ),
+    Format(
+        "odt",
+        "OpenDocument",
+        ".odt",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_odt,
     ),
     Format(
         "page",

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from editor.ui.characters_control import CharactersControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
+    from editor.ui.export_control import ExportControl
     from editor.ui.file_control import FileControl
     from editor.ui.find_control import FindControl
     from editor.ui.fonts import Fonts
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
     frame_dock_widget: QDockWidget
     tool_bars: ToolBars
     files: FileControl
+    exports: ExportControl
     pages: PageControl
     passwords: PasswordControl
     imports: ImportControl
@@ -289,6 +291,7 @@ class MainWindow(QMainWindow):
         old, self.session = self.session, session
         self.pages.forget_session()
         self.papers.forget_session()
+        self.exports.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)
