@@ -139,8 +139,6 @@ def _looks(marks: Sequence[Mark]) -> dict[str, dict[str, str]]:
     looks: dict[str, dict[str, str]] = {}
     for mark in marks:
         looks.update(_look_of(mark))
-    if "dstrike" in looks:
-        looks.pop("strike", None)
     return looks
 
 
@@ -152,7 +150,8 @@ def _look_of(mark: Mark) -> dict[str, dict[str, str]]:
         case "strike":
             look["strike"] = {}
         case "overstrike":
-            look["dstrike"] = {}
+            # Other readers than Word and LibreOffice know only the first, these show two lines.
+            look |= {"strike": {}, "dstrike": {}}
         case "addition":
             look |= {"i": {}, "color": {"val": "1F5FA8"}}
             if mark.place != "inline":

@@ -59,7 +59,7 @@ def test_struck_and_typed_over_words_are_really_so() -> None:
     assert [(r.text, r.font.strike, r.font.double_strike) for r in runs] == [
         ("ab cd", True, None),
         (" ", None, None),
-        ("XXX", None, True),
+        ("XXX", True, True),
     ]
 
 
