@@ -38,7 +38,7 @@ _INLINE: Final = (
 LOOK: Final = Look(frozenset(_INLINE))
 _RAISED: Final = "20% 100%"
 _LOWERED: Final = "-20% 100%"
-_SPECIAL: Final = re.compile(r"\n|\t|^ +| {2,}| +$")
+_SPECIAL: Final = re.compile(r"\n|\t|^ +| {2,}| +$", re.MULTILINE)
 Looks = dict[str, str]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ..core.document import Document
-from ..core.marks import Mark
+from ..core.marks import CERTAINTIES, FLOWS, KINDS, MEDIA, PLACES, SUBTYPES, Mark
 from .blocks import ShownPage
 from .loss import Carried, Reading, carried
 from .reading import ReadMark
@@ -76,6 +76,17 @@ _RULES: Final = {
         "Illegible and withheld words stand in brackets; withheld text is nowhere in this file.",
     ),
 }
+
+
+def vocabulary() -> str:
+    """Return the words that finished documents say of any mark, whatever the pages say."""
+    words = [*KIND_WORDS.values(), *_PLACES.values(), *_FLOWS.values(), *_LACKS.values()]
+    words += [*KINDS, *MEDIA, *CERTAINTIES, *PLACES, *FLOWS]
+    words += [subtype for subtypes in SUBTYPES.values() for subtype in subtypes]
+    words += ["certainty", "of", "here", "not here", "without", "with", "in place of", "reads"]
+    words += ["turned by", "other marks on this page", "Transcript", "Note", "Page", "Scan of page"]
+    words += ["Back to note in the text", "Beside the text", "Transcript of page"]
+    return "\n".join(words)
 
 
 class Remark(NamedTuple):

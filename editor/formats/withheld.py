@@ -9,6 +9,7 @@ it is cut into runs, comments, properties, and the names and hidden texts in att
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..core.document import Page
 from ..core.geometry import Box, box_of
-from ..core.marks import Mark
+from ..core.marks import Json, Mark
 from ..core.spans import Placed
 from .reading import redacted_spans
 
@@ -125,20 +126,22 @@ def first_found(data: bytes, name: str, secrets: Sequence[Secret]) -> Secret | N
     """
     if not secrets:
         return None
-    for text in _texts(data, name):
+    for text in texts_of(data, name):
         for secret in secrets:
             if secret.pattern.search(text):
                 return secret
     return None
 
 
-def _texts(data: bytes, name: str) -> Iterator[str]:
+def texts_of(data: bytes, name: str) -> Iterator[str]:
     """Yield all that a file says, in pieces no smaller than a paragraph."""
     suffix = name.rpartition(".")[2].lower()
     if data.startswith(b"PK\x03\x04"):
         yield from _texts_of_package(data)
     elif suffix in ("html", "xhtml"):
         yield from _texts_of_html(data)
+    elif suffix == "json":
+        yield from _texts_of_json(json.loads(data))
     else:
         yield data.decode("utf-8", "replace")
 
@@ -155,6 +158,15 @@ def _texts_of_package(data: bytes) -> Iterator[str]:
                 yield from _texts_of_xml(content, is_style=bool(_STYLE_PARTS.search(part.filename)))
             else:
                 yield content.decode("latin-1")
+
+
+def _texts_of_json(value: Json) -> Iterator[str]:
+    """Yield the strings of a JSON value; its names are those of the format."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_of_json(each)
 
 
 def _texts_of_xml(content: bytes, *, is_style: bool = False) -> Iterator[str]:

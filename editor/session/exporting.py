@@ -18,6 +18,7 @@ from editor.formats.imported import original_bytes
 from editor.formats.loss import ExportResult
 from editor.formats.reading import read_pages
 from editor.formats.reflow import reflowed
+from editor.formats.remarks import vocabulary
 from editor.jobs import CancelToken, Progress, Report, Work
 from editor.session.export_pictures import pictures_of
 from editor.session.session import Session, now_iso
@@ -108,7 +109,7 @@ def _exported(
         document.entry(page_id)
         pages.append(page if page is not None else store.load_page(document, page_id))
         step(0)
-    secrets = _secrets(document, pages, request)
+    secrets = _secrets(chosen, document, pages, request)
     extras = Extras(picture=pictures_of(store), made=now_iso(), step=step)
     result = chosen.write(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
@@ -140,7 +141,7 @@ def _placed_files(
 
 
 def _secrets(
-    document: Document, pages: Sequence[Page], request: ExportRequest
+    chosen: registry.Format, document: Document, pages: Sequence[Page], request: ExportRequest
 ) -> list[withheld.Secret]:
     """Return what no finished file may say. ShownElsewhere where the pages say it themselves."""
     forms = [list(pages)]
@@ -149,6 +150,8 @@ def _secrets(
     secrets = [each for form in forms for page in form for each in withheld.searched_for(page)]
     if not secrets:
         return []
+    ordinary = _ordinary_words(chosen, document, request)
+    secrets = [s for s in secrets if not any(s.pattern.search(text) for text in ordinary)]
     texts = [(p.id, read_pages([p], request.reading).text) for p in forms[-1]]
     kept = []
     for secret in secrets:
@@ -162,6 +165,18 @@ def _secrets(
                 "Withhold it there too, or allow it to be read there."
             )
     return kept
+
+
+def _ordinary_words(
+    chosen: registry.Format, document: Document, request: ExportRequest
+) -> list[str]:
+    """Return what every file of a format says, so that the word "in" or "stamp" is no finding."""
+    nothing = replace(document, title="", hands=(), agents=(), entries=(), imports=(), pages={})
+    blank = chosen.write(nothing, [], request.reading, line_breaks=request.line_breaks)
+    texts = [vocabulary()]
+    for name, data in blank.files:
+        texts += withheld.texts_of(data, name)
+    return texts
 
 
 def _write(

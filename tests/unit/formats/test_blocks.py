@@ -12,6 +12,7 @@ from editor.core.spans import Placed, SpanTable
 from editor.formats.blocks import ShownPage, shown_page
 from editor.formats.loss import Reading
 from editor.formats.withheld import withheld_boxes
+from editor.formats.xml_text import xml_text
 from tests.unit.formats.examples import ENTRY, mark, page, pages
 
 
@@ -30,6 +31,12 @@ def runs(shown: ShownPage) -> list[tuple[str, str]]:
 
 def text_of(shown: ShownPage) -> str:
     return "\n".join("".join(r.text for r in b.runs if not r.is_put_in) for b in shown.blocks)
+
+
+def words_of(made: Page, reading: Reading) -> list[str]:
+    """The words of a page in one reading, as a file can hold them, with what is put in."""
+    blocks = show(made, reading).blocks
+    return xml_text("\n".join("".join(r.text for r in b.runs) for b in blocks)).split()
 
 
 @given(pages(), st.sampled_from(["diplomatic", "clean"]), st.booleans())

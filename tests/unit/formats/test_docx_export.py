@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from editor.core.document import Page
 from editor.core.marks import Extent
 from editor.formats.extras import Extras
-from editor.formats.reading import read_pages
 from editor.formats.registry import format_named
-from editor.formats.xml_text import xml_text
 from tests.unit.formats.examples import document, mark, page, pages
+from tests.unit.formats.test_blocks import words_of
 
 MADE = "2026-11-26T12:00:00Z"
 
@@ -45,10 +44,8 @@ def lines(opened: docx.document.Document) -> list[tuple[str, str]]:
 def test_any_page_can_be_opened_again_with_all_its_words(made: Page, reading: str) -> None:
     told = "\n".join(text for _, text in lines(opened(made, reading=reading)))
 
-    words = xml_text(read_pages([made], reading).text).split()
-    rest = told
-    for word in words:
-        assert word in rest
+    for word in words_of(made, reading):
+        assert word in told
 
 
 def test_struck_and_typed_over_words_are_really_so() -> None:
