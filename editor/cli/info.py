@@ -31,5 +31,6 @@ def run(arguments: argparse.Namespace) -> int:
             f"{page['number']:>4}  {page['scan']['path']}  {page['words']} words, {marks}, "
             f"{page['doubts']} doubts, {page['suggestions']} suggestions, {page['state']}"
         )
+        lines += [f"      {lapse['why']}" for lapse in page["review"]["lapses"]]
     answer("\n".join(lines))
     return 0

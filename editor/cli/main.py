@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from typing import NoReturn, cast
 
 import editor
-from editor.cli import check, doubts, export, frame, importing, info, new, ocr, pages, spell
+from editor.cli import check, doubts, export, frame, importing, info, new, ocr, pages, review, spell
 from editor.cli.common import forget_output
 from editor.core.errors import EditorError, ExitStatus, PasswordNeeded
 
 _PASSWORD_TRIES = 3
 
-COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame)
+COMMANDS = (new, ocr, importing, pages, export, check, info, doubts, spell, frame, review)
 
 
 class OneSentenceParser(argparse.ArgumentParser):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from .errors import UsageError
 from .frame import NO_FRAME, Frame
@@ -19,6 +19,7 @@ from .geometry import Box, Size
 from .marks import Agent, Hand, Json, JsonObject, Mark
 from .notes import NO_NOTES, Notes
 from .open_table import OpenTable
+from .review import DEFAULT_RULES, ReviewRules
 from .spans import Placed, RowsChange, Span, SpanTable, Splice
 from .suggestions import NO_SUGGESTIONS, Suggestions
 
@@ -209,6 +210,7 @@ class Document:
     """The lines of the document's own list of words; see `core.word_list`."""
     frame: Frame = NO_FRAME
     abbreviations: tuple[tuple[str, str], ...] = ()
+    review_rules: ReviewRules = DEFAULT_RULES
 
     def entry(self, page_id: str) -> PageEntry:
         for entry in self.entries:
@@ -256,6 +258,7 @@ class Document:
             self.word_list,
             frame=self.frame,
             abbreviations=self.abbreviations,
+            review_rules=self.review_rules,
         )
 
 
@@ -367,6 +370,33 @@ class DocumentPart:
         return replace(document, pages=pages, **fields)  # type: ignore[arg-type]
 
 
+class Act(Protocol):
+    """Something done beside the document, as an approval is, that can be taken back."""
+
+    def do(self) -> None: ...
+
+    def undo(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActPart(DocumentPart):
+    """An act as the only part of a change: nothing of the document is another, yet it is a step of
+    the history. Whoever owns the document performs it."""
+
+    act: Act | None = None
+    is_undone: bool = False
+
+    def reversed(self) -> ActPart:
+        return replace(self, is_undone=not self.is_undone)
+
+    def apply(self, document: Document) -> Document:
+        return document
+
+    def perform(self) -> None:
+        if self.act is not None:
+            (self.act.undo if self.is_undone else self.act.do)()
+
+
 def _with_parts(document: Document, parts: Iterable[PagePart]) -> Document:
     """Return the document after parts of pages, applied in turn."""
     pages = dict(document.pages)
@@ -411,6 +441,11 @@ class Change:
     def page_ids(self) -> frozenset[str]:
         """The pages whose content this change touches."""
         return frozenset(p.page_id for p in self.page_parts())
+
+    @property
+    def is_act(self) -> bool:
+        """True where nothing of the document changes."""
+        return any(isinstance(p, ActPart) for p in self.parts)
 
     @property
     def touches_manifest(self) -> bool:

@@ -14,6 +14,7 @@ from ..core.document import Document, PageEntry, ScanRef
 from ..core.errors import FormatError
 from ..core.geometry import Size
 from ..core.marks import Agent, Hand, Json, JsonObject
+from ..core.review import DEFAULT_RULES, MOST_SMALL_FIX, ReviewRules
 from .verbatim import FORMAT, kept_version, leftover, merged, version_of
 
 PAGE_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
@@ -31,6 +32,7 @@ _DOCUMENT_KEYS: Final = (
     "imports",
     "lastPageId",
     "abbreviations",
+    "review",
 )
 _ENTRY_KEYS: Final = ("id", "scan", "label")
 _SCAN_KEYS: Final = (
@@ -115,12 +117,16 @@ def _read(obj: JsonObject, name: str) -> Document:
         imports,
         _last_page_id(obj.get("lastPageId"), entries),
         abbreviations=_abbreviations(obj.get("abbreviations")),
+        review_rules=_review_rules(obj.get("review")),
     )
     understood = set(_DOCUMENT_KEYS)
     if kept_version(obj.get("format")) is not None:
         understood.discard("format")
     if "abbreviations" in obj and not document.abbreviations:
         understood.discard("abbreviations")
+    rules = obj.get("review")
+    if rules is not None and rules != _write_rules(document.review_rules):
+        understood.discard("review")
     raw = leftover(
         obj,
         write_manifest(document),
@@ -147,6 +153,8 @@ def write_manifest(document: Document) -> JsonObject:
     }
     if document.abbreviations:
         fresh["abbreviations"] = dict(document.abbreviations)
+    if document.review_rules != DEFAULT_RULES:
+        fresh["review"] = _write_rules(document.review_rules)
     return merged(document.raw, fresh, known=_DOCUMENT_KEYS, sticky=("format",))
 
 
@@ -158,6 +166,20 @@ def _abbreviations(value: Json) -> tuple[tuple[str, str], ...]:
         return ()
     pairs = tuple((short, text) for short, text in value.items() if isinstance(text, str))
     return pairs if len(pairs) == len(value) and all(a and b for a, b in pairs) else ()
+
+
+def _review_rules(value: Json) -> ReviewRules:
+    """Return the rules of review; what is malformed is as strict as the default."""
+    if not isinstance(value, dict):
+        return DEFAULT_RULES
+    fix = value.get("smallFixCharacters")
+    is_lawful = isinstance(fix, int) and not isinstance(fix, bool) and fix >= 0
+    limit = min(fix, MOST_SMALL_FIX) if is_lawful and isinstance(fix, int) else 0
+    return ReviewRules(value.get("refusesOwnApproval") is not False, limit)
+
+
+def _write_rules(rules: ReviewRules) -> JsonObject:
+    return {"refusesOwnApproval": rules.refuses_own, "smallFixCharacters": rules.small_fix}
 
 
 def _last_page_id(noted: Json, entries: tuple[PageEntry, ...]) -> str:

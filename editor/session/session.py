@@ -12,14 +12,14 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from editor.core.commands import Command, Recover
-from editor.core.document import Change, Document, DocumentPart, Page, PageEntry
+from editor.core.document import Act, ActPart, Change, Document, DocumentPart, Page, PageEntry
 from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
 from editor.core.marks import Agent
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from editor.core.frame import Frame
     from editor.core.geometry import Box
     from editor.core.merge_reading import MergedReading
+    from editor.core.review import ReviewEvent, SmallFix
     from editor.storage.folder import DocumentStore
     from editor.storage.journal import Recovery
+    from editor.storage.review_log import Signer
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +70,7 @@ class SaveTask:
     """The pages that the person edited; reading by OCR is no edit."""
     number: int = 0
     """Which save of the session this is; a later one holds all that an earlier one held."""
+    fixes: Mapping[str, tuple[SmallFix, ReviewEvent]] = field(default_factory=dict)
 
 
 class Session:
@@ -100,6 +103,10 @@ class Session:
         self._writing = threading.Lock()
         self._saved = document
         """The document as it is on disk, as far as its pages were read."""
+        self.sign: Signer | None = None
+        """What signs what the person says in review, where they sign."""
+        self.signing_key = ""
+        """The public key of what signs, as files hold it."""
         self._written = 0
         """The number of the latest save that is on disk."""
 
@@ -227,21 +234,51 @@ class Session:
                     raise
                 self.page(missing.page_id)
 
+    def perform(self, label: str, act: Act) -> None:
+        """Do something beside the document as one step, which undo takes back; what `do` raises
+        leaves no step."""
+        was_clean = self.history.is_clean
+        act.do()
+        change = Change(label, (ActPart(act=act),))
+        self.history.record(change)
+        self._keep_clean(was_clean)
+        self._tell(change)
+
     def undo(self) -> Change | None:
-        """Undo one step; returns what changed, or None when there is nothing to undo."""
-        return self._replay(self.history.take_undo())
+        """Undo one step; returns what changed, or None when there is nothing to undo. What an act
+        raises leaves the step where it was."""
+        return self._replay(self.history.take_undo, self.history.take_redo)
 
     def redo(self) -> Change | None:
         """Do the last undone step again; returns what changed, or None."""
-        return self._replay(self.history.take_redo())
+        return self._replay(self.history.take_redo, self.history.take_undo)
 
-    def _replay(self, change: Change | None) -> Change | None:
-        if change is not None:
+    def _replay(
+        self, take: Callable[[], Change | None], put_back: Callable[[], Change | None]
+    ) -> Change | None:
+        was_clean = self.history.is_clean
+        change = take()
+        if change is None:
+            return None
+        try:
             self._apply(change)
-            self._tell(change)
+        except BaseException:
+            put_back()
+            raise
+        self._keep_clean(was_clean and change.is_act)
+        self._tell(change)
         return change
 
+    def _keep_clean(self, was_clean: bool) -> None:
+        if was_clean:
+            self.history.mark_clean()
+
     def _apply(self, change: Change) -> None:
+        if change.is_act:
+            for part in change.parts:
+                if isinstance(part, ActPart):
+                    part.perform()
+            return
         page_ids = change.page_ids
         for page_id in page_ids:
             self.page(page_id)
@@ -285,6 +322,16 @@ class Session:
     def saved_document(self) -> Document:
         """The document as it was last read or saved."""
         return self._saved
+
+    @property
+    def edited_pages(self) -> frozenset[str]:
+        """The pages that the person edited and the folder does not hold so. Any thread."""
+        noted = frozenset(self._edited_pages).union(*(t.edited for t in self._saves_under_way))
+        return frozenset(i for i in noted if self._is_another(i))
+
+    def _is_another(self, page_id: str) -> bool:
+        """True where a page is not as it was last read or saved: what was undone is no edit."""
+        return self.document.pages.get(page_id) != self._saved.pages.get(page_id)
 
     def saved_page(self, page_id: str) -> Page | None:
         """Return a page as it was last read or saved."""
@@ -354,8 +401,9 @@ class Session:
             self._is_manifest_dirty,
             self.history.position,
             self.journal.mark() if self.journal else None,
-            frozenset(self._edited_pages & self._dirty_pages),
+            frozenset(i for i in self._edited_pages & self._dirty_pages if self._is_another(i)),
             self._saves_begun,
+            self._small_fixes(),
         )
         self._saves_under_way.append(task)
         self._dirty_pages.clear()
@@ -363,6 +411,13 @@ class Session:
         self._removed_pages.clear()
         self._is_manifest_dirty = False
         return task
+
+    def _small_fixes(self) -> Mapping[str, tuple[SmallFix, ReviewEvent]]:
+        if not self.document.review_rules.small_fix:
+            return {}
+        from editor.session.small_fixes import small_fixes
+
+        return small_fixes(self)
 
     def run_save(self, task: SaveTask) -> None:
         """Write a snapshot, unless a later one is on disk already. Any thread. Raises SaveError."""
@@ -375,7 +430,7 @@ class Session:
                 task.document,
                 pages=task.pages,
                 manifest=task.with_manifest,
-                edits=Edits(task.edited, self.agent, now_iso()),
+                edits=Edits(task.edited, self.agent, now_iso(), task.fixes, self.sign),
             )
             self._written = task.number
             for page_id in sorted(task.removed):
@@ -415,6 +470,16 @@ class Session:
             self.document = replace(self.document, agents=(*self.document.agents, self.agent))
             self._is_manifest_dirty = True
         return self.document
+
+    def register(self, agent: Agent) -> None:
+        """Put a person into the document's register, or in the place of what it said of them, and
+        write it; no step of the history."""
+        known = self.document.agents
+        agents = tuple(agent if a.id == agent.id else a for a in known)
+        agents = agents if agent in agents else (*known, agent)
+        self.document = replace(self.document, agents=agents)
+        self.must_write_manifest()
+        self.save()
 
     def _recover(self, found: Recovery) -> None:
         known = {e.id for e in self.document.entries}

@@ -32,6 +32,7 @@ from .pagefiles import (
     text_path,
     words_path,
 )
+from .review_check import review_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
     for entry in document.entries:
         yield from _scan(store, entry)
         yield from _PageCheck(store, document, entry).findings()
-    for problem in store.review_log.problems():
-        yield Finding("review", None, problem)
+    for code, page_id, message in review_problems(store, document):
+        yield Finding(code, page_id, message)
 
 
 def _journal(store: DocumentStore) -> Iterator[Finding]:

@@ -17,8 +17,8 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -33,9 +33,11 @@ from editor.core.errors import (
 )
 from editor.core.frame import NO_FRAME, Frame
 from editor.core.marks import Agent, JsonObject
+from editor.core.review import ReviewEvent, SmallFix
 from editor.core.word_list import read_list
 from editor.formats import jsonfile
 from editor.formats.manifest import checked_path, is_newer_major, read_manifest
+from editor.formats.review import Act
 
 from . import atomic
 from .files import Files, sha256_of_file
@@ -54,7 +56,8 @@ from .pagefiles import (
     text_path,
 )
 from .places import path_between, same_hash, status_of, unwritable
-from .review_log import ReviewLog
+from .review_facts import ReviewFacts
+from .review_log import ReviewLog, Signer
 from .suggestions import suggestions_path
 from .view_settings import ViewSettings
 from .whole import WORD_LIST, files_of, publish, write_new
@@ -75,6 +78,9 @@ class Edits:
     pages: frozenset[str]
     agent: Agent
     when: str
+    fixes: Mapping[str, tuple[SmallFix, ReviewEvent]] = field(default_factory=dict)
+    """Pages whose edit was a small fix by the approver, with the approval that goes on."""
+    sign: Signer | None = None
 
 
 class DocumentStore:
@@ -94,6 +100,7 @@ class DocumentStore:
         """
         self._files = Files(root, path.name)
         self._review_log = ReviewLog(self._files)
+        self.review_facts = ReviewFacts(self._files)
         self._refusal: EditorError | None = None
         self._lock: DocumentLock | None = None
         self._zipped: ZippedDocument | None = None
@@ -381,7 +388,7 @@ class DocumentStore:
             contents = files_of(document, pages, self._files, manifest=manifest, frame=with_frame)
             written = self._files.write(row for row in contents if self._files.is_new(*row))
             if edits is not None:
-                self._log(document, edits)
+                self._log(document, edits, with_frame=with_frame)
             self._manifest = None
             self._frame = document.frame if with_frame else self._frame
             self._know(document)
@@ -406,11 +413,30 @@ class DocumentStore:
         """Who edited, submitted, returned and approved what."""
         return self._review_log
 
-    def _log(self, document: Document, edits: Edits) -> None:
+    def append_review(self, acts: Sequence[Act], *, sign: Signer | None = None) -> list[str]:
+        """Write what somebody says of pages; returns the hashes of the events. Raises SaveError."""
+        self.require_writable()
+        with self._saving:
+            self._needs_packing = True
+            hashes = [self._review_log.append(act, sign=sign) for act in acts]
+            self._pack()
+        return hashes
+
+    def _log(self, document: Document, edits: Edits, *, with_frame: bool) -> None:
         for entry in document.entries:
             if entry.id in edits.pages and entry.id in document.pages:
-                self._review_log.append_edit(document, entry, edits.agent, edits.when)
+                self._review_log.append_edit(
+                    document,
+                    entry,
+                    edits.agent,
+                    edits.when,
+                    keeps=edits.fixes.get(entry.id),
+                    sign=edits.sign,
+                )
                 self._needs_packing = True
+        if with_frame and edits.agent.type == "Person":
+            self._review_log.append_frame_edit(document, edits.agent, edits.when)
+            self._needs_packing = True
 
     def _guard(
         self,

@@ -38,6 +38,7 @@ DOCUMENT_FIELDS: Final = (
     "word_list",
     "frame",
     "abbreviations",
+    "review_rules",
 )
 
 

@@ -58,6 +58,8 @@ def change_word(label: str) -> str:
         "place-ink": translate("Changes", "insert word"),
         "dismiss-ink": translate("Changes", "dismiss ink"),
         "replace": translate("Changes", "replace"),
+        "approve": translate("Changes", "approval"),
+        "review-rules": translate("Changes", "rules of review"),
         "replace-scan": translate("Changes", "replace scan"),
         "resolution": translate("Changes", "set resolution"),
         "redraw": translate("Changes", "draw pages anew"),

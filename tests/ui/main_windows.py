@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
     QLibraryInfo,
     QMimeData,
     QPoint,
@@ -69,6 +71,9 @@ def shut(window: MainWindow) -> None:
     window.ask_unsaved = lambda title: "discard"  # type: ignore[assignment, method-assign]
     window.close()
     window.deleteLater()
+    # No event loop runs between tests, so it would stay until the next collection of garbage, and
+    # every window after it would take longer: a style is set on all widgets there are.
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def opened(qtbot: QtBot, window: MainWindow, path: Path) -> None:
