@@ -29,7 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="text that is withheld at one place may stand openly at another",
     )
-    parser.add_argument("--unapproved", action="store_true", help="pages need not be approved")
+    parser.add_argument(
+        "--unapproved",
+        action="store_true",
+        help="pages of a finished document need not be approved; those say that they are not",
+    )
     parser.add_argument("--loss-report", metavar="PATH", type=Path)
 
 
@@ -48,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             line_breaks=arguments.line_breaks,
             loss_report=arguments.loss_report,
             open_elsewhere=arguments.open_elsewhere,
+            unapproved=arguments.unapproved,
             step=lambda number: line.show(number, len(wanted)),
         )
     sentence = tell_losses(exported.losses)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from editor.core.document import Document, Page
 from editor.core.errors import RuleRefusal, SaveError, UsageError
@@ -21,17 +22,27 @@ from editor.formats.reflow import reflowed
 from editor.formats.remarks import vocabulary
 from editor.jobs import CancelToken, Progress, Report, Work
 from editor.session.export_pictures import pictures_of
+from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
-from editor.storage.folder import DocumentStore
+
+_NOT_APPROVED: Final = "Not approved: nobody has approved this page yet."
+_UNAPPROVED: Final = {
+    "submitted": "Not approved: this page waits for review.",
+    "returned": "Not approved: this page was sent back to be corrected.",
+    "changed-since-approval": "Not approved: this page was changed after its approval.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written and the loss report of the contract."""
+    """The files that were written, the loss report of the contract, and how many pages say in them
+    that they are not approved.
+    """
 
     files: tuple[Path, ...]
     losses: JsonObject
+    unapproved: int = 0
 
 
 class ShownElsewhere(RuleRefusal):
@@ -44,7 +55,8 @@ class ShownElsewhere(RuleRefusal):
 class ExportRequest:
     """What to export and how; `output` None takes the document's name in the current folder.
 
-    `open_elsewhere` lets text that is withheld at one place stand openly at another.
+    `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
+    lets pages that are not approved into a finished document, where they say so.
     """
 
     format_id: str
@@ -54,6 +66,7 @@ class ExportRequest:
     line_breaks: registry.LineBreaks = "keep"
     loss_report: Path | None = None
     open_elsewhere: bool = False
+    unapproved: bool = False
 
 
 def export_document(
@@ -66,6 +79,7 @@ def export_document(
     line_breaks: registry.LineBreaks = "keep",
     loss_report: Path | None = None,
     open_elsewhere: bool = False,
+    unapproved: bool = False,
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
     """Write pages in a format; `step` is told the number of each finished page.
@@ -76,33 +90,38 @@ def export_document(
     for page_id in page_ids:
         session.page(page_id)
     request = ExportRequest(
-        format_id, output, tuple(page_ids), reading, line_breaks, loss_report, open_elsewhere
+        format_id,
+        output,
+        tuple(page_ids),
+        reading,
+        line_breaks,
+        loss_report,
+        open_elsewhere,
+        unapproved,
     )
-    return _exported(session.document, session.store, session.name, request, step)
+    return _exported(session, session.document, request, step)
 
 
 def export_work(session: Session, request: ExportRequest) -> Work[Exported]:
     """Return the export as work beside the window, on the document as it is now."""
-    document, store, name = session.document, session.store, session.name
+    document = session.document
 
     def work(cancel: CancelToken, report: Report) -> Exported:
         def step(number: int) -> None:
             cancel.raise_if_cancelled()
             report(Progress(number, len(request.page_ids)))
 
-        return _exported(document, store, name, request, step)
+        return _exported(session, document, request, step)
 
     return work
 
 
 def _exported(
-    document: Document,
-    store: DocumentStore,
-    name: str,
-    request: ExportRequest,
-    step: Callable[[int], None],
+    session: Session, document: Document, request: ExportRequest, step: Callable[[int], None]
 ) -> Exported:
+    store = session.store
     chosen = registry.format_named(request.format_id)
+    warnings = _warnings(session, document, request) if chosen.finisher is not None else {}
     pages = []
     for page_id in request.page_ids:
         page = document.pages.get(page_id)
@@ -110,18 +129,35 @@ def _exported(
         pages.append(page if page is not None else store.load_page(document, page_id))
         step(0)
     secrets = _secrets(chosen, document, pages, request)
-    extras = Extras(picture=pictures_of(store), made=now_iso(), step=step)
+    extras = Extras(picture=pictures_of(store), warnings=warnings, made=now_iso(), step=step)
     result = chosen.write(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
     )
     result = _as_imported(document, chosen, request.page_ids, result)
-    target = request.output or Path(_default_name(name, chosen, pages=len(pages)))
+    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     written = _placed_files(chosen, target, result, len(pages))
     _write(target, written, secrets)
     if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(request.loss_report, text.encode())
-    return Exported(tuple(path for path, _ in written), result.losses)
+    return Exported(tuple(path for path, _ in written), result.losses, len(warnings))
+
+
+def _warnings(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
+    """Return what pages that are not approved say of themselves. RuleRefusal where such pages were
+    not asked for.
+    """
+    states = {key: each.state for key, each in reviews(session, request.page_ids).items()}
+    waiting = [key for key in request.page_ids if states.get(key) != "approved"]
+    if waiting and not request.unapproved:
+        number = document.number_of(waiting[0])
+        told = f"page {number} is" if len(waiting) == 1 else f"{len(waiting)} pages are"
+        first = f", page {number} the first of them" if len(waiting) > 1 else ""
+        raise RuleRefusal(
+            f"Nothing was exported: {told} not approved{first}. "
+            "Approve first, or ask for it with --unapproved; then the file says so on each."
+        )
+    return {key: _UNAPPROVED.get(states.get(key, ""), _NOT_APPROVED) for key in waiting}
 
 
 def _placed_files(

@@ -102,6 +102,7 @@ class ExportControl(QObject):
             tuple(entry.id for entry in session.document.entries),
             reading,
             "reflow" if self._window.settings.line_breaks == "reflow" else "keep",
+            unapproved=True,
         )
         self._begin(request)
 
@@ -149,8 +150,13 @@ class ExportControl(QObject):
 
         name = request.output.name if request.output else exported.files[0].name
         told = self.tr("Exported to “{name}”.").format(name=name)
+        sentences = [told]
+        if exported.unapproved:
+            # A document that is not finished may be wanted on paper; it says what it is.
+            count = exported.unapproved
+            sentences.append(self.tr("%n page(s) in it say that they are not approved.", "", count))
         losses = tell_losses(exported.losses)
-        self._window.messages.news(f"{told} {losses}" if losses else told)
+        self._window.messages.news(" ".join([*sentences, *([losses] if losses else [])]))
 
     def _tell_failure(self, request: ExportRequest, error: EditorError) -> None:
         from editor.session.exporting import ShownElsewhere

@@ -55,8 +55,11 @@ def test_each_reading_is_written_beside_the_window(
         target = tmp_path / f"{reading}.docx"
         choose(desk, "file.export-docx", target, reading)
         settle(qtbot, desk)
-        assert docx.Document(str(target)).paragraphs[0].text == first
-        assert seen_message(desk).startswith(f"Exported to “{target.name}”.")
+        paragraphs = docx.Document(str(target)).paragraphs
+        assert paragraphs[1].text == first
+        assert paragraphs[0].text == "Not approved: nobody has approved this page yet."
+        told = "2 page(s) in it say that they are not approved."
+        assert seen_message(desk).startswith(f"Exported to “{target.name}”. {told}")
         assert not desk.status.progress.isVisible()
         qtbot.waitUntil(lambda: not desk.findChildren(QFileDialog))
         desk.messages.clear()

@@ -24,6 +24,7 @@ from editor.session import Session
 from editor.session.exporting import ShownElsewhere, export_document
 from editor.session.making import new_document
 from editor.session.people import agent_named
+from editor.session.reviewing import approve
 from tests.factories import page
 from tests.scans import typed_page
 
@@ -54,6 +55,7 @@ def add(session: Session, mark: Mark, span: Span | None = None) -> None:
 
 def export(session: Session, folder: Path, format_id: str, **choices: object) -> bytes:
     out = folder / f"out{registry.format_named(format_id).suffix}"
+    choices.setdefault("unapproved", True)
     export_document(session, format_id=format_id, output=out, page_ids=["0001"], **choices)
     return out.read_bytes()
 
@@ -161,3 +163,19 @@ def test_a_cancelled_export_leaves_the_old_file(session: Session, tmp_path: Path
     with pytest.raises(Cancelled):
         export(session, tmp_path, "odt", step=stop)
     assert (tmp_path / "out.odt").read_bytes() == old
+
+
+@pytest.mark.parametrize("format_id", RICH)
+def test_pages_that_are_not_approved_are_asked_for_and_say_so(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    with pytest.raises(RuleRefusal, match="page 1 is not approved"):
+        export(session, tmp_path, format_id, unapproved=False)
+    assert "Not approved: nobody" in unpacked(export(session, tmp_path, format_id))
+
+    session.save()
+    session.agent = agent_named("Bea")
+    approve(session, "0001")
+
+    told = unpacked(export(session, tmp_path, format_id, unapproved=False))
+    assert "Not approved" not in told
