@@ -267,7 +267,13 @@ class _Layout:
                 around = tuple(m for m in active if m.start < at < m.end)
                 is_plain = self._is_clean and each.mark.kind == "addition"
                 own = () if is_plain else (each,)
-                yield Run(self._put_in[id(each)], (*around, *own), is_put_in=True)
+                text = self._put_in[id(each)]
+                words = text.strip(" ") or text
+                left, _, right = text.partition(words)
+                # The blanks beside it are not part of what was added.
+                for piece, marks in ((left, around), (words, (*around, *own)), (right, around)):
+                    if piece:
+                        yield Run(piece, marks, is_put_in=True)
 
     def _covering(self, start: int, end: int) -> list[ReadMark]:
         """Return the marks with text in a stretch, outermost first."""

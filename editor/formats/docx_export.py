@@ -72,6 +72,7 @@ class _Body:
     def __init__(self, package: WordDocument) -> None:
         self.package = package
         self._last = package.element.body.sectPr
+        self._comments = 0
         for paragraph in package.paragraphs:
             package.element.body.remove(paragraph._element)
 
@@ -99,13 +100,28 @@ class _Body:
 
     def comment(self, text: str, author: str, made: str) -> int:
         """Add a comment and return its number."""
+        from lxml import etree
+
+        # python-docx looks for a free number among all the comments, which takes a minute for the
+        # ten thousand of a long document; these are counted.
+        number = self._comments
+        self._comments += 1
         initials = "".join(word[0] for word in author.split() if word[0].isalnum())[:3]
-        added = self.package.comments.add_comment(
-            xml_text(text), xml_text(author), xml_text(initials.upper())
-        )
+        comment = etree.SubElement(self.package.part._comments_part.element, f"{W}comment")
+        comment.set(f"{W}id", str(number))
+        comment.set(f"{W}author", xml_text(author))
+        comment.set(f"{W}initials", xml_text(initials.upper()))
         if made:
-            added._comment_elm.set(f"{W}date", made)
-        return added.comment_id
+            comment.set(f"{W}date", made)
+        paragraph = etree.SubElement(comment, f"{W}p")
+        properties = etree.SubElement(paragraph, f"{W}pPr")
+        etree.SubElement(properties, f"{W}pStyle").set(f"{W}val", STYLE_IDS["comment"])
+        run = etree.SubElement(paragraph, f"{W}r")
+        looks = etree.SubElement(run, f"{W}rPr")
+        etree.SubElement(looks, f"{W}rStyle").set(f"{W}val", STYLE_IDS["comment sign"])
+        etree.SubElement(run, f"{W}annotationRef")
+        add_run(paragraph, text)
+        return number
 
 
 def add_run(paragraph: _Element, text: str, marks: Sequence[Mark] = ()) -> None:
@@ -214,7 +230,7 @@ class _PageWriter:
 
     def _block(self, block: Block, *, on_new_page: bool) -> None:
         paragraph = self._body.paragraph(_style_of(block), on_new_page=on_new_page)
-        self._part_frames(paragraph, block)
+        self._part_frames(paragraph, is_framed=block.kind == "stamp")
         for run in block.runs:
             for each in run.marks:
                 self._begin_comment(paragraph, each)
@@ -224,22 +240,26 @@ class _PageWriter:
                 if self._last_run[each.mark.id] is run:
                     self._end_comment(paragraph, each)
 
-    def _part_frames(self, paragraph: _Element, block: Block) -> None:
+    def _part_frames(self, paragraph: _Element, *, is_framed: bool) -> None:
         """Keep two stamps in a row apart: Word draws one frame round paragraphs that are alike."""
         from lxml import etree
 
-        self._is_odd = block.kind == "stamp" and not self._is_odd
-        if block.kind == "stamp" and not self._is_odd:
+        self._is_odd = is_framed and not self._is_odd
+        if is_framed and not self._is_odd:
             indent = etree.SubElement(paragraph[0], f"{W}ind")
             indent.set(f"{W}left", "121")
             indent.set(f"{W}right", "121")
 
     def _aside(self, aside: Aside, *, on_new_page: bool) -> None:
-        paragraph = self._body.paragraph("beside", on_new_page=on_new_page)
+        mark = aside.row.mark
+        is_stamp = mark.kind == "stamp"
+        style = "stamp lines" if is_stamp else "beside"
+        paragraph = self._body.paragraph(style, on_new_page=on_new_page)
+        self._part_frames(paragraph, is_framed=is_stamp)
         self._begin_comment(paragraph, aside.row)
-        add_run(paragraph, f"[{label_of(aside.row.mark)}]{' ' if aside.text else ''}")
+        add_run(paragraph, f"[{label_of(mark)}]{' ' if aside.text else ''}")
         if aside.text:
-            add_run(paragraph, aside.text, [aside.row.mark])
+            add_run(paragraph, aside.text, [] if is_stamp else [mark])
         self._end_comment(paragraph, aside.row)
 
     def _begin_comment(self, paragraph: _Element, each: ReadMark) -> None:

@@ -31,6 +31,7 @@ STYLE_IDS: Final = {
     "notice": "Notice",
     "about heading": "AboutHeading",
     "about": "About",
+    "comment": "CommentText",
     "comment sign": "CommentReference",
     "overstrike": "TypedOver",
     "addition": "Addition",
@@ -49,6 +50,7 @@ _NAMES: Final = {
     "notice": "Notice",
     "about heading": "About Heading",
     "about": "About",
+    "comment": "annotation text",
     "comment sign": "annotation reference",
     "overstrike": "Typed Over",
     "addition": "Addition",
@@ -176,7 +178,7 @@ def _add_styles(package: WordDocument) -> None:
     notice.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _frame(notice, "9B2C1F")
     package.styles["About Heading"].font.bold = True
-    for name in ("About", "About Heading"):
+    for name in ("About", "About Heading", "annotation text"):
         package.styles[name].font.size = Pt(9)
         package.styles[name].paragraph_format.space_after = Pt(3)
     package.styles["annotation reference"].font.size = Pt(8)

@@ -50,6 +50,7 @@ LOOK: Final = Look(_INLINE | {"gap", "redaction", "heading"}, has_outlines=True,
 _POLICY: Final = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 )
+_NO_SCAN: Final = '<p class="unseen" lang="en">The scan of this page is not in this file.</p>'
 _LOWEST_HEADING: Final = 6
 
 
@@ -143,7 +144,8 @@ class _PageWriter:
         return (
             f'<article id="page-{name}" aria-labelledby="head-{name}"{blank}>{head}{told}'
             f'<div class="{kind}">\n<div class="transcript" tabindex="0" role="group" '
-            f'aria-label="Transcript of page {shown.number}">\n{text}\n{self._asides()}</div>\n'
+            f'aria-label="Transcript of page {shown.number}">\n{text}\n{self._asides()}'
+            f"{'' if self._has_picture else _NO_SCAN}</div>\n"
         )
 
     def figure(self, source: str) -> str:

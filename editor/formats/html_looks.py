@@ -94,6 +94,7 @@ letter-spacing:normal;padding:0 .15em;display:inline-block;font-style:normal}
 .notes li::marker{color:var(--muted);font-weight:600}
 .notes q{font-family:"Source Serif 4",Georgia,serif;font-style:italic}
 details{margin-top:1rem}summary{color:var(--muted);cursor:pointer}
+.unseen{color:var(--muted);font:.8125rem/1.5 system-ui,sans-serif}
 .warning{border:2px solid var(--strike);color:var(--strike);
 font:600 .9375rem/1.5 system-ui,sans-serif;padding:.4rem .8rem;margin:0 0 1rem}
 footer{border-top:1px solid var(--line);padding-top:1.5rem;padding-bottom:3rem;color:var(--muted);

@@ -224,9 +224,11 @@ class _PageWriter:
     def _aside(self, aside: Aside) -> tuple[str, str]:
         label = f"[{label_of(aside.row.mark)}]{' ' if aside.text else ''}"
         begin = self._begin_comment(aside.row)
-        text = self._body.run(aside.text, [aside.row.mark]) if aside.text else ""
+        is_stamp = aside.row.mark.kind == "stamp"
+        text = self._body.run(aside.text, [] if is_stamp else [aside.row.mark])
         words = f"{self._body.run(label)}{text}"
-        return "beside", f"{begin}{words}{self._end_comment(aside.row)}"
+        style = "stamp lines" if is_stamp else "beside"
+        return style, f"{begin}{words}{self._end_comment(aside.row)}"
 
     def _begin_comment(self, each: ReadMark) -> str:
         mark = each.mark

@@ -85,6 +85,7 @@ def vocabulary() -> str:
     words += [subtype for subtypes in SUBTYPES.values() for subtype in subtypes]
     words += ["certainty", "of", "here", "not here", "without", "with", "in place of", "reads"]
     words += ["turned by", "other marks on this page", "Transcript", "Note", "Page", "Scan of page"]
+    words += ["The scan of this page is not in this file."]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
     return "\n".join(words)
 

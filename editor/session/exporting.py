@@ -209,7 +209,7 @@ def _ordinary_words(
     """Return what every file of a format says, so that the word "in" or "stamp" is no finding."""
     nothing = replace(document, title="", hands=(), agents=(), entries=(), imports=(), pages={})
     blank = chosen.write(nothing, [], request.reading, line_breaks=request.line_breaks)
-    texts = [vocabulary()]
+    texts = [vocabulary(), _NOT_APPROVED, *_UNAPPROVED.values()]
     for name, data in blank.files:
         texts += withheld.texts_of(data, name)
     return texts

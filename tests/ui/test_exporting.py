@@ -58,7 +58,7 @@ def test_each_reading_is_written_beside_the_window(
         paragraphs = docx.Document(str(target)).paragraphs
         assert paragraphs[1].text == first
         assert paragraphs[0].text == "Not approved: nobody has approved this page yet."
-        told = "2 page(s) in it say that they are not approved."
+        told = "2 pages in it say that they are not approved."
         assert seen_message(desk).startswith(f"Exported to “{target.name}”. {told}")
         assert not desk.status.progress.isVisible()
         qtbot.waitUntil(lambda: not desk.findChildren(QFileDialog))

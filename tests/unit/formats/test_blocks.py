@@ -87,8 +87,13 @@ def test_a_stamp_wins_the_lines_it_shares_with_a_heading() -> None:
 def test_an_addition_at_a_caret_stands_where_it_belongs_with_its_blanks() -> None:
     made = page("I do agree", (4, 4, mark("addition", 1, text="not", place="above")))
 
-    assert runs(show(made)) == [("I do", ""), (" not", "addition"), (" agree", "")]
-    assert runs(show(made, "clean")) == [("I do", ""), (" not", ""), (" agree", "")]
+    assert runs(show(made)) == [
+        ("I do", ""),
+        (" ", ""),
+        ("not", "addition"),
+        (" agree", ""),
+    ]
+    assert runs(show(made, "clean")) == [("I do", ""), (" ", ""), ("not", ""), (" agree", "")]
 
 
 def test_letters_added_inside_a_word_get_no_blanks() -> None:

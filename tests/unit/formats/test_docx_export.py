@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import docx
@@ -151,3 +152,22 @@ def test_the_report_says_what_is_not_there() -> None:
 
     assert losses["marks"]["note"]["kept"] == 1
     assert losses["marks"]["strike"]["lost"] == 1
+
+
+def test_a_stamp_beside_the_text_is_framed_too() -> None:
+    made = page("text", (-1, -1, mark("stamp", 1, text="RECEIVED", subtype="received")))
+
+    assert lines(opened(made)) == [("Normal", "text"), ("Stamp", "[stamp (received)] RECEIVED")]
+
+
+def test_the_cost_of_comments_grows_as_their_number() -> None:
+    def written(count: int) -> float:
+        rows = [(i, i + 1, mark("note", i + 1, comment="c")) for i in range(count)]
+        made = page("a" * count, *rows)
+        begun = time.process_time()
+        data_of(made)
+        return time.process_time() - begun
+
+    written(10)
+    few = min(written(400) for _ in range(3))
+    assert written(4000) < 40 * few
