@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import docx
@@ -158,16 +157,3 @@ def test_a_stamp_beside_the_text_is_framed_too() -> None:
     made = page("text", (-1, -1, mark("stamp", 1, text="RECEIVED", subtype="received")))
 
     assert lines(opened(made)) == [("Normal", "text"), ("Stamp", "[stamp (received)] RECEIVED")]
-
-
-def test_the_cost_of_comments_grows_as_their_number() -> None:
-    def written(count: int) -> float:
-        rows = [(i, i + 1, mark("note", i + 1, comment="c")) for i in range(count)]
-        made = page("a" * count, *rows)
-        begun = time.process_time()
-        data_of(made)
-        return time.process_time() - begun
-
-    written(10)
-    few = min(written(400) for _ in range(3))
-    assert written(4000) < 40 * few
