@@ -180,7 +180,7 @@ class _Review:
         submitted = [e for e in self._standing if e.kind == "submitted"]
         for part in lapsed:
             approval = approvals[parts[part].event]
-            if all(self._chain.precedes(e, approval) for e in submitted):
+            if not self._is_submitted_again(approval, part, submitted):
                 return "changed-since-approval", approval
         if submitted:
             return "submitted", submitted[-1]
@@ -190,6 +190,17 @@ class _Review:
         acts = any(e.kind in (*DECISIONS, "edited", "withdrawn") for e in self._events)
         is_begun = acts or self._now.is_touched or self._now.unsaved_by is not None
         return ("in-progress" if is_begun else "untouched"), None
+
+    def _is_submitted_again(
+        self, approval: ReviewEvent, part: str, submitted: Sequence[ReviewEvent]
+    ) -> bool:
+        """True where somebody submitted what an approval lapsed for, and so after the change; what
+        another program changed has no event, and is submitted by whoever does so next."""
+        later = [e for e in submitted if not self._chain.precedes(e, approval)]
+        changes = self._changes(approval, part)
+        if not changes:
+            return bool(later) and self._now.unsaved_by is None
+        return any(self._chain.precedes(changes[0], e) for e in later)
 
     def _place(self, part: PartReview) -> int:
         return next(at for at, e in enumerate(self._approvals) if e.hash == part.event)
@@ -203,23 +214,31 @@ class _Review:
         return Lapse(part, review.approved_by, review.when, by, when)
 
     def _changed(self, approval: ReviewEvent, part: str) -> tuple[Agent | None, str]:
-        now, hashes = self._now, self._now.hashes
-        if approval.approves.get("image") != hashes.get("image"):
-            part = "image"
-        is_frame = part == "frame"
-        edits = [e for e in self._chain.of("") if e.kind == "edited"] if is_frame else self._edits
-        later = [e for e in edits if not self._chain.precedes(e, approval)]
-        named = approval.approves.get(part)
-        differing = [e for e in later if e.hashes.get(part, named) != named]
-        unsaved = now.frame_unsaved_by if is_frame else now.unsaved_by
-        if differing and (unsaved or any(e.hashes.get(part) == hashes.get(part) for e in later)):
-            return differing[0].agent, differing[0].when
+        part = self._cause(approval, part)
+        wanted = self._now.hashes.get(part)
+        changes = self._changes(approval, part)
+        unsaved = self._now.frame_unsaved_by if part == "frame" else self._now.unsaved_by
+        if changes and (unsaved or any(e.hashes.get(part) == wanted for e in changes)):
+            return changes[0].agent, changes[0].when
         return unsaved, ""
 
+    def _cause(self, approval: ReviewEvent, part: str) -> str:
+        """Return what really changed: with another scan, all that was approved for it lapses."""
+        is_other = approval.approves.get("image") != self._now.hashes.get("image")
+        return "image" if is_other else part
 
-def accounts_for(review: PageReview) -> bool:
-    """True where every lapse of a page is explained by an edit that somebody made in Facing."""
-    return all(lapse.changed_by is not None for lapse in review.lapses)
+    def _changes(self, approval: ReviewEvent, part: str) -> list[ReviewEvent]:
+        """Return the edits that an approval did not know and that left a part another."""
+        part = self._cause(approval, part)
+        edits = self._edits
+        if part == "frame":
+            edits = [e for e in self._chain.of("") if e.kind == "edited"]
+        named = approval.approves.get(part)
+        return [
+            e
+            for e in edits
+            if not self._chain.precedes(e, approval) and e.hashes.get(part, named) != named
+        ]
 
 
 def _both_return(end: ReviewEvent, event: ReviewEvent) -> bool:

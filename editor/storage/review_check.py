@@ -42,7 +42,7 @@ def review_problems(store: DocumentStore, document: Document) -> Iterator[Proble
             "review-cut",
             None,
             (
-                f"The review logs lack {len(gone)} event(s) that this computer noted as the last: the "
+                f"The review logs lack {len(gone)} event(s) that this computer noted as last: the "
                 "end of a log was changed or cut off. Restore it from a copy."
             ),
         )
@@ -83,8 +83,8 @@ def _of_log(log: LogFile, known: set[str]) -> Iterator[Problem]:
                 "review-owner",
                 None,
                 (
-                    f"{log.name}: the entry of {when} is said to be by another person, whose log is "
-                    "another file."
+                    f"{log.name}: the entry of {when} is said to be by somebody else, whose log "
+                    "is another file."
                 ),
             )
 
@@ -103,8 +103,8 @@ def _signatures(logs: list[LogFile], document: Document) -> Iterator[Problem]:
                         "review-unsigned",
                         None,
                         (
-                            f"{log.name}: the approval of {when} is not signed, though earlier events "
-                            "of the same person are."
+                            f"{log.name}: the approval of {when} is not signed, though earlier "
+                            "events of the same person are."
                         ),
                     )
                 continue
@@ -134,8 +134,8 @@ def _of_page(
                 "review-own",
                 entry.id,
                 (
-                    f"{name}: the approval by {event.agent.name} of {event.when} does not count: they "
-                    "were the last to edit it."
+                    f"{name}: the approval by {event.agent.name} of {event.when} does not count: "
+                    "they were the last to edit it."
                 ),
             )
     yield from _of_fixes(store, chain, entry, approvals)

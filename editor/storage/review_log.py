@@ -54,6 +54,7 @@ class ReviewLog:
         self._lock = threading.RLock()
         self._logs: dict[str, LogFile] = {}
         self._parsed: dict[str, ReviewEvent] = {}
+        self._values: dict[str, JsonObject] = {}
         self._chain: Chain | None = None
         self._heads: set[str] | None = None
 
@@ -70,13 +71,15 @@ class ReviewLog:
             if self._chain is None:
                 events = [e for log in self._logs.values() for e in log.events]
                 self._parsed = {e.hash: self._event_of(e) for e in events}
+                self._values = {e.hash: e.value for e in events}
                 self._chain = Chain(self._parsed.values())
             return self._chain
 
     def line(self, hashed: str) -> JsonObject | None:
         """Return the event of a hash as its line has it, None where no log has it."""
-        events = (event for log in self.logs() for event in log.events)
-        return next((event.value for event in events if event.hash == hashed), None)
+        with self._lock:
+            self.chain()
+            return self._values.get(hashed)
 
     def _event_of(self, event: review.Event) -> ReviewEvent:
         return self._parsed.get(event.hash) or review.review_event(event)
