@@ -11,7 +11,19 @@ from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130
 COMMANDS = frozenset(
-    ("new", "ocr", "import", "pages", "export", "check", "info", "spell", "doubts", "frame")
+    (
+        "new",
+        "ocr",
+        "import",
+        "pages",
+        "export",
+        "check",
+        "info",
+        "spell",
+        "doubts",
+        "frame",
+        "review",
+    )
 )
 
 

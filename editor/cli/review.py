@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 NAME = "review"
 HELP = "submit, approve, return or take back pages, and show what was said of them"
-PASSPHRASE_VARIABLE = "FACING_KEY_PASSPHRASE"
 _ACTS = {
     "submit": "say that pages are ready for review",
     "approve": "approve pages, or parts of them; nobody approves what they edited last",
@@ -129,7 +128,7 @@ def _do(arguments: argparse.Namespace) -> int:
 
 def _sign(session: Session) -> None:
     """Let the person's key sign, where they have one; asks for its passphrase."""
-    from editor.session.signing import has_key, sign_with_key
+    from editor.session.signing import PASSPHRASE_VARIABLE, has_key, sign_with_key
 
     if not has_key():
         return
@@ -229,7 +228,7 @@ def _key(arguments: argparse.Namespace) -> int:
     from editor.session import signing
     from editor.storage.review_keys import key_path
 
-    passphrase = os.environ.get(PASSPHRASE_VARIABLE, "")
+    passphrase = os.environ.get(signing.PASSPHRASE_VARIABLE, "")
     if arguments.what == "new":
         if arguments.passphrase and not passphrase:
             passphrase = _asked("Passphrase: ")

@@ -56,6 +56,12 @@ def needs_hashes(chain: Chain, page_id: str) -> bool:
     return any(e.kind == "approved" for e in chain.of(page_id))
 
 
+def named_marks(chain: Chain, page_id: str) -> frozenset[str]:
+    """Return the hashes of marks that the approvals of a page name."""
+    approvals = (e.approves for e in chain.of(page_id) if e.kind == "approved")
+    return frozenset(named["annotations"] for named in approvals if "annotations" in named)
+
+
 def last_edits(
     chain: Chain, page_id: str, *, before: ReviewEvent | None = None
 ) -> list[ReviewEvent]:

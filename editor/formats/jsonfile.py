@@ -23,6 +23,7 @@ _LINE_WIDTH: Final = 100
 _NESTING: Final = frozenset((dict, list))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_MOST_EXACT: Final = 2**53 - 1
 
 
 def dumps(obj: JsonObject) -> str:
@@ -149,12 +150,44 @@ def canonical(value: Json) -> bytes:
     """Return the RFC 8785 form of a value, which every program writes alike; FormatError when it
     has none.
     """
+    if _is_plain(value):
+        # What the two write alike is written in C: 20 times faster, and each page has hundreds.
+        try:
+            return _canonical(value).encode()
+        except (UnicodeEncodeError, RecursionError) as error:
+            raise FormatError(f"This JSON has no canonical form: {error}.") from error
     import rfc8785
 
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         raise FormatError(f"This JSON has no canonical form: {error}.") from error
+
+
+_canonical: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
+def _is_plain(value: Json) -> bool:
+    """True where RFC 8785 and Python's JSON agree: no floats, no whole number that a float could
+    not hold, and keys that sort alike by code points and by UTF-16 units."""
+    left: list[Json] = [value]
+    while left:
+        each = left.pop()
+        kind = type(each)
+        if kind is dict:
+            if not all(type(key) is str and key.isascii() for key in each):  # type: ignore[union-attr]
+                return False
+            left.extend(each.values())  # type: ignore[union-attr]
+        elif kind is list:
+            left.extend(each)  # type: ignore[arg-type]
+        elif kind is int:
+            if not -_MOST_EXACT <= each <= _MOST_EXACT:  # type: ignore[operator]
+                return False
+        elif kind is not str and kind is not bool and each is not None:
+            return False
+    return True
 
 
 def same_json(one: Json, other: Json) -> bool:

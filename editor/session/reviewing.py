@@ -16,11 +16,12 @@ from editor.core.errors import EditorError, RuleRefusal, UsageError
 from editor.core.review import NEEDED, PARTS, Obstacle, PageReview, ReviewEvent, ReviewRules
 from editor.core.review_chain import Chain
 from editor.core.review_command import SetReviewRules
-from editor.core.review_states import PageNow, last_edits, needs_hashes, page_review
+from editor.core.review_states import PageNow, last_edits, named_marks, needs_hashes, page_review
 from editor.formats.review import Act, frame_hash
 from editor.formats.webannotation import image_hash_of
 from editor.session.review_obstacles import names_of, obstacles_of
 from editor.session.session import Session, now_iso
+from editor.session.signing import ensure_signing
 
 WAITING = ("submitted", "changed-since-approval")
 
@@ -120,9 +121,10 @@ class _Look:
                 page.is_touched if page is not None else facts.is_touched(document, entry.id)
             )
             return PageNow(hashes, "", is_touched, unsaved)
-        content = (
-            facts.of_page(document, entry, page) if page is not None else facts.on_disk(entry.id)
-        )
+        if page is not None:
+            content = facts.of_page(document, entry, page)
+        else:
+            content = facts.on_disk(entry.id, named_marks(self._chain, entry.id))
         is_there = store.scan_state(entry) == "ok"
         hashes["image"] = image_hash_of(entry) if is_there else ""
         hashes |= {"text": content.text, "annotations": content.annotations}
@@ -346,6 +348,7 @@ def _save(session: Session) -> None:
 def _write(session: Session, *acts: Act) -> list[str]:
     """Write acts, and who it was into the document's register of people; returns the hashes of
     their events."""
+    ensure_signing(session)
     document, me, key = session.document, session.agent, session.signing_key
     known = next((a for a in document.agents if a.id == me.id), me)
     raw = dict(known.raw or {})

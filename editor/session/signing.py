@@ -6,16 +6,19 @@ was not given signs nothing.
 
 from __future__ import annotations
 
+import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from editor.core.review import ReviewEvent
 from editor.formats.review_signing import is_signed_well, public_text, signed
 from editor.session.session import Session
-from editor.storage.review_keys import key_path, load_key, make_key
+from editor.storage.review_keys import KeyLocked, key_path, load_key, make_key
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+PASSPHRASE_VARIABLE: Final = "FACING_KEY_PASSPHRASE"
 
 
 def has_key() -> bool:
@@ -44,6 +47,23 @@ def sign_with_key(session: Session, passphrase: str = "") -> bool:
     session.sign = partial(signed, key=key)
     session.signing_key = public_text(key)
     return True
+
+
+def ensure_signing(session: Session) -> None:
+    """Let a person's key sign, where they have one that is not locked. A locked one lets them act
+    by name, unless the document knows that they sign. Raises KeyLocked, DocumentError."""
+    if session.sign is not None or not has_key():
+        return
+    try:
+        sign_with_key(session, os.environ.get(PASSPHRASE_VARIABLE, ""))
+    except KeyLocked as locked:
+        agents = session.document.agents
+        signs = any(a.id == session.agent.id and (a.raw or {}).get("publicKey") for a in agents)
+        if signs:
+            raise KeyLocked(
+                f"The key that {session.agent.name} signs with is locked. Set "
+                f"{PASSPHRASE_VARIABLE}, or use the command facing review."
+            ) from locked
 
 
 def proof_of(session: Session, event: ReviewEvent) -> str:

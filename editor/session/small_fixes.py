@@ -12,6 +12,7 @@ from editor.core.document import Page
 from editor.core.review import MOST_SMALL_FIX, ReviewEvent, SmallFix
 from editor.session.reviewing import reviews_of_saved
 from editor.session.session import Session
+from editor.session.signing import ensure_signing
 
 
 def small_fixes(session: Session) -> Mapping[str, tuple[SmallFix, ReviewEvent]]:
@@ -26,6 +27,8 @@ def small_fixes(session: Session) -> Mapping[str, tuple[SmallFix, ReviewEvent]]:
         fix = fix_between(old, new, base.hash, limit)
         if fix is not None:
             found[page_id] = (fix, base)
+    if found:
+        ensure_signing(session)
     return found
 
 

@@ -14,7 +14,14 @@ from editor.core.document import Document, PageEntry
 from editor.core.errors import EditorError
 from editor.core.review import Lapse, ReviewEvent
 from editor.core.review_chain import Chain
-from editor.core.review_states import PageNow, is_own, keeps_lawfully, needs_hashes, page_review
+from editor.core.review_states import (
+    PageNow,
+    is_own,
+    keeps_lawfully,
+    named_marks,
+    needs_hashes,
+    page_review,
+)
 from editor.formats.jsonfile import sha256_of_text
 from editor.formats.review import frame_hash
 from editor.formats.review_signing import is_signed_well
@@ -139,7 +146,8 @@ def _of_page(
                 ),
             )
     yield from _of_fixes(store, chain, entry, approvals)
-    review = page_review(chain, entry.id, _now(store, document, entry), rules=document.review_rules)
+    now = _now(store, document, chain, entry)
+    review = page_review(chain, entry.id, now, rules=document.review_rules)
     for lapse in review.lapses:
         if lapse.changed_by is None:
             yield "review-changed", entry.id, f"{name}: {_changed(lapse)}"
@@ -158,8 +166,8 @@ def _changed(lapse: Lapse) -> str:
     ).replace("the marks is", "the marks are")
 
 
-def _now(store: DocumentStore, document: Document, entry: PageEntry) -> PageNow:
-    content = store.review_facts.on_disk(entry.id)
+def _now(store: DocumentStore, document: Document, chain: Chain, entry: PageEntry) -> PageNow:
+    content = store.review_facts.on_disk(entry.id, named_marks(chain, entry.id))
     is_there = store.scan_state(entry) == "ok"
     hashes = {
         "image": image_hash_of(entry) if is_there else "",

@@ -7,7 +7,7 @@ two files is enough, and what was found there is kept until they are others. Any
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from editor.core.document import Document, Page, PageEntry
@@ -55,26 +55,31 @@ class ReviewFacts:
             self._in_memory[entry.id] = (page, entry, content)
         return content
 
-    def on_disk(self, page_id: str) -> Content:
-        """Return what the files of a page hold; of one that is broken, the hash of nothing."""
+    def on_disk(self, page_id: str, named: Collection[str] = ()) -> Content:
+        """Return what the files of a page hold; of one that is broken, the hash of nothing. Where
+        the hash of the marks is one of those named, that without their places is not asked for."""
         paths = (text_path(page_id), annotations_path(page_id))
         stamp = self._stamp(paths)
         with self._lock:
             known = self._on_disk.get(page_id)
         if known is not None and known[0] == stamp:
-            return known[1]
-        content = self._read(*paths)
+            content = known[1]
+            if content.marks or content.annotations in named:
+                return content
+        content = self._read(*paths, named)
         with self._lock:
             self._on_disk[page_id] = (stamp, content)
         return content
 
-    def _read(self, text: str, annotations: str) -> Content:
+    def _read(self, text: str, annotations: str, named: Collection[str]) -> Content:
         try:
             raw = self._files.peek(text, limit_bytes=TEXT_LIMIT_BYTES) or b""
             found = self._files.peek(annotations)
             items = jsonfile.loads(found, name=annotations).get("items") if found else []
             rows = items if isinstance(items, list) else []
-            return Content(sha256_of(raw), review.items_hash(rows), review.marks_hash(rows))
+            hashed = review.items_hash(rows)
+            marks = "" if hashed in named else review.marks_hash(rows)
+            return Content(sha256_of(raw), hashed, marks)
         except EditorError:
             return Content("", "", "")
 

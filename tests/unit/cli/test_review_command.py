@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from editor.cli.main import main
+from editor.__main__ import main
 from editor.core.commands import AddMark, EditText
+from editor.core.errors import RuleRefusal
 from editor.core.marks import Mark
 from editor.core.spans import Span
-from editor.session import Session
+from editor.session import Session, reviewing
 from editor.session.making import new_document
 from editor.session.people import agent_named
 from editor.storage.review_keys import key_path
@@ -235,6 +236,28 @@ def test_a_locked_key_signs_with_its_passphrase_alone(
     assert facing("approve", "--page", "1", "--by", "Grace")[0] == 6
     monkeypatch.setenv("FACING_KEY_PASSPHRASE", "open sesame")
     assert "signed" in facing("approve", "--page", "1", "--by", "Grace")[1]
+
+
+def test_the_session_signs_too_and_a_locked_key_of_somebody_who_signs_is_refused(
+    path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session.open(path, agent=agent_named("Grace"))
+    reviewing.approve(session, "0001")
+    session.close()
+    assert _codes(path) == []
+    key_path().unlink()
+    monkeypatch.setenv("FACING_KEY_PASSPHRASE", "open sesame")
+    assert main(["review", "key", "new"]) == 0
+    monkeypatch.delenv("FACING_KEY_PASSPHRASE")
+    session = Session.open(path, agent=agent_named("Grace"))
+    with pytest.raises(RuleRefusal, match="locked"):
+        reviewing.approve(session, "0002")
+    assert not session.history.undo_label
+    session.close()
+    session = Session.open(path, agent=agent_named("Linus"))
+    reviewing.approve(session, "0002")
+    session.close()
+    assert _codes(path) == []
 
 
 def _codes(path: Path) -> list[str]:

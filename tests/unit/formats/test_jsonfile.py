@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +97,14 @@ def test_the_hash_of_a_text_is_that_of_its_file() -> None:
     assert sha256_of_text("") == (
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     )
+
+
+@given(st.dictionaries(st.text(), _values, max_size=5))
+def test_the_quick_way_to_the_canonical_form_is_that_of_the_standard(obj: dict) -> None:
+    try:
+        wanted = rfc8785.dumps(obj)
+    except (rfc8785.CanonicalizationError, UnicodeError):
+        with pytest.raises(FormatError):
+            canonical(obj)
+    else:
+        assert canonical(obj) == wanted

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from editor.cli.main import main
+from editor.__main__ import main
 from editor.core.commands import EditText
 from editor.formats.jsonfile import sha256_of_bytes
 from editor.session import Session, reviewing
