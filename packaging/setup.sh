@@ -41,6 +41,7 @@ dev_needs=$run_needs'
 cmd Xvfb xvfb
 cmd xauth xauth
 cmd xdotool xdotool
+cmd pandoc pandoc
 '
 
 say() {

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from editor.cli.common import page_ids, reading_session
+from editor.cli.common import ProgressLine, page_ids, reading_session
 
 NAME = "export"
 HELP = "write the transcript in another format"
@@ -24,22 +24,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="keep",
         help="keep the lines of the scan, or join those of a paragraph",
     )
-    parser.add_argument("--unapproved", action="store_true", help="pages need not be approved")
+    parser.add_argument(
+        "--open-elsewhere",
+        action="store_true",
+        help="text that is withheld at one place may stand openly at another",
+    )
+    parser.add_argument(
+        "--unapproved",
+        action="store_true",
+        help="pages of a finished document need not be approved; those say that they are not",
+    )
     parser.add_argument("--loss-report", metavar="PATH", type=Path)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from editor.session.exporting import export_document, tell_losses
 
+    line = ProgressLine("Exporting page")
     with reading_session(arguments.document) as session:
+        wanted = page_ids(session.document, arguments.pages)
         exported = export_document(
             session,
             format_id=arguments.to,
             output=arguments.output,
-            page_ids=page_ids(session.document, arguments.pages),
+            page_ids=wanted,
             reading=arguments.reading,
             line_breaks=arguments.line_breaks,
             loss_report=arguments.loss_report,
+            open_elsewhere=arguments.open_elsewhere,
+            unapproved=arguments.unapproved,
+            step=lambda number: line.show(number, len(wanted)),
         )
     sentence = tell_losses(exported.losses)
     if sentence:

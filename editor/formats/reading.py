@@ -34,6 +34,14 @@ class ReadMark(NamedTuple):
         return self.row.item
 
 
+class ReadWord(NamedTuple):
+    """A word in the text of an export, by its id on the page."""
+
+    start: int
+    end: int
+    id: int
+
+
 class _Cut(NamedTuple):
     start: int
     end: int
@@ -73,6 +81,23 @@ def read_pages(pages: Sequence[Page], reading: Reading, *, separator: str = "") 
         texts.append(text)
         offset += len(text)
     return ReadText("".join(texts), tuple(marks), frozenset(dropped))
+
+
+def read_words(page: Page, reading: Reading) -> list[ReadWord]:
+    """Return where the words of a page stand in its text as one reading gives it, in order; those
+    that a cut touches are left out, for their boxes would show what was cut.
+    """
+    cuts = _cuts(page, reading)
+    words: list[ReadWord] = []
+    index = shift = 0
+    for start, end, word in page.words.placed():
+        while index < len(cuts) and cuts[index].end <= start:
+            cut = cuts[index]
+            shift += len(cut.text) - (cut.end - cut.start)
+            index += 1
+        if index == len(cuts) or cuts[index].start >= end:
+            words.append(ReadWord(start + shift, end + shift, word.id))
+    return words
 
 
 def _is_carried_out(mark: Mark, reading: Reading) -> bool:
@@ -116,10 +141,15 @@ def _cuts(page: Page, reading: Reading) -> list[_Cut]:
 
 def _placeholder(page: Page, start: int, end: int) -> str:
     for row in page.marks.overlapping(start, end):
-        extent = row.item.extent
-        if row.item.kind == "redaction" and extent is not None:
-            return f"[redacted: {extent.quantity} {extent.unit}]"
+        if row.item.kind == "redaction" and row.item.extent is not None:
+            return redaction_sign(row.item)
     return "[redacted]"
+
+
+def redaction_sign(mark: Mark) -> str:
+    """Return what stands for the text that a redaction withholds."""
+    extent = mark.extent
+    return f"[redacted: {extent.quantity} {extent.unit}]" if extent else "[redacted]"
 
 
 def _outside(start: int, end: int, holes: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:

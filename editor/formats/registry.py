@@ -13,11 +13,15 @@ from typing import Final
 from ..core.document import Document, Page
 from ..core.errors import UsageError
 from .alto_import import read_alto
+from .docx_export import export_docx
+from .extras import NO_EXTRAS, Extras
 from .hocr_import import read_hocr
+from .html_export import export_html
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .markdown_import import read_markdown
+from .odt_export import export_odt
 from .page_import import read_page
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -37,12 +41,14 @@ __all__ = [
 ]
 
 Writer = Callable[[Document, Sequence[Page], Reading], ExportResult]
+RichWriter = Callable[[Document, Sequence[Page], Reading, Extras], ExportResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
-    reports do. `reflows` is False where places in the file are places in the transcript.
+    reports do. `reflows` is False where places in the file are places in the transcript; a
+    `finisher` is the writer of a finished document, with pictures and warnings.
     """
 
     id: str
@@ -55,6 +61,7 @@ class Format:
     writer: Writer | None = None
     reader: Reader | None = None
     reflows: bool = True
+    finisher: RichWriter | None = None
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -71,17 +78,23 @@ class Format:
         reading: Reading = "diplomatic",
         *,
         line_breaks: LineBreaks = "keep",
+        extras: Extras = NO_EXTRAS,
     ) -> ExportResult:
         """Return the files of these pages and the loss report; the pages must be loaded. Raises
         UsageError.
         """
-        if self.writer is None:
+        if self.writer is None and self.finisher is None:
             raise UsageError(f"Facing does not write {self.title}.")
         if line_breaks not in LINE_BREAKS:
             raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
         if line_breaks == "reflow" and self.reflows:
             pages = reflowed(pages, document.language)
-        result = self.writer(document, pages, reading)
+        if self.finisher is not None:
+            extras = replace(extras, line_breaks=line_breaks)
+            result = self.finisher(document, pages, reading, extras)
+        else:
+            assert self.writer is not None
+            result = self.writer(document, pages, reading)
         return replace(result, losses=loss_report(self.id, reading, result.marks))
 
 
@@ -124,6 +137,36 @@ BUILTIN: Final = (
         loses=_NOT_IN_TEXT,
         writer=export_markdown,
         reader=read_markdown,
+    ),
+    Format(
+        "html",
+        "a web page",
+        ".html",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_html,
+    ),
+    Format(
+        "docx",
+        "Word",
+        ".docx",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_docx,
+    ),
+    Format(
+        "odt",
+        "OpenDocument",
+        ".odt",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_odt,
     ),
     Format(
         "page",

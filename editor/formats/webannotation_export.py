@@ -8,7 +8,6 @@ left out; positions stay.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..core.document import Document, Page
 from ..core.marks import Json, JsonObject, Mark, Quote
@@ -19,6 +18,7 @@ from .reading import redacted_spans
 from .selectors import quote_of
 from .verbatim import FORMAT
 from .webannotation import ANNO, TERMS, Writer, image_hash_of, write_annotations
+from .withheld import secrets_of, shown, tells
 
 
 def export_webannotation(
@@ -42,15 +42,15 @@ def export_webannotation(
 
 def _withheld(page: Page, document: Document, marks: list[Carried]) -> JsonObject:
     spans = redacted_spans(page)
-    secrets = _secrets(page, spans)
+    secrets = secrets_of(page)
     entry = document.entry(page.id)
     writer = Writer(page, entry, document, text_hash=None)
     items: list[Json] = []
     for row in page.marks:
-        shown = _shown(row, secrets)
+        told = shown(row, secrets)
         quote = _safe_quote(page, row, spans, secrets)
-        items.append(writer.plain(shown, quote))
-        marks.append(carried(page.id, row, facets(shown)))
+        items.append(writer.plain(told, quote))
+        marks.append(carried(page.id, row, facets(told)))
     return {
         "@context": [ANNO, TERMS],
         "id": f"annotations/{page.id}.json",
@@ -59,31 +59,6 @@ def _withheld(page: Page, document: Document, marks: list[Carried]) -> JsonObjec
         "fc:imageHash": image_hash_of(entry),
         "items": items,
     }
-
-
-def _secrets(page: Page, spans: Sequence[tuple[int, int]]) -> list[str]:
-    """Return what must not be said: the texts under redactions and the redactions' own."""
-    texts = {page.text[start:end].strip() for start, end in spans}
-    for row in page.marks:
-        if row.item.kind == "redaction":
-            texts.add((row.item.text or "").strip())
-            texts.add((row.item.quote.exact if row.item.quote else "").strip())
-    return sorted(texts - {""})
-
-
-def _shown(row: Placed[Mark], secrets: Sequence[str]) -> Placed[Mark]:
-    """Return the mark without texts that say what is withheld."""
-    mark = replace(row.item, raw=None)
-    if mark.kind == "redaction" or _tells(mark.text, secrets):
-        mark = replace(mark, text=None)
-    if _tells(mark.comment, secrets):
-        mark = replace(mark, comment=None)
-    return row._replace(item=mark)
-
-
-def _tells(text: str | None, secrets: Sequence[str]) -> bool:
-    folded = (text or "").casefold()
-    return any(secret.casefold() in folded for secret in secrets)
 
 
 def _safe_quote(
@@ -105,4 +80,4 @@ def _safe_quote(
     left, right = row.start - len(quote.prefix), row.end + len(quote.suffix)
     if any(start < right and end > left for start, end in spans):
         return None
-    return None if _tells(quote.exact + quote.prefix + quote.suffix, secrets) else quote
+    return None if tells(quote.exact + quote.prefix + quote.suffix, secrets) else quote

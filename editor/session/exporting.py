@@ -5,25 +5,68 @@ losses.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-from editor.core.errors import SaveError, UsageError
+from editor.core.document import Document, Page
+from editor.core.errors import RuleRefusal, SaveError, UsageError
 from editor.core.marks import JsonObject
-from editor.formats import registry
+from editor.formats import registry, withheld
+from editor.formats.extras import Extras
 from editor.formats.imported import original_bytes
 from editor.formats.loss import ExportResult
-from editor.session.session import Session
-from editor.storage.atomic import output_error, write_bytes
+from editor.formats.reading import read_pages
+from editor.formats.reflow import reflowed
+from editor.formats.remarks import vocabulary
+from editor.jobs import CancelToken, Progress, Report, Work
+from editor.session.export_pictures import pictures_of
+from editor.session.reviewing import reviews
+from editor.session.session import Session, now_iso
+from editor.storage.atomic import output_error, write_all, write_bytes
+
+_NOT_APPROVED: Final = "Not approved: nobody has approved this page yet."
+_UNAPPROVED: Final = {
+    "submitted": "Not approved: this page waits for review.",
+    "returned": "Not approved: this page was sent back to be corrected.",
+    "changed-since-approval": "Not approved: this page was changed after its approval.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written and the loss report of the contract."""
+    """The files that were written, the loss report of the contract, and how many pages say in them
+    that they are not approved.
+    """
 
     files: tuple[Path, ...]
     losses: JsonObject
+    unapproved: int = 0
+
+
+class ShownElsewhere(RuleRefusal):
+    """What is withheld at one place of the pages can be read at another, where nobody withheld
+    it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What to export and how; `output` None takes the document's name in the current folder.
+
+    `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
+    lets pages that are not approved into a finished document, where they say so.
+    """
+
+    format_id: str
+    output: Path | None
+    page_ids: tuple[str, ...]
+    reading: registry.Reading = "diplomatic"
+    line_breaks: registry.LineBreaks = "keep"
+    loss_report: Path | None = None
+    open_elsewhere: bool = False
+    unapproved: bool = False
 
 
 def export_document(
@@ -35,42 +78,170 @@ def export_document(
     reading: registry.Reading = "diplomatic",
     line_breaks: registry.LineBreaks = "keep",
     loss_report: Path | None = None,
+    open_elsewhere: bool = False,
+    unapproved: bool = False,
+    step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
-    """Write pages in a format; `output` None takes the document's name in the current folder.
+    """Write pages in a format; `step` is told the number of each finished page.
 
-    Nothing is written unless all of it can be made. Raises UsageError, SaveError.
+    Nothing is written unless all of it can be made, and nothing that says what is withheld. Raises
+    UsageError, SaveError, RuleRefusal.
     """
-    chosen = registry.format_named(format_id)
-    pages = [session.page(page_id) for page_id in page_ids]
-    result = chosen.write(session.document, pages, reading, line_breaks=line_breaks)
-    result = _as_imported(session, chosen, page_ids, result)
-    target = output or Path(default_name(session, chosen, pages=len(pages)))
-    if not chosen.is_per_page or _is_one_file(target, chosen):
-        if chosen.is_per_page and len(result.files) != 1:
-            raise UsageError(
-                f'"{target}" is one file, but {len(pages)} pages were asked for. '
-                "Name a folder, or one page."
-            )
-        if target.is_dir():
-            raise UsageError(f'"{target}" is a folder; {chosen.id} is written into one file.')
-        written = [(target, result.files[0][1])]
-    else:
-        _make_folder(target)
-        written = [(target / name, data) for name, data in result.files]
-    for path, data in written:
-        write_output(path, data)
-    if loss_report is not None:
+    for page_id in page_ids:
+        session.page(page_id)
+    request = ExportRequest(
+        format_id,
+        output,
+        tuple(page_ids),
+        reading,
+        line_breaks,
+        loss_report,
+        open_elsewhere,
+        unapproved,
+    )
+    return _exported(session, session.document, request, step)
+
+
+def export_work(session: Session, request: ExportRequest) -> Work[Exported]:
+    """Return the export as work beside the window, on the document as it is now."""
+    document = session.document
+
+    def work(cancel: CancelToken, report: Report) -> Exported:
+        def step(number: int) -> None:
+            cancel.raise_if_cancelled()
+            report(Progress(number, len(request.page_ids)))
+
+        return _exported(session, document, request, step)
+
+    return work
+
+
+def _exported(
+    session: Session, document: Document, request: ExportRequest, step: Callable[[int], None]
+) -> Exported:
+    store = session.store
+    chosen = registry.format_named(request.format_id)
+    warnings = _warnings(session, document, request) if chosen.finisher is not None else {}
+    pages = []
+    for page_id in request.page_ids:
+        page = document.pages.get(page_id)
+        document.entry(page_id)
+        pages.append(page if page is not None else store.load_page(document, page_id))
+        step(0)
+    secrets = _secrets(chosen, document, pages, request)
+    extras = Extras(picture=pictures_of(store), warnings=warnings, made=now_iso(), step=step)
+    result = chosen.write(
+        document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
+    )
+    result = _as_imported(document, chosen, request.page_ids, result)
+    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
+    written = _placed_files(chosen, target, result, len(pages))
+    _write(target, written, secrets)
+    if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
-        write_output(loss_report, text.encode())
-    return Exported(tuple(path for path, _ in written), result.losses)
+        write_output(request.loss_report, text.encode())
+    return Exported(tuple(path for path, _ in written), result.losses, len(warnings))
+
+
+def _warnings(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
+    """Return what pages that are not approved say of themselves. RuleRefusal where such pages were
+    not asked for.
+    """
+    states = {key: each.state for key, each in reviews(session, request.page_ids).items()}
+    waiting = [key for key in request.page_ids if states.get(key) != "approved"]
+    if waiting and not request.unapproved:
+        number = document.number_of(waiting[0])
+        told = f"page {number} is" if len(waiting) == 1 else f"{len(waiting)} pages are"
+        first = f", page {number} the first of them" if len(waiting) > 1 else ""
+        raise RuleRefusal(
+            f"Nothing was exported: {told} not approved{first}. "
+            "Approve first, or ask for it with --unapproved; then the file says so on each."
+        )
+    return {key: _UNAPPROVED.get(states.get(key, ""), _NOT_APPROVED) for key in waiting}
+
+
+def _placed_files(
+    chosen: registry.Format, target: Path, result: ExportResult, pages: int
+) -> list[tuple[Path, bytes]]:
+    """Return where each file of an export goes; makes the folder for files per page."""
+    if chosen.is_per_page and not _is_one_file(target, chosen):
+        _make_folder(target)
+        return [(target / name, data) for name, data in result.files]
+    if chosen.is_per_page and len(result.files) != 1:
+        raise UsageError(
+            f'"{target}" is one file, but {pages} pages were asked for. Name a folder, or one page.'
+        )
+    if target.is_dir():
+        raise UsageError(f'"{target}" is a folder; {chosen.id} is written into one file.')
+    return [(target, result.files[0][1])]
+
+
+def _secrets(
+    chosen: registry.Format, document: Document, pages: Sequence[Page], request: ExportRequest
+) -> list[withheld.Secret]:
+    """Return what no finished file may say. ShownElsewhere where the pages say it themselves."""
+    forms = [list(pages)]
+    if request.line_breaks == "reflow" and any(withheld.secrets_of(page) for page in pages):
+        forms.append(reflowed(pages, document.language))
+    secrets = [each for form in forms for page in form for each in withheld.searched_for(page)]
+    if not secrets:
+        return []
+    ordinary = _ordinary_words(chosen, document, request)
+    secrets = [s for s in secrets if not any(s.pattern.search(text) for text in ordinary)]
+    texts = [(p.id, read_pages([p], request.reading).text) for p in forms[-1]]
+    kept = []
+    for secret in secrets:
+        place = next((page_id for page_id, text in texts if secret.pattern.search(text)), None)
+        if place is None:
+            kept.append(secret)
+        elif not request.open_elsewhere:
+            there, here = (document.number_of(each) for each in (place, secret.page_id))
+            raise ShownElsewhere(
+                f"Nothing was exported: page {there} shows openly what is withheld on page {here}. "
+                "Withhold it there too, or allow it to be read there."
+            )
+    return kept
+
+
+def _ordinary_words(
+    chosen: registry.Format, document: Document, request: ExportRequest
+) -> list[str]:
+    """Return what every file of a format says, so that the word "in" or "stamp" is no finding."""
+    nothing = replace(document, title="", hands=(), agents=(), entries=(), imports=(), pages={})
+    blank = chosen.write(nothing, [], request.reading, line_breaks=request.line_breaks)
+    texts = [vocabulary(), _NOT_APPROVED, *_UNAPPROVED.values()]
+    for name, data in blank.files:
+        texts += withheld.texts_of(data, name)
+    return texts
+
+
+def _write(
+    target: Path, files: Sequence[tuple[Path, bytes]], secrets: Sequence[withheld.Secret]
+) -> None:
+    """Write files that the person named, all of them or none; each is opened again and searched
+    before it gets its name.
+    """
+
+    def inspect(temp: Path, path: Path) -> None:
+        found = withheld.first_found(temp.read_bytes(), path.name, secrets)
+        if found is not None:
+            raise RuleRefusal(
+                f'"{path.name}" was destroyed: it told what is withheld on page {found.page_id}. '
+                "Look for it in the title, the hands and the marks of the document."
+            )
+
+    try:
+        write_all(files, name=target.name, inspect=inspect if secrets else None)
+    except SaveError as error:
+        raise output_error(files[0][0] if len(files) == 1 else target, error) from error
 
 
 def _as_imported(
-    session: Session, chosen: registry.Format, page_ids: Sequence[str], result: ExportResult
+    document: Document, chosen: registry.Format, page_ids: Sequence[str], result: ExportResult
 ) -> ExportResult:
     """Give a text its line ends, byte order mark and encoding back, when all of it came from one
     file of that format."""
-    record = next((r for r in reversed(session.document.imports) if _covers(r, page_ids)), None)
+    record = next((r for r in reversed(document.imports) if _covers(r, page_ids)), None)
     if record is None or record.get("as") != chosen.id or len(result.files) != 1:
         return result
     name, data = result.files[0]
@@ -96,8 +267,12 @@ def default_name(session: Session, chosen: registry.Format, *, pages: int | None
     """Return the document's name with the format's suffix; a folder's name where each page gets a
     file and not just one is asked for.
     """
+    return _default_name(session.name, chosen, pages=pages)
+
+
+def _default_name(name: str, chosen: registry.Format, *, pages: int | None) -> str:
     is_folder = chosen.is_per_page and pages != 1
-    return f"{session.name}-{chosen.id}" if is_folder else f"{session.name}{chosen.suffix}"
+    return f"{name}-{chosen.id}" if is_folder else f"{name}{chosen.suffix}"
 
 
 def _is_one_file(target: Path, chosen: registry.Format) -> bool:

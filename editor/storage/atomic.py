@@ -76,12 +76,15 @@ def write_all(
     *,
     name: str,
     is_precious: Callable[[Path], bool] = lambda path: True,
+    inspect: Callable[[Path, Path], None] | None = None,
 ) -> None:
     """Put several files in place, renamed in the order given, durably.
 
     Files are taken one by one, and one is synced while the next is being made. What is not precious
-    is not waited for: after a power cut it may be old or empty. Raises SaveError about `name`.
-    Nothing was replaced when the failure came while writing, as with a full disk.
+    is not waited for: after a power cut it may be old or empty. `inspect` is given each written
+    file, still beside its place, and the place; what it raises destroys all of them. Raises
+    SaveError about `name`. Nothing was replaced when the failure came while writing, as with a full
+    disk.
     """
     rows: list[tuple[Path, Path]] = []
     try:
@@ -97,6 +100,9 @@ def write_all(
                     syncs.append(pool.submit(os.fsync, file.fileno()))
             for sync in syncs:
                 sync.result()
+        if inspect is not None:
+            for temp, path in rows:
+                inspect(temp, path)
         for temp, path in rows:
             replace(temp, path)
         for folder in dict.fromkeys(path.parent for _, path in rows if is_precious(path)):

@@ -74,6 +74,9 @@ class ActionRow:
 
 translate = QCoreApplication.translate
 
+EXPORTS: Final = ("text", "markdown", "html", "docx", "odt", "webannotation")
+"""The formats with an action of export, in the order of the menu."""
+
 MARK_ACTIONS: Final = (
     "strike",
     "overstrike",
@@ -239,6 +242,39 @@ def _export_rows() -> tuple[ActionRow, ...]:
             "file",
             icon="download",
             enabled_when="document",
+        ),
+        ActionRow(
+            "file.export-html",
+            translate("Actions", "Export as web page (&HTML)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "One file with the scans beside the transcript, words tied to their places",
+            ),
+        ),
+        ActionRow(
+            "file.export-docx",
+            translate("Actions", "Export as Word (&DOCX)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "A document with real strikes, framed stamps and comments that name the hands",
+            ),
+        ),
+        ActionRow(
+            "file.export-odt",
+            translate("Actions", "Export as &OpenDocument (ODT)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "A document for LibreOffice and archives, with strikes, stamps and comments",
+            ),
         ),
         ActionRow(
             "file.export-webannotation",

@@ -1,4 +1,4 @@
-"""What the file actions do: begin, open, save, copy, export and close documents.
+"""What the file actions do: begin, open, save, copy and close documents.
 
 Long work (copying scans, saving) runs as jobs; the window stays alive and typing goes on.
 """
@@ -51,9 +51,6 @@ class FileControl(QObject):
             "file.save-as": self.ask_copy,
             "file.close": self.close_document,
             "file.quit": self._window.close,
-            "file.export-text": lambda: self.ask_export("text"),
-            "file.export-markdown": lambda: self.ask_export("markdown"),
-            "file.export-webannotation": lambda: self.ask_export("webannotation"),
             "help.sample": self.open_sample,
         }
 
@@ -98,7 +95,7 @@ class FileControl(QObject):
 
     def ask_document(self) -> None:
         """Ask for a document folder or a zipped one."""
-        dialog = QFileDialog(self._window, self.tr("Open a document"), str(self._start_folder()))
+        dialog = QFileDialog(self._window, self.tr("Open a document"), str(self.start_folder()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(
             self.tr("Facing documents ({patterns})").format(
@@ -117,7 +114,7 @@ class FileControl(QObject):
         dialog = QFileDialog(
             self._window,
             self.tr("New document from scans"),
-            str(self._start_folder()),
+            str(self.start_folder()),
             self.tr("Scans ({patterns});;All files (*)").format(patterns=SCAN_PATTERNS),
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
@@ -127,13 +124,13 @@ class FileControl(QObject):
     def ask_folder(self) -> None:
         """Ask for a folder of scans and begin a document beside it."""
         dialog = QFileDialog(
-            self._window, self.tr("New document from a folder of scans"), str(self._start_folder())
+            self._window, self.tr("New document from a folder of scans"), str(self.start_folder())
         )
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda name: self.open_files([Path(name)]))
         dialog.open()
 
-    def _start_folder(self) -> Path:
+    def start_folder(self) -> Path:
         session = self._window.session
         return session.store.path.parent if session else paths.documents_dir()
 
@@ -297,7 +294,7 @@ class FileControl(QObject):
         dialog = QFileDialog(
             self._window,
             self.tr("Save a copy"),
-            str(self._start_folder()),
+            str(self.start_folder()),
             self.tr("Facing document (*.facing);;Zipped Facing document (*.facing.zip)"),
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -341,48 +338,6 @@ class FileControl(QObject):
         # The lane of saves: a copy must not be taken while a save is half done.
         self._window.runner.submit("io", work, on_done=done, on_error=fail, title="Saving a copy")
         self._window.refresh_soon()
-
-    # Exporting
-
-    def ask_export(self, format_id: str) -> None:
-        """Ask for a file (a folder, for files per page) and write the document into it."""
-        from editor.formats.registry import format_named
-        from editor.session.exporting import default_name
-
-        session = self._window.session
-        if session is None:
-            return
-        chosen = format_named(format_id)
-        dialog = QFileDialog(self._window, self.tr("Export"), str(self._start_folder()))
-        if chosen.is_per_page:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-        else:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.selectFile(default_name(session, chosen))
-        dialog.fileSelected.connect(lambda name: self.export(format_id, Path(name)))
-        dialog.open()
-
-    def export(self, format_id: str, target: Path) -> None:
-        """Write all pages in a format, and say what it could not carry."""
-        from editor.session.exporting import export_document, tell_losses
-
-        session = self._window.session
-        if session is None:
-            return
-        try:
-            exported = export_document(
-                session,
-                format_id=format_id,
-                output=target,
-                page_ids=[e.id for e in session.document.entries],
-                line_breaks="reflow" if self._window.settings.line_breaks == "reflow" else "keep",
-            )
-        except EditorError as error:
-            self._window.messages.show_error(error)
-            return
-        told = self.tr("Exported to “{name}”.").format(name=target.name)
-        losses = tell_losses(exported.losses)
-        self._window.messages.news(f"{told} {losses}" if losses else told)
 
     # Closing
 

@@ -31,6 +31,7 @@ from editor.ui.difference_control import DifferenceControl
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
+from editor.ui.export_control import ExportControl
 from editor.ui.file_control import FileControl
 from editor.ui.find_control import FindControl
 from editor.ui.frame_control import FrameControl
@@ -155,6 +156,7 @@ def _dock(
 
 def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.files = FileControl(window)
+    window.exports = ExportControl(window)
     window.pages = PageControl(window, engine)
     window.passwords = PasswordControl(window)
     window.imports = ImportControl(window)
@@ -200,6 +202,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.looks = SystemLooks(window)
     return {
         **window.files.handlers(),
+        **window.exports.handlers(),
         **window.pages.handlers(),
         **window.imports.handlers(),
         **window.readings.handlers(),

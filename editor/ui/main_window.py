@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from editor.ui.difference_control import DifferenceControl
     from editor.ui.doubts_control import DoubtsControl
     from editor.ui.doubts_dock import DoubtsDock
+    from editor.ui.export_control import ExportControl
     from editor.ui.file_control import FileControl
     from editor.ui.find_control import FindControl
     from editor.ui.fonts import Fonts
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
     frame_dock_widget: QDockWidget
     tool_bars: ToolBars
     files: FileControl
+    exports: ExportControl
     pages: PageControl
     passwords: PasswordControl
     imports: ImportControl
@@ -305,6 +307,7 @@ class MainWindow(QMainWindow):
         self.papers.forget_session()
         self.quality.forget_session()
         self.samples.forget_session()
+        self.exports.forget_session()
         self.realign.forget()
         self.readings.forget_session()
         self.outside.watch(None)

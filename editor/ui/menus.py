@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from .action_table import MARK_ACTIONS
+from .action_table import EXPORTS, MARK_ACTIONS
 from .actions import ActionSet
 
 translate = QCoreApplication.translate
@@ -95,7 +95,7 @@ class MenuRow:
 def menu_layout() -> tuple[MenuRow, ...]:
     """Return the menus, in the language in use; "file.recent" is filled by the window."""
     marks = tuple(f"mark.{kind}" for kind in MARK_ACTIONS)
-    export = ("file.export-text", "file.export-markdown", "file.export-webannotation")
+    export = tuple(f"file.export-{format_id}" for format_id in EXPORTS)
     theme = ("view.theme-system", "view.theme-light", "view.theme-dark")
     return (
         MenuRow(

@@ -399,7 +399,8 @@ def test_a_long_search_says_how_far_it_is_and_stops_when_asked(
 def test_exports_reflow_once_it_is_chosen_in_the_settings(
     qtbot: QtBot, desk_of_cats: MainWindow, tmp_path: Path
 ) -> None:
-    desk_of_cats.files.export("text", tmp_path / "kept.txt")
+    desk_of_cats.exports.export("text", tmp_path / "kept.txt")
+    rest(qtbot, desk_of_cats)
     press(qtbot, desk_of_cats, "edit.settings")
     dialog = dialog_of(desk_of_cats)
     choice = next(
@@ -411,7 +412,8 @@ def test_exports_reflow_once_it_is_chosen_in_the_settings(
     qtbot.keyClick(choice, Qt.Key.Key_Down)
     assert desk_of_cats.settings.line_breaks == "reflow"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    desk_of_cats.files.export("text", tmp_path / "flowing.txt")
+    desk_of_cats.exports.export("text", tmp_path / "flowing.txt")
+    rest(qtbot, desk_of_cats)
     assert (tmp_path / "kept.txt").read_text() == "\f".join(TEXTS)
     assert (tmp_path / "flowing.txt").read_text().split("\f")[2].endswith("a concatenated")
 

@@ -100,6 +100,21 @@ def test_annotations_go_out_as_a_file_a_page(read_document: Path, tmp_path: Path
     assert page["type"] == "AnnotationPage"
 
 
+def test_a_finished_document_of_unapproved_pages_is_refused_unless_asked_for(
+    read_document: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, report = tmp_path / "out.docx", tmp_path / "losses.json"
+    command = ["export", str(read_document), "--to", "docx", "-o", str(out)]
+
+    assert main(command) == 6
+    assert "not approved" in capsys.readouterr().err
+    assert not out.exists()
+
+    assert main([*command, "--unapproved", "--loss-report", str(report)]) == 0
+    assert out.read_bytes().startswith(b"PK")
+    assert json.loads(report.read_text())["format"] == "docx"
+
+
 def test_an_export_keeps_line_breaks_or_reflows(read_document: Path, tmp_path: Path) -> None:
     written = []
     for name, choice in (("a.txt", []), ("b.txt", ["keep"]), ("c.txt", ["reflow"])):

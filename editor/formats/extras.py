@@ -1,0 +1,47 @@
+"""What a finished document needs besides the pages: pictures, warnings, the time, and somebody to
+tell how far it is.
+
+May import the core. Writers know no place and no picture library, so whoever calls them hands in
+what draws a scan; the plain formats need none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from ..core.document import PageEntry
+from ..core.geometry import Box
+
+
+class Picture(NamedTuple):
+    """A picture as bytes of a file, with its media type."""
+
+    data: bytes
+    media_type: str
+
+
+def _no_picture(entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
+    return None
+
+
+def _no_step(number: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """`picture` draws a page's scan small, with the boxes blacked out, or returns None; `warnings`
+    are sentences to stand on a page, by its id; `made` is the time in ISO form; `step` is called
+    with the number of each page that is done and may raise `Cancelled`.
+    """
+
+    picture: Callable[[PageEntry, Sequence[Box]], Picture | None] = _no_picture
+    warnings: Mapping[str, str] = field(default_factory=dict)
+    made: str = ""
+    line_breaks: str = "keep"
+    step: Callable[[int], None] = _no_step
+
+
+NO_EXTRAS: Final = Extras()

@@ -1,0 +1,238 @@
+"""Text that must not leave the document: what it is, and the search for it in a finished file.
+
+May import the core, and lxml inside functions. A writer leaves redacted text out (`reading`,
+`shown`); the search reads the file again as a stranger would and knows nothing of the writer, so
+that a slip of the one is seen by the other. It looks into every part of a package: text, however
+it is cut into runs, comments, properties, and the names and hidden texts in attributes.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ..core.document import Page
+from ..core.geometry import Box, box_of
+from ..core.marks import Json, Mark
+from ..core.spans import Placed
+from .reading import redacted_spans
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LEAST: Final = 2
+# Their values are words of the format, as "center" is, and no text of a document.
+_STRUCTURAL: Final = re.compile(
+    "val|space|type|fill|color|ascii|hAnsi|cs|eastAsia|style|class|family|style-name|media-type"
+    "|ContentType|Extension|rel|charset|http-equiv|viewBox|points|href"
+)
+_BLOCKS: Final = frozenset(("p", "h", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "tr"))
+_BREAKS: Final = frozenset(("br", "line-break", "tab", "s"))
+_STYLE_PARTS: Final = re.compile(r"(^|/)(styles|theme\d*|fontTable|settings|numbering)\.xml$")
+_MAX_PART: Final = 512 << 20
+
+
+def secrets_of(page: Page) -> list[str]:
+    """Return what must not be said: the texts under redactions and the redactions' own."""
+    texts = {page.text[start:end].strip() for start, end in redacted_spans(page)}
+    for row in page.marks:
+        if row.item.kind == "redaction":
+            texts.add((row.item.text or "").strip())
+            texts.add((row.item.quote.exact if row.item.quote else "").strip())
+    return sorted(texts - {""})
+
+
+def shown(row: Placed[Mark], secrets: Sequence[str]) -> Placed[Mark]:
+    """Return a mark without texts that say what is withheld."""
+    mark = replace(row.item, raw=None)
+    if mark.kind == "redaction" or tells(mark.text, secrets):
+        mark = replace(mark, text=None)
+    if tells(mark.comment, secrets):
+        mark = replace(mark, comment=None)
+    if any(tells(value, secrets) for _, value in mark.fields):
+        told = tuple((name, value) for name, value in mark.fields if not tells(value, secrets))
+        mark = replace(mark, fields=told)
+    return row._replace(item=mark)
+
+
+def tells(text: str | None, secrets: Sequence[str]) -> bool:
+    """True where a text holds one of the secrets, in capitals or not."""
+    folded = (text or "").casefold()
+    return any(secret.casefold() in folded for secret in secrets)
+
+
+def withheld_boxes(page: Page) -> list[Box] | None:
+    """Return what has to be blacked out of a picture of the scan, or None where it is not known
+    where something withheld stands, so that no picture may be shown.
+    """
+    boxes: list[Box] = []
+    for row in page.marks:
+        mark = row.item
+        if mark.kind != "redaction":
+            continue
+        regions = [] if mark.is_off_scan else [box_of(region) for region in mark.regions]
+        words = page.words.overlapping(row.start, row.end) if row.start < row.end else []
+        found = [word.item.box for word in words if word.item.box is not None]
+        if not regions and (not words or len(found) < len(words)):
+            return None
+        boxes += [*regions, *found]
+    # A box is as near to its letters as the reading was sure; their edges must not show.
+    return [_grown(box, max(6, box.h // 4)) for box in boxes]
+
+
+def _grown(box: Box, by: int) -> Box:
+    return Box(box.x - by, box.y - by, box.w + 2 * by, box.h + 2 * by)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A withheld text, to be searched for: line ends and blanks in it count alike, and at its ends
+    a word ends where one ended on the page.
+    """
+
+    page_id: str
+    pattern: re.Pattern[str]
+
+
+def searched_for(page: Page) -> list[Secret]:
+    """Return the secrets of a page that a search can tell from chance: two letters or more."""
+    spans = redacted_spans(page)
+    inside = {page.text[start:end].strip() for start, end in spans if _cuts_word(page, start, end)}
+    found = []
+    for text in secrets_of(page):
+        if sum(character.isalnum() for character in text) < _LEAST:
+            continue
+        words = r"\s*".join(re.escape(word) for word in text.split())
+        if text not in inside:
+            words = rf"(?<!\w){words}(?!\w)"
+        found.append(Secret(page.id, re.compile(words, re.IGNORECASE)))
+    return found
+
+
+def _cuts_word(page: Page, start: int, end: int) -> bool:
+    """True where a redaction begins or ends inside a word."""
+    text = page.text
+    return any(text[at - 1 : at].isalnum() and text[at : at + 1].isalnum() for at in (start, end))
+
+
+def first_found(data: bytes, name: str, secrets: Sequence[Secret]) -> Secret | None:
+    """Return the first secret that a finished file tells anywhere, or None; `name` says by its
+    suffix what the file is.
+    """
+    if not secrets:
+        return None
+    for text in texts_of(data, name):
+        for secret in secrets:
+            if secret.pattern.search(text):
+                return secret
+    return None
+
+
+def texts_of(data: bytes, name: str) -> Iterator[str]:
+    """Yield all that a file says, in pieces no smaller than a paragraph."""
+    suffix = name.rpartition(".")[2].lower()
+    if data.startswith(b"PK\x03\x04"):
+        yield from _texts_of_package(data)
+    elif suffix in ("html", "xhtml"):
+        yield from _texts_of_html(data)
+    elif suffix == "json":
+        yield from _texts_of_json(json.loads(data))
+    else:
+        yield data.decode("utf-8", "replace")
+
+
+def _texts_of_package(data: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        yield package.comment.decode("utf-8", "replace")
+        for part in package.infolist():
+            yield part.filename
+            if part.file_size > _MAX_PART:
+                continue
+            content = package.read(part)
+            if part.filename.endswith((".xml", ".rels", ".rdf")):
+                yield from _texts_of_xml(content, is_style=bool(_STYLE_PARTS.search(part.filename)))
+            else:
+                yield content.decode("latin-1")
+
+
+def _texts_of_json(value: Json) -> Iterator[str]:
+    """Yield the strings of a JSON value; its names are those of the format."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_of_json(each)
+
+
+def _texts_of_xml(content: bytes, *, is_style: bool = False) -> Iterator[str]:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    yield from _texts_of_tree(etree.fromstring(content, parser), with_names=not is_style)
+
+
+def _texts_of_html(content: bytes) -> Iterator[str]:
+    from lxml import html
+
+    yield from _texts_of_tree(html.document_fromstring(content.decode("utf-8", "replace")))
+
+
+def _texts_of_tree(root: _Element, *, with_names: bool = True) -> Iterator[str]:
+    """Yield paragraphs, their pieces joined and, for text that runs cut into pieces hide, parted
+    too; and the values of attributes.
+    """
+    pieces: list[str] = []
+    for event in _walk(root):
+        if event is None:
+            if pieces:
+                yield "".join(pieces)
+                yield " ".join(pieces)
+            pieces = []
+        else:
+            pieces.append(event)
+    if pieces:
+        yield "".join(pieces)
+        yield " ".join(pieces)
+    if with_names:
+        for element in root.iter():
+            yield from _names(element)
+
+
+def _walk(root: _Element) -> Iterator[str | None]:
+    """Yield the texts of a tree in order, and None at the edges of paragraphs."""
+    from lxml import etree
+
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            yield element.text or ""
+            yield element.tail or ""
+            continue
+        name = etree.QName(element).localname
+        if name in ("style", "script") and event == "start" and element.text:
+            continue
+        if name in _BLOCKS:
+            yield None
+        if event == "start":
+            if name in _BREAKS:
+                yield " "
+            yield element.text or ""
+        else:
+            yield element.tail or ""
+
+
+def _names(element: _Element) -> Iterable[str]:
+    for key, value in element.attrib.items():
+        name = str(key).rpartition("}")[2]
+        text = str(value)
+        if (
+            _STRUCTURAL.fullmatch(name)
+            or text.startswith("data:")
+            or not any(map(str.isalpha, text))
+        ):
+            continue
+        yield text

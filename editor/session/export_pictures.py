@@ -1,0 +1,75 @@
+"""Small pictures of scans for finished documents, with what is withheld blacked out.
+
+The picture is drawn anew from the pixels, so nothing that a camera or scanner wrote beside them
+leaves with it.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from editor.core.document import PageEntry
+from editor.core.errors import ScanError
+from editor.core.geometry import Box, Size
+from editor.formats.extras import Picture
+from editor.imaging import scans
+from editor.storage.folder import DocumentStore
+
+log = logging.getLogger(__name__)
+
+LONG_SIDE_PX: Final = 1800
+"""Typed letters of a page are well readable with so many pixels, at a tenth of a megabyte."""
+
+_QUALITY: Final = 72
+
+
+def pictures_of(store: DocumentStore) -> Callable[[PageEntry, Sequence[Box]], Picture | None]:
+    """Return what draws the scans of a document small; None where a scan cannot be drawn, or is
+    not the one whose places are known while something on it is withheld. Slow; any thread.
+    """
+
+    def picture(entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
+        try:
+            if withheld and store.scan_state(entry, full=True) != "ok":
+                return None
+            return _picture(store, entry, withheld)
+        except (ScanError, OSError, ValueError) as error:
+            log.info("Export without the scan of page %s: %r", entry.id, error)
+            return None
+
+    return picture
+
+
+def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
+    scan, path = entry.scan, store.scan_path(entry)
+    raster = scans.preview(path, frame=scan.frame, max_side=LONG_SIDE_PX)
+    if raster is None:
+        raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)
+        if withheld and raster.size != scan.size:
+            return None
+    image = raster.image.copy()
+    image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), reducing_gap=2.0)
+    if withheld:
+        from PIL import ImageDraw
+
+        draw = ImageDraw.Draw(image)
+        drawn = Size(*image.size)
+        for box in withheld:
+            draw.rectangle(_scaled(box, scan.size, drawn), fill=0)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return Picture(out.getvalue(), "image/jpeg")
+
+
+def _scaled(box: Box, scan: Size, drawn: Size) -> tuple[int, int, int, int]:
+    """Return the corners of a box of the scan on the small picture, rounded outwards."""
+    x, y = drawn.w / scan.w, drawn.h / scan.h
+    return (
+        int(box.x * x),
+        int(box.y * y),
+        -int(-box.right * x // 1),
+        -int(-box.bottom * y // 1),
+    )

@@ -1,0 +1,181 @@
+"""Exports as a whole: what is withheld leaves in no part of a file, and pictures hide it too."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from editor.core.commands import AddMark, ReplaceReading
+from editor.core.errors import Cancelled, RuleRefusal
+from editor.core.geometry import Box
+from editor.core.hands import AddHand
+from editor.core.marks import Hand, Mark
+from editor.core.spans import Span
+from editor.formats import registry
+from editor.session import Session
+from editor.session.exporting import ShownElsewhere, export_document
+from editor.session.making import new_document
+from editor.session.people import agent_named
+from editor.session.reviewing import approve
+from tests.factories import page
+from tests.scans import typed_page
+
+RICH = [f.id for f in registry.BUILTIN if f.finisher is not None]
+ALL = [f.id for f in registry.BUILTIN if f.can_write]
+TEXT = "agent Kowalski met the envoy\nin the old\nharbour of Gdansk, says Ewa, envoy"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """One page with a name withheld, which has a box on a white scan."""
+    scan = typed_page(tmp_path / "1.png", ("",), size=(900, 400))
+    made = new_document(tmp_path / "letter.facing", [scan], agent=agent_named("Ada"))
+    made.execute(ReplaceReading(page(TEXT, page_id="0001")))
+    withhold(made, "Kowalski")
+    yield made
+    made.close()
+
+
+def withhold(session: Session, text: str) -> None:
+    start = TEXT.index(text)
+    add(session, Mark(f"urn:uuid:{start:08}", "redaction"), Span(start, start + len(text)))
+
+
+def add(session: Session, mark: Mark, span: Span | None = None) -> None:
+    session.execute(AddMark("0001", mark, span))
+
+
+def export(session: Session, folder: Path, format_id: str, **choices: object) -> bytes:
+    out = folder / f"out{registry.format_named(format_id).suffix}"
+    choices.setdefault("unapproved", True)
+    export_document(session, format_id=format_id, output=out, page_ids=["0001"], **choices)
+    return out.read_bytes()
+
+
+def unpacked(data: bytes) -> str:
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+
+
+@pytest.mark.parametrize("format_id", ALL)
+def test_what_is_withheld_is_nowhere_in_the_file(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    add(session, Mark("urn:uuid:1", "note", comment="KOWALSKI again"), Span(0, 5))
+    add(session, Mark("urn:uuid:2", "stamp", text="to Kowalski", regions=(Box(1, 1, 9, 9),)))
+
+    told = unpacked(export(session, tmp_path, format_id))
+
+    assert "kowalski" not in told.casefold()
+    assert "Gdansk" in told or format_id == "webannotation"
+
+
+@pytest.mark.parametrize("format_id", RICH)
+def test_a_file_that_tells_it_in_its_properties_is_destroyed(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    session.document = replace(session.document, title="Papers of Kowalski")
+
+    with pytest.raises(RuleRefusal, match="destroyed: it told what is withheld on page 0001"):
+        export(session, tmp_path, format_id)
+
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["1.png", "letter.facing"]
+
+
+@pytest.mark.parametrize("format_id", RICH)
+def test_the_name_of_a_hand_is_searched_too(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    session.execute(AddHand(Hand("h-1", "Kowalski's pen")))
+    add(session, Mark("urn:uuid:1", "strike", hand="h-1"), Span(15, 18))
+
+    with pytest.raises(RuleRefusal):
+        export(session, tmp_path, format_id)
+
+
+def test_what_runs_over_lines_is_found_in_one(session: Session, tmp_path: Path) -> None:
+    withhold(session, "old\nharbour")
+    session.document = replace(session.document, title="The Old Harbour")
+
+    with pytest.raises(RuleRefusal):
+        export(session, tmp_path, "docx", line_breaks="reflow")
+
+
+def test_what_stands_openly_elsewhere_must_be_allowed(session: Session, tmp_path: Path) -> None:
+    withhold(session, "envoy")
+
+    with pytest.raises(ShownElsewhere, match="page 1 shows openly what is withheld on page 1"):
+        export(session, tmp_path, "docx")
+    told = unpacked(export(session, tmp_path, "html", open_elsewhere=True))
+
+    assert "Kowalski" not in told
+    assert "[redacted]" in told
+
+
+def test_a_word_that_any_file_has_is_no_finding(session: Session, tmp_path: Path) -> None:
+    # "Illegible and withheld words stand in brackets", says the file.
+    start = TEXT.index("in the old")
+    add(session, Mark("urn:uuid:1", "redaction"), Span(start, start + 2))
+
+    assert export(session, tmp_path, "docx").startswith(b"PK")
+
+
+def picture_in(html: bytes) -> Image.Image | None:
+    found = re.search(rb'src="data:image/jpeg;base64,([^"]+)"', html)
+    return Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("L") if found else None
+
+
+def test_the_scan_hides_the_place_of_what_is_withheld(session: Session, tmp_path: Path) -> None:
+    picture = picture_in(export(session, tmp_path, "html"))
+
+    assert picture is not None
+    box = page(TEXT).words[1].item.box
+    assert box is not None
+    hidden = picture.crop((box.x, box.y, box.right, box.bottom))
+    assert hidden.getextrema()[1] < 60
+    below = picture.crop((box.x, box.bottom + 40, box.right, box.bottom + 60))
+    assert below.getextrema()[0] > 200
+
+
+def test_a_scan_that_was_changed_is_left_out(session: Session, tmp_path: Path) -> None:
+    path = session.scan_path(session.document.entries[0])
+    Image.new("L", (900, 400), 255).save(path, "PNG")
+
+    assert picture_in(export(session, tmp_path, "html")) is None
+
+
+def test_a_cancelled_export_leaves_the_old_file(session: Session, tmp_path: Path) -> None:
+    old = export(session, tmp_path, "odt")
+
+    def stop(number: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        export(session, tmp_path, "odt", step=stop)
+    assert (tmp_path / "out.odt").read_bytes() == old
+
+
+@pytest.mark.parametrize("format_id", RICH)
+def test_pages_that_are_not_approved_are_asked_for_and_say_so(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    with pytest.raises(RuleRefusal, match="page 1 is not approved"):
+        export(session, tmp_path, format_id, unapproved=False)
+    assert "Not approved: nobody" in unpacked(export(session, tmp_path, format_id))
+
+    session.save()
+    session.agent = agent_named("Bea")
+    approve(session, "0001")
+
+    told = unpacked(export(session, tmp_path, format_id, unapproved=False))
+    assert "Not approved" not in told
