@@ -13,7 +13,7 @@ _INTERRUPTED = 130
 COMMANDS = frozenset(
     (
         *("new", "ocr", "import", "pages", "export", "check", "info", "spell", "doubts", "frame"),
-        *("quality", "sample"),
+        *("quality", "sample", "diff", "versions"),
     )
 )
 
