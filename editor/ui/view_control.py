@@ -88,7 +88,10 @@ class ViewControl(QObject):
 
     def set_typewriter(self, on: bool) -> None:
         face = "typewriter" if on else "reading"
-        self._window.change_settings(replace(self._window.settings, transcript_face=face))
+        settings = self._window.settings
+        # Columns are those of a typewriter: in another face there are none to show.
+        columns = on and settings.shows_columns
+        self._window.change_settings(replace(settings, transcript_face=face, shows_columns=columns))
 
     def set_line_view(self, on: bool) -> None:
         self._window.change_settings(replace(self._window.settings, shows_lines=on))
