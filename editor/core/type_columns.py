@@ -15,7 +15,8 @@ from .document import Page, Word
 from .spans import Placed
 from .type_grid import TypeGrid, find_grid, is_of_other_hand
 
-_MOST_OUTDENT: Final = 16
+_MOST_OUTDENT: Final = 4
+"""What begins further left, as notes at the foot do, stands at the edge of the others."""
 _MOST_CELLS: Final = 160
 _SAME: Final = 0.3
 """How far, in cells, a grid found again may lie from the one in use and count as the same."""
@@ -92,6 +93,6 @@ def find_columns(page: Page) -> TypeColumns | None:
             continue
         column = grid.column_of(page, word.start)
         if column is not None:
-            first = min(first, max(column, 1 - _MOST_OUTDENT))
+            first = min(first, column) if column >= 1 - _MOST_OUTDENT else first
             last = max(last, min(column + word.end - word.start - 1, _MOST_CELLS))
     return TypeColumns(grid, first, last)

@@ -55,9 +55,13 @@ class GridControl(QObject):
         self._tell_without_grid(on)
 
     def set_columns_shown(self, on: bool) -> None:
-        """Set words where they were typed, in the typewriter face, or one after the other."""
-        face = "typewriter" if on else self._window.settings.transcript_face
-        settings = replace(self._window.settings, shows_columns=on, transcript_face=face)
+        """Set words where they were typed, in the typewriter face, or one after the other.
+
+        It takes the place of the line view, whose strips show where words stand.
+        """
+        settings = replace(self._window.settings, shows_columns=on)
+        if on:
+            settings = replace(settings, transcript_face="typewriter", shows_lines=False)
         self._window.change_settings(settings)
         self._tell_without_grid(on)
 

@@ -57,6 +57,7 @@ class LineView:
         self._strips = StripPainter(theme)
         self._gaps = ColumnGaps(view)
         self._has_picture = True
+        self._columns: TypeColumns | None = None
         self._row = 0
         self._later = QTimer(view)
         self._later.setSingleShot(True)
@@ -76,16 +77,19 @@ class LineView:
     @property
     def columns(self) -> TypeColumns | None:
         """The typewriter's columns in which words are set; None for none."""
-        return self._sizes.columns
+        return self._columns
 
     def set_columns(self, columns: TypeColumns | None) -> None:
         """Set words in columns from the next page on that is shown, or no longer."""
-        self._sizes.columns = columns
+        self._columns = columns
+        self._sizes.columns = None if self.is_on else columns
 
     def set_on(self, on: bool) -> None:
         """Show lines from the next page on that is shown, or no longer."""
         self.scroll.set_on(on)
         self._sizes.has_scan = on and self._has_picture
+        # Above a line stands its strip, which begins at the edge and shows where words stand.
+        self._sizes.columns = None if on else self._columns
 
     def arrange(self, shown: ShownPage) -> None:
         """Give a page's document, which is not in the widget, the layout that is wanted."""

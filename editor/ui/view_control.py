@@ -94,7 +94,9 @@ class ViewControl(QObject):
         self._window.change_settings(replace(settings, transcript_face=face, shows_columns=columns))
 
     def set_line_view(self, on: bool) -> None:
-        self._window.change_settings(replace(self._window.settings, shows_lines=on))
+        settings = self._window.settings
+        columns = settings.shows_columns and not on
+        self._window.change_settings(replace(settings, shows_lines=on, shows_columns=columns))
 
     def set_theme(self, name: str) -> None:
         self._window.change_settings(replace(self._window.settings, theme=name))
