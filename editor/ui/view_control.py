@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.ui.doubts_control import set_dock_shown
 from editor.ui.scan_tools import ToolName
@@ -145,7 +145,7 @@ class ViewControl(QObject):
                 self._window.bookmarks.dock,
                 self._window.characters.panel,
             )
-            if w.isVisible() and (w.focusProxy() or w).isVisible()
+            if w.isVisible() and _takes_focus(w.focusProxy() or w)
         ]
         if not panes:
             return
@@ -168,3 +168,7 @@ class ViewControl(QObject):
             pane.window().raise_()
             pane.activateWindow()
         pane.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
