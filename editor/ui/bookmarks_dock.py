@@ -82,7 +82,8 @@ class BookmarksDock(QWidget):
         self.list.setVisible(not is_empty)
         self.comment.setVisible(not is_empty)
         # Tab stays where it is before a widget that hands the focus to one which is hidden.
-        self.setFocusProxy(None if is_empty else self.list)
+        # (PySide6 types the argument as never None, which Qt takes for "no proxy".)
+        self.setFocusProxy(None if is_empty else self.list)  # type: ignore[arg-type]
         if tuple(places) != self._places:
             self._places = tuple(places)
             self._fill()
