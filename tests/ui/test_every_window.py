@@ -268,12 +268,19 @@ def test_text_that_grows_while_the_windows_are_open_is_not_cut(
 ) -> None:
     window = desk_of_three
     window.resize(1280, 800)
+    # The longest of what the state says: a shorter one has room in letters of twice the size.
+    window.workspace.text.setFocus()
+    qtbot.keyClicks(window.workspace.text, "x")
+    settle(qtbot, window)
+    assert window.status.state.text() == "Not saved yet"
+    height = window.status.state.fontMetrics().height()
     window.sides.open_settings()
     dialog = dialog_of(window)
     window.apply_settings(replace(window.settings, interface_size_percent=200))
     QApplication.processEvents()
     settle(qtbot, window)
 
+    assert window.status.state.fontMetrics().height() > 1.7 * height
     assert walking.cut_texts(walking.seen_in(window)) == []
     tabs = dialog.findChild(QTabWidget)
     assert tabs is not None
