@@ -25,6 +25,7 @@ from editor.ui.box_control import BoxControl
 from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
+from editor.ui.contradiction_source import ContradictionSource
 from editor.ui.dock_focus import DockFocus
 from editor.ui.doubts_control import DoubtsControl
 from editor.ui.doubts_dock import DoubtsDock
@@ -166,6 +167,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts.add_source(LikelySource(window))
     window.spellings = SpellingControl(window)
     window.frames = FrameControl(window)
+    window.doubts.add_source(ContradictionSource(window))
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)
