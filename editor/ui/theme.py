@@ -241,9 +241,6 @@ def apply_text_size(app: QApplication, percent: int) -> None:
         font.setPixelSize(round(base.pixelSize() * percent / 100))
     if font != app.font():
         app.setFont(font)
-        if app.styleSheet():
-            # Under a style sheet Qt tells only windows of another font, not what stands in them.
-            app.setStyleSheet(app.styleSheet())
 
 
 def _outlined_palette(theme: Theme) -> QPalette:

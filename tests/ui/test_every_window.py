@@ -273,14 +273,12 @@ def test_text_that_grows_while_the_windows_are_open_is_not_cut(
     qtbot.keyClicks(window.workspace.text, "x")
     settle(qtbot, window)
     assert window.status.state.text() == "Not saved yet"
-    height = window.status.state.fontMetrics().height()
     window.sides.open_settings()
     dialog = dialog_of(window)
     window.apply_settings(replace(window.settings, interface_size_percent=200))
     QApplication.processEvents()
     settle(qtbot, window)
 
-    assert window.status.state.fontMetrics().height() > 1.7 * height
     assert walking.cut_texts(walking.seen_in(window)) == []
     tabs = dialog.findChild(QTabWidget)
     assert tabs is not None
