@@ -8,6 +8,7 @@ document, the dictionary. A word's stray marks and capitals are corrected by the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from math import log1p
@@ -28,6 +29,10 @@ _MOST_NEAR: Final = 8
 _OF_DICTIONARY: Final = 8
 _MOST_BEGINNING: Final = 30
 _SWAPPED: Final = {",": ".", ".": ",", ";": ",", ":": "."}
+_STOPS: Final = frozenset(".,;:")
+_LIKE_STOPS: Final = frozenset("ecos+*°")
+"""What a stop is read as that a speck or the ribbon makes large."""
+_DASHES: Final = re.compile("[-—–_]+")
 _STRAY: Final = frozenset("-—–_~:;.’‘'`|*+=")
 
 Offer = Callable[[str, float], None]
@@ -216,15 +221,45 @@ def _offer_whole(text: str, shape: Shape, speller: Suggester | None, offer: Offe
     elif len(text) > 3 and over * 5 >= len(text) * 4 and any(c in "xXkK" for c in text):
         offer("X" * len(text), 1.0)
     _offer_parted(text, offer)
-    if speller is None or (text.isalpha() and shape.core == text):
+    if speller is None:
+        return
+    _offer_apart(text, shape, speller, offer)
+    if text.isalpha() and shape.core == text:
         return
     for variant in variants(text):
         other = shape_of(variant.text).core
         is_of_marks = not variant.confusion.read.isalnum() or not variant.confusion.true.isalnum()
         is_new = is_of_marks and other != shape.core and len(other) > 1 and other.isalpha()
+        # A letter is no mark where a mark stands already: `trees;` is not `tree.;`.
+        is_new = is_new and not (shape.behind and variant.confusion.true in _STOPS)
         if is_new and not oddities(variant.text) and speller.knows(other):
             is_more = len(other) > len(shape.core)
             offer(variant.text, (0.5 if is_more else 1.3) - 0.4 * variant.weight)
+
+
+def _offer_apart(text: str, shape: Shape, speller: Suggester, offer: Offer) -> None:
+    """Offer what a word becomes where a rule under or through it joined it to the next, or its stop
+    was read as a letter; only what is made of known words."""
+
+    def is_known(word: str) -> bool:
+        core = shape_of(word).core
+        return len(core) > 1 and core.isalpha() and speller.knows(core)
+
+    parts = [part for part in _DASHES.split(text) if part]
+    if len(parts) > 1 and all(map(is_known, parts)):
+        is_common = all(speller.is_frequent(shape_of(part).core) for part in parts)
+        offer(" ".join(parts), 0.5 if is_common else 0.9 if len(parts) > 2 else 1.4)
+    core = shape.core
+    if speller.knows(core):
+        return
+    for at in range(2, len(core) - 2):
+        # A stroke or a speck in the blank is read as a capital or a sign.
+        if core[at].islower() or not (core[at - 1].islower() and core[at + 1].islower()):
+            continue
+        if is_known(core[:at]) and is_known(core[at + 1 :]):
+            offer(f"{core[:at]} {core[at + 1 :]}{shape.behind}", 0.7)
+    if not shape.behind and core[-1:] in _LIKE_STOPS and is_known(core[:-1]):
+        offer(f"{shape.before}{core[:-1]}.", 0.9)
 
 
 def _offer_parted(text: str, offer: Offer) -> None:
@@ -275,6 +310,8 @@ def _offer_marks(text: str, shape: Shape, speller: Suggester | None, offer: Offe
     rest = 0.0 if is_known else 0.8
     if behind and behind[-1] in _SWAPPED:
         offer(f"{before}{shape.core}{behind[:-1]}{_SWAPPED[behind[-1]]}", 1.5 + rest)
+    if shape.behind and shape.behind[-1] in _LIKE_STOPS and not behind:
+        offer(f"{before}{shape.core}.", 0.9)
     if behind and behind[-1] in _STRAY:
         offer(f"{before}{shape.core}{behind[:-1]}", 1.6 + rest)
     if is_known and not shape.behind and shape.core.islower():
@@ -284,9 +321,15 @@ def _offer_marks(text: str, shape: Shape, speller: Suggester | None, offer: Offe
     if behind in (",", ".") and is_known:
         offer(f"{before}{shape.core}", 2.3)
     if shape.core[:1].isupper() and shape.core[1:].islower():
-        offer(f"{before}{shape.core.lower()}{behind}", 2.0 + rest)
+        is_common = speller is not None and speller.is_frequent(shape.core)
+        offer(f"{before}{shape.core.lower()}{behind}", (0.8 if is_common else 2.0) + rest)
     elif not shape.core.islower() and any(c.islower() for c in shape.core):
-        offer(f"{before}{shape.core.lower()}{behind}", 1.0)
+        # Capitals inside a word are small letters that stand alike, as O and C do.
+        small = shape.core[0] + shape.core[1:].lower()
+        is_word = speller is not None and len(small) > 2 and speller.knows(small)
+        offer(f"{before}{shape.core.lower()}{behind}", 0.4 if is_word and small.islower() else 1.0)
+        if is_word:
+            offer(f"{before}{small}{behind}", 0.3)
         offer(f"{before}{shape.core.upper()}{behind}", 1.3)
 
 

@@ -50,8 +50,20 @@ GENERAL: Final[dict[tuple[str, str], float]] = {
     ("\"", "'"): 0.2, ("fi", "ﬁ"): 0.1,
 }  # fmt: skip
 """How readily (0 to 1) an engine reads the first where the second stands."""
+SELDOM: Final = (
+    "2 z|3 e|B S|C L|G O|N W|U V|b k|c t|cj d|el d|f s|fi h|ﬂ fl|g y|il u|ll u|lr h|ru m|tn m|rr n|"
+    "ti n|tb th|tli th|tt u"
+)
+"""Pairs that are mixed up now and then, either way round: they make candidates for a word that is
+wrong, but say nothing against one that may be right."""
+_SELDOM: Final = 0.3
+_OTHER_WAY: Final = 0.5
+"""A pair that is known one way round only counts so much the other way round."""
+LOOK_ALIKES: Final = str.maketrans("0156829", "olsbbzg")
+"""The letter that a digit inside a word most often stands for."""
 
 _LONGEST: Final = 2
+_LONGEST_SELDOM: Final = 3
 _MOST_VARIANTS: Final = 200
 
 
@@ -82,7 +94,19 @@ def _by_read(pairs: Mapping[tuple[str, str], float]) -> dict[str, list[tuple[str
     return table
 
 
+def _either_way() -> dict[tuple[str, str], float]:
+    found = dict(GENERAL)
+    for row in SELDOM.split("|"):
+        read, true = row.split(" ")
+        found.setdefault((read, true), _SELDOM)
+        found.setdefault((true, read), _SELDOM)
+    for (read, true), weight in GENERAL.items():
+        found.setdefault((true, read), weight * _OTHER_WAY)
+    return found
+
+
 _GENERAL_BY_READ: Final = _by_read(GENERAL)
+_EVERY_BY_READ: Final = _by_read(_either_way())
 
 
 def variants(
@@ -107,6 +131,17 @@ def variants(
                         yield Variant(text, Confusion(at, read, true), weight)
                         if len(seen) > at_most:
                             return
+
+
+def undone(word: str) -> Iterator[tuple[str, float]]:
+    """Yield what a word becomes by undoing one confusion of any engine, also one that is seldom,
+    with how readily it happens, in order of place."""
+    for start in range(len(word)):
+        for length in range(1, _LONGEST_SELDOM + 1):
+            part = word[start : start + length]
+            if len(part) == length:
+                for true, weight in _EVERY_BY_READ.get(part, ()):
+                    yield word[:start] + true + word[start + length :], weight
 
 
 @lru_cache(maxsize=8192)

@@ -54,6 +54,7 @@ class Settings:
     thumbnail_size: str = "medium"
     shows_lines: bool = False
     shows_grid: bool = False
+    shows_columns: bool = False
     expands_abbreviations: bool = True
     autosaves: bool = True
     autosave_interval_s: int = 60
@@ -113,6 +114,7 @@ SCHEMA: Final = (
     SettingRow("thumbnail_size", "text", choices=("small", "medium", "large")),
     SettingRow("shows_lines", "switch"),
     SettingRow("shows_grid", "switch"),
+    SettingRow("shows_columns", "switch"),
     SettingRow("expands_abbreviations", "switch"),
     SettingRow("autosaves", "switch"),
     SettingRow("autosave_interval_s", "number", low=5, high=3600),

@@ -65,7 +65,7 @@ def find_grid(page: Page) -> TypeGrid | None:
     """Return the grid that the words of a page stand on; None where they were not typed so, or are
     too few to tell."""
     rows = [r for r in page.words.placed() if r.item.box is not None and r.item.link == "exact"]
-    rows = [r for r in rows if not _is_other_hand(page, r)]
+    rows = [r for r in rows if not is_of_other_hand(page, r)]
     steps = list(_steps(page, rows))
     if len(steps) < _FEWEST_WORDS:
         return None
@@ -82,7 +82,7 @@ def find_grid(page: Page) -> TypeGrid | None:
     return TypeGrid(pitch, grid.edge_of(first, 0), turn, agreement)
 
 
-def _is_other_hand(page: Page, row: Placed[Word]) -> bool:
+def is_of_other_hand(page: Page, row: Placed[Word]) -> bool:
     """True for a word that a mark says no machine typed here."""
     return any(
         m.item.kind in _OTHER_HANDS and m.start <= row.start and row.end <= m.end

@@ -1,6 +1,6 @@
 """What a word that is in no dictionary may have meant, before OCR or a typist turned it into that.
 
-Imports the standard library and rapidfuzz. Hunspell's own suggestions were given up: they are made
+Imports the core's confusions and rapidfuzz. Hunspell's own suggestions were given up: they are made
 for people's slips and not for ink that was read wrongly (`Amernbassy` gave `Amerasian`), and they
 hold the interpreter for 0.1 to 1 s. Here strings are made by undoing one or two confusions of OCR
 or one slip, and the dictionary judges them; the words of the dictionary's file within two letters
@@ -13,36 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-_CONFUSIONS: Final = (
-    "rn m|in m|ni m|nn m|ru m|tn m|cl d|ci d|cj d|el d|li h|lr h|b h|h n|b k|ii u|il u|ll u|"
-    "ti n|ri n|ii n|u n|vv w|e c|c o|e o|a o|c t|f t|f s|l i|l t|l I|i j|i t|1 l|1 i|1 I|0 o|0 O|"
-    "5 s|5 S|8 B|6 b|6 G|2 z|2 Z|9 g|q g|y g|v y|v r|x k|H N|M N|W N|B R|P F|E F|O Q|O D|O C|O G|"
-    "C G|C L|I T|L I|U V|V Y|U O|K X|S B|a s|e s|a u|a e|fi h|ﬁ fi|ﬂ fl|rr n|r n|tt u|w vv|n ri|"
-    "! l|| l|| I|3 e|4 A|tb th|tli th"
-)
-"""Pairs that OCR of typewriting takes for each other, either way round."""
+from editor.core.confusions import LOOK_ALIKES, undone
+
 _CONFUSED: Final = 0.45
 """What undoing a confusion costs; a slip of the typist costs 1."""
+_READILY: Final = 0.2
+"""How much less a confusion costs that happens readily than one that does hardly."""
 _TWICE_LIMIT: Final = 400
 _STEM_LIMIT: Final = 60
 _FAR: Final = 1.15
 """What each letter costs of a word that is merely near."""
-
-
-def _confusions() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    rows = _CONFUSIONS.replace("||", "|\0").split("|")
-    for row in rows:
-        left, right = row.replace("\0", "|").split(" ", 1)
-        table.setdefault(left, []).append(right)
-        table.setdefault(right, []).append(left)
-    return {left: tuple(dict.fromkeys(rights)) for left, rights in table.items()}
-
-
-CONFUSIONS: Final[Mapping[str, tuple[str, ...]]] = _confusions()
-"""What a string of one to three letters may have been on the paper."""
-LOOK_ALIKES: Final = str.maketrans("0156829", "olsbbzg")
-"""The letter that a digit inside a word most often stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +58,6 @@ class Sources:
         if word[:1].isupper() and self.spells(name := candidate[:1].upper() + candidate[1:]):
             return name
         return None
-
-
-def unconfused(word: str) -> Iterator[str]:
-    """Yield what a word becomes by undoing one confusion of OCR, in order of place."""
-    for start in range(len(word)):
-        for length in (1, 2, 3):
-            part = word[start : start + length]
-            if len(part) == length:
-                for other in CONFUSIONS.get(part, ()):
-                    yield word[:start] + other + word[start + length :]
 
 
 def slips(word: str, alphabet: str) -> Iterator[str]:
@@ -139,15 +109,16 @@ def _offer_unconfused(
     word: str, sources: Sources, offer: Callable[[str | None, float], None]
 ) -> None:
     lower = word.lower()
-    once = dict.fromkeys(
-        each.lower() for form in dict.fromkeys((lower, word)) for each in unconfused(form)
-    )
-    once[lower.translate(LOOK_ALIKES)] = None
-    for each in once:
-        offer(sources.form(each, word), _CONFUSED)
+    once: dict[str, float] = {lower.translate(LOOK_ALIKES): 1.0}
+    for form in dict.fromkeys((lower, word)):
+        for each, weight in undone(form):
+            small = each.lower()
+            once[small] = max(weight, once.get(small, 0.0))
+    for each, weight in once.items():
+        offer(sources.form(each, word), _CONFUSED - _READILY * (weight - 0.5))
     twice: dict[str, None] = {}
-    for each in once:
-        twice.update(dict.fromkeys(other.lower() for other in unconfused(each)))
+    for each in sorted(once, key=lambda e: -once[e]):
+        twice.update(dict.fromkeys(other.lower() for other, _ in undone(each)))
         if len(twice) > _TWICE_LIMIT:
             break
     for each in list(twice)[:_TWICE_LIMIT]:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from editor import paths
+from editor.core.confusions import LOOK_ALIKES
 from editor.core.spelling import Spelled, is_word_like, spelled_words
 from editor.core.word_list import APOSTROPHES, LONGEST_WORD, holds, plain, read_list, words_of
 
-from .candidates import LOOK_ALIKES, Sources, Stems, candidates, ranks
+from .candidates import Sources, Stems, candidates, ranks
 from .dictionaries import Dictionary, Shelf, script_of
 
 _MOST_REMEMBERED: Final = 200_000

@@ -2,17 +2,22 @@
 
 May import storage, imaging and the core. A finding is what is wrong with the document, and makes
 the command's exit status 1; words without a box and ink without a word are the ordinary state of
-work in progress, so they are told as information and change nothing.
+work in progress, so they are told as information and change nothing. So are stamps and datelines
+that contradict each other: the paper itself may, and then the transcript is right to say so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
 
 from editor.core.document import PageEntry
 from editor.core.errors import EditorError
 from editor.core.ink_words import unplaced_ink
+from editor.core.stamp_fields import StampFinding, stamp_findings, words_of, written_on
+from editor.session.frames import sentence_of, survey
 from editor.session.rescanning import look_for_replaced
 from editor.session.session import Session
 from editor.storage.check import Finding, check_document
@@ -58,7 +63,10 @@ def _sized(session: Session, finding: Finding) -> Finding:
 
 def information_of(session: Session) -> tuple[Information, ...]:
     """Return what is good to know of each page that can be read."""
-    return tuple(each for entry in session.document.entries for each in _page(session, entry))
+    return (
+        *(each for entry in session.document.entries for each in _page(session, entry)),
+        *_contradictions(session),
+    )
 
 
 def _page(session: Session, entry: PageEntry) -> Iterator[Information]:
@@ -83,3 +91,39 @@ def _page(session: Session, entry: PageEntry) -> Iterator[Information]:
             ink,
             f"Page {entry.id}: {ink} word(s) that were read on the scan are not in the text.",
         )
+
+
+_STAMPS: Final = {
+    "date-unread": "“{0}” is not read as a date.",
+    "date-impossible": "“{0}” is a date that no calendar has.",
+    "date-in-future": "{0} is still to come.",
+    "declassified-before-written": "Declassified on {0}, before the document was sent on {1}.",
+    "received-before-sent": "Received on {0}, before the document was sent on {1}.",
+    "date-not-as-read": "The date is {0}, but the stamp reads {1}.",
+    "level-not-as-read": "The level is “{0}”, but the stamp reads “{1}”.",
+    "authority-missing": "A declassification names its authority.",
+}
+
+
+def _contradictions(session: Session) -> Iterator[Information]:
+    """Yield what stamps and the frame say that does not fit together, page by page."""
+    found = survey(session)
+    first = session.document.entries[0].id if session.document.entries else ""
+    for each in found.disagreements:
+        page_id = each.places[0].page_id if each.places else first
+        sentence = sentence_of(each)
+        yield Information("contradiction", page_id, 1, f"Page {page_id}: {sentence}")
+    written = written_on(found.pages.values())
+    for page in found.pages.values():
+        for mark in page.marks.items:
+            if mark.kind != "stamp" or mark.is_orphan:
+                continue
+            words = words_of(page, mark.id)
+            for finding in stamp_findings(mark, words, written=written, today=date.today()):
+                yield Information(
+                    "contradiction", page.id, 1, f"Page {page.id}: {_sentence(finding)}"
+                )
+
+
+def _sentence(finding: StampFinding) -> str:
+    return _STAMPS.get(finding.code, finding.code).format(*finding.values)

@@ -668,6 +668,17 @@ def _look_rows() -> tuple[ActionRow, ...]:
             ),
         ),
         ActionRow(
+            "view.columns",
+            translate("Actions", "Words in their &columns"),
+            "view",
+            ("Ctrl+Alt+Shift+I",),
+            checkable=True,
+            enabled_when="page",
+            tip=translate(
+                "Actions", "Set each word of the transcript in the column it was typed in"
+            ),
+        ),
+        ActionRow(
             "view.grid",
             translate("Actions", "Typewriter grid"),
             "view",

@@ -68,7 +68,6 @@ class BookmarksDock(QWidget):
         layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.comment)
-        self.setFocusProxy(self.list)
         self.show_places((), is_writable=False)
 
     def set_theme(self, theme: Theme) -> None:
@@ -82,6 +81,9 @@ class BookmarksDock(QWidget):
         self.empty.setVisible(is_empty)
         self.list.setVisible(not is_empty)
         self.comment.setVisible(not is_empty)
+        # Tab stays where it is before a widget that hands the focus to one which is hidden.
+        # (PySide6 types the argument as never None, which Qt takes for "no proxy".)
+        self.setFocusProxy(None if is_empty else self.list)  # type: ignore[arg-type]
         if tuple(places) != self._places:
             self._places = tuple(places)
             self._fill()

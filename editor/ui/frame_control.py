@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu
 
 from editor.core.document import Change, Document
 from editor.core.frame import FrameValue, Place, SetFrame, place_of, span_of
+from editor.core.frame_checks import Disagreement
 from editor.core.frame_proposals import Proposal
 from editor.jobs import CancelToken, Job, Report
 from editor.session.frames import Survey, Surveyor
@@ -36,6 +37,8 @@ class FrameControl(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self.disagreements: tuple[Disagreement, ...] = ()
+        """What the last survey found not to fit together."""
         self._window = window
         self._widget = window.frame_dock_widget
         self.dock = window.frame_dock
@@ -86,6 +89,7 @@ class FrameControl(QObject):
             self._job.cancel()
         self._session, self._job, self._typed_at = session, None, None
         self.dock.clear()
+        self.disagreements = ()
         if session is None:
             self._surveyor = None
             return
@@ -103,7 +107,7 @@ class FrameControl(QObject):
 
     def _survey_soon(self) -> None:
         self._is_due = True
-        if self._widget.isVisible():
+        if self._widget.isVisible() or self._window.doubts_dock_widget.isVisible():
             self._idle.start()
 
     def _survey(self) -> None:
@@ -124,6 +128,9 @@ class FrameControl(QObject):
             return
         numbers = {e.id: n for n, e in enumerate(session.document.entries, 1)}
         self.dock.show_survey(found.proposals, found.disagreements, numbers)
+        if found.disagreements != self.disagreements:
+            self.disagreements = found.disagreements
+            self._window.refresh_soon()
         self._on_text_selection_changed()
         if self._is_opening and self.dock.is_untouched():
             self.dock.focus_first()

@@ -26,6 +26,7 @@ from editor.ui.bridge import GuiThread
 from editor.ui.case_control import CaseControl
 from editor.ui.characters_control import CharactersControl
 from editor.ui.comment_control import CommentControl
+from editor.ui.contradiction_source import ContradictionSource
 from editor.ui.copy_control import CopyControl
 from editor.ui.difference_control import DifferenceControl
 from editor.ui.dock_focus import DockFocus
@@ -181,6 +182,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts.add_source(LikelySource(window))
     window.spellings = SpellingControl(window)
     window.frames = FrameControl(window)
+    window.doubts.add_source(ContradictionSource(window))
     window.outside = OutsideControl(window)
     window.rescans = RescanControl(window)
     window.adjusts = AdjustControl(window)

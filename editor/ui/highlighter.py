@@ -9,7 +9,7 @@ whole view: Qt announces a formatted paragraph as changed twice over, into the n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
@@ -49,6 +49,8 @@ class Highlighter(QObject):
         self._document = document
         self._bridge = bridge
         self._theme = theme
+        self.gaps: Callable[[QTextBlock], list[tuple[int, float]]] | None = None
+        """Tells which blanks of a paragraph are wider: where (units in it), by how many pixels."""
         self._formats: dict[frozenset[str], QTextCharFormat] = {}
         document.contentsChange.connect(self._on_document_contents_change)
         self.refresh_all()
@@ -112,7 +114,8 @@ class Highlighter(QObject):
             if r.item.kind in _GLYPH_KINDS and r.end > r.start
         ]
         layout = block.layout()
-        if not rows:
+        gaps = self.gaps(block) if self.gaps is not None else []
+        if not rows and not gaps:
             if layout.formats():
                 layout.clearFormats()
                 return True
@@ -120,11 +123,13 @@ class Highlighter(QObject):
         ranges = []
         for left, right, marks in segments(rows, start, end):
             unit = bridge.to_units(left)
-            found = QTextLayout.FormatRange()
-            found.start = unit - first
-            found.length = bridge.to_units(right) - unit
-            found.format = self._look(frozenset(m.kind for m in marks))
-            ranges.append(found)
+            look = self._look(frozenset(m.kind for m in marks))
+            ranges.append(_range(unit - first, bridge.to_units(right) - unit, look))
+        for unit, wider_px in gaps:
+            look = QTextCharFormat()
+            look.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+            look.setFontLetterSpacing(wider_px)
+            ranges.append(_range(unit, 1, look))
         layout.setFormats(ranges)
         return True
 
@@ -142,3 +147,9 @@ class Highlighter(QObject):
                 look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
             self._formats[kinds] = look
         return look
+
+
+def _range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start, found.length, found.format = start, length, look
+    return found

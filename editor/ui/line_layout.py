@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 from editor.core.document import Line, Page, Word
 from editor.core.scan_rows import ScanRow, letter_width, lines_by_id, scan_rows, usual_width
 from editor.core.spans import Placed
+from editor.core.type_columns import RowColumns, TypeColumns
 from editor.ui.text_bridge import TextBridge
 
 # In em of the text.
@@ -35,6 +36,7 @@ _LOWEST: Final = 0.9
 _LEAST_SCALE: Final = 0.55
 _FEW: Final = 4
 _MANY: Final = 60
+_SPARE_CELLS: Final = 4
 HIGHEST_ROW: Final = 6.0
 """More than a line of text takes with the highest strip, in em."""
 
@@ -42,12 +44,14 @@ HIGHEST_ROW: Final = 6.0
 @dataclass(slots=True)
 class RowSizes:
     """What the rows are measured by, in pixels: the letters' size and usual advance, the width of
-    the view. Without `has_scan` no row gets a strip."""
+    the view. Without `has_scan` no row gets a strip; with `columns` words stand where they were
+    typed."""
 
     em: float = 16.0
     advance: float = 8.0
     width: float = 600.0
     has_scan: bool = True
+    columns: TypeColumns | None = None
 
 
 class Strip(NamedTuple):
@@ -89,8 +93,9 @@ class RowLayout(QPlainTextDocumentLayout):
         return super().blockBoundingRect(block)
 
     def documentSize(self) -> QSizeF:
-        # In lines, as the widget wants it; rows are never wider than the view.
-        return QSizeF(0, max(1, self.document().lineCount()))
+        # In lines, as the widget wants it; only typed rows may be wider than the view.
+        wide = self._wide() + 2 * self.document().documentMargin() if self._wide() else 0.0
+        return QSizeF(wide, max(1, self.document().lineCount()))
 
     def documentChanged(self, position: int, removed: int, added: int) -> None:
         self._note()
@@ -129,6 +134,17 @@ class RowLayout(QPlainTextDocumentLayout):
         return self._is_after_blank.get(block.userState()) != _is_after_blank(block)
 
     # Asked by the view
+
+    def gaps(self, block: QTextBlock) -> list[tuple[int, float]]:
+        """Return the blanks of a paragraph (units in it) that are wider, and by how many pixels."""
+        columns, bridge, first = self._sizes.columns, self._bridge, block.position()
+        if columns is None:
+            return []
+        return [
+            (bridge.to_units(offset) - first, more * self._sizes.advance)
+            for row in self._rows(block)
+            for offset, more in columns.row(bridge.page, row.start, row.words).gaps
+        ]
 
     def strips(self, block: QTextBlock) -> list[Strip]:
         """Return the strips of a paragraph that is laid out, from top to bottom."""
@@ -223,6 +239,7 @@ class RowLayout(QPlainTextDocumentLayout):
             if index == len(rows) - 1:
                 end = block.length()
             strip = self._strip(row, number, top + gap, room)
+            indent = self._columns_of(row).indent * self._sizes.advance
             is_first = True
             while True:
                 line = layout.createLine() if number == 0 or end > _end(layout) else QTextLine()
@@ -232,8 +249,8 @@ class RowLayout(QPlainTextDocumentLayout):
                     strips.append(strip)
                     top, gap = strip.rect.bottom(), self._sizes.em * _GAP
                 is_first = False
-                _fill(line, end, room)
-                line.setPosition(QPointF(margin, top))
+                _fill(line, end, max(room, self._wide()) - indent)
+                line.setPosition(QPointF(margin + indent, top))
                 top += line.height()
                 number += 1
         layout.endLayout()
@@ -261,6 +278,17 @@ class RowLayout(QPlainTextDocumentLayout):
 
     def _room(self) -> float:
         return max(1.0, self._sizes.width - 2 * self.document().documentMargin())
+
+    def _columns_of(self, row: ScanRow) -> RowColumns:
+        columns = self._sizes.columns
+        if columns is None:
+            return RowColumns()
+        return columns.row(self._bridge.page, row.start, row.words)
+
+    def _wide(self) -> float:
+        """Return what the longest typed line needs, 0 where columns do not matter."""
+        columns = self._sizes.columns
+        return (columns.cells + _SPARE_CELLS) * self._sizes.advance if columns else 0.0
 
     def _strip(self, row: ScanRow, number: int, top: float, room: float) -> Strip | None:
         """Return the strip of a row, at `top` of its paragraph."""

@@ -28,6 +28,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from editor.core.document import Change, PagePart, Word
 from editor.core.spans import Placed
+from editor.core.type_columns import TypeColumns
+from editor.ui.column_gaps import ColumnGaps
 from editor.ui.highlighter import LineLayout
 from editor.ui.line_layout import HIGHEST_ROW, RowLayout, RowSizes, Strip
 from editor.ui.line_scroll import LineScroll
@@ -53,6 +55,9 @@ class LineView:
         self.scroll = LineScroll(view, moved)
         self._sizes = RowSizes()
         self._strips = StripPainter(theme)
+        self._gaps = ColumnGaps(view)
+        self._has_picture = True
+        self._columns: TypeColumns | None = None
         self._row = 0
         self._later = QTimer(view)
         self._later.setSingleShot(True)
@@ -64,23 +69,42 @@ class LineView:
     def is_on(self) -> bool:
         return self.scroll.is_on
 
+    @property
+    def has_rows(self) -> bool:
+        """True while paragraphs are broken as the scan's lines are, with strips or without."""
+        return self.is_on or self._sizes.columns is not None
+
+    @property
+    def columns(self) -> TypeColumns | None:
+        """The typewriter's columns in which words are set; None for none."""
+        return self._columns
+
+    def set_columns(self, columns: TypeColumns | None) -> None:
+        """Set words in columns from the next page on that is shown, or no longer."""
+        self._columns = columns
+        self._sizes.columns = None if self.is_on else columns
+
     def set_on(self, on: bool) -> None:
         """Show lines from the next page on that is shown, or no longer."""
         self.scroll.set_on(on)
+        self._sizes.has_scan = on and self._has_picture
+        # Above a line stands its strip, which begins at the edge and shows where words stand.
+        self._sizes.columns = None if on else self._columns
 
     def arrange(self, shown: ShownPage) -> None:
         """Give a page's document, which is not in the widget, the layout that is wanted."""
         layout = shown.document.documentLayout()
-        if self.is_on == isinstance(layout, RowLayout):
-            return
-        document, bridge = shown.document, shown.bridge
-        if not self.is_on:
-            bridge.lay_out_by(LineLayout(document))
-            return
-        made = RowLayout(document, bridge, self._sizes)
-        bridge.lay_out_by(made)
-        made.resized = partial(self._on_layout_resized, made)
-        made.unsettled = partial(self._on_layout_unsettled, made)
+        if self.has_rows != isinstance(layout, RowLayout):
+            document, bridge = shown.document, shown.bridge
+            if not self.has_rows:
+                bridge.lay_out_by(LineLayout(document))
+            else:
+                layout = RowLayout(document, bridge, self._sizes)
+                bridge.lay_out_by(layout)
+                layout.resized = partial(self._on_layout_resized, layout)
+                layout.unsettled = partial(self._on_layout_unsettled, layout)
+        rows = layout if isinstance(layout, RowLayout) and self.has_rows else None
+        self._gaps.arrange(shown, rows, self._sizes)
 
     def _on_layout_resized(self, layout: RowLayout, first: int, last: int, more: int) -> None:
         if layout is self._layout():
@@ -93,7 +117,7 @@ class LineView:
     @property
     def column_share(self) -> float:
         """How much wider than usual the column may be: a line of the scan should not be broken."""
-        return _COLUMN_SHARE if self.is_on else 1.0
+        return _COLUMN_SHARE if self.has_rows else 1.0
 
     def settle(self) -> None:
         """Lay out the page that is shown, where its width, its letters or its words are others.
@@ -126,9 +150,14 @@ class LineView:
         self.scroll.highest = math.ceil(em * HIGHEST_ROW)
         self.scroll.bar.setSingleStep(max(1, round(em * _STEP_EM)))
         self._sizes.advance = QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+        self._gaps.arrange_again(self._sizes)
         layout = self._layout()
         if layout is not None:
             layout.lay_out_all()
+
+    def leave(self) -> None:
+        """Let go of the pages of a session, which are about to go."""
+        self._gaps.leave()
 
     def set_theme(self, theme: Theme) -> None:
         self._strips.theme = theme
@@ -137,8 +166,9 @@ class LineView:
         """Cut strips from the picture that the scan view shows; None where there is no scan."""
         self._strips.picture = picture
         has_scan = picture is not None
-        if has_scan != self._sizes.has_scan:
-            self._sizes.has_scan = has_scan
+        self._has_picture = has_scan
+        if (has_scan and self.is_on) != self._sizes.has_scan:
+            self._sizes.has_scan = has_scan and self.is_on
             self.settle()
         self._view.viewport().update()
 

@@ -519,6 +519,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.typewriter", settings.transcript_face == "typewriter")
         self.action_set.set_checked("view.line-view", settings.shows_lines)
         self.action_set.set_checked("view.grid", settings.shows_grid)
+        self.action_set.set_checked("view.columns", settings.shows_columns)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         if self.is_furnished:
             self._set_furniture(settings)
@@ -527,6 +528,8 @@ class MainWindow(QMainWindow):
         text, scan = self.workspace.text, self.workspace.scan
         is_typewriter = settings.transcript_face == "typewriter"
         text.set_font_family("typewriter" if is_typewriter else "reading")
+        if not (settings.shows_columns and is_typewriter):
+            text.set_columns(None)
         text.set_zoom(settings.transcript_size_percent)
         text.set_line_view(settings.shows_lines)
         text.set_doubt_threshold(settings.doubt_threshold)

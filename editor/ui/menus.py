@@ -71,7 +71,7 @@ _TURNS = (
     "view.turn-far-left",
     "view.turn-far-right",
 )
-_TEXT = ("view.typewriter", "view.grid", "view.text-larger", "view.text-smaller")
+_TEXT = ("view.typewriter", "view.columns", "view.grid", "view.text-larger", "view.text-smaller")
 _CASES = (
     "edit.case-next",
     None,

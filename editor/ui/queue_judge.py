@@ -19,6 +19,7 @@ from editor.core.doubt_queue import TARGETS, Doubt, Order, QueueChoice
 from editor.core.doubt_walk import DoubtWalk
 from editor.core.doubting import WordDoubt
 from editor.core.errors import DocumentError, EditorError
+from editor.core.lessons import NO_LESSONS, Lessons
 from editor.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -212,6 +213,11 @@ class QueueJudge(QObject):
             return False
         first_new = judged.next_word_id
         return any(r.item.id >= first_new and r.item.origin == "ocr" for r in page.words)
+
+    @property
+    def lessons(self) -> Lessons:
+        """What the document has taught by now."""
+        return self._book.lessons if self._book is not None else NO_LESSONS
 
     def _the_book(self) -> DoubtBook:
         from editor.session.doubting import DoubtBook

@@ -90,6 +90,8 @@ class SettingsDialog(QDialog):
         layout.addWidget(self._tabs)
         layout.addWidget(buttons)
         self._give_room()
+        # A page that was not shown yet has its letters only from then on.
+        self._tabs.currentChanged.connect(self._give_room_soon)
         self.resize(640, 520)
 
     @property
@@ -105,7 +107,10 @@ class SettingsDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             # The fields hear of their new letters only after the dialog does.
-            QTimer.singleShot(0, self, self._give_room)
+            self._give_room_soon()
+
+    def _give_room_soon(self) -> None:
+        QTimer.singleShot(0, self, self._give_room)
 
     def _give_room(self) -> None:
         for scroll in self.findChildren(QScrollArea, _PAGE):

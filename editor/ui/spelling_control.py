@@ -27,6 +27,7 @@ from editor.ui.undo_offer import undo_offer
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
+    from editor.core.lessons import Lessons
     from editor.jobs import CancelToken, Report
     from editor.lexicon.dictionaries import Shelf
     from editor.lexicon.words import Lexicon
@@ -205,7 +206,7 @@ class SpellingControl(QObject):
         if lexicon is not None:
             self._window.runner.submit(
                 "image",
-                partial(_suggested, lexicon, word),
+                partial(_suggested, lexicon, self._window.queue.judge.lessons, word),
                 on_done=take,
                 title=self.tr("Looking for suggestions"),
             )
@@ -306,8 +307,14 @@ def _opened(
     return open_lexicon(languages, shelf=shelf), load_user_words()
 
 
-def _suggested(lexicon: Lexicon, word: str, _token: CancelToken, _report: Report) -> list[str]:
-    return lexicon.suggest(word, _SUGGESTIONS)
+def _suggested(
+    lexicon: Lexicon, lessons: Lessons, word: str, _token: CancelToken, _report: Report
+) -> list[str]:
+    from editor.core.candidates import POOL, candidates_for
+
+    found = candidates_for(word, speller=lexicon, lessons=lessons, limit=POOL)
+    # The marks around a spelt word are none of it: what adds some would double them.
+    return [each for each in found if each[:1].isalnum() and each[-1:].isalnum()][:_SUGGESTIONS]
 
 
 def _nothing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,6 +16,9 @@ from PySide6.QtWidgets import (
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+_AIR: Final = 8
 
 
 class StatusBar(QStatusBar):
@@ -53,7 +56,7 @@ class StatusBar(QStatusBar):
         self.stop.clicked.connect(self.stop_asked)
         self._rooms = ((self.state, 22), (self.place, 20), (self.doubts, 16))
         for label, characters in (*self._rooms, (self.word, 0)):
-            label.setContentsMargins(8, 0, 8, 0)
+            label.setContentsMargins(_AIR, 0, _AIR, 0)
             if not characters:
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self.addWidget(label, 0 if characters else 1)
@@ -73,9 +76,11 @@ class StatusBar(QStatusBar):
 
         A label that asked for its text's width would lay the whole window out at each key.
         """
-        width = self.fontMetrics().averageCharWidth()
+        metrics = self.fontMetrics()
         for label, characters in self._rooms:
-            label.setFixedWidth(max(characters * width, label.sizeHint().width()))
+            # By the letters of the bar, for a label gets the same ones only after it.
+            needed = metrics.horizontalAdvance(label.text()) + 2 * (_AIR + label.margin() + 2)
+            label.setFixedWidth(max(characters * metrics.averageCharWidth(), needed))
 
     def saved(self) -> None:
         """Remember that everything was saved now."""

@@ -43,6 +43,8 @@ class ShownPage:
     highlighter: Highlighter
     cursor: QTextCursor
     scroll: int = 0
+    gaps_by: tuple[object, ...] | None = ()
+    """By which columns and size of letters the blanks of this page were widened; () by none."""
 
 
 class PageShelf:

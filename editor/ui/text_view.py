@@ -8,7 +8,7 @@ painted over its text, on the lines that are repainted anyway.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -44,6 +44,7 @@ from editor.core.errors import EditorError
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
 from editor.core.suggesting import suggestion_at
+from editor.core.type_columns import TypeColumns
 from editor.session.clipboard import MIME_TYPE, move, paste
 from editor.ui.difference_signs import DifferenceSigns, Look
 from editor.ui.highlighter import LineLayout
@@ -131,6 +132,7 @@ class TranscriptView(QPlainTextEdit):
         self._leave()
         if session is not self._session:
             self.setDocument(self._empty)
+            self._lines.leave()
             self._pages.clear()
             self._session = session
         if session is None or page_id is None:
@@ -253,16 +255,26 @@ class TranscriptView(QPlainTextEdit):
         place stay."""
         if on == self._lines.is_on:
             return
+        self._rearrange(lambda: self._lines.set_on(on))
+        self.setAccessibleDescription(
+            self.tr("Each line stands under its strip of the scan.") if on else ""
+        )
+
+    def set_columns(self, columns: TypeColumns | None) -> None:
+        """Set the words in the columns of the typewriter, or one after the other; the text, cursor,
+        selection and place stay."""
+        if columns != self._lines.columns:
+            self._rearrange(lambda: self._lines.set_columns(columns))
+
+    def _rearrange(self, change: Callable[[], None]) -> None:
+        """Change how lines are laid out, which the widget must not see happen."""
         shown, mark = self._shown, self._signs.selected_mark
         top = self.cursorRect().top() - self._lines.scroll.past
         is_seen = 0 <= top < self.height()
         self._leave()
         self.setDocument(self._empty)
-        self._lines.set_on(on)
+        change()
         self._place_margins()
-        self.setAccessibleDescription(
-            self.tr("Each line stands under its strip of the scan.") if on else ""
-        )
         if shown is not None:
             self.show_page(self._session, shown.bridge.page_id)
             self._lines.bring_to(top if is_seen else 0)
@@ -361,7 +373,7 @@ class TranscriptView(QPlainTextEdit):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._lines.is_on:
+        if self._lines.has_rows:
             self._lines.settle()
             return
         # What was laid out while hidden had another width; only a change of mode lays out anew.
@@ -681,14 +693,14 @@ class TranscriptView(QPlainTextEdit):
             return
         blocks = list(lines_in(self, event.rect()))
         bridge, viewport = self._shown.bridge, self.viewport()
+        # Of lines that reach further than the view, what is scrolled into it counts too.
+        width = viewport.width() + self.horizontalScrollBar().value()
         painter = QPainter(viewport)
         ground = [each for each in blocks if each.block.blockNumber() == self._rows.current]
         band = self._lines.band(self.textCursor(), ground[0].geometry) if ground else None
-        self._signs.ground(
-            painter, bridge, ground, word=self._word, width=viewport.width(), band=band
-        )
+        self._signs.ground(painter, bridge, ground, word=self._word, width=width, band=band)
         self._lines.paint(painter, blocks, self._word, event.rect())
-        self._signs.ground_found(painter, bridge, blocks, width=viewport.width())
+        self._signs.ground_found(painter, bridge, blocks, width=width)
         look = self._difference_look(event.rect()) if self.differences is not None else None
         if self.differences is not None and look is not None:
             self.differences.ground(painter, bridge, blocks, look)
@@ -702,7 +714,7 @@ class TranscriptView(QPlainTextEdit):
             bridge,
             blocks,
             cursor=self.cursor_offset(),
-            width=viewport.width(),
+            width=width,
             exposed=event.region(),
             selection=self.selection() if self.textCursor().hasSelection() else Span(0, 0),
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.ui.doubts_control import set_dock_shown
 from editor.ui.scan_tools import ToolName
@@ -88,10 +88,15 @@ class ViewControl(QObject):
 
     def set_typewriter(self, on: bool) -> None:
         face = "typewriter" if on else "reading"
-        self._window.change_settings(replace(self._window.settings, transcript_face=face))
+        settings = self._window.settings
+        # Columns are those of a typewriter: in another face there are none to show.
+        columns = on and settings.shows_columns
+        self._window.change_settings(replace(settings, transcript_face=face, shows_columns=columns))
 
     def set_line_view(self, on: bool) -> None:
-        self._window.change_settings(replace(self._window.settings, shows_lines=on))
+        settings = self._window.settings
+        columns = settings.shows_columns and not on
+        self._window.change_settings(replace(settings, shows_lines=on, shows_columns=columns))
 
     def set_theme(self, name: str) -> None:
         self._window.change_settings(replace(self._window.settings, theme=name))
@@ -143,7 +148,7 @@ class ViewControl(QObject):
                 self._window.characters.panel,
                 self._window.differences.dock,
             )
-            if w.isVisible() and (w.focusProxy() or w).isVisible()
+            if w.isVisible() and _takes_focus(w.focusProxy() or w)
         ]
         if not panes:
             return
@@ -169,3 +174,7 @@ class ViewControl(QObject):
             pane.window().raise_()
             pane.activateWindow()
         pane.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus

@@ -273,6 +273,11 @@ def test_text_that_grows_while_the_windows_are_open_is_not_cut(
 ) -> None:
     window = desk_of_three
     window.resize(1280, 800)
+    # The longest of what the state says: a shorter one has room in letters of twice the size.
+    window.workspace.text.setFocus()
+    qtbot.keyClicks(window.workspace.text, "x")
+    settle(qtbot, window)
+    assert window.status.state.text() == "Not saved yet"
     window.sides.open_settings()
     dialog = dialog_of(window)
     window.apply_settings(replace(window.settings, interface_size_percent=200))

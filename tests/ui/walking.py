@@ -33,6 +33,7 @@ from editor.ui.theme import contrast
 TEXT_CONTRAST = 4.5
 SIGN_CONTRAST = 3.0
 MOST_TABS = 200
+MOST_IN_CHAIN = 5000
 
 
 def name_of(widget: QWidget) -> str:
@@ -120,6 +121,39 @@ def tab_round(start: QWidget) -> list[QWidget]:
         met.append(focus)
         QTest.keyClick(focus, Qt.Key.Key_Tab)
     return met
+
+
+def round_trip(start: QWidget, writing: QWidget, *, back: bool) -> list[QWidget]:
+    """What gets the focus by Tab, or Shift and Tab, from a widget on until it is come round to.
+
+    In the widget in which Tab is `writing` the step is Qt's own, which its key does not take.
+    """
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    met: list[QWidget] = []
+    shift = Qt.KeyboardModifier.ShiftModifier if back else Qt.KeyboardModifier.NoModifier
+    for _ in range(MOST_TABS):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus in met:
+            break
+        met.append(focus)
+        if focus is writing:
+            after = _beside(focus, back=back)
+            after.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            QTest.keyClick(focus, Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab, shift)
+    assert QApplication.focusWidget() is start, f"stays at {told(met[-1])}"
+    return met
+
+
+def _beside(widget: QWidget, *, back: bool) -> QWidget:
+    """The next widget of the way of Tab."""
+    after = widget
+    for _ in range(MOST_IN_CHAIN):
+        after = after.previousInFocusChain() if back else after.nextInFocusChain()
+        if is_reached_by_key(after) and after.isVisible() and after.isEnabled():
+            break
+    return after
 
 
 def unreached(root: QWidget, met: list[QWidget]) -> list[str]:

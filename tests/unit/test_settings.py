@@ -55,6 +55,7 @@ CHANGED = Settings(
     thumbnail_size="large",
     shows_lines=True,
     shows_grid=True,
+    shows_columns=True,
     expands_abbreviations=False,
     autosaves=False,
     autosave_interval_s=15,

@@ -10,7 +10,7 @@ import pytest
 from editor.__main__ import main
 from editor.core.commands import EditText
 from editor.formats.jsonfile import sha256_of_text
-from editor.formats.review import edited_line
+
 from editor.session import Session
 from editor.session.people import agent_named
 from tests.read_documents import read_document

@@ -266,6 +266,38 @@ def test_a_word_typed_over_is_offered_as_such() -> None:
     assert "XXXXXX" in candidates_for("EXXKXX", speller=Dictionary())
 
 
+class Common(Dictionary):
+    """A dictionary that has these words too and calls some of them frequent."""
+
+    MORE = frozenset(("it", "was", "he", "felt", "of", "trees", "tree", "closed"))
+
+    def knows(self, word: str) -> bool:
+        return word.lower() in self.MORE or super().knows(word)
+
+    def is_frequent(self, word: str) -> bool:
+        return word.lower() in {"it", "was", "he", "of"}
+
+
+@pytest.mark.parametrize(
+    ("read", "true"),
+    [
+        ("It-was", "It was"),
+        ("heAfelt", "he felt"),
+        ("closede", "closed."),
+        ("clOsed", "closed"),
+        ("Of", "of"),
+    ],
+)
+def test_words_that_ink_joined_and_letters_that_stand_alike_are_offered(
+    read: str, true: str
+) -> None:
+    assert candidates_for(read, speller=Common())[0] == true
+
+
+def test_a_letter_before_a_mark_is_not_taken_for_a_second_mark() -> None:
+    assert "tree.;" not in candidates_for("trees;", speller=Common(), limit=40)
+
+
 @pytest.mark.parametrize("word", ["", "—", "a" * 500, "\ud800", "1", "…"])
 def test_odd_words_have_at_most_five_candidates_and_never_themselves(word: str) -> None:
     found = candidates_for(word, speller=Dictionary())

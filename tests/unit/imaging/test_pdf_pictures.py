@@ -125,3 +125,16 @@ def test_a_picture_of_no_size_or_without_end_breaks_no_page(tmp_path: Path, size
     raster = scans.load(path, render_dpi=72)
 
     assert (raster.size.w, raster.size.h) == (612, 792)
+
+
+def test_a_picture_whose_place_is_no_number_is_passed_over(tmp_path: Path) -> None:
+    # pdfium keeps each number finite, but not the product of two of them.
+    path = page_with(tmp_path, STRAIGHT)
+    with pikepdf.open(path, allow_overwriting_input=True) as made:
+        far = f"q 10 0 0 10 0 0 cm 5 0 0 5 {3e38:.1f} 5 cm /I Do Q"
+        made.pages[0].Contents = pikepdf.Stream(made, far.encode())
+        made.save(path)
+
+    raster = scans.load(path, render_dpi=72)
+
+    assert (raster.size.w, raster.size.h) == (612, 792)

@@ -120,6 +120,22 @@ def test_orphans_are_told_with_page_and_quote(path: Path, check: Check) -> None:
     assert (ink["code"], ink["page"], ink["count"]) == ("unlinked-ink", "0001", 6)
 
 
+def test_a_stamp_that_cannot_be_is_told_and_is_no_fault(path: Path, check: Check) -> None:
+    session = Session.open(path, agent=ADA)
+    session.page("0001")
+    fields = (("date", "1963-02-30"),)
+    stamp = Mark("urn:stamp", "stamp", subtype="received", fields=fields)
+    session.execute(AddMark("0001", stamp, Span(0, 5)))
+    session.save()
+    session.close()
+
+    status, answer = check(path)
+
+    assert status == 0
+    told = [i["message"] for i in answer["information"] if i["code"] == "contradiction"]
+    assert told == ["Page 0001: “1963-02-30” is a date that no calendar has."]
+
+
 def test_unlinked_words_are_no_fault(path: Path, check: Check) -> None:
     words = path / "words/0001.json"
     obj = json.loads(words.read_bytes())
