@@ -96,7 +96,7 @@ def sources_of(session: Session) -> list[Source]:
     """Return what the pages of a document can be compared with without any file."""
     found = [Source("present"), Source("ocr")]
     for decision in ("submitted", "approved"):
-        if decided_texts(session.store.files, decision):
+        if decided_texts(session.store.review_log, decision):
             found.append(Source(decision))
     return found
 
@@ -105,7 +105,7 @@ def default_sources(session: Session, of: str | None, against: str | None) -> tu
     """Return what is compared with what where a person leaves it open: what was read with what was
     approved, or with what the pages say now; a present text with the reference that they name."""
     if against is None:
-        is_approved = bool(decided_texts(session.store.files, "approved"))
+        is_approved = bool(decided_texts(session.store.review_log, "approved"))
         against = "approved" if is_approved and of != "approved" else "present"
     if of is None:
         of = "ocr" if against in ("present", "approved", "submitted") else "present"
@@ -168,7 +168,7 @@ class Snapshot:
 
     def decisions(self, decision: Decision) -> dict[str, str]:
         """Return the hashes of what was decided on, by page."""
-        return decided_texts(self._store.files, decision)
+        return decided_texts(self._store.review_log, decision)
 
 
 Measuring = Callable[[CancelToken, Report], Quality]

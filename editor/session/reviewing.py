@@ -153,7 +153,8 @@ def submit(session: Session, page_id: str, note: str = "") -> None:
         ):
             raise RuleRefusal(f"{name} is submitted already and was not changed since.")
     _save(session)
-    _write(session, Act("submitted", page_id, session.agent, now_iso(), note))
+    hashes = _content(session, page_id)
+    _write(session, Act("submitted", page_id, session.agent, now_iso(), note, hashes=hashes))
 
 
 def return_page(session: Session, page_id: str, note: str) -> None:
@@ -162,7 +163,15 @@ def return_page(session: Session, page_id: str, note: str) -> None:
     if not note.strip():
         raise RuleRefusal(f"{name} cannot be returned without a reason. Say what is to be done.")
     _save(session)
-    _write(session, Act("returned", page_id, session.agent, now_iso(), note))
+    hashes = _content(session, page_id)
+    _write(session, Act("returned", page_id, session.agent, now_iso(), note, hashes=hashes))
+
+
+def _content(session: Session, page_id: str) -> dict[str, str]:
+    """Return the hashes of what is spoken of, so that it is found among the page's versions."""
+    entry = session.document.entry(page_id)
+    now = session.store.review_facts.of_page(session.document, entry, session.page(page_id))
+    return {"image": image_hash_of(entry), "text": now.text, "annotations": now.annotations}
 
 
 def withdraw(session: Session, page_id: str, note: str = "") -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from editor.__main__ import main
+from editor.session import Session
+from editor.session.people import agent_named
+from editor.session.versions import page_at, versions_of
 from tests.scans import LETTER, typed_page
 
 pytestmark = pytest.mark.tesseract
@@ -116,14 +119,16 @@ def test_what_a_page_said_before_an_import_is_kept(
     transcript.write_text(TEXT, encoding="utf-8")
     argv = ["new", str(target), scans[0], "--no-ocr", "--transcript", str(transcript)]
     assert main(argv) == 0
-    assert not (target / "versions").exists()
     before = (target / "text/0001.txt").read_bytes()
     other = tmp_path / "other.txt"
     other.write_text("something else", encoding="utf-8")
     assert main(["import", str(target), str(other)]) == 0
-    (kept,) = (target / "versions/0001").iterdir()
-    assert kept.read_bytes() == before
-    assert f"versions/0001/{kept.name}" in capsys.readouterr().err
+    session = Session.open(target, agent=agent_named("Ada"))
+    kept = [page_at(session, "0001", each.number).text for each in versions_of(session, "0001")]
+    session.close()
+    assert kept[0] == "something else"
+    assert before.decode() in kept[1:]
+    assert "versions/0001/" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["a.facing", "a.facing.zip"])

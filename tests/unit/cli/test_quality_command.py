@@ -9,8 +9,6 @@ import pytest
 
 from editor.__main__ import main
 from editor.core.commands import EditText
-from editor.formats.jsonfile import sha256_of_text
-
 from editor.session import Session
 from editor.session.people import agent_named
 from tests.read_documents import read_document
@@ -78,23 +76,10 @@ def test_a_table_is_for_a_spreadsheet(letter, capsys):
     assert "“rn” is “m”" in capsys.readouterr().out
 
 
-def told(letter: Path, kind: str, page_id: str, when: str) -> None:
-    """Put what a reviewer said into their log."""
-    text_hash = sha256_of_text((letter / "text" / f"{page_id}.txt").read_text(encoding="utf-8"))
-    hashes = {"text": text_hash}
-    line = edited_line(page_id, agent_named("Eve"), when=when, hashes=hashes, previous=())
-    value = json.loads(line)
-    value["body"][0]["source"] = f"vocab#{kind}"
-    value["fc:approves"] = value.pop("fc:hashes")
-    log = letter / "review" / "u-eve.jsonl"
-    with log.open("ab") as file:
-        file.write(json.dumps(value).encode() + b"\n")
-
-
 def test_what_was_approved_judges_what_the_page_became(letter, capsys):
     assert main(["quality", str(letter), "--against", "approved"]) == 6
     assert "page 1 was not approved" in capsys.readouterr().err.lower()
-    told(letter, "approved", "0001", "2030-01-01T00:00:00Z")
+    assert main(["review", "approve", str(letter), "--page", "1", "--by", "Eve"]) == 0
     session = Session.open(letter, agent=agent_named("Ada"))
     session.execute(EditText("0001", 0, 3, "The"))
     session.save()
@@ -106,8 +91,18 @@ def test_what_was_approved_judges_what_the_page_became(letter, capsys):
     found = answer(capsys, str(letter))
     assert (found["of"], found["against"]) == ("ocr", "approved")
     assert found["confusions"] == [{"true": "rn", "read": "m", "count": 1}]
-    told(letter, "withdrawn", "0001", "2030-01-02T00:00:00Z")
+    assert main(["review", "withdraw", str(letter), "--page", "1", "--by", "Eve"]) == 0
     assert main(["quality", str(letter), "--against", "approved"]) == 6
+
+
+def test_what_was_submitted_judges_what_the_page_became(letter, capsys):
+    assert main(["review", "submit", str(letter), "--page", "1", "--by", "Ada"]) == 0
+    session = Session.open(letter, agent=agent_named("Eve"))
+    session.execute(EditText("0001", 0, 3, "The"))
+    session.save()
+    session.close()
+    found = answer(capsys, str(letter), "--of", "present", "--against", "submitted")
+    assert found["confusions"] == [{"true": "t", "read": "T", "count": 1}]
 
 
 def test_any_version_can_be_judged(letter, capsys):

@@ -19,9 +19,8 @@ from editor.core.note_commands import AddNote
 from editor.core.spans import Span
 from editor.core.suggesting import open_suggestions
 from editor.formats.jsonfile import sha256_of_text
-from editor.formats.review import edited_line
 from editor.jobs import CancelToken
-from editor.session import Session
+from editor.session import Session, reviewing
 from editor.session.copies import CopyTaken, copy_merging, copy_told, is_current, take_copy
 from editor.session.making import add_scan, look_at
 from editor.session.people import agent_named
@@ -111,7 +110,7 @@ def test_work_on_different_pages_is_all_there_and_nothing_is_left_to_decide(copi
     assert log(mine, "u-bob") == log(his, "u-bob")
     # What Eve approved is here, to the byte, and names the text that is here.
     assert (mine / "review" / "u-eve.jsonl").read_bytes() == approval
-    assert decided_texts(session.store.files, "approved") == {
+    assert decided_texts(session.store.review_log, "approved") == {
         "0002": sha256_of_text("at dawn in 1962")
     }
     session.close()
@@ -119,17 +118,11 @@ def test_work_on_different_pages_is_all_there_and_nothing_is_left_to_decide(copi
 
 
 def approved_by_eve(path: Path, page_id: str) -> bytes:
-    """Put an approval into Eve's log of a copy; returns the line."""
-    hashes = {"text": sha256_of_text((path / "text" / f"{page_id}.txt").read_text("utf-8"))}
-    when = "2030-01-01T00:00:00Z"
-    value = json.loads(
-        edited_line(page_id, agent_named("Eve"), when=when, hashes=hashes, previous=())
-    )
-    value["body"][0]["source"] = "vocab#approved"
-    value["fc:approves"] = value.pop("fc:hashes")
-    line = json.dumps(value, separators=(",", ":")).encode() + b"\n"
-    (path / "review" / "u-eve.jsonl").write_bytes(line)
-    return line
+    """Let Eve approve a page of a copy; returns the line of her log."""
+    session = Session.open(path, agent=agent_named("Eve"))
+    reviewing.approve(session, page_id)
+    session.close()
+    return (path / "review" / "u-eve.jsonl").read_bytes()
 
 
 def log(path: Path, name: str) -> list[str]:

@@ -75,6 +75,9 @@ def edit(session: Session, text: str = "x", at: int = 0, page_id: str = "0001") 
 
 
 def codes(session: Session) -> list[str]:
+    if session.journal is not None:
+        # Another thread clears it once the save is done.
+        session.journal.flush()
     return [f.code for f in findings_of(session)]
 
 
