@@ -389,8 +389,9 @@ def make(source: Path, target: Path) -> None:
         session.save()
     finally:
         session.close()
-    # Of this machine alone: nothing of it belongs into what is shipped.
-    shutil.rmtree(target / ".facing", ignore_errors=True)
+    # Of this machine alone, and of this run: neither belongs into what is shipped.
+    for folder in (".facing", "versions"):
+        shutil.rmtree(target / folder, ignore_errors=True)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -176,9 +176,9 @@ def test_a_free_key_is_taken_at_once(
 ) -> None:
     dialog.show_page(3)
     choose_row(dialog, "Mark: Gap")
-    press(qtbot, dialog, Qt.Key.Key_D)
+    press(qtbot, dialog, Qt.Key.Key_E)
 
-    assert sent[-1].shortcuts == {"mark.gap": "Ctrl+D"}
+    assert sent[-1].shortcuts == {"mark.gap": "Ctrl+E"}
 
 
 def test_a_key_of_another_action_waits_for_a_decision(
