@@ -20,7 +20,7 @@ from editor.core.spans import Span
 from editor.core.suggesting import open_suggestions
 from editor.formats.jsonfile import sha256_of_text
 from editor.jobs import CancelToken
-from editor.session import Session, reviewing
+from editor.session import Session, commenting, proposing, reviewing
 from editor.session.copies import CopyTaken, copy_merging, copy_told, is_current, take_copy
 from editor.session.making import add_scan, look_at
 from editor.session.people import agent_named
@@ -396,3 +396,102 @@ def test_an_empty_hand_list_is_not_touched(copies):
         before, pages={}, agents=(), raw=None
     )
     session.close()
+
+
+def reviewed(path: Path, name: str, word: str, new: str) -> None:
+    """What a person says, answers, resolves, proposes and approves on a copy."""
+    with Work(path, name) as work:
+        session = work.session
+        one, two, three = (t.id for t in commenting.page_threads(session.page("0001")))
+        commenting.answer(session, "0001", one, f"{name} answers")
+        start = session.page("0001").text.index(word)
+        span = Span(start, start + len(word))
+        commenting.add_comment(session, "0001", f"{name} asks", span=span)
+        proposing.propose_reading(session, "0001", span, new, reason=f"{name} sees it")
+        proposing.propose_mark(session, "0001", span, "stamp", reason=name)
+        waiting = {p.found.suggestion.new: p.id for p in proposing.proposals(session)}
+        if name == "Bob":
+            commenting.resolve(session, "0001", two, "Bob is done")
+            proposing.refuse(session, "0001", waiting["ships"], "Bob: no")
+        else:
+            commenting.resolve(session, "0001", three)
+            proposing.take(session, "0001", waiting["the modern"])
+    if name == "Bob":
+        with Work(path, "Bob") as work:
+            reviewing.approve(work.session, "0002")
+
+
+@pytest.fixture
+def spoken(copies) -> tuple[Path, Path]:
+    """Two copies that parted after comments, proposals and a submission."""
+    mine, his = copies
+    with Work(mine, "Ada") as ada:
+        ada.types("0002", "l962", "1962")
+        for at, words in ((0, "one"), (4, "two"), (10, "three")):
+            commenting.add_comment(ada.session, "0001", words, span=Span(at, at + 3))
+    with Work(mine, "Eve") as eve:
+        proposing.propose_reading(eve.session, "0001", Span(10, 14), "ships")
+        proposing.propose_reading(eve.session, "0001", Span(0, 9), "the modern")
+    with Work(mine, "Ada") as ada:
+        reviewing.submit(ada.session, "0002")
+    shutil.rmtree(his)
+    shutil.copytree(mine, his)
+    return mine, his
+
+
+def all_said(session: Session) -> dict[str, tuple[list[str], bool]]:
+    return {
+        t.mark.comment or "": (sorted(a.comment or a.kind for a in t.answers), t.is_resolved)
+        for t in commenting.page_threads(session.page("0001"))
+    }
+
+
+def all_proposed(session: Session) -> list[tuple[str, str | None, str, str | None]]:
+    return sorted(
+        (s.new or s.mark_kind, s.creator, s.state, s.decided_by)
+        for s in session.page("0001").suggestions.items
+    )
+
+
+SAID = {
+    "one": (["Ada answers", "Bob answers"], False),
+    "two": (["Bob is done"], True),
+    "three": (["resolved"], True),
+    "Ada asks": ([], False),
+    "Bob asks": ([], False),
+}
+PROPOSED = [
+    ("harbor", "u-bob", "open", None),
+    ("sent", "u-ada", "open", None),
+    ("ships", "u-eve", "refused", "u-bob"),
+    ("stamp", "u-ada", "open", None),
+    ("stamp", "u-bob", "open", None),
+    ("the modern", "u-eve", "taken", "u-ada"),
+]
+
+
+def test_what_two_people_said_and_proposed_is_all_there_once(spoken, capsys):
+    mine, his = spoken
+    reviewed(mine, "Ada", "left", "sent")
+    reviewed(his, "Bob", "port", "harbor")
+    assert main(["import", str(mine), str(his), "--from", "facing", "--by", "Ada"]) == 0
+    session = opened(mine)
+    assert all_said(session) == SAID
+    assert all_proposed(session) == PROPOSED
+    assert session.page("0001").text == "the modern ship left port"
+    assert reviewing.review_of(session, "0002").state == "approved"
+    by_new = {p.found.suggestion.new: p for p in proposing.proposals(session)}
+    assert by_new["harbor"].found.span == Span(21, 25)
+    assert not by_new["harbor"].is_stale
+    session.close()
+    capsys.readouterr()
+    assert main(["check", str(mine)]) == 0, capsys.readouterr()
+    # A second time brings nothing, and the other way round gives the same.
+    assert main(["import", str(mine), str(his), "--from", "facing", "--by", "Ada"]) == 0
+    assert "nothing that this one lacks" in capsys.readouterr().out
+    assert main(["import", str(his), str(mine), "--from", "facing", "--by", "Bob"]) == 0
+    session = opened(his)
+    assert all_said(session) == SAID
+    assert all_proposed(session) == PROPOSED
+    session.close()
+    assert main(["check", str(his)]) == 0
