@@ -174,7 +174,9 @@ class _Merger:
         except EditorError as error:
             plan.unread.append(error.message)
             return
-        by = CopyBy(self._editor(page_id, plan.name), self._when, new_mark_id)
+        editor = self._there.get(page_id, PageHistory())
+        name = editor.last_editor or plan.name
+        by = CopyBy(name, self._when, new_mark_id, editor.last_editor_id)
         merged = merge_copies(self._base(entry, ours, theirs), ours, theirs, by)
         if merged.page != ours:
             plan.pages.append(TakenPage(ours, merged, merged.page == theirs))
@@ -185,9 +187,6 @@ class _Merger:
 
     def _other_page(self, page_id: str) -> Page:
         return with_hands(self._store.load_page(self._theirs, page_id), self._fields.hands)
-
-    def _editor(self, page_id: str, instead: str) -> str:
-        return self._there.get(page_id, PageHistory()).last_editor or instead
 
     def _base(self, entry: PageEntry, ours: Page, theirs: Page) -> Page | None:
         """Return what both copies began with: the newest version that both have, else, as far as

@@ -31,6 +31,7 @@ class PageHistory:
 
     states: list[tuple[str, str]] = field(default_factory=list)
     last_editor: str = ""
+    last_editor_id: str | None = None
 
 
 def histories(files: Files) -> dict[str, PageHistory]:
@@ -50,9 +51,13 @@ def histories(files: Files) -> dict[str, PageHistory]:
             continue
         history = found.setdefault(match["page"], PageHistory())
         history.states.append((str(hashes.get("text")), str(hashes.get("annotations"))))
+        if review.review_event(event).kind != "edited":
+            continue
         creator = event.value.get("creator")
         if isinstance(creator, dict) and isinstance(creator.get("name"), str):
             history.last_editor = str(creator["name"])
+            agent_id = str(creator.get("id", "")).removeprefix("document.json#")
+            history.last_editor_id = agent_id or None
     return found
 
 
