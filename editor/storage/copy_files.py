@@ -61,6 +61,21 @@ def histories(files: Files) -> dict[str, PageHistory]:
     return found
 
 
+def taken_back(files: Files) -> dict[str, str]:
+    """Return the ids of the notes that were taken back, by the hash of the event that says so."""
+    found = {}
+    for relative in _log_paths(files):
+        try:
+            events = review.read_events(files.peek(relative) or b"", name=relative)
+        except EditorError:
+            continue
+        for event in events:
+            note_id = event.value.get("fc:takenBack")
+            if isinstance(note_id, str):
+                found[event.hash] = note_id
+    return found
+
+
 def _log_paths(files: Files) -> Iterator[str]:
     return (relative for relative in sorted(files.all()) if _LOGS.fullmatch(relative))
 

@@ -576,7 +576,7 @@ def test_git_merges_what_two_people_say_of_one_page(spoken, tmp_path, git, is_le
         git(path, "add", "-A")
         git(path, "commit", "-qm", "work")
     git(mine, "fetch", "-q", str(his), "main")
-    with pytest.raises(AssertionError, match="notes/0001.json"):
+    with pytest.raises(AssertionError, match=r"notes/0001\.json"):
         git(mine, "merge", "-q", "--no-edit", "FETCH_HEAD")
     # Both wrote at the end of the one file that is no log.
     assert git(mine, "diff", "--name-only", "--diff-filter=U").split() == ["notes/0001.json"]
@@ -614,3 +614,22 @@ def test_git_merges_what_two_people_say_of_one_page(spoken, tmp_path, git, is_le
     for each in beside:
         each.unlink()
     assert main(["check", str(mine)]) == 0
+
+
+def test_a_comment_taken_back_stays_so_unless_somebody_answered_it(spoken):
+    mine, his = spoken
+    with Work(mine, "Ada") as ada:
+        for thread in commenting.page_threads(ada.session.page("0001"))[:2]:
+            commenting.remove(ada.session, "0001", thread.id)
+    with Work(his, "Bob") as bob:
+        one = commenting.page_threads(bob.session.page("0001"))[0]
+        commenting.answer(bob.session, "0001", one.id, "Bob answers")
+    carols = his.parent.parent / "carol" / "letter.facing"
+    shutil.copytree(his, carols)
+    taken(mine, his)
+    taken(carols, mine, "Carol")
+    for path in (mine, carols):
+        session = opened(path)
+        assert all_said(session) == {"one": (["Bob answers"], False), "three": ([], False)}
+        session.close()
+        assert main(["check", str(path)]) == 0
