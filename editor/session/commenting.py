@@ -7,7 +7,8 @@ else; what is done with is resolved.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -28,7 +29,9 @@ from editor.core.errors import EditorError, RuleRefusal, UsageError
 from editor.core.geometry import Region
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
+from editor.jobs import CancelToken, Progress, Report
 from editor.session.session import Session, new_mark_id
+from editor.storage.folder import DocumentStore
 
 log = logging.getLogger(__name__)
 
@@ -139,29 +142,53 @@ def page_threads(page: Page) -> list[Thread]:
     return threads_of(each.row for each in page.notes.items)
 
 
-def comments(session: Session, looked: Looked | None = None) -> list[Said]:
+def comments(session: Session, looked: Looked | None = None, *, reads: bool = True) -> list[Said]:
     """Return all threads of the document, in the order of pages and text.
 
     Pages that are not open are looked at in their files; who asks again and again hands in
-    `looked`, one for each session, so that files are read once.
+    `looked`, one for each session, so that files are read once. With `reads` off nothing is read,
+    and pages that are neither open nor in `looked` are left out.
     """
+    known = {} if looked is None else looked
     found: list[Said] = []
     for number, entry in enumerate(session.document.entries, 1):
         page = session.document.pages.get(entry.id)
         if page is not None:
             found += _listed(entry.id, number, tuple(e.row for e in page.notes.items), page.text)
             continue
-        known = {} if looked is None else looked
-        if entry.id not in known:
-            known[entry.id] = _peeked(session, entry, number)
-        found += known[entry.id]
+        if entry.id not in known and reads:
+            known[entry.id] = _peeked(session.document, session.store, entry, number)
+        # Pages may have been moved since.
+        found += [replace(said, page_number=number) for said in known.get(entry.id, ())]
     return sorted(found, key=lambda said: said.order)
 
 
-def _peeked(session: Session, entry: PageEntry, number: int) -> list[Said]:
+def unlooked(session: Session, looked: Looked) -> list[PageEntry]:
+    """Return the pages that are neither open nor in `looked`."""
+    pages = session.document.pages
+    return [e for e in session.document.entries if e.id not in pages and e.id not in looked]
+
+
+def looking(session: Session, looked: Looked) -> Callable[[CancelToken, Report], Looked]:
+    """Return the work of reading the threads of all pages that are neither open nor in `looked`,
+    for a job; it is there to be added to `looked`. Raises Cancelled."""
+    document, store, entries = session.document, session.store, unlooked(session, looked)
+
+    def work(cancel: CancelToken, report: Report) -> Looked:
+        found: Looked = {}
+        for done, entry in enumerate(entries):
+            cancel.raise_if_cancelled()
+            report(Progress(done, len(entries)))
+            found[entry.id] = _peeked(document, store, entry, document.number_of(entry.id))
+        return found
+
+    return work
+
+
+def _peeked(document: Document, store: DocumentStore, entry: PageEntry, number: int) -> list[Said]:
     try:
-        rows = session.store.peek_notes(session.document, entry.id)
-        text = session.store.page_text(entry.id) if threads_of(rows) else ""
+        rows = store.peek_notes(document, entry.id)
+        text = store.page_text(entry.id) if threads_of(rows) else ""
     except EditorError as error:
         # The page itself says what is wrong with it when it is opened.
         log.info("%s", error.message)

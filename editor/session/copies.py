@@ -30,6 +30,7 @@ from editor.storage.copy_files import (
     is_same_file,
     missing_lines,
     missing_versions,
+    taken_back,
 )
 from editor.storage.folder import DocumentStore
 from editor.storage.merge_copies import CopyBy, MergedCopy, merge_copies
@@ -136,6 +137,9 @@ class _Merger:
         self._theirs, self._store = theirs, store
         self._fields = merge_fields(ours, theirs)
         self._here, self._there = histories(our_store.files), histories(store.files)
+        here, there = taken_back(our_store.files), taken_back(store.files)
+        self._gone_here = {i for event, i in here.items() if event not in there}
+        self._gone_there = {i for event, i in there.items() if event not in here}
         self._when = now_iso()
 
     def plan(self, name: str, cancel: CancelToken, report: Report) -> CopyPlan:
@@ -174,8 +178,13 @@ class _Merger:
         except EditorError as error:
             plan.unread.append(error.message)
             return
-        by = CopyBy(self._editor(page_id, plan.name), self._when, new_mark_id)
-        merged = merge_copies(self._base(entry, ours, theirs), ours, theirs, by)
+        editor = self._there.get(page_id, PageHistory())
+        name = editor.last_editor or plan.name
+        by = CopyBy(name, self._when, new_mark_id, editor.last_editor_id)
+        base = self._base(entry, ours, theirs)
+        mine = _without_taken_back(ours, theirs, self._gone_there)
+        his = _without_taken_back(theirs, ours, self._gone_here)
+        merged = merge_copies(base, mine, his, by)
         if merged.page != ours:
             plan.pages.append(TakenPage(ours, merged, merged.page == theirs))
 
@@ -185,9 +194,6 @@ class _Merger:
 
     def _other_page(self, page_id: str) -> Page:
         return with_hands(self._store.load_page(self._theirs, page_id), self._fields.hands)
-
-    def _editor(self, page_id: str, instead: str) -> str:
-        return self._there.get(page_id, PageHistory()).last_editor or instead
 
     def _base(self, entry: PageEntry, ours: Page, theirs: Page) -> Page | None:
         """Return what both copies began with: the newest version that both have, else, as far as
@@ -233,6 +239,19 @@ class _Merger:
             content = self._store.files.peek(path) if self._store.files.exists(path) else None
             if content is not None:
                 plan.sources.append((dict(record), content))
+
+
+def _without_taken_back(page: Page, other: Page, gone: set[str]) -> Page:
+    """Return a copy of a page without the comments that were taken back in the other copy since
+    they parted; one that somebody answered here stays."""
+    known = {each.mark.id for each in other.notes.items}
+    ids = {e.mark.id for e in page.notes.items if e.mark.id in gone - known}
+    answered = {
+        e.mark.thread for e in page.notes.items if e.mark.id not in known and e.mark.id not in ids
+    }
+    if not ids - answered:
+        return page
+    return replace(page, notes=page.notes.without(ids - answered))
 
 
 def _scan(entry: PageEntry) -> tuple[str, int]:

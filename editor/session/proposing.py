@@ -8,6 +8,7 @@ with who made it and who took it. Readings are taken and refused as every sugges
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from editor.core.document import Page, PageEntry
@@ -22,8 +23,10 @@ from editor.core.suggesting import (
     open_suggestions,
 )
 from editor.core.suggestions import Suggestion
+from editor.jobs import CancelToken, Report
 from editor.session.marking import first_style, made_mark
 from editor.session.session import Session, new_mark_id, now_iso
+from editor.storage.folder import DocumentStore
 
 log = logging.getLogger(__name__)
 
@@ -138,11 +141,11 @@ def _on_open_page(page: Page, entry: PageEntry, number: int) -> list[Proposed]:
     ]
 
 
-def _in_files(session: Session, entry: PageEntry, number: int) -> list[Proposed]:
+def _in_files(store: DocumentStore, entry: PageEntry, number: int) -> list[Proposed]:
     """Return those of a page that is not open, as they were saved; whether one is stale shows when
     the page is opened."""
     try:
-        items = session.store.peek_suggestions(entry.id).items
+        items = store.peek_suggestions(entry.id).items
     except EditorError as error:
         # The page itself says what is wrong with it when it is opened.
         log.info("%s", error.message)
@@ -154,11 +157,31 @@ def _in_files(session: Session, entry: PageEntry, number: int) -> list[Proposed]
     ]
 
 
-def proposals(session: Session, looked: Looked | None = None) -> list[Proposed]:
+def looking(
+    session: Session, entries: Iterable[PageEntry]
+) -> Callable[[CancelToken, Report], Looked]:
+    """Return the work of reading the proposals of pages that are not open, for a job. Raises
+    Cancelled."""
+    document, store, wanted = session.document, session.store, tuple(entries)
+
+    def work(cancel: CancelToken, _report: Report) -> Looked:
+        found: Looked = {}
+        for entry in wanted:
+            cancel.raise_if_cancelled()
+            found[entry.id] = _in_files(store, entry, document.number_of(entry.id))
+        return found
+
+    return work
+
+
+def proposals(
+    session: Session, looked: Looked | None = None, *, reads: bool = True
+) -> list[Proposed]:
     """Return the open proposals of persons, in the order of pages.
 
     Pages that are not open are looked at in their files; who asks again and again hands in
-    `looked`, one for each session, so that files are read once.
+    `looked`, one for each session, so that files are read once. With `reads` off nothing is read,
+    and pages that are neither open nor in `looked` are left out.
     """
     found: list[Proposed] = []
     known = {} if looked is None else looked
@@ -167,7 +190,7 @@ def proposals(session: Session, looked: Looked | None = None) -> list[Proposed]:
         if page is not None:
             found += _on_open_page(page, entry, number)
             continue
-        if entry.id not in known:
-            known[entry.id] = _in_files(session, entry, number)
-        found += known[entry.id]
+        if entry.id not in known and reads:
+            known[entry.id] = _in_files(session.store, entry, number)
+        found += [replace(each, page_number=number) for each in known.get(entry.id, ())]
     return found

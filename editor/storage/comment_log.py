@@ -7,6 +7,7 @@ takes back what another copy brought in the meantime.
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 
 from editor.core.comments import SAID
@@ -23,15 +24,17 @@ _Said = dict[str, JsonObject | None]
 
 
 class CommentLog:
-    """The comments in the logs of one open document."""
+    """The comments in the logs of one open document; any thread."""
 
     def __init__(self, log: ReviewLog) -> None:
         self._log = log
+        self._lock = threading.RLock()
         self._pages: dict[str, _Said] | None = None
 
     def said(self, page_id: str) -> list[JsonObject]:
         """Return what was said on a page and not taken back, as annotations."""
-        return [said for said in self._of(page_id).values() if said is not None]
+        with self._lock:
+            return [said for said in self._of(page_id).values() if said is not None]
 
     def _of(self, page_id: str) -> _Said:
         if self._pages is None:
@@ -52,6 +55,10 @@ class CommentLog:
     def append(self, document: Document, entry: PageEntry, agent: Agent, when: str) -> bool:
         """Write what an agent said on a page, and took back, since it was last written; False
         where that is nothing. Raises SaveError."""
+        with self._lock:
+            return self._append(document, entry, agent, when)
+
+    def _append(self, document: Document, entry: PageEntry, agent: Agent, when: str) -> bool:
         page = document.pages[entry.id]
         known = self._of(entry.id)
         rows = {e.mark.id: e.row for e in page.notes.items if e.mark.kind in SAID}

@@ -31,6 +31,7 @@ class PageHistory:
 
     states: list[tuple[str, str]] = field(default_factory=list)
     last_editor: str = ""
+    last_editor_id: str | None = None
 
 
 def histories(files: Files) -> dict[str, PageHistory]:
@@ -50,9 +51,28 @@ def histories(files: Files) -> dict[str, PageHistory]:
             continue
         history = found.setdefault(match["page"], PageHistory())
         history.states.append((str(hashes.get("text")), str(hashes.get("annotations"))))
+        if review.review_event(event).kind != "edited":
+            continue
         creator = event.value.get("creator")
         if isinstance(creator, dict) and isinstance(creator.get("name"), str):
             history.last_editor = str(creator["name"])
+            agent_id = str(creator.get("id", "")).removeprefix("document.json#")
+            history.last_editor_id = agent_id or None
+    return found
+
+
+def taken_back(files: Files) -> dict[str, str]:
+    """Return the ids of the notes that were taken back, by the hash of the event that says so."""
+    found = {}
+    for relative in _log_paths(files):
+        try:
+            events = review.read_events(files.peek(relative) or b"", name=relative)
+        except EditorError:
+            continue
+        for event in events:
+            note_id = event.value.get("fc:takenBack")
+            if isinstance(note_id, str):
+                found[event.hash] = note_id
     return found
 
 

@@ -46,7 +46,7 @@ from .comment_log import CommentLog
 from .files import Files, sha256_of_file
 from .frame import FRAME, load_frame, read_frame_file, refuse_newer_frame
 from .lock import DocumentLock, acquire
-from .notes import notes_path, peek_rows, with_said
+from .notes import notes_path, peek_note_rows, with_said
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
     LoadedPage,
@@ -368,16 +368,17 @@ class DocumentStore:
         return peeked_page(self._files, document, page_id)
 
     def peek_notes(self, document: Document, page_id: str) -> tuple[Placed[Mark], ...]:
-        """Return the notes of a page as its file and the logs have them, without loading it.
+        """Return the notes of a page as its file and the logs have them, without loading it. Any
+        thread.
 
         Raises DocumentError, FormatError.
         """
-        rows = peek_rows(self._files, document, page_id)[0]
+        rows = peek_note_rows(self._files, document, page_id)
         return with_said(rows, self._comment_log.said(page_id), document, page_id)
 
     def peek_suggestions(self, page_id: str) -> Suggestions:
         """Return what persons proposed for a page, as its file has it, without loading it; nothing
-        where only programs did. Raises DocumentError, FormatError."""
+        where only programs did. Any thread. Raises DocumentError, FormatError."""
         return peek_proposals(self._files, page_id)
 
     def has_text(self, page_id: str) -> bool:

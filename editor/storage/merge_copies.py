@@ -32,11 +32,13 @@ _RANKS: Final = {"ocr": 0, "imported": 1, "pasted": 1, "typed": 1, "confirmed": 
 
 @dataclass(frozen=True, slots=True)
 class CopyBy:
-    """Whose copy it is, when it was merged, and where new ids come from."""
+    """Whose copy it is, when it was merged, and where new ids come from; `agent_id` is who worked
+    on the page there, where that is known."""
 
     name: str
     when: str
     new_id: NewId
+    agent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +383,7 @@ def _merged_notes(base: Page | None, mine: Page, his: Page, by: CopyBy) -> Notes
 def _merged_suggestions(
     base: Page | None, ours: Page, theirs: Page, new_ids: dict[int, int]
 ) -> Suggestions:
-    """Return both copies' suggestions; what one of them refused stays refused, and what one took
-    is decided."""
+    """Return both copies' suggestions; what one of them decided is decided."""
     began = () if base is None else base.suggestions.items
     here, there = ({s.id for s in p.suggestions.items} for p in (ours, theirs))
     taken = {s.id for s in began if s.id not in here or s.id not in there}
@@ -394,14 +395,25 @@ def _merged_suggestions(
         if known is None:
             words = tuple(new_ids.get(i, i) for i in each.words)
             result[each.id] = replace(each, words=words)
-        elif known.is_open and not each.is_open:
-            # With all that is said of the decision.
-            result[each.id] = replace(each, words=known.words)
+        else:
+            result[each.id] = _decided(known, each)
     return replace(
         ours.suggestions,
         items=tuple(result.values()),
         extra=ours.suggestions.extra or theirs.suggestions.extra,
     )
+
+
+def _decided(mine: Suggestion, his: Suggestion) -> Suggestion:
+    """Return a suggestion of both copies with what was decided: what one took stands in the text,
+    whatever the other says; of two that say the same the first. No answer is lost."""
+    if his.is_open:
+        return mine
+    if mine.is_open:
+        return replace(his, words=mine.words)
+    decided = min((mine, his), key=lambda s: (s.state != "taken", s.decided or "", s.id))
+    answers = sorted({s.answer for s in (mine, his) if s.answer})
+    return replace(decided, words=mine.words, answer="\n".join(answers) or None)
 
 
 def _with_fresh(suggestions: Suggestions, fresh: Sequence[Suggestion]) -> Suggestions:
@@ -422,7 +434,9 @@ def _suggestion(page: Page, stretch: _Stretch, theirs: Page, shift: int, by: Cop
     made = Suggestion(
         by.new_id(),
         created=by.when,
-        engine={"name": by.name},
+        # A person's reading stays on file when it is decided on, with both names.
+        engine={"name": by.name} if by.agent_id is None else None,
+        creator=by.agent_id,
         words=tuple(r.item.id for r in rows),
         old=here.slice(page.text),
         new=there.slice(theirs.text),

@@ -59,6 +59,22 @@ def _page_of(page: Page, entry: PageEntry, document: Document, text_hash: str) -
     return {key: notes_path(page.id) if key == "id" else value for key, value in obj.items()}
 
 
+def peek_note_rows(files: Files, document: Document, page_id: str) -> tuple[Placed[Mark], ...]:
+    """Return the notes of a page as its file has them, without loading the page and without its
+    marks, of which a page has many more. Raises DocumentError or FormatError."""
+    return _peeked(files, document, page_id, notes_path(page_id))
+
+
+def _peeked(
+    files: Files, document: Document, page_id: str, relative: str
+) -> tuple[Placed[Mark], ...]:
+    content = files.peek(relative)
+    if content is None:
+        return ()
+    obj = jsonfile.loads(content, name=relative)
+    return read_annotations(obj, page_id=page_id, document=document).marks
+
+
 def peek_rows(
     files: Files, document: Document, page_id: str
 ) -> tuple[tuple[Placed[Mark], ...], tuple[Placed[Mark], ...]]:
@@ -67,12 +83,8 @@ def peek_rows(
     Where the transcript was changed since by another program, spans are those of before. Raises
     DocumentError or FormatError.
     """
-    found = []
-    for relative in (notes_path(page_id), f"annotations/{page_id}.json"):
-        content = files.peek(relative)
-        obj = {} if content is None else jsonfile.loads(content, name=relative)
-        found.append(read_annotations(obj, page_id=page_id, document=document).marks)
-    return found[0], found[1]
+    marks = _peeked(files, document, page_id, f"annotations/{page_id}.json")
+    return peek_note_rows(files, document, page_id), marks
 
 
 def with_said(

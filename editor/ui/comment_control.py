@@ -1,4 +1,8 @@
-"""What the actions of comments and proposals do; the list is only looked for while it is seen."""
+"""What the actions of comments and proposals do; the list is only looked for while it is seen.
+
+The files of pages that are not open are read by a job beside the window, once for a session; the
+open pages are listed at once.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,11 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDockWidget
 
-from editor.core.errors import EditorError
+from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Region, box_of
 from editor.core.spans import Span
 from editor.core.suggesting import box_of_suggestion
+from editor.jobs import CancelToken, Job, Report
 from editor.session import Session, commenting, proposing
 from editor.session.commenting import Said
 from editor.session.proposing import Proposed
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
 PAUSE_MS = 300
+AT_ONCE = 4
+"""The files of so many pages are read without a job: it takes less than a frame."""
 _PICTURE_PX = 210
 
 
@@ -39,6 +46,9 @@ class CommentControl(QObject):
         self._session: Session | None = None
         self._looked: commenting.Looked = {}
         self._proposed: proposing.Looked = {}
+        self._reading: Job | None = None
+        self._step: tuple[bool, tuple[str, int]] | None = None
+        """A step that waits for what is being read: backwards or not, and from where."""
         self._asked: tuple[str, Span | None, tuple[Region, ...]] | None = None
         """Page and place of the comment that is being written."""
         self.dock = CommentsDock(window.theme)
@@ -94,7 +104,7 @@ class CommentControl(QObject):
         page = workspace.page
         if page is None:
             return
-        self._threads()
+        self._follow()
         region = workspace.region
         if region is not None:
             self._asked = (page.id, None, (region,))
@@ -202,9 +212,14 @@ class CommentControl(QObject):
         session, page_id = self._window.session, self._window.workspace.page_id
         if session is None or page_id is None:
             return
+        offset = self._window.workspace.text.cursor_offset()
+        self._read()
+        if self._reading is not None:
+            self._step = (backwards, (page_id, offset))
+            self._window.messages.news(self.tr("Reading the comments…"))
+            return
         found = commenting.chosen(self._threads(), "open", session.agent.id)
         number = session.document.number_of(page_id)
-        offset = self._window.workspace.text.cursor_offset()
         target = commenting.next_comment(
             found, number, offset, current=self._current, backwards=backwards
         )
@@ -262,7 +277,11 @@ class CommentControl(QObject):
         page = workspace.page
         if session is None or page is None:
             return
-        found = [p for p in proposing.proposals(session, self._proposed) if p.id == proposal_id]
+        found = [
+            p
+            for p in proposing.proposals(session, self._proposed, reads=False)
+            if p.id == proposal_id
+        ]
         if found and found[0].found.span is not None:
             workspace.go_to(found[0].found.span)
             return
@@ -289,30 +308,96 @@ class CommentControl(QObject):
         session = self._window.session
         if self.widget.isHidden() or session is None:
             return
+        if self.dock.wants_all_pages():
+            self._read()
+        was_in_list = self.dock.list.hasFocus()
+        self._fill(session)
+        if was_in_list and not self.dock.list.count():
+            self._go_to_text()
+
+    def _fill(self, session: Session) -> None:
         which, page_id = self.dock.chosen_which(), self._window.workspace.page_id
         items: list[Item] = [*commenting.chosen(self._threads(), which, session.agent.id)]
         if which != "resolved":
-            found = proposing.proposals(session, self._proposed)
+            found = proposing.proposals(session, self._proposed, reads=False)
             mine = session.agent.id
             items += [p for p in found if which != "mine" or p.found.suggestion.creator == mine]
         if not self.dock.wants_all_pages():
             items = [item for item in items if item.page_id == page_id]
         items.sort(key=_place)
         is_writable = session.read_only is None
-        was_in_list = self.dock.list.hasFocus()
-        self.dock.show_items(items, session.document, is_writable=is_writable)
-        if was_in_list and not items:
-            self._go_to_text()
+        self.dock.show_items(
+            items,
+            session.document,
+            is_writable=is_writable,
+            is_reading=self._reading is not None and self.dock.wants_all_pages(),
+        )
         self._show_picture()
 
     def _threads(self) -> list[Said]:
+        session = self._follow()
+        if session is None:
+            return []
+        return commenting.comments(session, self._looked, reads=False)
+
+    def _follow(self) -> Session | None:
+        """Return the session, with nothing left of the one before."""
         session = self._window.session
         if session is not self._session:
+            if self._reading is not None:
+                self._reading.cancel()
             self._session, self._looked, self._proposed = session, {}, {}
             # The place belongs to the document that was open before.
-            self._asked = None
+            self._reading = self._step = self._asked = None
             self.dock.stop_asking()
-        return [] if session is None else commenting.comments(session, self._looked)
+        return session
+
+    def _read(self) -> None:
+        """Read what pages hold that are neither open nor read: a few at once, more in a job."""
+        session = self._follow()
+        if session is None or self._reading is not None:
+            return
+        entries = commenting.unlooked(session, self._looked)
+        if len(entries) <= AT_ONCE:
+            commenting.comments(session, self._looked)
+            proposing.proposals(session, self._proposed)
+            return
+        threads = commenting.looking(session, self._looked)
+        proposals = proposing.looking(session, entries)
+
+        def work(cancel: CancelToken, report: Report) -> tuple[commenting.Looked, proposing.Looked]:
+            return threads(cancel, report), proposals(cancel, report)
+
+        def done(found: tuple[commenting.Looked, proposing.Looked]) -> None:
+            if self._session is session:
+                self._looked |= found[0]
+                self._proposed |= found[1]
+                self._end_reading()
+
+        def fail(error: EditorError) -> None:
+            if self._session is session:
+                self._step = None
+                self._end_reading()
+                if not isinstance(error, Cancelled):
+                    self._window.messages.show_error(error)
+
+        self._reading = self._window.runner.submit(
+            "search", work, on_done=done, on_error=fail, title="Reading the comments"
+        )
+
+    def _end_reading(self) -> None:
+        waiting, self._reading, self._step = self._step, None, None
+        session, workspace = self._window.session, self._window.workspace
+        if session is not self._session or session is None:
+            return
+        if not self.widget.isHidden():
+            self._fill(session)
+        # Who went elsewhere meanwhile, or types, is not taken away from there.
+        if waiting is not None and waiting[1] == (
+            workspace.page_id,
+            workspace.text.cursor_offset(),
+        ):
+            self.step(backwards=waiting[0])
 
     def _show_picture(self) -> None:
         item, page = self.dock.chosen(), self._window.workspace.page

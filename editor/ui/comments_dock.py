@@ -183,19 +183,29 @@ class CommentsDock(QWidget):
     def wants_all_pages(self) -> bool:
         return bool(self.scope.currentData() == "all")
 
-    def show_items(self, items: Sequence[Item], document: Document, *, is_writable: bool) -> None:
-        """Show these; the one that was chosen stays so, or the one in its place."""
+    def show_items(
+        self,
+        items: Sequence[Item],
+        document: Document,
+        *,
+        is_writable: bool,
+        is_reading: bool = False,
+    ) -> None:
+        """Show these; the one that was chosen stays so, or the one in its place. With `is_reading`
+        more are to come, which is said."""
         self._is_writable = is_writable
         self._document = document
         is_same = tuple(items) == self._items
         self._items = tuple(items)
         self.empty.setText(
-            self.tr(
+            self.tr("Reading the comments…")
+            if is_reading
+            else self.tr(
                 "Nothing here. A comment is pinned to the selected words, or to a region drawn on "
                 "the scan, from the menu Mark."
             )
         )
-        self.empty.setVisible(not items)
+        self.empty.setVisible(is_reading or not items)
         if is_same and self.list.count() == len(items):
             self._show_chosen()
         else:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -9,12 +14,21 @@ from pytestqt.qtbot import QtBot
 from editor.core.commands import EditText
 from editor.core.geometry import Box
 from editor.core.spans import Span
-from editor.session import commenting, proposing
+from editor.session import Session, commenting, proposing
 from editor.session.people import agent_named
 from editor.ui.comments_dock import CommentsDock
 from editor.ui.main_window import MainWindow
 from editor.ui.proposal_dialog import ProposalDialog
-from tests.ui.main_windows import cursor_in, drag_box, press, settle, shown_page
+from tests.ui.main_windows import (
+    cursor_in,
+    drag_box,
+    made_document,
+    opened,
+    press,
+    seen_message,
+    settle,
+    shown_page,
+)
 from tests.ui.test_window_walk import unnamed
 
 BOB = agent_named("Bob")
@@ -230,3 +244,71 @@ def test_everything_in_the_dock_and_the_dialog_has_a_name(
     dialog.what.setCurrentIndex(1)
     assert dialog.kind.isVisible() and not dialog.new.isVisible()
     dialog.reject()
+
+
+PAGES = tuple(f"alpha beta number {number}" for number in range(1, 9))
+
+
+@contextmanager
+def reading_waits(window: MainWindow) -> Iterator[None]:
+    """Let what is read beside the window not come before the end."""
+    comes = threading.Event()
+    window.runner.submit("search", lambda _cancel, _report: comes.wait(20))
+    try:
+        yield
+    finally:
+        comes.set()
+
+
+def test_pages_that_are_not_open_are_read_beside_the_window(
+    qtbot: QtBot, tmp_path: Path, desk: MainWindow
+) -> None:
+    window = desk
+    path = made_document(tmp_path, PAGES)
+    session = Session.open(path, agent=BOB)
+    commenting.add_comment(session, "0001", "First", span=Span(0, 5))
+    commenting.add_comment(session, "0007", "Seventh", span=Span(6, 10))
+    proposing.propose_reading(session, "0008", Span(6, 10), "better")
+    session.save()
+    session.close()
+    opened(qtbot, window, path)
+    dock = window.comments.dock
+    with reading_waits(window):
+        window.action_set.action("view.comments-dock").trigger()
+        # What is at hand is shown, and that it is not all.
+        assert rows(window) == ["1 · [1] Bob: First"]
+        assert dock.empty.isVisible() and dock.empty.text() == "Reading the comments…"
+        dock.scope.setCurrentIndex(1)
+        assert not dock.empty.isVisible()
+        dock.scope.setCurrentIndex(0)
+        window.workspace.text.set_cursor(3)
+        window.action_set.action("comment.next").trigger()
+        assert seen_message(window) == "Reading the comments…"
+    settle(qtbot, window)
+    assert not dock.empty.isVisible()
+    assert rows(window) == [
+        "1 · [1] Bob: First",
+        "7 · [1] Bob: Seventh",
+        "8 · Bob: “beta” → “better”",
+    ]
+    # The step that waited is done: from the place behind the first comment to the next.
+    assert (window.workspace.page_id, window.workspace.text.cursor_offset()) == ("0007", 6)
+
+
+def test_a_step_that_waits_takes_nobody_away_who_went_on(
+    qtbot: QtBot, tmp_path: Path, desk: MainWindow
+) -> None:
+    window = desk
+    path = made_document(tmp_path, PAGES)
+    session = Session.open(path, agent=BOB)
+    commenting.add_comment(session, "0007", "Seventh", span=Span(6, 10))
+    session.save()
+    session.close()
+    opened(qtbot, window, path)
+    with reading_waits(window):
+        window.action_set.action("comment.next").trigger()
+        cursor_in(window, "beta")
+    settle(qtbot, window)
+    assert window.workspace.page_id == "0001"
+    press(qtbot, window, "comment.next")
+    assert (window.workspace.page_id, window.workspace.text.cursor_offset()) == ("0007", 6)

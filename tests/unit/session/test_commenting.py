@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from editor.core.commands import EditText, ReplaceReading
+from editor.core.commands import EditText, MovePage, ReplaceReading
 from editor.core.comments import AddComment
 from editor.core.document import Document
 from editor.core.errors import RuleRefusal, UsageError
@@ -20,7 +20,8 @@ from editor.core.geometry import Box
 from editor.core.marks import Agent, Mark
 from editor.core.notes import follow_notes
 from editor.core.spans import Span
-from editor.session import Session
+from editor.jobs import CancelToken
+from editor.session import Session, commenting
 from editor.session.commenting import (
     add_comment,
     answer,
@@ -390,3 +391,21 @@ def test_a_reviewer_who_comments_edits_nothing_and_may_approve(session: Session)
     assert review_of(bob, "0001").state == "approved"
     bob.close()
     assert found_wrong(path) == ()
+
+
+def test_the_files_are_read_by_work_that_knows_what_is_known(session: Session) -> None:
+    add_comment(session, "0001", "First", span=Span(6, 10))
+    add_comment(session, "0002", "Third", span=Span(0, 5))
+    session.save()
+    path = session.store.path
+    session.close()
+    again = opened(path, BOB)
+    looked: commenting.Looked = {}
+    assert comments(again, looked, reads=False) == []
+    found = commenting.looking(again, looked)(CancelToken(), lambda _progress: None)
+    looked |= found
+    assert commenting.unlooked(again, looked) == []
+    again.execute(MovePage("0002", 0))
+    told = [(s.page_number, s.thread.mark.comment) for s in comments(again, looked, reads=False)]
+    assert told == [(1, "Third"), (2, "First")]
+    again.close()

@@ -20,7 +20,7 @@ from editor.core.spans import Span
 from editor.core.suggesting import open_suggestions
 from editor.formats.jsonfile import sha256_of_text
 from editor.jobs import CancelToken
-from editor.session import Session, reviewing
+from editor.session import Session, commenting, proposing, reviewing
 from editor.session.copies import CopyTaken, copy_merging, copy_told, is_current, take_copy
 from editor.session.making import add_scan, look_at
 from editor.session.people import agent_named
@@ -153,7 +153,7 @@ def test_work_on_the_same_page_is_merged_and_a_clash_waits_with_both_readings(co
     first = session.page("0001")
     assert "modern" in first.text
     (waiting,) = open_suggestions(first)
-    assert (waiting.suggestion.new, waiting.suggestion.engine) == ("model", {"name": "Bob"})
+    assert (waiting.suggestion.new, waiting.suggestion.creator) == ("model", "u-bob")
     assert waiting.suggestion.box is not None
     assert marked(first, "stamp") == ["ship"]
     assert session.page("0002").text == "at noon in 1962"
@@ -396,3 +396,240 @@ def test_an_empty_hand_list_is_not_touched(copies):
         before, pages={}, agents=(), raw=None
     )
     session.close()
+
+
+def reviewed(path: Path, name: str, word: str, new: str) -> None:
+    """What a person says, answers, resolves, proposes and approves on a copy."""
+    with Work(path, name) as work:
+        session = work.session
+        one, two, three = (t.id for t in commenting.page_threads(session.page("0001")))
+        commenting.answer(session, "0001", one, f"{name} answers")
+        start = session.page("0001").text.index(word)
+        span = Span(start, start + len(word))
+        commenting.add_comment(session, "0001", f"{name} asks", span=span)
+        proposing.propose_reading(session, "0001", span, new, reason=f"{name} sees it")
+        proposing.propose_mark(session, "0001", span, "stamp", reason=name)
+        waiting = {p.found.suggestion.new: p.id for p in proposing.proposals(session)}
+        if name == "Bob":
+            commenting.resolve(session, "0001", two, "Bob is done")
+            proposing.refuse(session, "0001", waiting["ships"], "Bob: no")
+        else:
+            commenting.resolve(session, "0001", three)
+            proposing.take(session, "0001", waiting["the modern"])
+    if name == "Bob":
+        with Work(path, "Bob") as work:
+            reviewing.approve(work.session, "0002")
+
+
+@pytest.fixture
+def spoken(copies) -> tuple[Path, Path]:
+    """Two copies that parted after comments, proposals and a submission."""
+    mine, his = copies
+    with Work(mine, "Ada") as ada:
+        ada.types("0002", "l962", "1962")
+        for at, words in ((0, "one"), (4, "two"), (10, "three")):
+            commenting.add_comment(ada.session, "0001", words, span=Span(at, at + 3))
+    with Work(mine, "Eve") as eve:
+        proposing.propose_reading(eve.session, "0001", Span(10, 14), "ships")
+        proposing.propose_reading(eve.session, "0001", Span(0, 9), "the modern")
+    with Work(mine, "Ada") as ada:
+        reviewing.submit(ada.session, "0002")
+    shutil.rmtree(his)
+    shutil.copytree(mine, his)
+    return mine, his
+
+
+def all_said(session: Session) -> dict[str, tuple[list[str], bool]]:
+    return {
+        t.mark.comment or "": (sorted(a.comment or a.kind for a in t.answers), t.is_resolved)
+        for t in commenting.page_threads(session.page("0001"))
+    }
+
+
+def all_proposed(session: Session) -> list[tuple[str, str | None, str, str | None]]:
+    return sorted(
+        (s.new or s.mark_kind, s.creator, s.state, s.decided_by)
+        for s in session.page("0001").suggestions.items
+    )
+
+
+SAID = {
+    "one": (["Ada answers", "Bob answers"], False),
+    "two": (["Bob is done"], True),
+    "three": (["resolved"], True),
+    "Ada asks": ([], False),
+    "Bob asks": ([], False),
+}
+PROPOSED = [
+    ("harbor", "u-bob", "open", None),
+    ("sent", "u-ada", "open", None),
+    ("ships", "u-eve", "refused", "u-bob"),
+    ("stamp", "u-ada", "open", None),
+    ("stamp", "u-bob", "open", None),
+    ("the modern", "u-eve", "taken", "u-ada"),
+]
+
+
+def test_what_two_people_said_and_proposed_is_all_there_once(spoken, capsys):
+    mine, his = spoken
+    reviewed(mine, "Ada", "left", "sent")
+    reviewed(his, "Bob", "port", "harbor")
+    assert main(["import", str(mine), str(his), "--from", "facing", "--by", "Ada"]) == 0
+    session = opened(mine)
+    assert all_said(session) == SAID
+    assert all_proposed(session) == PROPOSED
+    assert session.page("0001").text == "the modern ship left port"
+    assert reviewing.review_of(session, "0002").state == "approved"
+    by_new = {p.found.suggestion.new: p for p in proposing.proposals(session)}
+    assert by_new["harbor"].found.span == Span(21, 25)
+    assert not by_new["harbor"].is_stale
+    session.close()
+    capsys.readouterr()
+    assert main(["check", str(mine)]) == 0, capsys.readouterr()
+    # A second time brings nothing, and the other way round gives the same.
+    assert main(["import", str(mine), str(his), "--from", "facing", "--by", "Ada"]) == 0
+    assert "nothing that this one lacks" in capsys.readouterr().out
+    assert main(["import", str(his), str(mine), "--from", "facing", "--by", "Bob"]) == 0
+    session = opened(his)
+    assert all_said(session) == SAID
+    assert all_proposed(session) == PROPOSED
+    session.close()
+    assert main(["check", str(his)]) == 0
+
+
+def test_a_clash_is_taken_with_both_names(copies):
+    mine, his = copies
+    for path, name, new in ((mine, "Ada", "modern"), (his, "Bob", "model")):
+        with Work(path, name) as work:
+            work.types("0001", "modem", new)
+    assert taken(mine, his)[0].conflicts == 1
+    with Work(mine, "Ada") as ada:
+        (waiting,) = proposing.proposals(ada.session)
+        assert not waiting.is_stale
+        proposing.take(ada.session, "0001", waiting.id)
+    session = opened(mine)
+    assert session.page("0001").text == "the model ship left port"
+    assert all_proposed(session) == [("model", "u-bob", "taken", "u-ada")]
+    session.close()
+    assert main(["check", str(mine)]) == 0
+
+
+def test_a_clash_is_of_who_edited_not_of_who_reviewed_last(copies):
+    mine, his = copies
+    for path, name, new in ((mine, "Ada", "modern"), (his, "Bob", "model")):
+        with Work(path, name) as work:
+            work.types("0001", "modem", new)
+    with Work(his, "Eve") as eve:
+        commenting.add_comment(eve.session, "0001", "Well?", span=Span(0, 3))
+    approved_by_eve(his, "0001")
+    taken(mine, his)
+    session = opened(mine)
+    assert all_proposed(session) == [("model", "u-bob", "open", None)]
+    session.close()
+
+
+def test_what_one_took_and_the_other_refused_is_taken_and_no_answer_is_lost(spoken):
+    mine, his = spoken
+    for path, name in ((mine, "Ada"), (his, "Bob")):
+        with Work(path, name) as work:
+            ids = {p.found.suggestion.new: p.id for p in proposing.proposals(work.session)}
+            proposing.refuse(work.session, "0001", ids["ships"], f"{name}: no")
+            if name == "Ada":
+                proposing.take(work.session, "0001", ids["the modern"])
+            else:
+                proposing.refuse(work.session, "0001", ids["the modern"], "Look again")
+    copied = his.parent.parent / "carol" / "letter.facing"
+    shutil.copytree(his, copied)
+    taken(copied, mine, "Carol")
+    taken(mine, his)
+    for path in (mine, copied):
+        session = opened(path)
+        assert session.page("0001").text == "the modern ship left port"
+        found = {s.new: s for s in session.page("0001").suggestions.items}
+        assert (found["the modern"].state, found["the modern"].decided_by) == ("taken", "u-ada")
+        assert found["the modern"].answer == "Look again"
+        assert (found["ships"].state, found["ships"].answer) == ("refused", "Ada: no\nBob: no")
+        session.close()
+        assert main(["check", str(path)]) == 0
+
+
+@pytest.mark.parametrize("is_left", [True, False], ids=["with marks of git", "ours taken"])
+def test_git_merges_what_two_people_say_of_one_page(spoken, tmp_path, git, is_left):
+    mine, his = spoken
+    with Work(mine, "Bob") as bob:
+        # Both are in the register before they part; two new names would meet on one line.
+        bob.types("0003", "lost", "saved")
+    (mine / ".gitignore").write_text(".facing/\n", encoding="utf-8")
+    git(mine, "init", "-q", "-b", "main")
+    git(mine, "add", "-A")
+    git(mine, "commit", "-qm", "begin")
+    shutil.rmtree(his)
+    git(tmp_path, "clone", "-q", str(mine), str(his))
+    for path, name in ((mine, "Ada"), (his, "Bob")):
+        with Work(path, name) as work:
+            one, two, three = (t.id for t in commenting.page_threads(work.session.page("0001")))
+            commenting.answer(work.session, "0001", one, f"{name} answers")
+            word = Span(9, 13) if name == "Ada" else Span(19, 23)
+            commenting.add_comment(work.session, "0001", f"{name} asks", span=word)
+            resolved = three if name == "Ada" else two
+            commenting.resolve(work.session, "0001", resolved, f"{name} is done")
+        git(path, "add", "-A")
+        git(path, "commit", "-qm", "work")
+    git(mine, "fetch", "-q", str(his), "main")
+    with pytest.raises(AssertionError, match=r"notes/0001\.json"):
+        git(mine, "merge", "-q", "--no-edit", "FETCH_HEAD")
+    # Both wrote at the end of the one file that is no log.
+    assert git(mine, "diff", "--name-only", "--diff-filter=U").split() == ["notes/0001.json"]
+    if is_left:
+        assert "<<<<<<<" in (mine / "notes" / "0001.json").read_text(encoding="utf-8")
+    else:
+        git(mine, "checkout", "-q", "--ours", "notes/0001.json")
+        git(mine, "add", "-A")
+        git(mine, "commit", "-qm", "merged")
+    session = opened(mine)
+    assert all_said(session) == {
+        "one": (["Ada answers", "Bob answers"], False),
+        "two": (["Bob is done"], True),
+        "three": (["Ada is done"], True),
+        "Ada asks": ([], False),
+        "Bob asks": ([], False),
+    }
+    session.close()
+    if not is_left:
+        assert main(["check", str(mine)]) == 0
+    # The next save of the page puts all of it into the file again, and says nothing twice.
+    said = {name: (mine / "review" / name).read_bytes() for name in ("u-ada.jsonl", "u-bob.jsonl")}
+    with Work(mine, "Ada") as ada:
+        ada.types("0001", "ship", "boat")
+    for name, before in said.items():
+        after = (mine / "review" / name).read_bytes()
+        assert after.startswith(before) and b"fc:said" not in after[len(before) :]
+    notes = (mine / "notes" / "0001.json").read_text(encoding="utf-8")
+    assert all(words in notes for words in ("Ada asks", "Bob asks", "Bob answers", "Bob is done"))
+    assert "<<<<<<<" not in notes
+    # What git wrote may hold bookmarks, which no log has: it is kept beside, and told.
+    beside = list((mine / "notes").glob("0001.conflict-*"))
+    assert len(beside) == is_left
+    assert main(["check", str(mine)]) == is_left
+    for each in beside:
+        each.unlink()
+    assert main(["check", str(mine)]) == 0
+
+
+def test_a_comment_taken_back_stays_so_unless_somebody_answered_it(spoken):
+    mine, his = spoken
+    with Work(mine, "Ada") as ada:
+        for thread in commenting.page_threads(ada.session.page("0001"))[:2]:
+            commenting.remove(ada.session, "0001", thread.id)
+    with Work(his, "Bob") as bob:
+        one = commenting.page_threads(bob.session.page("0001"))[0]
+        commenting.answer(bob.session, "0001", one.id, "Bob answers")
+    carols = his.parent.parent / "carol" / "letter.facing"
+    shutil.copytree(his, carols)
+    taken(mine, his)
+    taken(carols, mine, "Carol")
+    for path in (mine, carols):
+        session = opened(path)
+        assert all_said(session) == {"one": (["Bob answers"], False), "three": ([], False)}
+        session.close()
+        assert main(["check", str(path)]) == 0
