@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -40,6 +40,14 @@ ACTS = (
     "review.approve-all",
 )
 """What can be done about a page, as the menu beside the button has it."""
+
+translate = QCoreApplication.translate
+
+_SHORT = {
+    "review.submit": lambda: translate("ReviewDock", "Submit"),
+    "review.approve": lambda: translate("ReviewDock", "Approve"),
+    "review.return": lambda: translate("ReviewDock", "Return…"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +128,10 @@ class ReviewDock(QWidget):
         top.addWidget(self.sign)
         top.addWidget(self.state, 1)
         acts = QHBoxLayout()
-        acts.setSpacing(8)
+        acts.setSpacing(4)
         for button in self.buttons:
-            acts.addWidget(button)
+            acts.addWidget(button, 1)
         acts.addWidget(self.more)
-        acts.addStretch(1)
         label = QLabel(self.tr("You are"))
         label.setBuddy(self.name)
         label.setObjectName("muted")
@@ -219,7 +226,8 @@ class ReviewDock(QWidget):
             if is_there:
                 action = self._actions.action(self._head.acts[place])
                 text = self._actions.row(self._head.acts[place]).plain_text
-                button.setText(text)
+                # The panel is about the page: the shorter name leaves the scan more room.
+                button.setText(_SHORT.get(self._head.acts[place], lambda: text)())
                 button.setAccessibleName(text)
                 button.setToolTip(self._head.note or action.toolTip())
                 button.setEnabled(action.isEnabled())
