@@ -613,6 +613,8 @@ class MainWindow(QMainWindow):
             # Each list has its own key and is a pane of F6; the tabs, which Qt keeps also while
             # there are none, would only stand in the way of Tab.
             tabs = cast(QTabBar, event.child())
+            # Three whole names say more than six that are cut to “Co…”; the rest is scrolled to.
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
             for each in (tabs, *tabs.findChildren(QWidget)):
                 each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 

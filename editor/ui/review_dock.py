@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -41,14 +41,6 @@ ACTS = (
 )
 """What can be done about a page, as the menu beside the button has it."""
 
-translate = QCoreApplication.translate
-
-_SHORT = {
-    "review.submit": lambda: translate("ReviewDock", "Submit"),
-    "review.approve": lambda: translate("ReviewDock", "Approve"),
-    "review.return": lambda: translate("ReviewDock", "Return…"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ReviewHead:
@@ -77,6 +69,11 @@ class ReviewDock(QWidget):
         self.state = QLabel()
         self.told = _wrapped("muted")
         self.note = _wrapped("note")
+        self._short_names = {
+            "review.submit": self.tr("Submit"),
+            "review.approve": self.tr("Approve"),
+            "review.return": self.tr("Return…"),
+        }
         self.buttons = [self._made_button(), self._made_button()]
         self.more = self._made_menu()
         self.name = self._made_name()
@@ -227,7 +224,7 @@ class ReviewDock(QWidget):
                 action = self._actions.action(self._head.acts[place])
                 text = self._actions.row(self._head.acts[place]).plain_text
                 # The panel is about the page: the shorter name leaves the scan more room.
-                button.setText(_SHORT.get(self._head.acts[place], lambda: text)())
+                button.setText(self._short_names.get(self._head.acts[place], text))
                 button.setAccessibleName(text)
                 button.setToolTip(self._head.note or action.toolTip())
                 button.setEnabled(action.isEnabled())
