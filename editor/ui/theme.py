@@ -333,6 +333,7 @@ QToolTip { background: $background; color: $ink; border: 1px solid $edge; paddin
 
 QTabWidget::pane { border: 0; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
+QTabBar::tear { width: 0; border: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: 0;
     border-bottom: 2px solid transparent; }
 QMainWindow > QTabBar::tab { padding: 6px 6px; }
