@@ -16,7 +16,12 @@ from .spans import Placed, SpanTable
 def as_read(page: Page) -> Page | None:
     """Return the page with each word as it was read and without marks; words nobody read are not
     in it, words that were taken out are back. None where nothing was read."""
-    if not any(word.ocr for word in page.words.items):
+    words = page.words.items
+    if not any(word.ocr for word in words):
+        return None
+    # Of an imported page only words that a person changed remember what stood there before: that
+    # is no reading, and all the rest of the page would count as put in.
+    if page.engine is None and any(w.origin == "imported" and w.ocr is None for w in words):
         return None
     parts: list[str] = []
     rows: list[Placed[Word]] = []

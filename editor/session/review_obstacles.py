@@ -65,7 +65,11 @@ def _found(document: Document, page: Page) -> Iterator[Obstacle]:
 
 def _short(text: str) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= _QUOTED else f"{plain[: _QUOTED - 1]}…"
+    if len(plain) <= _QUOTED:
+        return plain
+    cut = plain[: _QUOTED - 1]
+    whole = cut if plain[len(cut)] == " " else cut.rpartition(" ")[0]
+    return f"{(whole or cut).rstrip(' ,;:')}…"
 
 
 _ONE: Final = {

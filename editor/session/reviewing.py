@@ -333,7 +333,8 @@ def refuse(session: Session, page_id: str, parts: Sequence[str] | None = None) -
             )
     blocking = [o for o in review.obstacles if o.kind != "frame" or "frame" in wanted]
     if blocking:
-        raise RuleRefusal(f"{name} cannot be approved: {names_of(blocking)}. Settle it first.")
+        first = "Settle it first." if len(blocking) == 1 else "Settle them first."
+        raise RuleRefusal(f"{name} cannot be approved: {names_of(blocking)}. {first}")
     held = [p for p in wanted if p in review.parts and review.parts[p].state == "approved"]
     approvers = [review.parts[p].approved_by for p in held if p != "image"]
     by_me = all(each is not None and each.id == me.id for each in approvers)

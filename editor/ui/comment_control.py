@@ -115,9 +115,9 @@ class CommentControl(QObject):
             quoted = " ".join(span.slice(page.text).split())
             quoted = quoted if len(quoted) <= 40 else f"{quoted[:39]}…"
             place = self.tr("“{quoted}”").format(quoted=quoted) if quoted else self.tr("this place")
-        if self.widget.isHidden() or not self.dock.isVisible():
-            set_dock_shown(self.widget, True)
-            self.refresh()
+        # Also from behind another list: what is typed must be seen.
+        set_dock_shown(self.widget, True)
+        self.refresh()
         self.dock.ask_for_comment(place)
 
     def _on_dock_said(self, words: str) -> None:

@@ -128,7 +128,7 @@ class CommentsDock(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 0)
+        top.setContentsMargins(12, 8, 12, 0)
         top.addWidget(self.which, 1)
         top.addWidget(self.scope, 1)
         buttons = QHBoxLayout()
@@ -136,7 +136,7 @@ class CommentsDock(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self._lower = lower = QVBoxLayout()
-        lower.setContentsMargins(8, 0, 8, 8)
+        lower.setContentsMargins(12, 0, 12, 8)
         lower.setSpacing(8)
         lower.addWidget(self.picture)
         lower.addWidget(self.talk, 1)

@@ -132,7 +132,7 @@ class DifferenceDock(QWidget):
         kinds.addStretch(1)
         top.addLayout(kinds)
         top.addWidget(self.said)
-        buttons.setContentsMargins(12, 0, 12, 0)
+        buttons.setContentsMargins(8, 0, 8, 0)
         buttons.setSpacing(4)
         for decision in (self.accept, self.refuse, self.suggest):
             buttons.addWidget(decision, 1)

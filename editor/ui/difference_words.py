@@ -74,8 +74,8 @@ def _mark(difference: Difference, text: str) -> str:
     row = difference.new_mark or difference.old_mark
     assert row is not None
     sentence = {
-        "added": translate("Differences", "{kind} on “{text}” was added"),
-        "removed": translate("Differences", "{kind} on “{text}” was taken away"),
+        "added": translate("Differences", "{kind} added: “{text}”"),
+        "removed": translate("Differences", "{kind} taken away: “{text}”"),
         "changed": translate("Differences", "{kind} on “{text}” is another: {what}"),
         "moved": translate("Differences", "{kind} on “{text}” is another: {what}"),
     }[difference.how]

@@ -173,6 +173,13 @@ class DoubtStrip(QFrame):
         cursor.setPosition(min(self._view.units_at(offset), last))
         return cursor
 
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            # Letters grew, or a button has only now been given its style.
+            self.stand()
+        return done
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._viewport and event.type() == QEvent.Type.Resize:
             self.stand()

@@ -154,6 +154,9 @@ class HistoryControl(QObject):
         if listed.page_id != self._window.workspace.page_id:
             return
         said = self.tr("%n version(s)", "", listed.total)
+        if len(listed.versions) < listed.total:
+            said = self.tr("{shown} of %n versions", "", listed.total)
+            said = said.replace("{shown}", str(len(listed.versions)))
         if not listed.total:
             said = self.tr("No versions yet: each save of the page will be one.")
         self.dock.show_versions(listed.versions, said)
@@ -319,12 +322,13 @@ class HistoryControl(QObject):
         found, offset = self._authors[1], self._window.workspace.text.cursor_offset()
         row = page.words.at(offset) or (page.words.at(offset - 1) if offset else None)
         start, end = (row.start, row.end) if row is not None else (offset, offset)
-        parts = []
+        set_by: dict[Version | None, list[str]] = {}
         if row is not None:
-            parts.append(setter_words(page.word_text(row), found.words.get(row.item.id)))
+            set_by[found.words.get(row.item.id)] = [page.word_text(row)]
         for mark in page.marks.touching(start, end):
-            kind = kind_word(mark.item.kind)
-            parts.append(setter_words(kind, found.marks.get(mark.item.id)))
+            texts = set_by.setdefault(found.marks.get(mark.item.id), [])
+            texts.append(kind_word(mark.item.kind))
+        parts = [setter_words(texts, version) for version, texts in set_by.items()]
         return (
             self.tr("{facts}.").replace("{facts}", " · ".join(parts))
             if parts

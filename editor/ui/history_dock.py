@@ -119,8 +119,9 @@ class HistoryDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.setSpacing(8)
-        layout.addLayout(top)
+        # The list is where the dock is entered, so what chooses what it lists comes after it.
         layout.addWidget(self.parts, 1)
+        layout.insertLayout(0, top)
         layout.addLayout(buttons)
         layout.addWidget(self.who)
 

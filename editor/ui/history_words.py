@@ -5,6 +5,8 @@ May import QtCore and session values.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from editor.session.versions import Version
@@ -66,20 +68,29 @@ def version_words(version: Version) -> str:
     )
 
 
-def setter_words(text: str, version: Version | None) -> str:
-    """Return who last set a word or a mark, in one sentence."""
-    if version is None:
-        sentence = translate("History", "“{text}” was set since the last save")
-    elif version.kind == "ocr":
-        sentence = translate("History", "“{text}” is as OCR read it: {who}, {when}")
-    elif version.agent is None:
-        sentence = translate("History", "“{text}” was there when the page's history began, {when}")
-    else:
-        sentence = translate("History", "“{text}” was last set by {who}, {when}, version {number}")
+def setter_words(texts: Sequence[str], version: Version | None) -> str:
+    """Return who last set words or marks, in one sentence for all that one version set."""
+    sentence = _setter_sentence(version, is_one=len(texts) == 1)
     if version is not None:
         sentence = (
             sentence.replace("{who}", author_words(version))
             .replace("{when}", time_words(version.when))
             .replace("{number}", str(version.number))
         )
-    return sentence.replace("{text}", text)
+    return sentence.replace("{text}", ", ".join(f"“{text}”" for text in texts))
+
+
+def _setter_sentence(version: Version | None, *, is_one: bool) -> str:
+    if version is None:
+        one = translate("History", "{text} was set since the last save")
+        several = translate("History", "{text} were set since the last save")
+    elif version.kind == "ocr":
+        one = translate("History", "{text} is as OCR read it: {who}, {when}")
+        several = translate("History", "{text} are as OCR read them: {who}, {when}")
+    elif version.agent is None:
+        one = translate("History", "{text} was there when the page's history began, {when}")
+        several = translate("History", "{text} were there when the page's history began, {when}")
+    else:
+        one = translate("History", "{text} was last set by {who}, {when}, version {number}")
+        several = translate("History", "{text} were last set by {who}, {when}, version {number}")
+    return one if is_one else several

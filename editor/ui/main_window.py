@@ -612,7 +612,11 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
             # Each list has its own key and is a pane of F6; the tabs, which Qt keeps also while
             # there are none, would only stand in the way of Tab.
-            cast(QTabBar, event.child()).setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            tabs = cast(QTabBar, event.child())
+            # Three whole names say more than six that are cut to “Co…”; the rest is scrolled to.
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
+            for each in (tabs, *tabs.findChildren(QWidget)):
+                each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def event(self, event: QEvent) -> bool:
         """Before a key is taken for a shortcut, the actions must be those of this very moment."""

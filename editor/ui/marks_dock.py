@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
@@ -57,6 +58,16 @@ def snippet(page: Page, row: Placed[Mark]) -> str:
     else:
         text = mark.comment or ""
     return " ".join(text.split())[:80]
+
+
+class _Form(QScrollArea):
+    """Gives the form in it the height that it asks for, also what it asked while nobody saw it."""
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+        return done
 
 
 class MarksModel(QAbstractListModel):
@@ -176,7 +187,7 @@ class MarksDock(QWidget):
         self.empty.setContentsMargins(12, 12, 12, 12)
         self.empty.setObjectName("muted")
         self.editor = MarkEditor(theme)
-        self.form = QScrollArea()
+        self.form = _Form()
         self.form.setWidget(self.editor)
         self.form.setWidgetResizable(True)
         self.form.setFrameShape(QFrame.Shape.NoFrame)
@@ -204,8 +215,8 @@ class MarksDock(QWidget):
 
     def show_form(self, on: bool) -> None:
         """Show or hide the form of what is selected."""
-        self.editor.setVisible(on)
         self.form.setVisible(on)
+        self.editor.setVisible(on)
         if on:
             # It scrolls up and down alone; narrower than its fields it would hide their ends.
             bar = self.form.verticalScrollBar().sizeHint().width()

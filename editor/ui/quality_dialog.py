@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -157,10 +157,20 @@ class QualityDialog(QDialog):
             else ""
         )
         self.note.setVisible(left_out > 0)
+        self._give_room()
         self._fill_pages(quality)
         self._fill_errors(total)
         self._fill_kinds(total)
         self.copy.setEnabled(True)
+
+    def _give_room(self) -> None:
+        # A dialog asks no height of lines that wrap, so in large letters the second would be cut.
+        needed = self.summary.heightForWidth(self.summary.width())
+        self.summary.setMinimumHeight(max(0, needed))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
 
     def _clear(self) -> None:
         self._pages = []

@@ -69,6 +69,11 @@ class ReviewDock(QWidget):
         self.state = QLabel()
         self.told = _wrapped("muted")
         self.note = _wrapped("note")
+        self._short_names = {
+            "review.submit": self.tr("Submit"),
+            "review.approve": self.tr("Approve"),
+            "review.return": self.tr("Return…"),
+        }
         self.buttons = [self._made_button(), self._made_button()]
         self.more = self._made_menu()
         self.name = self._made_name()
@@ -120,11 +125,10 @@ class ReviewDock(QWidget):
         top.addWidget(self.sign)
         top.addWidget(self.state, 1)
         acts = QHBoxLayout()
-        acts.setSpacing(8)
+        acts.setSpacing(4)
         for button in self.buttons:
-            acts.addWidget(button)
+            acts.addWidget(button, 1)
         acts.addWidget(self.more)
-        acts.addStretch(1)
         label = QLabel(self.tr("You are"))
         label.setBuddy(self.name)
         label.setObjectName("muted")
@@ -219,7 +223,8 @@ class ReviewDock(QWidget):
             if is_there:
                 action = self._actions.action(self._head.acts[place])
                 text = self._actions.row(self._head.acts[place]).plain_text
-                button.setText(text)
+                # The panel is about the page: the shorter name leaves the scan more room.
+                button.setText(self._short_names.get(self._head.acts[place], text))
                 button.setAccessibleName(text)
                 button.setToolTip(self._head.note or action.toolTip())
                 button.setEnabled(action.isEnabled())

@@ -301,6 +301,7 @@ QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; }
 
 QPushButton { background: $background; border: 1px solid $edge; border-radius: 4px;
     padding: 5px 12px; min-height: 18px; }
+QDockWidget QPushButton { padding: 5px 8px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:default { border-color: $accent; }
@@ -332,8 +333,10 @@ QToolTip { background: $background; color: $ink; border: 1px solid $edge; paddin
 
 QTabWidget::pane { border: 0; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
+QTabBar::tear { width: 0; border: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: 0;
     border-bottom: 2px solid transparent; }
+QMainWindow > QTabBar::tab { padding: 6px 6px; }
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
@@ -354,9 +357,11 @@ QHeaderView::section { background: $panel; color: $muted; border: 0;
 QTableView { gridline-color: $line; }
 
 QPlainTextEdit, QTextEdit { border: 1px solid transparent; }
-QDialog QPlainTextEdit, QDialog QTextEdit { border-color: $line; }
+QDialog QPlainTextEdit, QDialog QTextEdit, QDockWidget QPlainTextEdit, QDockWidget QTextEdit {
+    border-color: $line; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
-QDialog QPlainTextEdit:focus, QDialog QTextEdit:focus { border-color: $accent; }
+QDialog QPlainTextEdit:focus, QDialog QTextEdit:focus, QDockWidget QPlainTextEdit:focus,
+QDockWidget QTextEdit:focus { border-color: $accent; }
 
 QScrollBar { background: transparent; border: 0; margin: 0; }
 QScrollBar:vertical { width: 12px; }

@@ -57,7 +57,7 @@ SIDES = {"small": 72, "medium": 112, "large": 160}
 """Longest side of a picture by its size, in pixels of the window."""
 PICTURE_SIDE = SIDES["medium"]
 PICTURES_BYTES = 48 * 1024 * 1024
-_ROW_MARGIN = 24
+_ROW_MARGIN = 16
 _MOST_KEPT = 64
 """Pictures kept in the size they are shown in: more than a tall window has rows."""
 
@@ -335,7 +335,8 @@ class ThumbnailStrip(QListView):
         self.clicked.connect(self._on_self_clicked)
 
     def _fit_width(self) -> None:
-        self.setMinimumWidth(max(self._delegate.side + _ROW_MARGIN, _SMALLEST_WIDTH) + 16)
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(self._delegate.side + _ROW_MARGIN, _SMALLEST_WIDTH) + bar)
 
     def set_size(self, size: str) -> None:
         """Draw the pictures in another size: "small", "medium" or "large"."""

@@ -152,7 +152,7 @@ def test_marks_are_told_and_kinds_can_be_left_out(qtbot: QtBot, window: MainWind
     press(qtbot, window, "difference.view")
     dock = looked(qtbot, window).dock
     assert dock.said.text() == "2 differences: 1 in the text, 1 mark"
-    assert dock.model.index(0).data() == "Strike on “alpha” was added"
+    assert dock.model.index(0).data() == "Strike added: “alpha”"
     qtbot.mouseClick(dock.kinds["text"], Qt.MouseButton.LeftButton)
     assert len(dock.shown()) == 1
     dock.list.setFocus()
