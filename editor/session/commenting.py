@@ -139,11 +139,12 @@ def page_threads(page: Page) -> list[Thread]:
     return threads_of(each.row for each in page.notes.items)
 
 
-def comments(session: Session, looked: Looked | None = None) -> list[Said]:
+def comments(session: Session, looked: Looked | None = None, *, reads: bool = True) -> list[Said]:
     """Return all threads of the document, in the order of pages and text.
 
     Pages that are not open are looked at in their files; who asks again and again hands in
-    `looked`, one for each session, so that files are read once.
+    `looked`, one for each session, so that files are read once; without `reads` pages that are
+    not in it are left out.
     """
     found: list[Said] = []
     for number, entry in enumerate(session.document.entries, 1):
@@ -152,13 +153,14 @@ def comments(session: Session, looked: Looked | None = None) -> list[Said]:
             found += _listed(entry.id, number, tuple(e.row for e in page.notes.items), page.text)
             continue
         known = {} if looked is None else looked
-        if entry.id not in known:
-            known[entry.id] = _peeked(session, entry, number)
-        found += known[entry.id]
+        if entry.id not in known and reads:
+            known[entry.id] = in_files(session, entry, number)
+        found += known.get(entry.id, ())
     return sorted(found, key=lambda said: said.order)
 
 
-def _peeked(session: Session, entry: PageEntry, number: int) -> list[Said]:
+def in_files(session: Session, entry: PageEntry, number: int) -> list[Said]:
+    """Return the threads of a page that is not open, as they were saved. Any thread."""
     try:
         rows = session.store.peek_notes(session.document, entry.id)
         text = session.store.page_text(entry.id) if threads_of(rows) else ""

@@ -138,9 +138,9 @@ def _on_open_page(page: Page, entry: PageEntry, number: int) -> list[Proposed]:
     ]
 
 
-def _in_files(session: Session, entry: PageEntry, number: int) -> list[Proposed]:
+def in_files(session: Session, entry: PageEntry, number: int) -> list[Proposed]:
     """Return those of a page that is not open, as they were saved; whether one is stale shows when
-    the page is opened."""
+    the page is opened. Any thread."""
     try:
         items = session.store.peek_suggestions(entry.id).items
     except EditorError as error:
@@ -154,11 +154,14 @@ def _in_files(session: Session, entry: PageEntry, number: int) -> list[Proposed]
     ]
 
 
-def proposals(session: Session, looked: Looked | None = None) -> list[Proposed]:
+def proposals(
+    session: Session, looked: Looked | None = None, *, reads: bool = True
+) -> list[Proposed]:
     """Return the open proposals of persons, in the order of pages.
 
     Pages that are not open are looked at in their files; who asks again and again hands in
-    `looked`, one for each session, so that files are read once.
+    `looked`, one for each session, so that files are read once; without `reads` pages that are
+    not in it are left out.
     """
     found: list[Proposed] = []
     known = {} if looked is None else looked
@@ -167,7 +170,7 @@ def proposals(session: Session, looked: Looked | None = None) -> list[Proposed]:
         if page is not None:
             found += _on_open_page(page, entry, number)
             continue
-        if entry.id not in known:
-            known[entry.id] = _in_files(session, entry, number)
-        found += known[entry.id]
+        if entry.id not in known and reads:
+            known[entry.id] = in_files(session, entry, number)
+        found += known.get(entry.id, ())
     return found

@@ -46,7 +46,7 @@ from .comment_log import CommentLog
 from .files import Files, sha256_of_file
 from .frame import FRAME, load_frame, read_frame_file, refuse_newer_frame
 from .lock import DocumentLock, acquire
-from .notes import notes_path, peek_rows, with_said
+from .notes import notes_path, peek_notes, with_said
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
     LoadedPage,
@@ -372,7 +372,7 @@ class DocumentStore:
 
         Raises DocumentError, FormatError.
         """
-        rows = peek_rows(self._files, document, page_id)[0]
+        rows = peek_notes(self._files, document, page_id)
         return with_said(rows, self._comment_log.said(page_id), document, page_id)
 
     def peek_suggestions(self, page_id: str) -> Suggestions:

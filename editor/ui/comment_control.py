@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QPixmap
@@ -21,10 +22,20 @@ from editor.ui.doubts_control import set_dock_shown
 from editor.ui.proposal_dialog import ProposalDialog
 
 if TYPE_CHECKING:
+    from editor.core.document import PageEntry
+    from editor.jobs import CancelToken, Job, Report
     from editor.ui.main_window import MainWindow
 
 PAUSE_MS = 300
 _PICTURE_PX = 210
+FEW_PAGES = 8
+
+
+class _Looked(NamedTuple):
+    """What stands in the files of pages that are not open, by page id."""
+
+    said: commenting.Looked
+    proposed: proposing.Looked
 
 
 class CommentControl(QObject):
@@ -39,6 +50,9 @@ class CommentControl(QObject):
         self._session: Session | None = None
         self._looked: commenting.Looked = {}
         self._proposed: proposing.Looked = {}
+        self._job: Job | None = None
+        self._then: Callable[[], None] | None = None
+        """What waits until the pages that are not open were looked at."""
         self._asked: tuple[str, Span | None, tuple[Region, ...]] | None = None
         """Page and place of the comment that is being written."""
         self.dock = CommentsDock(window.theme)
@@ -203,6 +217,9 @@ class CommentControl(QObject):
         if session is None or page_id is None:
             return
         found = commenting.chosen(self._threads(), "open", session.agent.id)
+        if self._job is not None:
+            self._then = partial(self.step, backwards=backwards)
+            return
         number = session.document.number_of(page_id)
         offset = self._window.workspace.text.cursor_offset()
         target = commenting.next_comment(
@@ -262,7 +279,11 @@ class CommentControl(QObject):
         page = workspace.page
         if session is None or page is None:
             return
-        found = [p for p in proposing.proposals(session, self._proposed) if p.id == proposal_id]
+        found = [
+            p
+            for p in proposing.proposals(session, self._proposed, reads=False)
+            if p.id == proposal_id
+        ]
         if found and found[0].found.span is not None:
             workspace.go_to(found[0].found.span)
             return
@@ -292,7 +313,7 @@ class CommentControl(QObject):
         which, page_id = self.dock.chosen_which(), self._window.workspace.page_id
         items: list[Item] = [*commenting.chosen(self._threads(), which, session.agent.id)]
         if which != "resolved":
-            found = proposing.proposals(session, self._proposed)
+            found = proposing.proposals(session, self._proposed, reads=False)
             mine = session.agent.id
             items += [p for p in found if which != "mine" or p.found.suggestion.creator == mine]
         if not self.dock.wants_all_pages():
@@ -309,10 +330,51 @@ class CommentControl(QObject):
         session = self._window.session
         if session is not self._session:
             self._session, self._looked, self._proposed = session, {}, {}
+            self._job, self._then = None, None
             # The place belongs to the document that was open before.
             self._asked = None
             self.dock.stop_asking()
-        return [] if session is None else commenting.comments(session, self._looked)
+        if session is None:
+            return []
+        self._look(session)
+        return commenting.comments(session, self._looked, reads=False)
+
+    def _look(self, session: Session) -> None:
+        """Look at the pages that are not open and were not looked at, beside the window where they
+        are many."""
+        known = (session.document.pages, self._looked)
+        entries = enumerate(session.document.entries, 1)
+        wanted = [(number, e) for number, e in entries if not any(e.id in each for each in known)]
+        if not wanted or self._job is not None:
+            return
+        if len(wanted) <= FEW_PAGES:
+            for number, entry in wanted:
+                self._looked[entry.id] = commenting.in_files(session, entry, number)
+                self._proposed[entry.id] = proposing.in_files(session, entry, number)
+            return
+        self._job = self._window.runner.submit(
+            "search",
+            partial(_looked_at, session, wanted),
+            on_done=partial(self._on_looked, session),
+            on_error=partial(self._on_not_looked, session),
+            title=self.tr("Looking for comments"),
+        )
+
+    def _on_looked(self, session: Session, found: _Looked) -> None:
+        if session is not self._session:
+            return
+        self._job = None
+        self._looked.update(found.said)
+        self._proposed.update(found.proposed)
+        self.refresh()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _on_not_looked(self, session: Session, error: EditorError) -> None:
+        if session is self._session:
+            self._job, self._then = None, None
+            self._window.messages.show_error(error)
 
     def _show_picture(self) -> None:
         item, page = self.dock.chosen(), self._window.workspace.page
@@ -350,6 +412,17 @@ class CommentControl(QObject):
         self._window.action_set.set_checked("view.comments-dock", not self.widget.isHidden())
         if not self.widget.isHidden():
             self._pause.start()
+
+
+def _looked_at(
+    session: Session, wanted: list[tuple[int, PageEntry]], token: CancelToken, _report: Report
+) -> _Looked:
+    found = _Looked({}, {})
+    for number, entry in wanted:
+        token.raise_if_cancelled()
+        found.said[entry.id] = commenting.in_files(session, entry, number)
+        found.proposed[entry.id] = proposing.in_files(session, entry, number)
+    return found
 
 
 def _place(item: Item) -> tuple[int, int]:

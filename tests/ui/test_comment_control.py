@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from threading import current_thread, main_thread
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
+from editor.core.document import PageEntry
 from editor.core.geometry import Box
 from editor.core.spans import Span
-from editor.session import commenting, proposing
+from editor.session import Session, commenting, proposing
 from editor.session.people import agent_named
+from editor.ui import comment_control
 from editor.ui.comments_dock import CommentsDock
 from editor.ui.main_window import MainWindow
 from editor.ui.proposal_dialog import ProposalDialog
@@ -230,3 +235,30 @@ def test_everything_in_the_dock_and_the_dialog_has_a_name(
     dialog.what.setCurrentIndex(1)
     assert dialog.kind.isVisible() and not dialog.new.isVisible()
     dialog.reject()
+
+
+def test_many_pages_are_looked_at_beside_the_window(
+    qtbot: QtBot, desk_of_three: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = desk_of_three
+    assert window.session is not None
+    first, second, third = (entry.id for entry in window.session.document.entries)
+    commenting.add_comment(window.session, third, "Last page", span=Span(0, 1))
+    path = window.session.store.path
+    window.session.save()
+    window.set_session(None)
+    threads: list[tuple[str, bool]] = []
+    look = commenting.in_files
+
+    def watched(session: Session, entry: PageEntry, number: int) -> list[commenting.Said]:
+        threads.append((entry.id, current_thread() is main_thread()))
+        return look(session, entry, number)
+
+    monkeypatch.setattr(comment_control, "FEW_PAGES", 0)
+    monkeypatch.setattr(commenting, "in_files", watched)
+    assert window.files.open_path(path)
+    window.show_page(first)
+    press(qtbot, window, "comment.next")
+    qtbot.waitUntil(lambda: window.workspace.page_id == third)
+    assert sorted(threads) == [(second, False), (third, False)]
+    assert rows(window) == ["3 · [1] Ada: Last page"]
