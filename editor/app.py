@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 _MMAP_FROM_BYTES = 1 << 20
+_SWITCH_S = 0.0005
 RENDER_TIMEOUT_S = 60.0
 
 
@@ -126,6 +127,9 @@ def _give_memory_back() -> None:
 
 def make_application(argv: list[str]) -> QApplication:
     """Return the application object, made when there is none yet, with its fonts."""
+    # Each call into Qt gives the interpreter away; a job that computes would keep it for 5 ms each
+    # time, some ten times in a key press.
+    sys.setswitchinterval(_SWITCH_S)
     application = QApplication.instance()
     if isinstance(application, QApplication):
         application.setStyle("Fusion")

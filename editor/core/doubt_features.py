@@ -7,7 +7,8 @@ box, the line and the rest of the document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log, log1p
@@ -36,6 +37,8 @@ _MARKS_THAT_DISTURB: Final = frozenset(
 )
 _LEAST_OFTEN: Final = 3
 _TYPICAL_CONF: Final = 95.0
+_BAND_PX: Final = 64
+_MOST_BANDS: Final = 64
 
 
 class Speller(Protocol):
@@ -359,10 +362,14 @@ class _PageFeatures:
                     spans.append(mark.span)
         if not boxes and not spans:
             return found
+        marked, bands = _merged(spans), _Bands(boxes)
+        starts = [s.start for s in marked]
         for index, row in enumerate(self._rows):
             box = row.item.box
-            if any(s.start < row.end and row.start < s.end for s in spans) or (
-                box is not None and any(_share(box, b) > 0.25 for b in boxes)
+            before = bisect_left(starts, row.end) - 1
+            is_marked = before >= 0 and marked[before].end > row.start
+            if is_marked or (
+                box is not None and any(_share(box, b) > 0.25 for b in bands.near(box))
             ):
                 found.add(index)
         return found
@@ -416,6 +423,48 @@ def _odds(share: float) -> float:
 def _share(a: Box, b: Box) -> float:
     shared = a.intersection(b)
     return 0.0 if shared is None else shared.area / min(a.area, b.area)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Return what the spans cover, apart from each other and in text order."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+class _Bands:
+    """Boxes by the bands of the scan that they reach into.
+
+    A long page has thousands of words and of marks: each word is held against those near it alone.
+    """
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self._boxes = boxes
+        self._tall = [b for b in boxes if len(_bands_of(b)) > _MOST_BANDS]
+        self._by_band: dict[int, list[Box]] = {}
+        for box in boxes:
+            bands = _bands_of(box)
+            if len(bands) <= _MOST_BANDS:
+                for band in bands:
+                    self._by_band.setdefault(band, []).append(box)
+
+    def near(self, box: Box) -> Iterator[Box]:
+        """Yield all that may share something with a box, some perhaps twice."""
+        bands = _bands_of(box)
+        if len(bands) > _MOST_BANDS:
+            yield from self._boxes
+            return
+        yield from self._tall
+        for band in bands:
+            yield from self._by_band.get(band, ())
+
+
+def _bands_of(box: Box) -> range:
+    return range(box.y // _BAND_PX, (box.bottom - 1) // _BAND_PX + 1)
 
 
 def _overlapped(boxes: Sequence[Box | None], rows: Sequence[Row]) -> dict[int, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Final, Literal
 
 from editor.core.as_read import as_read
@@ -45,7 +46,7 @@ def stretches(versions: Sequence[Version]) -> list[Version]:
     """Return the ends of stretches of work: of saves by one person within minutes the last."""
     return [
         version
-        for version, after in zip(versions, [*versions[1:], None], strict=True)
+        for version, after in zip_longest(versions, versions[1:])
         if after is None or not _goes_on(version, after)
     ]
 

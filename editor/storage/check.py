@@ -34,6 +34,7 @@ from .pagefiles import (
 )
 from .review_check import review_problems
 from .sample_log import sample_problems
+from .versions import problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _findings(store: DocumentStore, document: Document) -> Iterator[Finding]:
     for entry in document.entries:
         yield from _scan(store, entry)
         yield from _PageCheck(store, document, entry).findings()
+        for problem in problems(store.versions, [entry.id]):
+            yield Finding("versions", entry.id, problem)
     for code, page_id, message in review_problems(store, document):
         yield Finding(code, page_id, message)
     for problem in sample_problems(store.files):

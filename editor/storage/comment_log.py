@@ -43,8 +43,8 @@ class CommentLog:
 
     def _read(self) -> dict[str, _Said]:
         found: list[tuple[str, tuple[str, str, JsonObject | None]]] = []
-        for event in (event for log in self._log.logs() for event in log.events):
-            said, when = said_of(event.value), event.value.get("created")
+        for event in self._log.values_with("fc:said", "fc:takenBack"):
+            said, when = said_of(event), event.get("created")
             if said is not None:
                 found.append((when if isinstance(when, str) else "", said))
         pages: dict[str, _Said] = {}

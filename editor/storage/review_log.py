@@ -64,6 +64,30 @@ class ReviewLog:
             self._refresh()
             return [self._logs[name] for name in sorted(self._logs)]
 
+    def values_with(self, *keys: str) -> list[JsonObject]:
+        """Return what the events say that have one of these keys, by log.
+
+        Only their lines are parsed: the logs of hundreds of pages take tenths of a second, and
+        somebody waits for the first page.
+        """
+        wanted = [f'"{key}"'.encode() for key in keys]
+        found: list[JsonObject] = []
+        for relative in self._names():
+            try:
+                content = self._files.peek(relative) or b""
+            except EditorError:
+                # `check` tells what is wrong with it.
+                continue
+            # A key may be written with escapes by another program.
+            lines = (
+                line
+                for line in content.split(b"\n")
+                if b"\\u" in line or any(w in line for w in wanted)
+            )
+            events, _ = review.read_log(b"\n".join(lines), name=relative)
+            found += (e.value for e in events if any(key in e.value for key in keys))
+        return found
+
     def chain(self) -> Chain:
         """Return all events in order; a line that is none is left out, `check` tells it."""
         with self._lock:

@@ -194,6 +194,14 @@ class VersionStore:
                     found[version.number] = state[1]
         return [(v, found[v.number]) for v in versions if v.number in found]
 
+    def broken_lines(self, page_id: str) -> Iterator[tuple[str, int]]:
+        """Yield file and number from 1 of each line that says nothing any more."""
+        for relative in self._paths(page_id):
+            if relative.endswith(".jsonl"):
+                for index, record in enumerate(self._records(relative)):
+                    if record is None or _version(record.header, relative, index) is None:
+                        yield relative, index + 1
+
     def add(self, document: Document, kept: Kept) -> int:
         """Keep states, unless the page was last kept like that; returns how many were new. Raises
         SaveError.
@@ -373,7 +381,8 @@ def version_numbered(versions: Iterable[Version], number: int) -> Version:
 
 
 def problems(store: VersionStore, page_ids: Iterable[str]) -> Iterable[str]:
-    """Yield one sentence for each page that has a version which cannot be read."""
+    """Yield a sentence for each line of the versions of pages that is broken, and for the first
+    version of each page that cannot be read."""
     for page_id in page_ids:
         try:
             readable = {v.number for v, _ in store.states(page_id)}
@@ -381,5 +390,10 @@ def problems(store: VersionStore, page_ids: Iterable[str]) -> Iterable[str]:
         except EditorError as cause:
             yield cause.message
             continue
+        for path, line in store.broken_lines(page_id):
+            yield f"{path}: line {line} is broken. Restore the file from a copy."
         if broken:
-            yield f"{broken[0].path}: version {broken[0].number} cannot be read."
+            yield (
+                f"{broken[0].path}: version {broken[0].number} cannot be read. Restore the file "
+                "from a copy."
+            )

@@ -6,16 +6,19 @@ from dataclasses import replace
 from math import log
 
 import pytest
+from hypothesis import given as every
+from hypothesis import strategies as st
 
 from editor.core.candidates import candidates_for
 from editor.core.confusions import confusions_between, variants
-from editor.core.document import Page
+from editor.core.document import Page, Word
 from editor.core.doubt_features import page_features
 from editor.core.doubting import DoubtModel, WordDoubt, word_doubts
 from editor.core.errors import FormatError
 from editor.core.geometry import Box
 from editor.core.lessons import LessonBook, Lessons, lessons_of, page_lessons
-from editor.core.spans import SpanTable
+from editor.core.marks import Mark
+from editor.core.spans import Placed, SpanTable
 from editor.core.word_geometry import Print, ruler_of
 from editor.core.word_shape import oddities, shape_of
 from editor.session.doubting import doubt_model
@@ -114,6 +117,36 @@ def test_a_mark_over_a_word_raises_it() -> None:
     start = TEXT.index("house")
     marked = page(TEXT, marks=[("strike", start, start + 5)])
     assert judged(marked)["house"].probability > judged(page(TEXT))["house"].probability
+
+
+@every(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30))),
+    st.lists(
+        st.builds(
+            Box, st.integers(0, 400), st.integers(0, 9000), st.integers(1, 90), st.integers(1, 9000)
+        ),
+        max_size=6,
+    ),
+)
+def test_each_word_under_a_mark_is_found_and_no_other(
+    spans: list[tuple[int, int]], boxes: list[Box]
+) -> None:
+    text = "one two three\nfour five six\n\n\nseven eight nine\n" + "\n" * 30 + "ten eleven"
+    made = [("strike", min(a, len(text)), min(a + n, len(text))) for a, n in spans]
+    given_page = page(text, marks=made)
+    stamps = [Placed(-1, -1, Mark(f"urn:s{n}", "stamp", regions=(b,))) for n, b in enumerate(boxes)]
+    given_page = replace(given_page, marks=SpanTable([*given_page.marks, *stamps]))
+
+    def is_under(row: Placed[Word]) -> bool:
+        box = row.item.box
+        assert box is not None
+        shared = [(box.intersection(b), min(box.area, b.area)) for b in boxes]
+        return any(a < row.end and row.start < b and a < b for _, a, b in made) or any(
+            s is not None and s.area / least > 0.25 for s, least in shared
+        )
+
+    found = [bool(f.values.get("under-mark")) for f in page_features(given_page)]
+    assert found == [is_under(row) for row in given_page.words.placed()]
 
 
 def test_without_a_dictionary_no_word_is_called_unknown() -> None:

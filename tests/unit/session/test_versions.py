@@ -225,6 +225,7 @@ def test_one_word_or_line_goes_back_and_the_rest_stays(opened: Opener) -> None:
 
 def test_stretches_of_work_are_listed_once(opened: Opener) -> None:
     session = opened()
+    assert versions_of(session, "0001", all_saves=False) == []
     session.apply_reading(read_page())  # type: ignore[arg-type]
     for number in range(5):
         typed(session, "gamma", f"x{number} gamma")

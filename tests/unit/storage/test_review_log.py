@@ -17,6 +17,8 @@ from editor.session import Session
 from editor.session.making import new_document
 from editor.session.marking import add_mark, first_style
 from editor.session.people import agent_named
+from editor.storage.files import Files
+from editor.storage.review_log import ReviewLog
 from tests.factories import page
 
 
@@ -141,3 +143,19 @@ def test_a_last_line_without_its_end_is_kept_when_it_is_whole(document: Path) ->
     edit(document, "Ada", "b")
     first, second = path.read_bytes().splitlines()
     assert json.loads(second)["fc:previous"] == [sha256_of_bytes(first)]
+
+
+def test_events_with_a_key_are_found_however_it_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "review"
+    folder.mkdir()
+    lines = [
+        b'{"fc:said": {"id": "a"}}',
+        b'{"id": "of another kind, about fc:said"}',
+        b'{"fc:sai\\u0064": {"id": "b"}}',
+        b'{"fc:said": broken',
+        b'{"fc:takenBack": "a"}',
+        b'{"fc:said": {"id": "cut',
+    ]
+    (folder / "u-ada.jsonl").write_bytes(b"\n".join(lines))
+    found = ReviewLog(Files(tmp_path, "letter.facing")).values_with("fc:said", "fc:takenBack")
+    assert found == [{"fc:said": {"id": "a"}}, {"fc:said": {"id": "b"}}, {"fc:takenBack": "a"}]

@@ -15,7 +15,9 @@ from editor.core.document import Page
 from editor.core.errors import DocumentError, UsageError
 from editor.core.marks import Agent, Hand
 from editor.formats.version_lines import page_lines, page_of_lines
+from editor.storage.check import check_document
 from editor.storage.files import Files
+from editor.storage.folder import DocumentStore
 from editor.storage.version_pack import delta, patched
 from editor.storage.version_thinning import kept_numbers
 from editor.storage.versions import Kept, Snapshot, Version, VersionStore, version_numbered
@@ -268,3 +270,24 @@ def test_old_versions_stay_one_an_hour_and_then_one_a_day() -> None:
 def test_a_number_that_is_not_there_is_told() -> None:
     with pytest.raises(UsageError, match="no version 7"):
         version_numbered([], 7)
+
+
+def test_check_tells_versions_that_are_broken(tmp_path: Path) -> None:
+    pages = grown(3)
+    path = tmp_path / "letter.facing"
+    store = DocumentStore.create(path, document(), agent_name="Ada")
+    store.save(document(pages[-1]), pages=["0001"], manifest=True)
+    keep(store.versions, pages)
+
+    def told() -> list[tuple[str | None, str]]:
+        return [(f.page_id, f.message) for f in check_document(store) if f.code == "versions"]
+
+    assert told() == []
+    file = path / "versions/0001/u-ada.jsonl"
+    first, _, third = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(first + b"broken\n" + third)
+    (line, version) = told()
+    store.close()
+    assert line[0] == version[0] == "0001"
+    assert "versions/0001/u-ada.jsonl: line 2 is broken" in line[1]
+    assert "version 3 cannot be read" in version[1]
