@@ -1,5 +1,5 @@
-"""The font of invisible text: nothing to see, one width, and a table that says which characters each
-code stands for.
+"""The font of invisible text: nothing to see, one width, and a table that says which characters
+each code stands for.
 
 May import pikepdf, inside functions. Codes are given out as characters are met, so that any
 Unicode fits, beyond the first plane too, and a letter with its accents stays one code: readers put
