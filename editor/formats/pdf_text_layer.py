@@ -120,11 +120,11 @@ def _with_places(lines: list[list[_Token]], size: Size) -> list[list[_Token]]:
     usual = int(median(box.h for box in known)) if known else max(1, size.h // 60)
     left = min((box.x for box in known), default=size.w // 10)
     at = min((top for top in tops if top is not None), default=size.h // 10)
-    for number, line in enumerate(lines):
+    for number, (line, following) in enumerate(zip(lines, _next_known(tops), strict=True)):
         if tops[number] is None:
-            left_over = sum(1 for top in tops[number:] if top is None)
-            room = next((top for top in tops[number:] if top is not None), size.h) - at
-            step = min(usual * 1.5, room / (left_over + 1))
+            below = tops[following] if following < len(tops) else None
+            room = (below if below is not None and below > at else size.h) - at
+            step = min(usual * 1.5, room / (following - number + 1))
             height = max(1, int(step / 1.5))
             at += int(step) - height
             width = min(int(len(line[0].text) * height * EM_SHARE) or 1, max(1, size.w - left))
@@ -133,6 +133,18 @@ def _with_places(lines: list[list[_Token]], size: Size) -> list[list[_Token]]:
         else:
             at = max(t.box.bottom for t in line if t.box)
     return lines
+
+
+def _next_known(values: Sequence[object]) -> list[int]:
+    """Return for each place that of the next value that is not None, the end where there is
+    none.
+    """
+    places, upcoming = [0] * len(values), len(values)
+    for number in reversed(range(len(values))):
+        if values[number] is not None:
+            upcoming = number
+        places[number] = upcoming
+    return places
 
 
 class _Writer:
@@ -268,22 +280,22 @@ def _spans(tokens: Sequence[_Token], direction: str, height: float) -> list[tupl
     spans: list[tuple[float, float] | None] = [
         _along(t.box, direction)[:2] if t.box is not None else None for t in tokens
     ]
+    places = _next_known(spans)
     result: list[tuple[float, float]] = []
-    for number, span in enumerate(spans):
+    for number, (span, place) in enumerate(zip(spans, places, strict=True)):
         if span is not None:
             result.append(span)
             continue
         wanted = (len(tokens[number].text) + 1) * EM_SHARE * height
-        following = next((s for s in spans[number:] if s is not None), None)
+        following = spans[place] if place < len(spans) else None
         if not result:
             assert following is not None
-            count = next(n for n, s in enumerate(spans) if s is not None)
-            start = following[0] - count * height
+            start = following[0] - place * height
             result.append((start, start + height))
             continue
         start = result[-1][1] + _GAP * height
         if following is not None:
-            waiting = next(n for n, s in enumerate(spans[number:]) if s is not None)
+            waiting = place - number
             before = result[-1][0] + (result[-1][1] - result[-1][0]) / 2
             start = max(before, min(start, following[0] - waiting * height))
             wanted = max(min(wanted, (following[0] - start) / waiting), _LEAST * height)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _ORIENTATION: Final = 0x0112
-_START, _SCAN = 0xD8, 0xDA
+_SCAN: Final = 0xDA
 _KEPT_PARTS: Final = (0xE0, 0xEE)  # JFIF, and Adobe's word on the colours
 _ICC: Final = b"ICC_PROFILE\0"
 _QUALITY: Final = 92
@@ -52,6 +52,8 @@ def whole_scan(
         image.save(out, "TIFF", compression="group4")
     elif blacked_out and _format_of(path) == "JPEG":
         image.save(out, "JPEG", quality=_QUALITY)
+        # Pillow hands on the comment of the file that it read.
+        return _as_pdf(_without_remarks(out.getvalue())), 1
     else:
         image.save(out, "PNG")
     return _as_pdf(out.getvalue()), 1
@@ -74,6 +76,7 @@ def _copied(path: Path, size: Size, frame: int) -> tuple[bytes, int] | None:
     data = path.read_bytes()
     from PIL import Image as PillowImage
 
+    scans.identify(path)  # Refuses what is too large, and quiets Pillow about the others.
     try:
         with PillowImage.open(io.BytesIO(data)) as image:
             orientation = image.getexif().get(_ORIENTATION, 1)
@@ -100,6 +103,9 @@ def _without_remarks(data: bytes) -> bytes:
     """Return a JPEG without comments, places, dates, thumbnails and second pictures."""
     parts, at = [data[:2]], 2
     while data[at] == 0xFF and data[at + 1] != _SCAN:
+        if data[at + 1] == 0xFF:
+            at += 1  # Bytes that only fill.
+            continue
         marker, end = data[at + 1], at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         is_remark = 0xE0 <= marker <= 0xEF or marker == 0xFE
         is_profile = marker == 0xE2 and data.startswith(_ICC, at + 4)

@@ -85,8 +85,9 @@ def test_a_picture_that_sees_through_is_flattened(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
 def test_what_is_withheld_is_black_in_the_pixels(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a.{suffix}"
-    drawn().save(path)
-    image, *_ = taken(path, black=(Box(8, 8, 24, 16),))
+    drawn().save(path, **({"comment": b"secret place"} if suffix == "jpg" else {}))
+    image, _, data, _ = taken(path, black=(Box(8, 8, 24, 16),))
+    assert b"secret" not in data
     assert max(v for band in image.crop((10, 10, 30, 22)).getextrema() for v in band) < 40
     assert min(image.convert("RGB").getpixel((70, 5))) > 240
 
