@@ -42,6 +42,7 @@ cmd Xvfb xvfb
 cmd xauth xauth
 cmd xdotool xdotool
 cmd pandoc pandoc
+cmd pdftotext poppler-utils
 '
 
 say() {

@@ -22,6 +22,19 @@ class Picture(NamedTuple):
     media_type: str
 
 
+class WholeScan(NamedTuple):
+    """A scan with all its pixels as the one picture of a PDF of one page, and the orientation (as
+    of EXIF) that it still needs to stand upright.
+    """
+
+    pdf: bytes
+    orientation: int
+
+
+def _no_scan(entry: PageEntry, withheld: Sequence[Box]) -> WholeScan | None:
+    return None
+
+
 def _no_picture(entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
     return None
 
@@ -32,12 +45,14 @@ def _no_step(number: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """`picture` draws a page's scan small, with the boxes blacked out, or returns None; `warnings`
-    are sentences to stand on a page, by its id; `made` is the time in ISO form; `step` is called
-    with the number of each page that is done and may raise `Cancelled`.
+    """`picture` draws a page's scan small, with the boxes blacked out, or returns None; `scan`
+    gives it whole, likewise; `warnings` are sentences to stand on a page, by its id; `made` is the
+    time in ISO form; `step` is called with the number of each page that is done and may raise
+    `Cancelled`.
     """
 
     picture: Callable[[PageEntry, Sequence[Box]], Picture | None] = _no_picture
+    scan: Callable[[PageEntry, Sequence[Box]], WholeScan | None] = _no_scan
     warnings: Mapping[str, str] = field(default_factory=dict)
     made: str = ""
     line_breaks: str = "keep"

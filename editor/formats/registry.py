@@ -23,6 +23,7 @@ from .markdown import export_markdown
 from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_import import read_page
+from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
 from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
@@ -167,6 +168,17 @@ BUILTIN: Final = (
         can_write=True,
         loses=("region",),
         finisher=export_odt,
+    ),
+    Format(
+        "pdf-searchable",
+        "a searchable PDF",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
+        reflows=False,
+        finisher=export_pdf_searchable,
     ),
     Format(
         "page",

@@ -126,7 +126,12 @@ def first_found(data: bytes, name: str, secrets: Sequence[Secret]) -> Secret | N
     """
     if not secrets:
         return None
-    for text in texts_of(data, name):
+    return first_told(texts_of(data, name), secrets)
+
+
+def first_told(texts: Iterable[str], secrets: Sequence[Secret]) -> Secret | None:
+    """Return the first secret that one of some texts tells, or None."""
+    for text in texts:
         for secret in secrets:
             if secret.pattern.search(text):
                 return secret
@@ -138,6 +143,8 @@ def texts_of(data: bytes, name: str) -> Iterator[str]:
     suffix = name.rpartition(".")[2].lower()
     if data.startswith(b"PK\x03\x04"):
         yield from _texts_of_package(data)
+    elif data.startswith(b"%PDF-"):
+        yield from _texts_of_pdf(data)
     elif suffix in ("html", "xhtml"):
         yield from _texts_of_html(data)
     elif suffix == "json":
@@ -158,6 +165,43 @@ def _texts_of_package(data: bytes) -> Iterator[str]:
                 yield from _texts_of_xml(content, is_style=bool(_STYLE_PARTS.search(part.filename)))
             else:
                 yield content.decode("latin-1")
+
+
+def _texts_of_pdf(data: bytes) -> Iterator[str]:
+    """Yield the strings of a PDF wherever they stand, and its metadata; the words that its fonts
+    spell are for a reader of PDF to tell.
+    """
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        yield from _strings(pdf.trailer)
+        for thing in pdf.objects:
+            yield from _strings(thing)
+            if not isinstance(thing, pikepdf.Stream):
+                continue
+            if thing.get("/Type") == "/Metadata":
+                yield from _texts_of_xml(thing.read_bytes())
+        for page in pdf.pages:
+            for instruction in pikepdf.parse_content_stream(page):
+                for operand in instruction.operands:
+                    yield from _strings(operand)
+
+
+def _strings(thing: object) -> Iterator[str]:
+    """Yield the strings of an object of a PDF, those of the objects that it names apart."""
+    import pikepdf
+
+    if isinstance(thing, pikepdf.String):
+        yield str(thing)
+    elif isinstance(thing, pikepdf.Array):
+        for each in thing:
+            if not getattr(each, "is_indirect", False):
+                yield from _strings(each)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        for key in thing.keys():  # noqa: SIM118
+            each = thing[key]
+            if not getattr(each, "is_indirect", False):
+                yield from _strings(each)
 
 
 def _texts_of_json(value: Json) -> Iterator[str]:

@@ -138,6 +138,16 @@ def identify_pages(path: Path, *, render_dpi: int | None = None) -> tuple[PdfPag
     return tuple(found)
 
 
+def text_of_page(path: Path, *, number: int) -> str:
+    """Return the text that page `number` (from 1) holds, hidden or not. Raises ScanError."""
+    with _opened(path) as pdf, _page(path, pdf, number) as page:
+        text = page.get_textpage()
+        try:
+            return str(text.get_text_bounded())
+        finally:
+            text.close()
+
+
 def draw_page(path: Path, *, number: int, render_dpi: int | None = None) -> Raster:
     """Return page `number` (from 1) drawn at `render_dpi`, or at its own resolution. Raises
     ScanError, ScanTooLarge.

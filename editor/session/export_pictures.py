@@ -1,6 +1,6 @@
-"""Small pictures of scans for finished documents, with what is withheld blacked out.
+"""Pictures of scans for finished documents, small or whole, with what is withheld blacked out.
 
-The picture is drawn anew from the pixels, so nothing that a camera or scanner wrote beside them
+A small picture is drawn anew from the pixels, so nothing that a camera or scanner wrote beside them
 leaves with it.
 """
 
@@ -14,8 +14,8 @@ from typing import Final
 from editor.core.document import PageEntry
 from editor.core.errors import ScanError
 from editor.core.geometry import Box, Size
-from editor.formats.extras import Picture
-from editor.imaging import scans
+from editor.formats.extras import Picture, WholeScan
+from editor.imaging import scans, whole_scans
 from editor.storage.folder import DocumentStore
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,34 @@ def pictures_of(store: DocumentStore) -> Callable[[PageEntry, Sequence[Box]], Pi
             return None
 
     return picture
+
+
+def whole_scans_of(
+    store: DocumentStore,
+) -> Callable[[PageEntry, Sequence[Box]], WholeScan | None]:
+    """Return what gives the scans of a document with all their pixels; None where `pictures_of`
+    would. Slow; any thread.
+    """
+
+    def whole(entry: PageEntry, withheld: Sequence[Box]) -> WholeScan | None:
+        scan = entry.scan
+        try:
+            if withheld and store.scan_state(entry, full=True) != "ok":
+                return None
+            return WholeScan(
+                *whole_scans.whole_scan(
+                    store.scan_path(entry),
+                    scan.size,
+                    frame=scan.frame,
+                    render_dpi=scan.render_dpi,
+                    blacked_out=withheld,
+                )
+            )
+        except (ScanError, OSError, ValueError) as error:
+            log.info("Export without the scan of page %s: %r", entry.id, error)
+            return None
+
+    return whole
 
 
 def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:

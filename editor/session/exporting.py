@@ -20,8 +20,9 @@ from editor.formats.loss import ExportResult
 from editor.formats.reading import read_pages
 from editor.formats.reflow import reflowed
 from editor.formats.remarks import vocabulary
+from editor.imaging import whole_scans
 from editor.jobs import CancelToken, Progress, Report, Work
-from editor.session.export_pictures import pictures_of
+from editor.session.export_pictures import pictures_of, whole_scans_of
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
@@ -129,7 +130,13 @@ def _exported(
         pages.append(page if page is not None else store.load_page(document, page_id))
         step(0)
     secrets = _secrets(chosen, document, pages, request)
-    extras = Extras(picture=pictures_of(store), warnings=warnings, made=now_iso(), step=step)
+    extras = Extras(
+        picture=pictures_of(store),
+        scan=whole_scans_of(store),
+        warnings=warnings,
+        made=now_iso(),
+        step=step,
+    )
     result = chosen.write(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
     )
@@ -224,6 +231,8 @@ def _write(
 
     def inspect(temp: Path, path: Path) -> None:
         found = withheld.first_found(temp.read_bytes(), path.name, secrets)
+        if found is None and path.suffix.lower() == ".pdf":
+            found = withheld.first_told(whole_scans.texts_of_pdf(temp), secrets)
         if found is not None:
             raise RuleRefusal(
                 f'"{path.name}" was destroyed: it told what is withheld on page {found.page_id}. '

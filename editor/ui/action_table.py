@@ -74,7 +74,7 @@ class ActionRow:
 
 translate = QCoreApplication.translate
 
-EXPORTS: Final = ("text", "markdown", "html", "docx", "odt", "webannotation")
+EXPORTS: Final = ("text", "markdown", "html", "docx", "odt", "pdf-searchable", "webannotation")
 """The formats with an action of export, in the order of the menu."""
 
 MARK_ACTIONS: Final = (
@@ -274,6 +274,17 @@ def _export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "A document for LibreOffice and archives, with strikes, stamps and comments",
+            ),
+        ),
+        ActionRow(
+            "file.export-pdf-searchable",
+            translate("Actions", "Export as &searchable PDF…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The scans at full size, with the transcript as hidden text to search and copy",
             ),
         ),
         ActionRow(

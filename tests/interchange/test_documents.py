@@ -143,3 +143,30 @@ def comments_in(path: Path) -> list[str]:
             for note in notes
         ]
     return sorted(f"{author}: {' '.join(text.split())}" for author, text in found)
+
+
+@pytest.fixture(scope="module")
+def searchable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("pdf") / "telegram.pdf"
+    command = ["export", str(SAMPLE), "--to", "pdf-searchable", "--unapproved", "-o", str(out)]
+    assert main(command) == 0
+    return out
+
+
+@needs("pdftotext", in_ci=True)
+def test_poppler_reads_the_transcript_in_order(searchable: Path, tmp_path: Path) -> None:
+    text = tmp_path / "telegram.txt"
+    assert main(["export", str(SAMPLE), "--to", "text", "-o", str(text)]) == 0
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", str(searchable), "-"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    seen = re.sub(r"Not approved: [^.]*\.", "", done.stdout.decode())
+    assert seen.split() == text.read_text("utf-8").split()
+
+
+@needs("qpdf", in_ci=False)
+def test_qpdf_finds_nothing_wrong(searchable: Path) -> None:
+    subprocess.run(["qpdf", "--check", str(searchable)], check=True, timeout=60)

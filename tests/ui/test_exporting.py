@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
@@ -64,6 +65,19 @@ def test_each_reading_is_written_beside_the_window(
         qtbot.waitUntil(lambda: not desk.findChildren(QFileDialog))
         desk.messages.clear()
     assert desk.session is not None and desk.session.is_dirty
+
+
+def test_a_searchable_pdf_is_written_beside_the_window(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    target = tmp_path / "a.pdf"
+    choose(desk, "file.export-pdf-searchable", target, 0)
+    settle(qtbot, desk)
+    with pypdfium2.PdfDocument(target) as pdf:
+        told = [page.get_textpage().get_text_bounded().replace("\r", "") for page in pdf]
+    assert len(told) == 2
+    assert told[0].startswith(TEXT)
+    assert told[1].startswith("second")
 
 
 def test_what_is_open_elsewhere_is_written_only_when_it_is_said(

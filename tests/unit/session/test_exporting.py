@@ -10,16 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
 from editor.core.commands import AddMark, ReplaceReading
+from editor.core.document import Page
 from editor.core.errors import Cancelled, RuleRefusal
 from editor.core.geometry import Box
 from editor.core.hands import AddHand
 from editor.core.marks import Hand, Mark
-from editor.core.spans import Span
-from editor.formats import registry
+from editor.core.spans import Span, SpanTable
+from editor.formats import registry, withheld
+from editor.formats.blocks import ShownPage, shown_page
 from editor.session import Session
 from editor.session.exporting import ShownElsewhere, export_document
 from editor.session.making import new_document
@@ -61,6 +64,10 @@ def export(session: Session, folder: Path, format_id: str, **choices: object) ->
 
 
 def unpacked(data: bytes) -> str:
+    if data.startswith(b"%PDF-"):
+        with pypdfium2.PdfDocument(data) as pdf:
+            pages = [page.get_textpage().get_text_bounded() for page in pdf]
+        return "\n".join([*pages, *withheld.texts_of(data, "out.pdf")])
     if not data.startswith(b"PK"):
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -92,7 +99,7 @@ def test_a_file_that_tells_it_in_its_properties_is_destroyed(
     assert sorted(each.name for each in tmp_path.iterdir()) == ["1.png", "letter.facing"]
 
 
-@pytest.mark.parametrize("format_id", RICH)
+@pytest.mark.parametrize("format_id", sorted({*RICH} - {"pdf-searchable"}))
 def test_the_name_of_a_hand_is_searched_too(
     session: Session, tmp_path: Path, format_id: str
 ) -> None:
@@ -145,6 +152,35 @@ def test_the_scan_hides_the_place_of_what_is_withheld(session: Session, tmp_path
     assert hidden.getextrema()[1] < 60
     below = picture.crop((box.x, box.bottom + 40, box.right, box.bottom + 60))
     assert below.getextrema()[0] > 200
+
+
+def picture_of_pdf(path: Path) -> Image.Image:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return pdf[0].render(scale=900 / pdf[0].get_width()).to_pil().convert("L")
+
+
+def test_a_searchable_pdf_hides_what_is_withheld_under_black(
+    session: Session, tmp_path: Path
+) -> None:
+    row = next(r for r in session.page("0001").words.placed() if r.start == TEXT.index("Kowalski"))
+    box = row.item.box
+    assert box is not None
+    export(session, tmp_path, "pdf-searchable")
+    drawn = picture_of_pdf(tmp_path / "out.pdf")
+    assert drawn.crop((box.x, box.y, box.right, box.bottom)).getextrema()[1] < 60
+    assert drawn.getpixel((box.x, box.y + 200)) > 200
+
+
+def test_a_word_in_the_hidden_text_alone_destroys_the_file(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slip(page: Page, *rest: object, **choices: bool) -> ShownPage:
+        return shown_page(replace(page, marks=SpanTable()), *rest, **choices)
+
+    monkeypatch.setattr("editor.formats.pdf_searchable.shown_page", slip)
+    with pytest.raises(RuleRefusal, match="destroyed"):
+        export(session, tmp_path, "pdf-searchable")
+    assert not (tmp_path / "out.pdf").exists()
 
 
 def test_a_scan_that_was_changed_is_left_out(session: Session, tmp_path: Path) -> None:
