@@ -22,6 +22,7 @@ from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .markdown_import import read_markdown
 from .odt_export import export_odt
+from .page_export import export_page
 from .page_import import read_page
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -95,7 +96,10 @@ class Format:
         else:
             assert self.writer is not None
             result = self.writer(document, pages, reading)
-        return replace(result, losses=loss_report(self.id, reading, result.marks))
+        losses = loss_report(self.id, reading, result.marks)
+        if result.words is not None:
+            losses["words"] = result.words
+        return replace(result, losses=losses)
 
 
 _NOT_IN_TEXT: Final = (
@@ -174,9 +178,11 @@ BUILTIN: Final = (
         ".xml",
         is_per_page=True,
         can_read=True,
-        can_write=False,
+        can_write=True,
         loses=(),
         reader=read_page,
+        reflows=False,
+        finisher=export_page,
     ),
     Format(
         "alto",
