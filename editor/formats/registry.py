@@ -15,6 +15,7 @@ from ..core.errors import UsageError
 from .alto_import import read_alto
 from .docx_export import export_docx
 from .extras import NO_EXTRAS, Extras
+from .hocr_export import export_hocr
 from .hocr_import import read_hocr
 from .html_export import export_html
 from .imported import Imported, NewId, Reader
@@ -197,12 +198,14 @@ BUILTIN: Final = (
     Format(
         "hocr",
         "hOCR",
-        ".hocr",
+        ".html",
         is_per_page=True,
         can_read=True,
-        can_write=False,
+        can_write=True,
         loses=(),
         reader=read_hocr,
+        reflows=False,
+        finisher=export_hocr,
     ),
     Format(
         "webannotation",

@@ -19,7 +19,7 @@ from editor.formats.imported import ImportedPage
 from editor.formats.registry import format_named
 from tests.unit.formats.examples import document, mark, page, pages
 
-BOXED = ("page",)
+BOXED = ("page", "hocr")
 every_format = pytest.mark.parametrize("format_id", BOXED)
 
 
@@ -36,7 +36,7 @@ def with_words(made: Page, *, without: tuple[str, ...] = ()) -> Page:
             rows.append(Placed(start, at, word))
             x += 20 * len(piece) + 15
         if line.strip():
-            baseline = ((100, y + 35), (x, y + 36))
+            baseline = ((100, y + 35), (x - 15, y + 36))
             lines.append(Line(index, Box(100, y, max(x - 115, 1), 40), baseline))
     words = SpanTable(rows, disjoint=True)
     return Page(made.id, made.text, words, made.marks, tuple(lines), next_word_id=number + 1)
