@@ -12,6 +12,7 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .alto_export import export_alto
 from .alto_import import read_alto
 from .docx_export import export_docx
 from .extras import NO_EXTRAS, Extras
@@ -191,9 +192,11 @@ BUILTIN: Final = (
         ".xml",
         is_per_page=True,
         can_read=True,
-        can_write=False,
+        can_write=True,
         loses=(),
         reader=read_alto,
+        reflows=False,
+        finisher=export_alto,
     ),
     Format(
         "hocr",

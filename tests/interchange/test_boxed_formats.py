@@ -10,7 +10,7 @@ from lxml import etree
 from editor.cli.main import main
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources/samples/telegram-1714.facing"
-SCHEMAS = {"page": "page-2019-07-15.xsd"}
+SCHEMAS = {"page": "page-2019-07-15.xsd", "alto": "alto-4-4.xsd"}
 
 
 def schema(shared: Path, name: str) -> etree.XMLSchema:

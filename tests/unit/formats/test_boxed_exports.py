@@ -19,7 +19,7 @@ from editor.formats.imported import ImportedPage
 from editor.formats.registry import format_named
 from tests.unit.formats.examples import document, mark, page, pages
 
-BOXED = ("page", "hocr")
+BOXED = ("page", "hocr", "alto")
 every_format = pytest.mark.parametrize("format_id", BOXED)
 
 
