@@ -95,8 +95,10 @@ class _Writer:
     def _description(self, element: _Element) -> None:
         shown, extras = self._page.shown, self._extras
         _below(element, "MeasurementUnit").text = "pixel"
-        image = _below(_below(element, "sourceImageInformation"), "fileName")
-        image.text = xml_text(shown.entry.scan.path.rpartition("/")[2])
+        source = _below(element, "sourceImageInformation")
+        _below(source, "fileName").text = xml_text(shown.entry.scan.path.rpartition("/")[2])
+        for name in filter(None, (self._document.id, self._document.title)):
+            _below(source, "documentIdentifier").text = xml_text(name)
         step = _below(element, "Processing", ID="processing")
         if extras.made:
             _below(step, "processingDateTime").text = extras.made

@@ -112,6 +112,8 @@ class _Writer:
         rule = rules_of(self._reading, "keep")[0]
         said = (*((warning,) if warning else ()), rule, _RULE)
         _below(element, "Comments").text = " ".join(said)
+        if title := self._document.title:
+            _below(element, "MetadataItem", type="other", name="title", value=title)
 
     def _id(self, letter: str) -> str:
         self._count += 1
@@ -259,11 +261,11 @@ class _Writer:
         element.insert(0, coords)
 
 
-def _below(parent: _Element, name: str, **attributes: str) -> _Element:
+def _below(parent: _Element, tag: str, /, **attributes: str) -> _Element:
     from lxml import etree
 
     attributes = {key: xml_text(value) for key, value in attributes.items()}
-    return etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
+    return etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
 
 
 def _text(element: _Element, text: str, conf: float | None) -> None:

@@ -35,3 +35,15 @@ def test_the_schema_finds_no_error_in_the_sample(
         for each in files:
             judge.validate(etree.parse(each))
             assert list(judge.error_log) == []
+
+
+def test_one_page_goes_into_a_file_that_is_named(tmp_path: Path) -> None:
+    for name, format_id in (("p.xml", "page"), ("a.xml", "alto"), ("h.html", "hocr")):
+        out = tmp_path / name
+        command = ["export", str(SAMPLE), "--to", format_id, "--pages", "2", "--unapproved"]
+        assert main([*command, "-o", str(out)]) == 0
+        assert b"President" in out.read_bytes()
+    out = tmp_path / "h.hocr"
+    assert main([*command, "-o", str(out)]) == 0
+    assert out.is_file()
+    assert main(["export", str(SAMPLE), "--to", "page", "-o", str(tmp_path / "no")]) == 6

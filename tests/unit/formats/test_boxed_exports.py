@@ -218,3 +218,40 @@ def test_a_gap_keeps_how_much_is_missing() -> None:
 
     assert again.text == "he went[6 chars illegible]"
     assert next(iter(again.marks)).item.extent == Extent(6, "chars")
+
+
+def test_alto_tells_that_a_mark_on_part_of_a_word_lost_its_place() -> None:
+    made = with_words(page("unreadable", (0, 2, mark("unclear", 1)), (0, 10, mark("strike", 2))))
+
+    result = format_named("alto").write(document(made), [made])
+
+    rows = [(row["mark"], row["lost"]) for row in result.losses["details"]]
+    assert rows == [(mark("unclear", 1).id, ["span"])]
+    root = etree.fromstring(result.files[0][1])
+    string = root.find(".//{*}String")
+    labels = {tag.get("ID"): tag.get("LABEL") for tag in root.iter("{*}OtherTag")}
+    assert {labels[name] for name in string.get("TAGREFS").split()} == {"unclear", "strike"}
+    assert (string.get("STYLEREFS"), string.get("WC")) == ("style-strike", "0.91")
+
+
+def test_alto_shows_a_stamp_beside_the_text_where_it_is() -> None:
+    row = (-1, -1, mark("stamp", 1, regions=(Box(900, 90, 400, 300),), text="RECEIVED"))
+
+    again = read_again("alto", written("alto", with_words(page("he went", row))))
+
+    (stamp,) = again.marks
+    assert (again.text, stamp.item.kind) == ("he went", "stamp")
+    assert stamp.item.regions == (Box(900, 90, 400, 300),)
+
+
+def test_hocr_cuts_a_mark_at_words_and_says_once_what_is_known_of_it() -> None:
+    text = "he never went"
+    known = mark("strike", 1, hand="h-pen1", comment="by whom?")
+    data = written("hocr", with_words(page(text, (1, 8, known))))
+
+    pieces = list(etree.fromstring(data).iter("{*}del"))
+
+    assert ["".join(piece.itertext()) for piece in pieces] == ["e", "never"]
+    assert {piece.get("data-mark") for piece in pieces} == {"m1"}
+    assert [piece.get("data-hand") for piece in pieces] == ["drafter's pen", None]
+    assert marks_in(text, read_again("hocr", data).marks) == {("strike", "e never")}
