@@ -8,6 +8,7 @@ share of its line's; a line without one has no words, only text, and is counted.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -169,7 +170,8 @@ class _LineMaker:
 
     def line(self, line: _OpenLine) -> BoxedLine:
         text = line.text
-        places = list(self._places(line))
+        places = sorted(self._places(line), key=lambda place: place[0])
+        ends = [end for _, end, _ in places]
         boxes = [word.box for _, _, word in places if word.box is not None]
         scan_line = self._scan_line(word for _, _, word in places)
         if scan_line is not None and scan_line.box is not None:
@@ -181,7 +183,12 @@ class _LineMaker:
         if box is None:
             return BoxedLine(text, None, (), (), spans)
         source = SourceLine(text, box=box)
-        words = tuple(self._word(source, *found.span(), places) for found in _TOKEN.finditer(text))
+        words = tuple(
+            self._word(
+                source, found.start(), found.end(), places, bisect_right(ends, found.start())
+            )
+            for found in _TOKEN.finditer(text)
+        )
         return BoxedLine(text, box, tuple(baseline or ()), words, spans)
 
     def _places(self, line: _OpenLine) -> Iterator[tuple[int, int, Word]]:
@@ -214,14 +221,21 @@ class _LineMaker:
         return self._lines.get(number) if self._used[number] == 1 else None
 
     def _word(
-        self, line: SourceLine, start: int, end: int, places: Sequence[tuple[int, int, Word]]
+        self,
+        line: SourceLine,
+        start: int,
+        end: int,
+        places: Sequence[tuple[int, int, Word]],
+        first: int,
     ) -> BoxedWord:
+        """Return the word at a stretch; `first` is the first place that reaches into it."""
         boxes: list[Box] = []
         confs: list[float] = []
         is_shared = False
-        for left, right, word in places:
-            if left >= end or right <= start:
-                continue
+        for index in range(first, len(places)):
+            left, right, word = places[index]
+            if left >= end:
+                break
             if word.conf is not None:
                 confs.append(word.conf)
             if word.box is None:

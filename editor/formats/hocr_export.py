@@ -206,8 +206,10 @@ def _say(element: _Element, text: str) -> None:
 
 def _append(element: _Element, text: str) -> None:
     """Put text behind all that an element has."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + xml_text(text)
+    # Counting the children of a line of a hundred thousand words would walk them each time.
+    last = next(element.iterchildren(reversed=True), None)
+    if last is not None:
+        last.tail = (last.tail or "") + xml_text(text)
     else:
         element.text = (element.text or "") + xml_text(text)
 

@@ -178,8 +178,7 @@ class _Writer:
     def _region(self, parent: _Element, region: BoxedRegion, *, is_inner: bool = False) -> str:
         name = self._id("r")
         owner = region.owner
-        parts = sum(each.owner is owner for each in self._page.regions)
-        is_heading = owner is not None and owner.mark.kind == "heading" and parts == 1
+        is_heading = owner is not None and self._is_one_heading(owner)
         kind = "heading" if is_heading else "other" if is_inner else "paragraph"
         element = _below(parent, "TextRegion", id=name, type=kind)
         if owner is not None and is_heading:
@@ -191,6 +190,11 @@ class _Writer:
         for line in region.lines:
             self._line(element, line, box, owner if is_inner or is_heading else None)
         return name
+
+    def _is_one_heading(self, owner: ReadMark) -> bool:
+        if owner.mark.kind != "heading":
+            return False
+        return sum(each.owner is owner for each in self._page.regions) == 1
 
     def _line(
         self, parent: _Element, line: BoxedLine, around: Box | None, told: ReadMark | None
