@@ -59,6 +59,8 @@ class ExportResult:
     files: tuple[tuple[str, bytes], ...]
     marks: tuple[Carried, ...] = ()
     losses: JsonObject = field(default_factory=dict)
+    words: JsonObject | None = None
+    """How many words have boxes, in formats that show where words stand."""
 
 
 def facets(row: Placed[Mark]) -> tuple[str, ...]:

@@ -261,7 +261,8 @@ def merged_marks(text: str, marks: Iterable[LineMark]) -> list[LineMark]:
             and (last.kind, last.fields) == (mark.kind, mark.fields)
             and not text[last.end : mark.start].strip()
         ):
-            result[-1] = replace(last, end=max(last.end, mark.end))
+            goes_on = last.is_continued or mark.is_continued
+            result[-1] = replace(last, end=max(last.end, mark.end), is_continued=goes_on)
         else:
             result.append(mark)
     return sorted(result, key=lambda m: (m.start, -m.end, m.kind))

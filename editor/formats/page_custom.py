@@ -30,6 +30,12 @@ _TAGS: Final = {
     "blackening": "redaction",
     "stamp": "stamp",
     "comment": "note",
+    "handwriting": "handwriting",
+    "classification": "classification",
+    "form": "form",
+    "overstrike": "overstrike",
+    "heading": "heading",
+    "query": "query",
 }
 _PLACES: Final = {"supralinear": "above", "infralinear": "below", "superlinear": "above"}
 # Says where and in what order things stand, not what a text is.
@@ -74,7 +80,8 @@ def marks_of(
         span = _span(tag, raw, moved)
         if tag.name == "textStyle" and span is not None:
             kinds = (_STYLES[k] for k, v in tag.values.items() if k in _STYLES and v == "true")
-            marks += [LineMark(*span, kind) for kind in kinds if span[0] < span[1]]
+            goes_on = tag.values.get("continued") == "true"
+            marks += [LineMark(*span, kind, (), goes_on) for kind in kinds if span[0] < span[1]]
         elif tag.name in _TAGS and span is not None:
             kind = _TAGS[tag.name]
             if span[0] == span[1] and kind not in ("gap", "addition", "note"):

@@ -12,9 +12,11 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .alto_export import export_alto
 from .alto_import import read_alto
 from .docx_export import export_docx
 from .extras import NO_EXTRAS, Extras
+from .hocr_export import export_hocr
 from .hocr_import import read_hocr
 from .html_export import export_html
 from .imported import Imported, NewId, Reader
@@ -22,6 +24,7 @@ from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
 from .markdown_import import read_markdown
 from .odt_export import export_odt
+from .page_export import export_page
 from .page_import import read_page
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
@@ -96,7 +99,10 @@ class Format:
         else:
             assert self.writer is not None
             result = self.writer(document, pages, reading)
-        return replace(result, losses=loss_report(self.id, reading, result.marks))
+        losses = loss_report(self.id, reading, result.marks)
+        if result.words is not None:
+            losses["words"] = result.words
+        return replace(result, losses=losses)
 
 
 _NOT_IN_TEXT: Final = (
@@ -186,9 +192,11 @@ BUILTIN: Final = (
         ".xml",
         is_per_page=True,
         can_read=True,
-        can_write=False,
+        can_write=True,
         loses=(),
         reader=read_page,
+        reflows=False,
+        finisher=export_page,
     ),
     Format(
         "alto",
@@ -196,19 +204,23 @@ BUILTIN: Final = (
         ".xml",
         is_per_page=True,
         can_read=True,
-        can_write=False,
+        can_write=True,
         loses=(),
         reader=read_alto,
+        reflows=False,
+        finisher=export_alto,
     ),
     Format(
         "hocr",
         "hOCR",
-        ".hocr",
+        ".html",
         is_per_page=True,
         can_read=True,
-        can_write=False,
+        can_write=True,
         loses=(),
         reader=read_hocr,
+        reflows=False,
+        finisher=export_hocr,
     ),
     Format(
         "webannotation",

@@ -86,6 +86,7 @@ def vocabulary() -> str:
     words += ["certainty", "of", "here", "not here", "without", "with", "in place of", "reads"]
     words += ["turned by", "other marks on this page", "Transcript", "Note", "Page", "Scan of page"]
     words += ["The scan of this page is not in this file."]
+    words += ["true", "supralinear", "infralinear"]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
     return "\n".join(words)
 

@@ -29,12 +29,18 @@ _LEAST: Final = 2
 # Their values are words of the format, as "center" is, and no text of a document.
 _STRUCTURAL: Final = re.compile(
     "val|space|type|fill|color|ascii|hAnsi|cs|eastAsia|style|class|family|style-name|media-type"
-    "|ContentType|Extension|rel|charset|http-equiv|viewBox|points|href"
+    "|ContentType|id|ID|schemaLocation|conf|regionRef|STYLEREFS|TAGREFS|Extension|rel|charset|http-equiv|viewBox|points|href"
 )
 _BLOCKS: Final = frozenset(("p", "h", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "tr"))
 _BREAKS: Final = frozenset(("br", "line-break", "tab", "s"))
 _STYLE_PARTS: Final = re.compile(r"(^|/)(styles|theme\d*|fontTable|settings|numbering)\.xml$")
 _MAX_PART: Final = 512 << 20
+# What a tag in PAGE's `custom` says, apart from the places it gives; and a word of hOCR.
+_TAG_VALUES: Final = re.compile(
+    r"[{;]\s*(?!(?:offset|length|points|quantity|continued):)[\w-]+:([^;{}]*)"
+)
+_UNICODE: Final = re.compile(r"\\u([0-9a-f]{4})")
+_QUOTED: Final = re.compile(r'"([^"]*)"')
 
 
 def secrets_of(page: Page) -> list[str]:
@@ -145,10 +151,12 @@ def texts_of(data: bytes, name: str) -> Iterator[str]:
         yield from _texts_of_package(data)
     elif data.startswith(b"%PDF-"):
         yield from _texts_of_pdf(data)
-    elif suffix in ("html", "xhtml"):
+    elif suffix in ("html", "xhtml", "hocr"):
         yield from _texts_of_html(data)
     elif suffix == "json":
         yield from _texts_of_json(json.loads(data))
+    elif suffix in ("xml", "page", "alto"):
+        yield from _texts_of_xml(data)
     else:
         yield data.decode("utf-8", "replace")
 
@@ -243,6 +251,8 @@ def _texts_of_tree(root: _Element, *, with_names: bool = True) -> Iterator[str]:
         yield "".join(pieces)
         yield " ".join(pieces)
     if with_names:
+        # ALTO keeps its text in attributes, a word in each.
+        yield " ".join(str(element.get("CONTENT", "")) for element in root.iter("{*}*"))
         for element in root.iter():
             yield from _names(element)
 
@@ -273,6 +283,13 @@ def _names(element: _Element) -> Iterable[str]:
     for key, value in element.attrib.items():
         name = str(key).rpartition("}")[2]
         text = str(value)
+        if name == "custom":
+            for said in _TAG_VALUES.findall(text):
+                yield _UNICODE.sub(lambda m: chr(int(m[1], 16)), said)
+            continue
+        if name == "title" and "bbox " in text:
+            yield from _QUOTED.findall(text)
+            continue
         if (
             _STRUCTURAL.fullmatch(name)
             or text.startswith("data:")

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from editor.core.document import Document, Page
+from editor.core.document import Document, Page, PageEntry, ScanRef
 from editor.core.errors import RuleRefusal, SaveError, UsageError
+from editor.core.geometry import Size
 from editor.core.marks import JsonObject
 from editor.formats import registry, withheld
 from editor.formats.extras import Extras
@@ -215,7 +216,12 @@ def _ordinary_words(
 ) -> list[str]:
     """Return what every file of a format says, so that the word "in" or "stamp" is no finding."""
     nothing = replace(document, title="", hands=(), agents=(), entries=(), imports=(), pages={})
-    blank = chosen.write(nothing, [], request.reading, line_breaks=request.line_breaks)
+    blank_pages = []
+    if chosen.is_per_page:
+        entry = PageEntry("0", ScanRef("", "", Size(1, 1)))
+        nothing = replace(nothing, entries=(entry,))
+        blank_pages = [Page(entry.id, "")]
+    blank = chosen.write(nothing, blank_pages, request.reading, line_breaks=request.line_breaks)
     texts = [vocabulary(), _NOT_APPROVED, *_UNAPPROVED.values()]
     for name, data in blank.files:
         texts += withheld.texts_of(data, name)
@@ -286,7 +292,8 @@ def _default_name(name: str, chosen: registry.Format, *, pages: int | None) -> s
 
 def _is_one_file(target: Path, chosen: registry.Format) -> bool:
     """A format of a file per page makes one file when one is named: by its suffix, or by being."""
-    return target.is_file() or (not target.is_dir() and target.suffix == chosen.suffix)
+    suffixes = (chosen.suffix, f".{chosen.id}")
+    return target.is_file() or (not target.is_dir() and target.suffix in suffixes)
 
 
 def _make_folder(target: Path) -> None:

@@ -74,7 +74,18 @@ class ActionRow:
 
 translate = QCoreApplication.translate
 
-EXPORTS: Final = ("text", "markdown", "html", "docx", "odt", "pdf-searchable", "webannotation")
+EXPORTS: Final = (
+    "text",
+    "markdown",
+    "html",
+    "docx",
+    "odt",
+    "pdf-searchable",
+    "page",
+    "alto",
+    "hocr",
+    "webannotation",
+)
 """The formats with an action of export, in the order of the menu."""
 
 MARK_ACTIONS: Final = (
@@ -285,6 +296,39 @@ def _export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "The scans at full size, with the transcript as hidden text to search and copy",
+            ),
+        ),
+        ActionRow(
+            "file.export-page",
+            translate("Actions", "Export as PA&GE XML…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Files with the place of each word for Transkribus and eScriptorium, one a page",
+            ),
+        ),
+        ActionRow(
+            "file.export-alto",
+            translate("Actions", "Export as A&LTO…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Files with the place of each word for libraries, one a page",
+            ),
+        ),
+        ActionRow(
+            "file.export-hocr",
+            translate("Actions", "Export as hO&CR…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Web pages with the place of each word, as OCR programs write them, one a page",
             ),
         ),
         ActionRow(

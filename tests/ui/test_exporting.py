@@ -126,3 +126,24 @@ def test_a_stopped_export_writes_nothing(
     assert seen_message(desk) == "The export was stopped; nothing was written."
     assert not target.exists()
     assert not list(tmp_path.glob(".a.html*"))
+
+
+@pytest.mark.parametrize(
+    ("format_id", "name"), [("page", "0001.xml"), ("alto", "0001.xml"), ("hocr", "0001.html")]
+)
+def test_formats_of_words_write_a_file_a_page_into_a_folder(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path, format_id: str, name: str
+) -> None:
+    folder = tmp_path / format_id
+    folder.mkdir()
+    desk.action_set.action(f"file.export-{format_id}").trigger()
+    (dialog,) = desk.findChildren(QFileDialog)
+    assert dialog.fileMode() == QFileDialog.FileMode.Directory
+    dialog.fileSelected.emit(str(folder))
+    dialog.done(0)
+    settle(qtbot, desk)
+
+    files = sorted(folder.iterdir())
+    assert [each.name for each in files] == [name, name.replace("1", "2")]
+    told = files[0].read_text("utf-8")
+    assert "Kowalski" in told and "Not approved: nobody has approved this page yet." in told
