@@ -32,6 +32,7 @@ from editor.storage.settings_file import (
     save_geometry,
     save_settings,
 )
+from editor.ui.collecting import Collecting
 from editor.ui.main_window import MainWindow
 from editor.ui.plurals import EnglishPlurals
 from editor.ui.theme import apply, apply_text_size, theme_for
@@ -144,6 +145,7 @@ def make_application(argv: list[str]) -> QApplication:
     application.setDesktopFileName("facing")
     if not has_plurals:
         application.installTranslator(EnglishPlurals(application))
+        Collecting(application)
     return application
 
 

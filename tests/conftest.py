@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import faulthandler
+import gc
 import os
 import shutil
 import tempfile
@@ -57,6 +58,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("tests", deadline=None, derandomize="CI" in os.environ)
     settings.register_profile("campaign", deadline=None, max_examples=2000)
     settings.load_profile("campaign" if config.getoption("--campaign") else "tests")
+
+
+def pytest_runtest_teardown() -> None:
+    if not gc.isenabled():
+        # A window of this process has taken collecting over, and no event loop runs now.
+        from editor.ui.collecting import collect_due
+
+        collect_due()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from pytestqt.qtbot import QtBot
 from editor.ui.main_window import MainWindow
 from editor.ui.theme import apply_text_size
 from tests.ui import main_windows
+
+
+@pytest.fixture(autouse=True)
+def collecting() -> None:
+    """Lets no thread but this one collect garbage, which may hold widgets."""
+    gc.disable()
 
 
 @pytest.fixture(autouse=True)
