@@ -27,6 +27,7 @@ from .plaintext import export_text
 from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
+from .tei_export import export_tei
 from .webannotation_export import export_webannotation
 
 __all__ = [
@@ -167,6 +168,16 @@ BUILTIN: Final = (
         can_write=True,
         loses=("region",),
         finisher=export_odt,
+    ),
+    Format(
+        "tei",
+        "TEI, diplomatic",
+        ".xml",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_tei,
     ),
     Format(
         "page",

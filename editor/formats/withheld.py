@@ -140,6 +140,8 @@ def texts_of(data: bytes, name: str) -> Iterator[str]:
         yield from _texts_of_package(data)
     elif suffix in ("html", "xhtml"):
         yield from _texts_of_html(data)
+    elif suffix == "xml":
+        yield from _texts_of_xml(data)
     elif suffix == "json":
         yield from _texts_of_json(json.loads(data))
     else:
