@@ -13,6 +13,7 @@ from typing import Final
 from ..core.document import Document, Page
 from ..core.errors import UsageError
 from .alto_import import read_alto
+from .csv_export import export_csv
 from .docx_export import export_docx
 from .extras import NO_EXTRAS, Extras
 from .hocr_import import read_hocr
@@ -178,6 +179,17 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         finisher=export_tei,
+    ),
+    Format(
+        "csv",
+        "a table of marks",
+        ".csv",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_csv,
     ),
     Format(
         "page",
