@@ -21,6 +21,7 @@ from .html_export import export_html
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
+from .markdown_dialects import WRITERS
 from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_import import read_page
@@ -139,6 +140,19 @@ BUILTIN: Final = (
         loses=_NOT_IN_TEXT,
         writer=export_markdown,
         reader=read_markdown,
+    ),
+    *(
+        Format(
+            convention.id,
+            f"Markdown, {convention.title}",
+            ".md",
+            is_per_page=False,
+            can_read=False,
+            can_write=True,
+            loses=tuple(name for name in _NOT_IN_TEXT if name != "text"),
+            finisher=writer,
+        )
+        for convention, writer in WRITERS
     ),
     Format(
         "html",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LEAST: Final = 2
-_ESCAPED: Final = re.compile(r"\\\n?([!-/:-@\[-`{-~]?)")
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~\n])")
 # Their values are words of the format, as "center" is, and no text of a document.
 _STRUCTURAL: Final = re.compile(
     "val|space|type|fill|color|ascii|hAnsi|cs|eastAsia|style|class|family|style-name|media-type"
