@@ -130,9 +130,10 @@ class _PageMarks:
         mark = each.mark
         if mark.kind == "redaction" or (mark.kind == "gap" and mark.id in self._shown.put_in):
             return True
+        if mark.kind != "gap":
+            return False
         covered = self._shown.text[max(each.start, 0) : max(each.end, 0)].strip()
-        is_sign = covered[:1] == "[" and covered[-1:] == "]"
-        return mark.kind == "gap" and (is_sign or not any(map(str.isalnum, covered)))
+        return (covered[:1] == "[" and covered[-1:] == "]") or not any(map(str.isalnum, covered))
 
     def opened(self, parent: Element, each: ReadMark) -> Element:
         """Return a new element for a mark, or for a further piece of it."""
