@@ -112,3 +112,18 @@ def test_a_stopped_export_writes_nothing(
     assert seen_message(desk) == "The export was stopped; nothing was written."
     assert not target.exists()
     assert not list(tmp_path.glob(".a.html*"))
+
+
+def test_editions_tables_and_conventions_are_written_from_the_menu(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    mark(desk, "strike", 6, 14)
+    for format_id, name, sign in (
+        ("tei", "a.xml", '<del rend="strikethrough"'),
+        ("csv", "a.csv", "1,1,strike,,Kowalski,6,14,"),
+        ("markdown-gfm", "gfm.md", "agent ~~Kowalski~~ met"),
+        ("markdown-leiden", "leiden.md", "agent 〚Kowalski〛 met"),
+    ):
+        choose(desk, f"file.export-{format_id}", tmp_path / name, 0)
+        settle(qtbot, desk)
+        assert sign in (tmp_path / name).read_text("utf-8")
