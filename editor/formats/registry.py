@@ -14,6 +14,7 @@ from ..core.document import Document, Page
 from ..core.errors import UsageError
 from .alto_export import export_alto
 from .alto_import import read_alto
+from .csv_export import export_csv
 from .docx_export import export_docx
 from .extras import NO_EXTRAS, Extras
 from .hocr_export import export_hocr
@@ -22,6 +23,7 @@ from .html_export import export_html
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
+from .markdown_dialects import WRITERS
 from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
@@ -31,6 +33,7 @@ from .plaintext import export_text
 from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
+from .tei_export import export_tei
 from .webannotation_export import export_webannotation
 
 __all__ = [
@@ -145,6 +148,19 @@ BUILTIN: Final = (
         writer=export_markdown,
         reader=read_markdown,
     ),
+    *(
+        Format(
+            convention.id,
+            f"Markdown, {convention.title}",
+            ".md",
+            is_per_page=False,
+            can_read=False,
+            can_write=True,
+            loses=tuple(name for name in _NOT_IN_TEXT if name != "text"),
+            finisher=writer,
+        )
+        for convention, writer in WRITERS
+    ),
     Format(
         "html",
         "a web page",
@@ -185,6 +201,27 @@ BUILTIN: Final = (
         loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
         reflows=False,
         finisher=export_pdf_searchable,
+    ),
+    Format(
+        "tei",
+        "TEI, diplomatic",
+        ".xml",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_tei,
+    ),
+    Format(
+        "csv",
+        "a table of marks",
+        ".csv",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_csv,
     ),
     Format(
         "page",

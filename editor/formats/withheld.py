@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from ..core.document import Page
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LEAST: Final = 2
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~\n])")
 # Their values are words of the format, as "center" is, and no text of a document.
 _STRUCTURAL: Final = re.compile(
     "val|space|type|fill|color|ascii|hAnsi|cs|eastAsia|style|class|family|style-name|media-type"
@@ -153,12 +155,19 @@ def texts_of(data: bytes, name: str) -> Iterator[str]:
         yield from _texts_of_pdf(data)
     elif suffix in ("html", "xhtml", "hocr"):
         yield from _texts_of_html(data)
+    elif suffix == "xml":
+        yield from _texts_of_xml(data)
     elif suffix == "json":
         yield from _texts_of_json(json.loads(data))
     elif suffix in ("xml", "page", "alto"):
         yield from _texts_of_xml(data)
     else:
-        yield data.decode("utf-8", "replace")
+        text = data.decode("utf-8", "replace")
+        yield text
+        if suffix == "csv":
+            yield text.replace('""', '"')
+        elif suffix == "md":
+            yield _ESCAPED.sub(r"\1", unescape(re.sub("</?[a-z]+>", "", text)))
 
 
 def _texts_of_package(data: bytes) -> Iterator[str]:

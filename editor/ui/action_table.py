@@ -85,6 +85,13 @@ EXPORTS: Final = (
     "alto",
     "hocr",
     "webannotation",
+    "tei",
+    "csv",
+    "markdown-gfm",
+    "markdown-nara",
+    "markdown-loc",
+    "markdown-smithsonian",
+    "markdown-leiden",
 )
 """The formats with an action of export, in the order of the menu."""
 
@@ -113,6 +120,8 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_file_rows(),
         *_import_rows(),
         *_export_rows(),
+        *_edition_export_rows(),
+        *_convention_export_rows(),
         *_edit_rows(),
         *_line_rows(),
         *_spelling_rows(),
@@ -337,6 +346,93 @@ def _export_rows() -> tuple[ActionRow, ...]:
             "file",
             icon="download",
             enabled_when="document",
+        ),
+    )
+
+
+def _edition_export_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.export-tei",
+            translate("Actions", "Export as &TEI…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "XML for scholarly editions, with the places on the scans and a tag for every mark",
+            ),
+        ),
+        ActionRow(
+            "file.export-csv",
+            translate("Actions", "Export marks as table (CS&V)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "One row a mark with all that is known of it, for a spreadsheet",
+            ),
+        ),
+    )
+
+
+def _convention_export_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.export-markdown-gfm",
+            translate("Actions", "Export as GitH&ub Markdown…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Markdown that other programs show, with everything else escaped",
+            ),
+        ),
+        ActionRow(
+            "file.export-markdown-nara",
+            translate("Actions", "Export by &National Archives conventions…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Struck words are followed by [crossed out]",
+            ),
+        ),
+        ActionRow(
+            "file.export-markdown-loc",
+            translate("Actions", "Export by Librar&y of Congress conventions…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Struck words in brackets, what is beside the text in [* *]",
+            ),
+        ),
+        ActionRow(
+            "file.export-markdown-smithsonian",
+            translate("Actions", "Export by Sm&ithsonian conventions…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Double brackets name what is struck, stamped or handwritten",
+            ),
+        ),
+        ActionRow(
+            "file.export-markdown-leiden",
+            translate("Actions", "Export by L&eiden conventions…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "Struck words in 〚 〛, dots under unclear letters",
+            ),
         ),
     )
 

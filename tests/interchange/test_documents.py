@@ -77,6 +77,20 @@ def test_pandoc_reads_the_same_words_struck(finished: Path, format_id: str) -> N
 
 
 @needs("pandoc", in_ci=True)
+@pytest.mark.parametrize(("reading", "struck"), [("diplomatic", STRUCK), ("clean", [])])
+def test_pandoc_reads_the_same_words_struck_in_github_markdown(
+    tmp_path: Path, reading: str, struck: list[str]
+) -> None:
+    out = tmp_path / "sample.gfm"
+    command = ["export", str(SAMPLE), "--to", "markdown-gfm", "--reading", reading]
+    assert main([*command, "--unapproved", "-o", str(out)]) == 0
+    assert struck_in(out) == struck
+    plain = " ".join(pandoc(out, "-t", "plain", "--wrap=none").split())
+    text = (SAMPLE / "text/0002.txt").read_text("utf-8")
+    assert " ".join(text.replace("SECRET", "").split()[:20]) in plain
+
+
+@needs("pandoc", in_ci=True)
 @pytest.mark.parametrize("reading", ["diplomatic", "clean"])
 def test_the_three_formats_tell_the_same_text(finished: Path, reading: str) -> None:
     told = {}

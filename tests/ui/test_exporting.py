@@ -147,3 +147,18 @@ def test_formats_of_words_write_a_file_a_page_into_a_folder(
     assert [each.name for each in files] == [name, name.replace("1", "2")]
     told = files[0].read_text("utf-8")
     assert "Kowalski" in told and "Not approved: nobody has approved this page yet." in told
+
+
+def test_editions_tables_and_conventions_are_written_from_the_menu(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    mark(desk, "strike", 6, 14)
+    for format_id, name, sign in (
+        ("tei", "a.xml", '<del rend="strikethrough"'),
+        ("csv", "a.csv", "1,1,strike,,Kowalski,6,14,"),
+        ("markdown-gfm", "gfm.md", "agent ~~Kowalski~~ met"),
+        ("markdown-leiden", "leiden.md", "agent 〚Kowalski〛 met"),
+    ):
+        choose(desk, f"file.export-{format_id}", tmp_path / name, 0)
+        settle(qtbot, desk)
+        assert sign in (tmp_path / name).read_text("utf-8")

@@ -84,10 +84,10 @@ def test_what_is_withheld_is_nowhere_in_the_file(
     told = unpacked(export(session, tmp_path, format_id))
 
     assert "kowalski" not in told.casefold()
-    assert "Gdansk" in told or format_id == "webannotation"
+    assert "Gdansk" in told or format_id in ("webannotation", "csv")
 
 
-@pytest.mark.parametrize("format_id", RICH)
+@pytest.mark.parametrize("format_id", [each for each in RICH if each != "csv"])
 def test_a_file_that_tells_it_in_its_properties_is_destroyed(
     session: Session, tmp_path: Path, format_id: str
 ) -> None:
@@ -99,7 +99,14 @@ def test_a_file_that_tells_it_in_its_properties_is_destroyed(
     assert sorted(each.name for each in tmp_path.iterdir()) == ["1.png", "letter.facing"]
 
 
-@pytest.mark.parametrize("format_id", sorted({*RICH} - {"pdf-searchable"}))
+@pytest.mark.parametrize(
+    "format_id",
+    [
+        each
+        for each in sorted(RICH)
+        if each != "pdf-searchable" and "hand" not in registry.format_named(each).loses
+    ],
+)
 def test_the_name_of_a_hand_is_searched_too(
     session: Session, tmp_path: Path, format_id: str
 ) -> None:

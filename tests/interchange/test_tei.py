@@ -1,0 +1,72 @@
+"""TEI exports against the schema of the Text Encoding Initiative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from editor.cli.main import main
+from editor.core.geometry import Box, Polygon
+from editor.core.marks import KINDS, Extent
+from editor.formats.extras import Extras
+from editor.formats.loss import Reading
+from editor.formats.registry import format_named
+from tests.conftest import SHARED
+from tests.unit.formats.examples import document, mark, page
+
+SAMPLE = Path(__file__).resolve().parents[2] / "resources/samples/telegram-1714.facing"
+Check = Callable[[bytes], list[str]]
+
+
+@pytest.fixture(scope="module")
+def check() -> Check:
+    source = SHARED / "corpus/schemas/tei_all.rng"
+    if not source.is_file():
+        pytest.skip("no tei_all.rng beside the checkout")
+    schema = etree.RelaxNG(etree.parse(str(source)))
+
+    def found(data: bytes) -> list[str]:
+        tree = etree.fromstring(data)
+        return [] if schema.validate(tree) else [e.message for e in schema.error_log]
+
+    return found
+
+
+def test_the_sample_is_valid_and_a_wrong_attribute_is_seen(check: Check, tmp_path: Path) -> None:
+    out = tmp_path / "out.xml"
+    command = ["export", str(SAMPLE), "--to", "tei", "--unapproved", "-o", str(out)]
+    assert main(command) == 0
+    assert check(out.read_bytes()) == []
+    made = page("a")
+    data = format_named("tei").write(document(made), [made]).files[0][1]
+    assert check(data) == []
+    assert check(data.replace(b"<pb ", b'<pb bogus="1" ')) != []
+
+
+@pytest.mark.parametrize("reading", ["diplomatic", "clean"])
+def test_every_kind_of_mark_is_valid_anywhere(check: Check, reading: Reading) -> None:
+    text = "one two three\n\nfour\nfive six"
+    rows = []
+    for number, kind in enumerate((*KINDS, "a kind of others"), 1):
+        said = {
+            "hand": "h-pen1",
+            "place": "margin-left",
+            "certainty": "low",
+            "when": "1963-12-01T22:39",
+            "extent": Extent(2, "lines of text"),
+            "level": 2,
+            "regions": (Box(number, 2, 30, 40), Polygon(((1.5, 2), (3, 4), (5, 6)))),
+            "comment": "a\x01comment",
+            "text": "in",
+            "subtype": "of its own",
+        }
+        places = ((0, number), (4, 13), (15, 19), (15, 28), (number, number), (-1, -1))
+        for index, (start, end) in enumerate(places):
+            rows.append((start, end, mark(kind, number * 10 + index, **said)))
+    made = page(text, *rows)
+    extras = Extras(made="2026-11-26T22:00:00Z", warnings={"0001": "Not approved."})
+    data = format_named("tei").write(document(made), [made], reading, extras=extras).files[0][1]
+    assert check(data) == []
