@@ -192,7 +192,7 @@ def test_a_key_on_a_very_long_page_fits_in_a_frame(
     assert ours <= FRAME_MS
 
 
-@pytest.mark.parametrize("characters", [20_000, 200_000])
+@pytest.mark.parametrize("characters", [20_000, pytest.param(200_000, marks=pytest.mark.campaign)])
 def test_a_key_in_the_whole_window_costs_little_more_than_in_the_transcript_alone(
     measure_window: Callable[[int], tuple[float, float]],
     characters: int,
