@@ -96,12 +96,12 @@ class _Pins:
     """Which versions of a page the review log speaks of, looked up only where some are to go."""
 
     def __init__(self, session: Session) -> None:
-        self._files = session.store.files
+        self._log = session.store.review_log
 
     def __call__(self, page_id: str, versions: Sequence[Version]) -> frozenset[int]:
         from editor.storage.version_events import reviewed
 
-        return frozenset(reviewed(self._files, page_id, versions))
+        return frozenset(reviewed(self._log, page_id, versions))
 
 
 def engine_agent(page: Page) -> Agent | None:

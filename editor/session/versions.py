@@ -37,7 +37,7 @@ def versions_of(session: Session, page_id: str, *, all_saves: bool = True) -> li
     each stretch in which one person went on within minutes. Any thread.
     """
     found = session.store.versions.versions(page_id)
-    kinds = reviewed(session.store.files, page_id, found)
+    kinds = reviewed(session.store.review_log, page_id, found)
     told = [replace(v, kind=kinds.get(v.number, v.kind)) for v in found]
     return (told if all_saves else stretches(told))[::-1]
 
@@ -86,7 +86,7 @@ def version_of_submission(session: Session, page_id: str) -> Version | None:
     since; None where none was. Any thread.
     """
     found = session.store.versions.versions(page_id)
-    kinds = reviewed(session.store.files, page_id, found, only="submitted")
+    kinds = reviewed(session.store.review_log, page_id, found, only="submitted")
     submitted = [v for v in found if v.number in kinds]
     return replace(submitted[-1], kind="submitted") if submitted else None
 
