@@ -16,6 +16,7 @@ from .alto_export import export_alto
 from .alto_import import read_alto
 from .csv_export import export_csv
 from .docx_export import export_docx
+from .epub_export import export_epub
 from .extras import NO_EXTRAS, Extras
 from .hocr_export import export_hocr
 from .hocr_import import read_hocr
@@ -170,6 +171,16 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         finisher=export_html,
+    ),
+    Format(
+        "epub",
+        "an electronic book (EPUB)",
+        ".epub",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_epub,
     ),
     Format(
         "docx",

@@ -87,6 +87,7 @@ def vocabulary() -> str:
     words += ["turned by", "other marks on this page", "Transcript", "Note", "Page", "Scan of page"]
     words += ["The scan of this page is not in this file."]
     words += ["true", "supralinear", "infralinear"]
+    words += ["Notes", "Other marks on this page", "Each of them says so"]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
     return "\n".join(words)
 
