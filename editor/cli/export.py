@@ -34,6 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="pages of a finished document need not be approved; those say that they are not",
     )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        default="",
+        help="the address on the web of the folder where a IIIF manifest will stand",
+    )
     parser.add_argument("--loss-report", metavar="PATH", type=Path)
 
 
@@ -53,9 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
             loss_report=arguments.loss_report,
             open_elsewhere=arguments.open_elsewhere,
             unapproved=arguments.unapproved,
+            base_url=arguments.base_url,
             step=lambda number: line.show(number, len(wanted)),
         )
     sentence = tell_losses(exported.losses)
-    if sentence:
-        print(f"facing: {sentence}", file=sys.stderr)
+    for told in (*([sentence] if sentence else []), *exported.notices):
+        print(f"facing: {told}", file=sys.stderr)
     return 0

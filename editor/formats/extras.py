@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ..core.document import PageEntry
-from ..core.geometry import Box
+from ..core.geometry import Box, Size
 
 
 class Picture(NamedTuple):
-    """A picture as bytes of a file, with its media type."""
+    """A picture as bytes of a file, with its media type and, where it is known, its size."""
 
     data: bytes
     media_type: str
+    size: Size | None = None
 
 
 class WholeScan(NamedTuple):
@@ -48,7 +49,8 @@ class Extras:
     """`picture` draws a page's scan small, with the boxes blacked out, or returns None; `scan`
     gives it whole, likewise; `warnings` are sentences to stand on a page, by its id; `made` is the
     time in ISO form; `step` is called with the number of each page that is done and may raise
-    `Cancelled`.
+    `Cancelled`. `base` is the web address of the folder that the files will lie in, with a slash at
+    its end, where somebody said it; `file_name` the name of the main file there.
     """
 
     picture: Callable[[PageEntry, Sequence[Box]], Picture | None] = _no_picture
@@ -57,6 +59,8 @@ class Extras:
     made: str = ""
     line_breaks: str = "keep"
     step: Callable[[int], None] = _no_step
+    base: str = ""
+    file_name: str = "manifest.json"
 
 
 NO_EXTRAS: Final = Extras()

@@ -21,6 +21,7 @@ from .extras import NO_EXTRAS, Extras
 from .hocr_export import export_hocr
 from .hocr_import import read_hocr
 from .html_export import export_html
+from .iiif_export import export_iiif
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
@@ -56,7 +57,9 @@ RichWriter = Callable[[Document, Sequence[Page], Reading, Extras], ExportResult]
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
     reports do. `reflows` is False where places in the file are places in the transcript; a
-    `finisher` is the writer of a finished document, with pictures and warnings.
+    `finisher` is the writer of a finished document, with pictures and warnings. Its first file may
+    have others beside it (`has_companions`); no side of a picture in it is longer than
+    `picture_px`, at which typed letters of a page are well readable.
     """
 
     id: str
@@ -70,6 +73,8 @@ class Format:
     reader: Reader | None = None
     reflows: bool = True
     finisher: RichWriter | None = None
+    has_companions: bool = False
+    picture_px: int = 1800
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -106,6 +111,8 @@ class Format:
         losses = loss_report(self.id, reading, result.marks)
         if result.words is not None:
             losses["words"] = result.words
+        if result.notices:
+            losses["notices"] = list(result.notices)
         return replace(result, losses=losses)
 
 
@@ -222,6 +229,18 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         finisher=export_tei,
+    ),
+    Format(
+        "iiif",
+        "a IIIF manifest with its pictures",
+        ".json",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("level",),
+        finisher=export_iiif,
+        has_companions=True,
+        picture_px=4000,
     ),
     Format(
         "csv",

@@ -89,6 +89,10 @@ def vocabulary() -> str:
     words += ["true", "supralinear", "infralinear"]
     words += ["Notes", "Other marks on this page", "Each of them says so"]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
+    words += ["AnnotationPage", "Annotation", "Canvas", "Range", "SpecificResource", "TextualBody"]
+    words += ["painting", "supplementing", "tagging", "identifying", "describing", "commenting"]
+    words += ["questioning", "block", "line", "transcript", "marks", "text/plain", "Review"]
+    words += ["polygon", "points", "viewBox", "SvgSelector", "Image", "image/jpeg", "xywh", "Pages"]
     return "\n".join(words)
 
 

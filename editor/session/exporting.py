@@ -5,7 +5,9 @@ losses.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -38,13 +40,14 @@ _UNAPPROVED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, the loss report of the contract, and how many pages say in them
-    that they are not approved.
+    """The files that were written, the loss report of the contract, how many pages say in them that
+    they are not approved, and sentences to tell the person.
     """
 
     files: tuple[Path, ...]
     losses: JsonObject
     unapproved: int = 0
+    notices: tuple[str, ...] = ()
 
 
 class ShownElsewhere(RuleRefusal):
@@ -58,7 +61,8 @@ class ExportRequest:
     """What to export and how; `output` None takes the document's name in the current folder.
 
     `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
-    lets pages that are not approved into a finished document, where they say so.
+    lets pages that are not approved into a finished document, where they say so. `base_url` is the
+    web address of the folder where what is written will stand, for formats that name one.
     """
 
     format_id: str
@@ -69,6 +73,7 @@ class ExportRequest:
     loss_report: Path | None = None
     open_elsewhere: bool = False
     unapproved: bool = False
+    base_url: str = ""
 
 
 def export_document(
@@ -82,6 +87,7 @@ def export_document(
     loss_report: Path | None = None,
     open_elsewhere: bool = False,
     unapproved: bool = False,
+    base_url: str = "",
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
     """Write pages in a format; `step` is told the number of each finished page.
@@ -100,6 +106,7 @@ def export_document(
         loss_report,
         open_elsewhere,
         unapproved,
+        base_url,
     )
     return _exported(session, session.document, request, step)
 
@@ -130,25 +137,47 @@ def _exported(
         document.entry(page_id)
         pages.append(page if page is not None else store.load_page(document, page_id))
         step(0)
+    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
-        picture=pictures_of(store),
+        picture=pictures_of(store, chosen.picture_px),
         scan=whole_scans_of(store),
         warnings=warnings,
         made=now_iso(),
         step=step,
+        base=_base_of(request.base_url),
+        file_name=_main_name(chosen, target),
     )
     result = chosen.write(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
     )
     result = _as_imported(document, chosen, request.page_ids, result)
-    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     written = _placed_files(chosen, target, result, len(pages))
     _write(target, written, secrets)
     if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(request.loss_report, text.encode())
-    return Exported(tuple(path for path, _ in written), result.losses, len(warnings))
+    paths = tuple(path for path, _ in written)
+    return Exported(paths, result.losses, len(warnings), result.notices)
+
+
+def _base_of(address: str) -> str:
+    """Return the address of a folder on the web with a slash at its end. UsageError where it is
+    none.
+    """
+    if not address:
+        return ""
+    if re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address) is None:
+        raise UsageError(
+            f'"{address}" is no address of a folder on the web, as https://example.org/letters/ is.'
+        )
+    return address.rstrip("/") + "/"
+
+
+def _main_name(chosen: registry.Format, target: Path) -> str:
+    """Return the name that the first of several files gets."""
+    is_file = chosen.has_companions and _is_one_file(target, chosen)
+    return target.name if is_file else f"manifest{chosen.suffix}"
 
 
 def warnings_of(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
@@ -171,10 +200,12 @@ def warnings_of(session: Session, document: Document, request: ExportRequest) ->
 def _placed_files(
     chosen: registry.Format, target: Path, result: ExportResult, pages: int
 ) -> list[tuple[Path, bytes]]:
-    """Return where each file of an export goes; makes the folder for files per page."""
+    """Return where each file of an export goes."""
     if chosen.is_per_page and not _is_one_file(target, chosen):
-        _make_folder(target)
         return [(target / name, data) for name, data in result.files]
+    if chosen.has_companions:
+        folder = target.parent if _is_one_file(target, chosen) else target
+        return [(folder / name, data) for name, data in result.files]
     if chosen.is_per_page and len(result.files) != 1:
         raise UsageError(
             f'"{target}" is one file, but {pages} pages were asked for. Name a folder, or one page.'
@@ -245,10 +276,11 @@ def _write(
                 "Look for it in the title, the hands and the marks of the document."
             )
 
-    try:
-        write_all(files, name=target.name, inspect=inspect if secrets else None)
-    except SaveError as error:
-        raise output_error(files[0][0] if len(files) == 1 else target, error) from error
+    with _folders_of(files, target):
+        try:
+            write_all(files, name=target.name, inspect=inspect if secrets else None)
+        except SaveError as error:
+            raise output_error(files[0][0] if len(files) == 1 else target, error) from error
 
 
 def _as_imported(
@@ -294,6 +326,24 @@ def _is_one_file(target: Path, chosen: registry.Format) -> bool:
     """A format of a file per page makes one file when one is named: by its suffix, or by being."""
     suffixes = (chosen.suffix, f".{chosen.id}")
     return target.is_file() or (not target.is_dir() and target.suffix in suffixes)
+
+
+@contextmanager
+def _folders_of(files: Sequence[tuple[Path, bytes]], target: Path) -> Iterator[None]:
+    """Make the folders that files go into, beside the target or in it; those that are new go again
+    where something is in the way.
+    """
+    folders = {path.parent for path, _ in files} - {target.parent}
+    made = [folder for folder in folders if not folder.exists()]
+    try:
+        for folder in folders:
+            _make_folder(folder)
+        yield
+    except BaseException:
+        for folder in sorted(made, reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _make_folder(target: Path) -> None:

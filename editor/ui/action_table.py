@@ -81,11 +81,13 @@ EXPORTS: Final = (
     "docx",
     "odt",
     "pdf-searchable",
+    "epub",
     "page",
     "alto",
     "hocr",
     "webannotation",
     "tei",
+    "iiif",
     "csv",
     "markdown-gfm",
     "markdown-nara",
@@ -121,6 +123,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_import_rows(),
         *_export_rows(),
         *_edition_export_rows(),
+        *_package_export_rows(),
         *_convention_export_rows(),
         *_edit_rows(),
         *_line_rows(),
@@ -381,6 +384,33 @@ def _edition_export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "One row a mark with all that is known of it, for a spreadsheet",
+            ),
+        ),
+    )
+
+
+def _package_export_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.export-epub",
+            translate("Actions", "Export as e-&book (EPUB)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The transcript as flowing text with its scans, for reading programs and devices",
+            ),
+        ),
+        ActionRow(
+            "file.export-iiif",
+            translate("Actions", "Export as IIIF manifest (&JSON)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "A manifest and its pictures for viewers of libraries such as Mirador",
             ),
         ),
     )

@@ -243,7 +243,9 @@ class ExportControl(QObject):
             count = exported.unapproved
             sentences.append(self.tr("%n page(s) in it say that they are not approved.", "", count))
         losses = tell_losses(exported.losses)
-        self._window.messages.news(" ".join([*sentences, *([losses] if losses else [])]))
+        self._window.messages.news(
+            " ".join([*sentences, *([losses] if losses else []), *exported.notices])
+        )
 
     def _tell_failure(self, request: ExportRequest, error: EditorError) -> None:
         from editor.session.exporting import ShownElsewhere

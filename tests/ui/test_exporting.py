@@ -166,6 +166,7 @@ def test_editions_tables_and_conventions_are_written_from_the_menu(
 ) -> None:
     mark(desk, "strike", 6, 14)
     for format_id, name, sign in (
+        ("iiif", "a.json", '"type": "Manifest"'),
         ("tei", "a.xml", '<del rend="strikethrough"'),
         ("csv", "a.csv", "1,1,strike,,Kowalski,6,14,"),
         ("markdown-gfm", "gfm.md", "agent ~~Kowalski~~ met"),
