@@ -14,6 +14,7 @@ from ..core.document import Document, Page
 from ..core.errors import UsageError
 from .alto_export import export_alto
 from .alto_import import read_alto
+from .bagit_export import export_bagit
 from .csv_export import export_csv
 from .docx_export import export_docx
 from .epub_export import export_epub
@@ -59,7 +60,8 @@ class Format:
     reports do. `reflows` is False where places in the file are places in the transcript; a
     `finisher` is the writer of a finished document, with pictures and warnings. Its first file may
     have others beside it (`has_companions`); no side of a picture in it is longer than
-    `picture_px`, at which typed letters of a page are well readable.
+    `picture_px`, at which typed letters of a page are well readable. `is_whole` is one that holds
+    the document itself; what its finisher writes is only what the file says of it.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Format:
     finisher: RichWriter | None = None
     has_companions: bool = False
     picture_px: int = 1800
+    is_whole: bool = False
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -252,6 +255,18 @@ BUILTIN: Final = (
         loses=(),
         reflows=False,
         finisher=export_csv,
+    ),
+    Format(
+        "bagit",
+        "the whole document in a BagIt bag",
+        ".bag.zip",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_bagit,
+        is_whole=True,
     ),
     Format(
         "page",

@@ -130,13 +130,12 @@ def _exported(
 ) -> Exported:
     store = session.store
     chosen = registry.format_named(request.format_id)
+    if chosen.is_whole:
+        from editor.session.bagging import bag_document
+
+        return bag_document(session, document, request, step)
     warnings = warnings_of(session, document, request) if chosen.finisher is not None else {}
-    pages = []
-    for page_id in request.page_ids:
-        page = document.pages.get(page_id)
-        document.entry(page_id)
-        pages.append(page if page is not None else store.load_page(document, page_id))
-        step(0)
+    pages = loaded_pages(session, document, request.page_ids, step)
     target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
@@ -154,11 +153,29 @@ def _exported(
     result = _as_imported(document, chosen, request.page_ids, result)
     written = _placed_files(chosen, target, result, len(pages))
     _write(target, written, secrets)
+    write_losses(request, result)
+    paths = tuple(path for path, _ in written)
+    return Exported(paths, result.losses, len(warnings), result.notices)
+
+
+def loaded_pages(
+    session: Session, document: Document, page_ids: Sequence[str], step: Callable[[int], None]
+) -> list[Page]:
+    """Return pages of a document, read where nobody read them yet. Raises UsageError."""
+    pages = []
+    for page_id in page_ids:
+        page = document.pages.get(page_id)
+        document.entry(page_id)
+        pages.append(page if page is not None else session.store.load_page(document, page_id))
+        step(0)
+    return pages
+
+
+def write_losses(request: ExportRequest, result: ExportResult) -> None:
+    """Write the loss report where one was asked for. Raises SaveError."""
     if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(request.loss_report, text.encode())
-    paths = tuple(path for path, _ in written)
-    return Exported(paths, result.losses, len(warnings), result.notices)
 
 
 def _base_of(address: str) -> str:
@@ -180,13 +197,15 @@ def _main_name(chosen: registry.Format, target: Path) -> str:
     return target.name if is_file else f"manifest{chosen.suffix}"
 
 
-def warnings_of(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
-    """Return what pages that are not approved say of themselves. RuleRefusal where such pages were
-    not asked for.
+def warnings_of(
+    session: Session, document: Document, request: ExportRequest, *, must_ask: bool = True
+) -> dict[str, str]:
+    """Return what pages that are not approved say of themselves. RuleRefusal where such pages have
+    to be asked for and were not.
     """
     states = {key: each.state for key, each in reviews(session, request.page_ids).items()}
     waiting = [key for key in request.page_ids if states.get(key) != "approved"]
-    if waiting and not request.unapproved:
+    if waiting and must_ask and not request.unapproved:
         number = document.number_of(waiting[0])
         told = f"page {number} is" if len(waiting) == 1 else f"{len(waiting)} pages are"
         first = f", page {number} the first of them" if len(waiting) > 1 else ""

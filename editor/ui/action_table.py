@@ -89,6 +89,7 @@ EXPORTS: Final = (
     "tei",
     "iiif",
     "csv",
+    "bagit",
     "markdown-gfm",
     "markdown-nara",
     "markdown-loc",
@@ -411,6 +412,17 @@ def _package_export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "A manifest and its pictures for viewers of libraries such as Mirador",
+            ),
+        ),
+        ActionRow(
+            "file.export-bagit",
+            translate("Actions", "Export for an archive (BagIt &ZIP)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The whole document with checksums, and with all that is withheld in it",
             ),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -233,3 +234,16 @@ def test_some_pages_are_exported_and_a_bad_list_is_told(
     assert again is not None
     assert (again.choice().format_id, again.choice().pages) == ("hocr", "2")
     again.reject()
+
+
+def test_books_and_bags_are_written_from_the_menu(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    for format_id, name, part in (
+        ("epub", "a.epub", "EPUB/page-0001.xhtml"),
+        ("bagit", "a.bag.zip", "a.bag/data/"),
+    ):
+        choose(desk, f"file.export-{format_id}", tmp_path / name, 0)
+        settle(qtbot, desk)
+        with zipfile.ZipFile(tmp_path / name) as package:
+            assert any(each.startswith(part) for each in package.namelist())
