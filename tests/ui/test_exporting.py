@@ -53,7 +53,7 @@ def choose(window: MainWindow, action_id: str, target: Path, reading: int = 0) -
     dialog.go.click()
     (place,) = dialog.findChildren(QFileDialog)
     if place.fileMode() is not QFileDialog.FileMode.Directory:
-        assert place.defaultSuffix() == target.suffix[1:]
+        assert target.name.endswith(f".{place.defaultSuffix()}")
     place.fileSelected.emit(str(target))
 
 
