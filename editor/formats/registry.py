@@ -84,7 +84,8 @@ class Format:
         of marks. Raises FormatError, UsageError.
         """
         if self.reader is None:
-            raise UsageError(f"Facing does not read {self.title}.")
+            why = "holds marks and no text" if self.can_read else "is not read by Facing"
+            raise UsageError(f"A file of the format {self.id} {why}.")
         return self.reader(data, name, new_id)
 
     def write(
@@ -309,7 +310,7 @@ BUILTIN: Final = (
         "Web Annotation",
         ".json",
         is_per_page=True,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=(),
         writer=export_webannotation,
