@@ -91,6 +91,8 @@ def _import_annotations(arguments: argparse.Namespace) -> int:
             annotating.apply_annotations(session, plan)
             session.save()
     first, *told = annotating.annotations_told(plan)
+    if plan.astray and only is None:
+        told.append("Say with --page which page they are about.")
     answer(first)
     for sentence in told:
         print(f"facing: {sentence}", file=sys.stderr)

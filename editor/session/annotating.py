@@ -161,7 +161,7 @@ def annotations_told(plan: AnnotationPlan) -> list[str]:
         (plan.older, "{} mark(s) differ from those here, which are kept: theirs are not newer."),
         (plan.orphans, "{} mark(s) were not found in the text; they are listed as orphans."),
         (plan.unproved, "{} mark(s) stand by a position alone, with no words to prove it: look."),
-        (plan.astray, "{} annotation(s) name no page of this document; give one with --page."),
+        (plan.astray, "{} annotation(s) name no page of this document."),
         (found.skipped, "{} transcript line(s) or picture(s) are no marks and were left out."),
         (found.unknown, "{} thing(s) in the file are no annotations."),
     ):
