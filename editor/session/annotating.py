@@ -193,6 +193,7 @@ class _PageFinder:
             for path in (f"text/{entry.id}.txt", entry.scan.path, f"annotations/{entry.id}.json"):
                 # A scan of several pages tells none of them.
                 self._by_path[path] = None if path in self._by_path else entry
+        self._plain: dict[str, str] = {}
         self._by_canvas: dict[str, PageEntry] = {}
         if len(found.canvases) == len(document.entries):
             self._by_canvas = dict(zip(found.canvases, document.entries, strict=True))
@@ -226,12 +227,15 @@ class _PageFinder:
         quotes = [quote for target in targets if (quote := read_text_target(target)[2])]
         for quote in quotes:
             wanted = _plain(f"{quote.prefix}{quote.exact}{quote.suffix}").strip()
-            pages = [
-                e for e in self._entries if wanted and wanted in _plain(self._pages[e.id].text)
-            ]
+            pages = [e for e in self._entries if wanted and wanted in self._text_of(e.id)]
             if len(pages) == 1:
                 return pages[0]
         return None
+
+    def _text_of(self, page_id: str) -> str:
+        if page_id not in self._plain:
+            self._plain[page_id] = _plain(self._pages[page_id].text)
+        return self._plain[page_id]
 
 
 def _names_of(target: Json) -> list[str]:
