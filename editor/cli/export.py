@@ -45,8 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from editor.session.exporting import export_document, tell_losses
+    from editor.storage.settings_file import load_settings
 
     line = ProgressLine("Exporting page")
+    settings = load_settings().settings
     with reading_session(arguments.document) as session:
         wanted = page_ids(session.document, arguments.pages)
         exported = export_document(
@@ -59,7 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
             loss_report=arguments.loss_report,
             open_elsewhere=arguments.open_elsewhere,
             unapproved=arguments.unapproved,
-            base_url=arguments.base_url,
+            base_url=arguments.base_url or settings.web_address,
+            organisation=settings.organisation,
             step=lambda number: line.show(number, len(wanted)),
         )
     sentence = tell_losses(exported.losses)

@@ -35,6 +35,7 @@ def info_of(document: Document, extras: Extras) -> Info:
     count, warned = len(document.entries), len(extras.warnings)
     is_told = f"{count - warned} of {count} page(s) are approved, by the review log in the document"
     rows = [
+        ("Source-Organization", extras.organisation),
         ("Bagging-Date", extras.made[:10]),
         ("External-Identifier", document.id),
         ("External-Description", document.title),

@@ -50,7 +50,8 @@ class Extras:
     gives it whole, likewise; `warnings` are sentences to stand on a page, by its id; `made` is the
     time in ISO form; `step` is called with the number of each page that is done and may raise
     `Cancelled`. `base` is the web address of the folder that the files will lie in, with a slash at
-    its end, where somebody said it; `file_name` the name of the main file there.
+    its end, where somebody said it; `file_name` the name of the main file there; `organisation`
+    is whom the file comes from, where somebody said it.
     """
 
     picture: Callable[[PageEntry, Sequence[Box]], Picture | None] = _no_picture
@@ -61,6 +62,7 @@ class Extras:
     step: Callable[[int], None] = _no_step
     base: str = ""
     file_name: str = "manifest.json"
+    organisation: str = ""
 
 
 NO_EXTRAS: Final = Extras()

@@ -63,7 +63,8 @@ def export_iiif(
 def _local_notice() -> str:
     return (
         f"The addresses in the manifest begin with {LOCAL}, where a viewer finds it while the "
-        "folder is served from this machine; give --base-url for the place where it will stand."
+        "folder is served from this machine. Say in the settings, or with --base-url, where on the "
+        "web it will stand."
     )
 
 

@@ -45,7 +45,7 @@ def bag_document(
     if not request.open_elsewhere:
         _refuse_withheld(document, pages)
     warnings = warnings_of(session, document, request, must_ask=False)
-    extras = Extras(warnings=warnings, made=now_iso())
+    extras = Extras(warnings=warnings, made=now_iso(), organisation=request.organisation)
     result = chosen.write(document, pages, extras=extras)
     target = request.output or Path(default_name(session, chosen))
     try:

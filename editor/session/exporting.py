@@ -62,7 +62,8 @@ class ExportRequest:
 
     `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
     lets pages that are not approved into a finished document, where they say so. `base_url` is the
-    web address of the folder where what is written will stand, for formats that name one.
+    web address of the folder where what is written will stand, for formats that name one;
+    `organisation` is whom a bag comes from.
     """
 
     format_id: str
@@ -74,6 +75,7 @@ class ExportRequest:
     open_elsewhere: bool = False
     unapproved: bool = False
     base_url: str = ""
+    organisation: str = ""
 
 
 def export_document(
@@ -88,6 +90,7 @@ def export_document(
     open_elsewhere: bool = False,
     unapproved: bool = False,
     base_url: str = "",
+    organisation: str = "",
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
     """Write pages in a format; `step` is told the number of each finished page.
@@ -107,6 +110,7 @@ def export_document(
         open_elsewhere,
         unapproved,
         base_url,
+        organisation,
     )
     return _exported(session, session.document, request, step)
 

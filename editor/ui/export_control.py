@@ -185,6 +185,8 @@ class ExportControl(QObject):
             choice.reading,
             choice.line_breaks,
             unapproved=True,
+            base_url=self._window.settings.web_address,
+            organisation=self._window.settings.organisation,
         )
 
     def export(self, format_id: str, target: Path, *, reading: Reading = "diplomatic") -> None:

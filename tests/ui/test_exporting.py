@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -247,3 +248,19 @@ def test_books_and_bags_are_written_from_the_menu(
         settle(qtbot, desk)
         with zipfile.ZipFile(tmp_path / name) as package:
             assert any(each.startswith(part) for each in package.namelist())
+
+
+def test_what_the_settings_say_of_the_web_and_the_archive_stands_in_the_files(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    desk.change_settings(
+        replace(desk.settings, web_address="https://example.org/a", organisation="The Archive")
+    )
+    choose(desk, "file.export-iiif", tmp_path / "a.json")
+    settle(qtbot, desk)
+    assert '"id": "https://example.org/a/a.json"' in (tmp_path / "a.json").read_text("utf-8")
+    choose(desk, "file.export-bagit", tmp_path / "a.bag.zip")
+    settle(qtbot, desk)
+    with zipfile.ZipFile(tmp_path / "a.bag.zip") as package:
+        told = package.read("a.bag/bag-info.txt").decode()
+    assert "Source-Organization: The Archive\n" in told
