@@ -28,6 +28,7 @@ from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
 from .page_import import read_page
+from .pdf_marked import export_pdf_marked
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -211,6 +212,18 @@ BUILTIN: Final = (
         loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
         reflows=False,
         finisher=export_pdf_searchable,
+        archives=True,
+    ),
+    Format(
+        "pdf-marked",
+        "a PDF with the marks drawn on the scans",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_pdf_marked,
         archives=True,
     ),
     Format(
