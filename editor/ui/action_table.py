@@ -81,6 +81,7 @@ EXPORTS: Final = (
     "docx",
     "odt",
     "pdf-searchable",
+    "pdf-marked",
     "page",
     "alto",
     "hocr",
@@ -314,6 +315,17 @@ def _export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "The scans at full size, with the transcript as hidden text to search and copy",
+            ),
+        ),
+        ActionRow(
+            "file.export-pdf-marked",
+            translate("Actions", "Export as mar&ked PDF…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The scans with the marks drawn on them as annotations, over the hidden text",
             ),
         ),
         ActionRow(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -232,3 +233,37 @@ def test_some_pages_are_exported_and_a_bad_list_is_told(
     assert again is not None
     assert (again.choice().format_id, again.choice().pages) == ("hocr", "2")
     again.reject()
+
+
+def test_only_a_pdf_offers_archive_quality(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    mark(desk, "strike", 6, 14)
+    desk.action_set.action("file.export-docx").trigger()
+    dialog = desk.exports.dialog
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    assert not dialog.archive.isVisible()
+    rows = range(dialog.formats.count())
+    names = [dialog.formats.item(row).data(Qt.ItemDataRole.UserRole) for row in rows]
+    dialog.formats.setCurrentRow(names.index("pdf-marked"))
+    assert dialog.archive.isVisible() and not dialog.choice().archive
+
+    qtbot.keyClick(dialog.archive, Qt.Key.Key_Space)
+    assert dialog.choice().archive
+    dialog.formats.setCurrentRow(names.index("docx"))
+    assert not dialog.archive.isVisible() and not dialog.choice().archive
+    dialog.formats.setCurrentRow(names.index("pdf-marked"))
+    qtbot.mouseClick(dialog.archive, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert not dialog.choice().archive
+    qtbot.keyClick(dialog.archive, Qt.Key.Key_Space)
+    assert dialog.choice().archive
+
+    target = tmp_path / "a.pdf"
+    dialog.go.click()
+    (place,) = dialog.findChildren(QFileDialog)
+    place.fileSelected.emit(str(target))
+    settle(qtbot, desk)
+    with pikepdf.open(target) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == "2B"
+        assert [str(each.Subtype) for each in pdf.pages[0].Annots] == ["/StrikeOut"]
+    assert seen_message(desk).startswith("Exported to “a.pdf”.")
