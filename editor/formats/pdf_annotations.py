@@ -193,7 +193,9 @@ def _drawn(
         case "Caret":
             foot, height = place.caret or (place.quads[0][3], height_of(place.quads[0]))
             at = (sheet.point(*foot), height * sheet.scale)
-            pdf_looks.put_in(drawing, quads if place.is_own or not place.caret else (), at)
+            pdf_looks.put_in(
+                drawing, quads if place.is_own or place.is_on_words or not place.caret else (), at
+            )
         case _ if kind == "redaction":
             pdf_looks.blacked_out(drawing, quads, label_of(mark))
         case _:

@@ -48,6 +48,7 @@ _ROOM_PT: Final = 1.2
 _STAMP_ROOM_PT: Final = 2.2
 _PIN_PT: Final = 3.4
 ICON_PT: Final = 12.0
+_LONGEST_TIE: Final = 4
 _TINT: Final = 0.78
 _BLACK: Final = (0.0, 0.0, 0.0)
 _WHITE: Final = (1.0, 1.0, 1.0)
@@ -301,7 +302,8 @@ def put_in(drawing: Drawing, quads: Sequence[Quad], caret: tuple[Point, float]) 
             (_between(quads[0][a], quads[0][b], 0.5) for a, b in ((2, 3), (0, 1))),
             key=lambda each: math.dist(each, tip),
         )
-        if math.dist(near, tip) > 2 * reach:
+        # A long one would run through the writing.
+        if 2 * reach < math.dist(near, tip) < _LONGEST_TIE * height:
             drawing.line((near, tip), colour, 0.35)
 
 

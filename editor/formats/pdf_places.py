@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..core.document import Page, Word
-from ..core.geometry import Box, Polygon, Region, Size
+from ..core.geometry import Box, Polygon, Region, Size, union_of
 from ..core.linked_page import regions_of
 from ..core.marks import Mark
 from ..core.spans import Placed
@@ -26,7 +26,9 @@ _THIN: Final = 0.5
 _TALL: Final = 2
 _EDGES: Final = 96
 _CARET: Final = 0.3
+_NEAR: Final = 2.5
 _NEARLY_LEVEL: Final = 0.5
+_BESIDE: Final = ("margin-left", "margin-right", "top", "bottom", "end")
 _STROKES: Final = ("strike", "overstrike", "underline")
 _ROTATED: Final = ("stamp", "classification", "handwriting")
 
@@ -55,11 +57,13 @@ def place_of(page: Page, row: Placed[Mark], size: Size) -> MarkPlace:
     own = tuple(quad_of(r, mark.rotation, is_turned=mark.kind in _ROTATED) for r in regions)
     words, is_on_words = _word_quads(page, row)
     caret = None
-    if row.is_placed and row.start == row.end and not mark.is_orphan:
-        caret = _caret(page, row.start)
+    if row.is_placed and not mark.is_orphan and (row.start == row.end or _goes_in(mark)):
+        caret = _caret(page, row.start, row.end)
     if own and words and mark.kind in _STROKES and height_of(own[0]) < _THIN * height_of(words[0]):
         return MarkPlace(words, own, None, is_on_words, is_own=True)
     quads = own or words
+    if quads and caret is not None and row.start < row.end and not _is_near(caret, quads[0]):
+        caret = None  # It was transcribed apart from the line where it goes in.
     if not quads and caret is not None:
         quads = (_at_caret(caret),)
     return MarkPlace(quads, (), caret, is_on_words, is_own=bool(own))
@@ -90,6 +94,20 @@ def _is_on(region: Region, size: Size) -> bool:
     return box.clipped(size) is not None
 
 
+def _goes_in(mark: Mark) -> bool:
+    """True for an addition that stands between the words around it."""
+    return mark.kind == "addition" and mark.place not in _BESIDE
+
+
+def _is_near(caret: tuple[Point, float], quad: Quad) -> bool:
+    """True for a caret that is no more than a few letters away from a place."""
+    (x, y), height = caret
+    far = _NEAR * max(height, height_of(quad))
+    dx = max(min(px for px, _ in quad) - x, 0, x - max(px for px, _ in quad))
+    dy = max(min(py for _, py in quad) - y, 0, y - max(py for _, py in quad))
+    return max(dx, dy) <= far
+
+
 def _word_quads(page: Page, row: Placed[Mark]) -> tuple[tuple[Quad, ...], bool]:
     """Return where the words of a mark stand, a place for each line, and if all of them have
     one.
@@ -99,6 +117,8 @@ def _word_quads(page: Page, row: Placed[Mark]) -> tuple[tuple[Quad, ...], bool]:
     boxes = regions_of(page, row.start, row.end)
     words = page.words.overlapping(row.start, row.end)
     is_whole = bool(words) and all(word.item.box is not None for word in words)
+    if row.item.kind == "stamp" and (whole := union_of(boxes)) is not None:
+        boxes = (whole,)  # Its lines are one thing.
     is_tall = row.end - row.start > _TALL
     return tuple(_of_words(box, is_tall and box.h > _TALL * box.w) for box in boxes), is_whole
 
@@ -108,24 +128,24 @@ def _of_words(box: Box, is_upright: bool) -> Quad:
     return (four, one, two, three) if is_upright else (one, two, three, four)
 
 
-def _caret(page: Page, at: int) -> tuple[Point, float] | None:
-    """Return where a caret between words stands: after the word before it on its line, or before
-    the next one.
+def _caret(page: Page, at: int, end: int) -> tuple[Point, float] | None:
+    """Return where a caret stands between the words around a span: after the word before it on its
+    line, or before the next one.
     """
     line = page.line_span(at)
-    start, end = line.start, line.end
     boxed = [w for w in page.words.placed() if w.item.box is not None]
-    before = [w for w in boxed if start <= w.start < at]
-    after = [w for w in boxed if at <= w.start <= end]
+    before = [w for w in boxed if line.start <= w.start < at]
+    after = [w for w in boxed if end <= w.start <= line.end]
     if before:
         last = before[-1]
         box = _box(last)
         share = min(1.0, (at - last.start) / max(1, last.end - last.start))
         gap = _gap(box, _box(after[0]) if after else None) if at >= last.end else 0.0
         return (box.x + box.w * share + gap, float(box.bottom)), float(box.h)
-    for word in [*after, *(w for w in boxed if w.start >= at), *reversed(boxed)]:
+    others = [w for w in boxed if w.start < at or w.start >= end]
+    for word in [*after, *(w for w in others if w.start >= end), *reversed(others)]:
         box = _box(word)
-        is_next = word.start >= at
+        is_next = word.start >= end
         return (box.x - _CARET * box.h if is_next else box.right, float(box.bottom)), float(box.h)
     return None
 
