@@ -23,7 +23,7 @@ _ALWAYS: Final = (
     "Withheld text is blacked out on the scans, and nowhere in this file.",
     "Lines end where they end on the pages.",
 )
-_RULES: Final[dict[Reading, tuple[str, ...]]] = {
+RULES: Final[dict[Reading, tuple[str, ...]]] = {
     "diplomatic": (
         "Scans with the transcript as hidden text; each mark is an annotation.",
         "Struck words have a line through them, typed-over ones two; a caret shows an addition.",
@@ -56,7 +56,7 @@ def export_pdf_marked(
             written = annotator.annotate(book.add(shown), shown)
             marks += _carried_by(shown, written)
             extras.step(number)
-        data = book.finished(pages, [*_RULES[reading], *losses_told(marks)])
+        data = book.finished(pages, [*RULES[reading], *losses_told(marks)])
     return ExportResult((("document.pdf", data),), tuple(marks))
 
 

@@ -6,12 +6,13 @@ import, would make the list depend on who imported what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from . import pdf_marked, pdf_searchable
 from .alto_export import export_alto
 from .alto_import import read_alto
 from .csv_export import export_csv
@@ -57,7 +58,8 @@ class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
     reports do. `reflows` is False where places in the file are places in the transcript; a
     `finisher` is the writer of a finished document, with pictures and warnings; `archives` says
-    that it can make PDF/A of it.
+    that it can make PDF/A of it; `rules` are the sentences of a reading where they are not those of
+    all finished documents.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Format:
     reflows: bool = True
     finisher: RichWriter | None = None
     archives: bool = False
+    rules: Mapping[Reading, tuple[str, ...]] | None = None
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -213,6 +216,7 @@ BUILTIN: Final = (
         reflows=False,
         finisher=export_pdf_searchable,
         archives=True,
+        rules=pdf_searchable.RULES,
     ),
     Format(
         "pdf-marked",
@@ -225,6 +229,7 @@ BUILTIN: Final = (
         reflows=False,
         finisher=export_pdf_marked,
         archives=True,
+        rules=pdf_marked.RULES,
     ),
     Format(
         "tei",

@@ -96,7 +96,8 @@ def _copied(path: Path, size: Size, frame: int) -> tuple[bytes, int] | None:
     scans.identify(path)  # Refuses what is too large, and quiets Pillow about the others.
     try:
         with PillowImage.open(io.BytesIO(data)) as image:
-            orientation = image.getexif().get(_ORIENTATION, 1)
+            # Not the PNG reader's own getexif, which decodes all in search of a late chunk.
+            orientation = PillowImage.Image.getexif(image).get(_ORIENTATION, 1)
             stored = Size(*image.size)
         turned = Size(stored.h, stored.w) if orientation in (5, 6, 7, 8) else stored
         if turned != size or orientation not in range(1, 9):
