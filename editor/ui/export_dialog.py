@@ -128,8 +128,9 @@ class ExportDialog(QDialog):
         self.preview.setAccessibleName(self.tr("Preview"))
         self.preview.setOpenLinks(False)
         self.preview.document().setDocumentMargin(_MARGIN_PX)
-        self.rules = self._told()
-        self.losses = self._told()
+        # Room from the start, so that nothing jumps when the answer comes.
+        self.rules = self._told(lines=4)
+        self.losses = self._told(lines=3)
         self.problem = self._told()
         self.options = QFormLayout()
         self._lay_out()
@@ -185,8 +186,10 @@ class ExportDialog(QDialog):
             made.addItem(text, value)
         return made
 
-    def _told(self) -> QLabel:
+    def _told(self, *, lines: int = 1) -> QLabel:
         made = QLabel()
+        made.setMinimumHeight(lines * self.fontMetrics().lineSpacing())
+        made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         made.setWordWrap(True)
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -305,6 +308,7 @@ class ExportDialog(QDialog):
             warning = f"<p><b>{answer.warning}</b></p>" if answer.warning else ""
             self.preview.setHtml(warning + page_as_html(answer.shown, self._theme))
         self.losses.setText(self._losses_told(answer))
+        self._make_room()
 
     def _scroll_to_body(self, source: str) -> None:
         """Show where the page begins rather than the head of the file."""
@@ -320,6 +324,12 @@ class ExportDialog(QDialog):
     def show_problem(self, sentence: str) -> None:
         """Say why there is no preview, or why nothing was exported."""
         self.problem.setText(sentence)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
 
     def _losses_told(self, answer: ExportPreview) -> str:
         counts = {"total": 0, "kept": 0, "partly": 0, "lost": 0}
