@@ -51,6 +51,7 @@ _STAMPS: Final = {
     "file-number": "/FileNumber",
     "distribution": "/Distribution",
 }
+_USUAL_SIDE_PT: Final = 612
 _EDGE_PT: Final = 4.0
 
 
@@ -96,17 +97,18 @@ class Annotator:
         mark = each.mark
         contents, tells = _contents(shown, each, self.document)
         drawing = Drawing(self.book.letters)
+        unit = _unit(sheet)
+        signs = sheet.in_units(unit)
         entries: dict[str, object] = {}
-        quads = [_in_points(quad, sheet) for quad in place.quads]
-        if quads:
-            subtype = _drawn(drawing, sheet, mark, quads, place)
-            entries |= _geometry(subtype, mark, quads)
+        if place.quads:
+            subtype = _drawn(drawing, signs, mark, place)
+            entries |= _geometry(subtype, mark, [_in_points(quad, sheet) for quad in place.quads])
             tells |= _told_by_place(mark, place, each)
         else:
             subtype = "Text"
-            self._draw_at_edge(drawing, sheet, mark.kind, homeless)
+            self._draw_at_edge(drawing, signs, mark.kind, homeless)
             entries |= {"Name": Name.Note}
-        box = _rect(drawing.bounds)
+        box = [round(side * unit, 2) for side in drawing.bounds]
         made = mark.created or self.made
         thing = Dictionary(
             Type=Name.Annot,
@@ -118,7 +120,7 @@ class Annotator:
             C=_shares(pdf_looks.colour_of(mark.kind)),
             Contents=String(contents),
             Subj=String(label_of(mark)),
-            AP=Dictionary(N=self._form(drawing, box)),
+            AP=Dictionary(N=self._form(drawing, box, unit)),
         )
         for key, entry in entries.items():
             thing[f"/{key}"] = entry
@@ -141,7 +143,7 @@ class Annotator:
         self._at_edge += 1
         pdf_looks.icon(drawing, max(0.0, sheet.width - _EDGE_PT - ICON_PT), bottom, kind)
 
-    def _form(self, drawing: Drawing, box: Sequence[float]) -> pikepdf.Object:
+    def _form(self, drawing: Drawing, box: Sequence[float], unit: float) -> pikepdf.Object:
         from pikepdf import Dictionary, Name, Stream
 
         resources = Dictionary()
@@ -150,7 +152,7 @@ class Annotator:
             resources.ExtGState = Dictionary(G0=state)
         form = Stream(
             self.book.pdf,
-            drawing.operators.encode("ascii"),
+            f"{unit:.4f} 0 0 {unit:.4f} 0 0 cm\n{drawing.operators}".encode("ascii"),
             Type=Name.XObject,
             Subtype=Name.Form,
             BBox=list(box),
@@ -174,10 +176,16 @@ def _is_plain(shown: ShownPage, each: ReadMark) -> bool:
     return shown.reading == "clean" and each.mark.kind == "addition"
 
 
-def _drawn(
-    drawing: Drawing, sheet: Sheet, mark: Mark, quads: Sequence[Quad], place: MarkPlace
-) -> str:
+def _unit(sheet: Sheet) -> float:
+    """Return how large signs are on a page: a scan of unknown resolution may come out as a stamp or
+    a poster, and is looked at as a page all the same.
+    """
+    return min(4.0, max(0.4, min(sheet.width, sheet.height) / _USUAL_SIDE_PT))
+
+
+def _drawn(drawing: Drawing, sheet: Sheet, mark: Mark, place: MarkPlace) -> str:
     """Draw a mark and return which kind of annotation it is."""
+    quads = [_in_points(quad, sheet) for quad in place.quads]
     strokes = [_in_points(quad, sheet) for quad in place.strokes] or quads
     kind = mark.kind
     subtype = _SUBTYPES.get(kind, "Polygon" if _is_slanted(mark, quads) else "Square")
@@ -286,11 +294,6 @@ def _group(rows: Sequence[ReadMark], written: dict[str, Annotated]) -> None:
 def _in_points(quad: Quad, sheet: Sheet) -> Quad:
     one, two, three, four = (sheet.point(x, y) for x, y in quad)
     return one, two, three, four
-
-
-def _rect(bounds: tuple[float, float, float, float]) -> list[float]:
-    left, bottom, right, top = bounds
-    return [round(left, 2), round(bottom, 2), round(right, 2), round(top, 2)]
 
 
 def _flat(points: Sequence[tuple[float, float]]) -> pikepdf.Array:

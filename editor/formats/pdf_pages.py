@@ -66,6 +66,11 @@ class Sheet:
         """Return where a pixel lies, in points from the lower left corner."""
         return x * self.scale, self.height - y * self.scale
 
+    def in_units(self, unit: float) -> Sheet:
+        """Return the page as measured in units of so many points."""
+        sizes = (self.scale, self.bottom, self.width, self.height)
+        return Sheet(self.page, *(size / unit for size in sizes))
+
 
 class ScanBook:
     """A PDF that gets pages one by one; what they share is added by `finished`."""

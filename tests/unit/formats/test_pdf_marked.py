@@ -281,3 +281,14 @@ def test_a_caret_among_words_without_boxes_finds_the_nearest() -> None:
     far = place_of(made, Placed(27, 27, mark("gap")), SCAN.size)
     assert far.caret is not None and far.quads
     assert place_of(page("none"), Placed(2, 2, mark("gap")), SCAN.size).quads == ()
+
+
+@pytest.mark.parametrize(("dpi", "size"), [(300, 1.0), (1200, 0.4), (72, 4.0)])
+def test_signs_are_as_large_as_the_page_is(dpi: int, size: float) -> None:
+    made = page("", (-1, -1, mark("note", comment="n")))
+    doc = document(made)
+    entry = replace(doc.entries[0], scan=replace(SCAN, dpi=dpi))
+    left, _, right, _ = (
+        float(n) for n in only(made, doc=replace(doc, entries=(entry,))).thing.Rect
+    )
+    assert right - left == pytest.approx(11.6 * size, abs=0.9 * size)
