@@ -288,7 +288,6 @@ def test_signs_are_as_large_as_the_page_is(dpi: int, size: float) -> None:
     made = page("", (-1, -1, mark("note", comment="n")))
     doc = document(made)
     entry = replace(doc.entries[0], scan=replace(SCAN, dpi=dpi))
-    left, _, right, _ = (
-        float(n) for n in only(made, doc=replace(doc, entries=(entry,))).thing.Rect
-    )
+    found = only(made, doc=replace(doc, entries=(entry,)))
+    left, _, right, _ = (float(side) for side in found.thing.Rect)
     assert right - left == pytest.approx(11.6 * size, abs=0.9 * size)
