@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -97,13 +97,15 @@ class Glyphs:
         return pdf.make_indirect(outer)
 
     def _to_unicode(self) -> str:
-        return "".join([_MAP_HEAD, *self._rows(), _MAP_FOOT])
+        return to_unicode((code, part) for part, code in self._codes.items())
 
-    def _rows(self) -> Iterator[str]:
-        rows = [f"<{code:04X}> <{_utf16(part)}>\n" for part, code in self._codes.items()]
-        for first in range(0, len(rows), _ROWS):
-            some = rows[first : first + _ROWS]
-            yield f"{len(some)} beginbfchar\n{''.join(some)}endbfchar\n"
+
+def to_unicode(codes: Iterable[tuple[int, str]]) -> str:
+    """Return the table (a CMap) that says which characters each code of two bytes stands for."""
+    rows = [f"<{code:04X}> <{_utf16(part)}>\n" for code, part in codes]
+    blocks = (rows[first : first + _ROWS] for first in range(0, len(rows), _ROWS))
+    listed = (f"{len(some)} beginbfchar\n{''.join(some)}endbfchar\n" for some in blocks)
+    return "".join([_MAP_HEAD, *listed, _MAP_FOOT])
 
 
 def _utf16(text: str) -> str:
