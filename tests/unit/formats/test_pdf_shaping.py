@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 import uharfbuzz
 
-from editor.formats.pdf_faces import Faces, Letters
+from editor.formats.pdf_shaping import Faces, Letters
 from editor.paths import resources
 
 SERIF, TYPEWRITER = Letters("serif"), Letters("typewriter")
