@@ -55,7 +55,8 @@ RichWriter = Callable[[Document, Sequence[Page], Reading, Extras], ExportResult]
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
     reports do. `reflows` is False where places in the file are places in the transcript; a
-    `finisher` is the writer of a finished document, with pictures and warnings.
+    `finisher` is the writer of a finished document, with pictures and warnings; `archives` says
+    that it can make PDF/A of it.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Format:
     reader: Reader | None = None
     reflows: bool = True
     finisher: RichWriter | None = None
+    archives: bool = False
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -77,6 +79,12 @@ class Format:
         if self.reader is None:
             raise UsageError(f"Facing does not read {self.title}.")
         return self.reader(data, name, new_id)
+
+    def check_archives(self) -> None:
+        """Raise UsageError for a format that cannot be PDF/A."""
+        if not self.archives:
+            able = ", ".join(each.id for each in BUILTIN if each.archives)
+            raise UsageError(f"PDF/A is a kind of PDF: {self.id} cannot be one, but {able} can.")
 
     def write(
         self,
@@ -94,6 +102,8 @@ class Format:
             raise UsageError(f"Facing does not write {self.title}.")
         if line_breaks not in LINE_BREAKS:
             raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
+        if extras.archive:
+            self.check_archives()
         if line_breaks == "reflow" and self.reflows:
             pages = reflowed(pages, document.language)
         if self.finisher is not None:
@@ -201,6 +211,7 @@ BUILTIN: Final = (
         loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
         reflows=False,
         finisher=export_pdf_searchable,
+        archives=True,
     ),
     Format(
         "tei",

@@ -28,16 +28,23 @@ _QUALITY: Final = 92
 
 
 def whole_scan(
-    path: Path, size: Size, *, frame: int, render_dpi: int | None, blacked_out: Sequence[Box]
+    path: Path,
+    size: Size,
+    *,
+    frame: int,
+    render_dpi: int | None,
+    blacked_out: Sequence[Box],
+    archive: bool = False,
 ) -> tuple[bytes, int]:
     """Return a PDF whose one page holds the scan, and the orientation (as of EXIF) it still needs.
 
-    Boxes to black out are painted into the pixels. Slow, for a worker thread. Raises ScanError,
-    ScanTooLarge.
+    Boxes to black out are painted into the pixels. For an archive only what PDF/A allows is copied:
+    colours for a printer's inks, or of a broken profile, are decoded. Slow, for a worker thread.
+    Raises ScanError, ScanTooLarge.
     """
     if not blacked_out:
         copied = _copied(path, size, frame)
-        if copied is not None:
+        if copied is not None and not (archive and _is_refused(copied[0])):
             return copied
     image = scans.load_bits(path, frame=frame, render_dpi=render_dpi)
     if Size(*image.size) != size:
@@ -97,6 +104,16 @@ def _as_pdf(data: bytes) -> bytes:
         data, layout_fun=layout, rotation=img2pdf.Rotation.none, nodate=True
     )
     return made
+
+
+def _is_refused(data: bytes) -> bool:
+    """True where PDF/A-2b has no place for the picture of a PDF."""
+    import pikepdf
+    from pikepdf import pdfa
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdfa.prepare(pdf, "2b")
+        return not pdfa.check(pdf, "2b").passed
 
 
 def _without_remarks(data: bytes) -> bytes:

@@ -23,7 +23,7 @@ from editor.formats.reflow import reflowed
 from editor.formats.remarks import vocabulary
 from editor.imaging import whole_scans
 from editor.jobs import CancelToken, Progress, Report, Work
-from editor.session.export_pictures import pictures_of, whole_scans_of
+from editor.session.export_pictures import face, pictures_of, whole_scans_of
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
@@ -58,7 +58,8 @@ class ExportRequest:
     """What to export and how; `output` None takes the document's name in the current folder.
 
     `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
-    lets pages that are not approved into a finished document, where they say so.
+    lets pages that are not approved into a finished document, where they say so; `archive` asks
+    for PDF/A-2b.
     """
 
     format_id: str
@@ -69,6 +70,7 @@ class ExportRequest:
     loss_report: Path | None = None
     open_elsewhere: bool = False
     unapproved: bool = False
+    archive: bool = False
 
 
 def export_document(
@@ -82,6 +84,7 @@ def export_document(
     loss_report: Path | None = None,
     open_elsewhere: bool = False,
     unapproved: bool = False,
+    archive: bool = False,
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
     """Write pages in a format; `step` is told the number of each finished page.
@@ -100,6 +103,7 @@ def export_document(
         loss_report,
         open_elsewhere,
         unapproved,
+        archive,
     )
     return _exported(session, session.document, request, step)
 
@@ -123,6 +127,8 @@ def _exported(
 ) -> Exported:
     store = session.store
     chosen = registry.format_named(request.format_id)
+    if request.archive:
+        chosen.check_archives()
     warnings = _warnings(session, document, request) if chosen.finisher is not None else {}
     pages = []
     for page_id in request.page_ids:
@@ -133,9 +139,11 @@ def _exported(
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
         picture=pictures_of(store),
-        scan=whole_scans_of(store),
+        scan=whole_scans_of(store, archive=request.archive),
+        face=face,
         warnings=warnings,
         made=now_iso(),
+        archive=request.archive,
         step=step,
     )
     result = chosen.write(
