@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .pdf_shaping import Family
 from .pdf_setting import Line, Paragraph
+from .pdf_shaping import Family
 
 SIZES: Final[dict[Family, tuple[float, ...]]] = {
     "serif": (10.5, 10.0, 9.5, 9.0, 8.5, 8.0),

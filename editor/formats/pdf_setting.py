@@ -15,8 +15,8 @@ from typing import Final, Literal, NamedTuple
 from ..core.document import Document
 from ..core.geometry import Box, box_of
 from .blocks import Aside, Block, Run, ShownPage
-from .pdf_shaping import Faces, Family, Letters, Piece
 from .pdf_font import clusters
+from .pdf_shaping import Faces, Family, Letters, Piece
 from .pdf_signs import MUTED, Look, look_of
 from .reading import ReadMark
 from .remarks import label_of, quoted, remark_on
