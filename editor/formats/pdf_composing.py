@@ -22,10 +22,13 @@ SIZES: Final[dict[Family, tuple[float, ...]]] = {
 """Points, from the one that is wanted to the least that is easily read."""
 
 _USUAL: Final = 2
-NOTE_SIZE: Final = 7.4
+_NOTE_SIZE: Final = 7.4
 _LEADING: Final = 1.34
 _PAD: Final = 0.55
-_RULE: Final = 10.0
+_RULE: Final = 16.0
+_RULE_ABOVE: Final = 3.0
+"""The room between text and notes, and how much of it stands below the rule, in points."""
+
 _FEW_TURNED: Final = 0.05
 _LEAST_LINES: Final = 2
 
@@ -41,7 +44,6 @@ class Part:
     size: float
     top: float
     is_first: bool = True
-    is_last: bool = True
 
     @property
     def leading(self) -> float:
@@ -58,8 +60,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What stands in one column; `rule` is where a line parts the notes from what is above."""
+class Column:
+    """What stands beside one scan; `rule` is where a line parts the notes from what is above."""
 
     parts: tuple[Part, ...] = ()
     rule: float | None = None
@@ -84,9 +86,9 @@ def _measure(paragraph: Paragraph, size: float, width: float) -> float:
 
 def composed(
     text: Sequence[Paragraph], notes: Sequence[Paragraph], room: Room, family: Family
-) -> list[Sheet]:
+) -> list[Column]:
     """Return the sheets of a page, at least one."""
-    below = _Stack(notes, NOTE_SIZE, room.width)
+    below = _Stack(notes, _NOTE_SIZE, room.width)
     sizes = SIZES[family]
     stacks = [_Stack(text, size, room.width) for size in sizes]
     reserved = below.height + _RULE if notes else 0.0
@@ -95,9 +97,8 @@ def composed(
             for stack in stacks:
                 if stack.height <= height and (may_turn or not stack.turns):
                     return _on_one(stack, below, room, height)
-    usual = stacks[_USUAL]
-    best = next((each for each in stacks[_USUAL:] if not each.turns), usual)
-    return _flowed(best, below, room)
+    flows = [_flowed(stack, below, room) for stack in stacks[_USUAL:-1] if not stack.turns]
+    return min(flows or [_flowed(stacks[_USUAL], below, room)], key=len)
 
 
 class _Stack:
@@ -124,31 +125,31 @@ def _above(paragraph: Paragraph, size: float) -> float:
     return 0.5 * size if paragraph.label else 0.0
 
 
-def _on_one(stack: _Stack, below: _Stack, room: Room, height: float) -> list[Sheet]:
+def _on_one(stack: _Stack, below: _Stack, room: Room, height: float) -> list[Column]:
     """Return a sheet with the text level with the scan, and the notes at its foot, or overleaf
     where they find no room.
     """
     tops = _level_tops(stack, room, height)
     parts = [_at(part, top) for part, top in zip(stack.parts, tops, strict=True)]
     if not below.parts:
-        return [Sheet(tuple(parts))]
+        return [Column(tuple(parts))]
     if height == room.height:
-        return [Sheet(tuple(parts)), *_flowed(_NOTHING, below, room)]
+        return [Column(tuple(parts)), *_flowed(_NOTHING, below, room)]
     top = room.height - below.height
     notes = []
     for part, gap in zip(below.parts, below.gaps, strict=True):
         top += gap
         notes.append(_at(part, top))
         top += part.height
-    rule = room.height - below.height - _RULE / 2
-    return [Sheet((*parts, *notes), rule)]
+    rule = room.height - below.height - _RULE_ABOVE
+    return [Column((*parts, *notes), rule)]
 
 
 _NOTHING: Final = _Stack((), 1.0, 1.0)
 
 
 def _at(part: Part, top: float) -> Part:
-    return Part(part.paragraph, part.lines, part.size, top, part.is_first, part.is_last)
+    return Part(part.paragraph, part.lines, part.size, top, part.is_first)
 
 
 def _level_tops(stack: _Stack, room: Room, height: float) -> list[float]:
@@ -182,7 +183,7 @@ def _is_out_of_order(one: tuple[float, int, int], other: tuple[float, int, int])
     return other[1] == 0 or other[0] < one[0]
 
 
-def _flowed(stack: _Stack, below: _Stack, room: Room) -> list[Sheet]:
+def _flowed(stack: _Stack, below: _Stack, room: Room) -> list[Column]:
     """Return as many sheets as the text and then the notes need."""
     flow = _Flow(room.height)
     for part, gap in zip(stack.parts, stack.gaps, strict=True):
@@ -197,14 +198,14 @@ class _Flow:
 
     def __init__(self, height: float) -> None:
         self._height = height
-        self._done: list[Sheet] = []
+        self._done: list[Column] = []
         self._parts: list[Part] = []
         self._at = 0.0
         self._rule: float | None = None
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> list[Column]:
         """Return the sheets, the one that is not full yet too."""
-        return [*self._done, Sheet(tuple(self._parts), self._rule)]
+        return [*self._done, Column(tuple(self._parts), self._rule)]
 
     def _turn(self) -> None:
         self._done = self.sheets()
@@ -220,10 +221,10 @@ class _Flow:
                 self._turn()
                 continue
             if begins_notes and self._parts:
-                self._rule = self._at + gap / 2
+                self._rule = self._at + gap - _RULE_ABOVE
             lines = part.lines[first : first + fit]
             is_last = first + fit == count
-            here = Part(part.paragraph, lines, part.size, self._at + above, first == 0, is_last)
+            here = Part(part.paragraph, lines, part.size, self._at + above, first == 0)
             self._parts.append(here)
             self._at += above + here.height
             first += fit

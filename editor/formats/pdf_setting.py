@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from ..core.document import Document
@@ -25,14 +24,16 @@ _TOKENS: Final = re.compile(r"\n|\t|[^\S\n\t]+|\S+")
 _BREAK_AFTER: Final = re.compile(r"(?<=\w\w)[-–—/]+(?=\w\w)")
 _LONGEST_PART: Final = 24
 _TAB: Final = 8
-_SIGN_EM: Final = 0.34
-_NUMBER_SCALE: Final = 0.62
+_QUERY_EM: Final = 0.3
+NUMBER_SCALE: Final = 0.62
+_FIGURE_EM: Final = 0.53
+_COMMA_EM: Final = 0.28
 _HANG: Final = 2.0
 _LARGEST_HEADING: Final = 3
 _HEADINGS: Final = (1.35, 1.2, 1.1)
 _CARRIES_OVER: Final = frozenset(("strike", "overstrike", "addition"))
 
-Kind = Literal["text", "space", "soft", "end", "caret", "cross", "number", "query"]
+Kind = Literal["text", "space", "soft", "end", "caret", "number", "query"]
 
 
 class Atom(NamedTuple):
@@ -72,6 +73,8 @@ class Paragraph:
     """Its lines end where they end on the page."""
     label: str | None = None
     top: float | None = None
+    note: int | None = None
+    """The number of the note that it is."""
 
     def lines(self, size: float, measure: float) -> list[Line]:
         """Return its lines; `size` and `measure` in points."""
@@ -142,50 +145,36 @@ class PageSetter:
         return float(first.y) if first is not None else None
 
     def _atoms(self, block: Block, look: Look) -> Iterator[Atom]:
+        """Yield a block with its signs. Those that take room stand where a word ends, after its
+        comma or stop: within a word readers would take the room for a blank.
+        """
         waiting: list[ReadMark] = []
-        for run, following in pairwise((*block.runs, Run(""))):
+        for run in block.runs:
             marks = tuple(m for m in run.marks if m is not block.owner)
             under = look_of([m.mark for m in marks], look)
-            yield from self._signs(run, marks, under, self._first, ("addition", "overstrike"))
-            yield from shaped_words(self._faces, run.text, under, marks)
-            yield from self._signs(run, marks, under, self._last, ("overstrike", "unclear"))
-            waiting += [m for m in reversed(run.marks) if self._ends_with(run, m)]
-            if not any(
-                m.mark.kind in _CARRIES_OVER and m in following.marks and m is not block.owner
-                for m in marks
-            ):
-                yield from self._notes_of(waiting)
-                waiting.clear()
+            if any(m.mark.kind == "addition" and self._first[m.mark.id] is run for m in marks):
+                yield Atom("caret", look=under)
+            is_closed = not any(m.mark.kind in _CARRIES_OVER for m in marks)
+            for atom in shaped_words(self._faces, run.text, under, marks):
+                if atom.kind in ("space", "end") and is_closed:
+                    yield from self._end_signs(waiting)
+                    waiting.clear()
+                yield atom
+            waiting += [m for m in run.marks if self._last[m.mark.id] is run]
+        yield from self._end_signs(waiting)
 
-    def _ends_with(self, run: Run, each: ReadMark) -> bool:
-        return each.mark.id in self._numbers and self._last[each.mark.id] is run
-
-    def _signs(
-        self,
-        run: Run,
-        marks: Sequence[ReadMark],
-        under: Look,
-        at: Mapping[str, Run],
-        kinds: Sequence[str],
-    ) -> Iterator[Atom]:
-        """Yield the signs of the marks that begin, or end, with a run."""
-        for number, each in enumerate(marks):
-            kind = each.mark.kind
-            if kind not in kinds or at[each.mark.id] is not run:
-                continue
-            outer = tuple(marks[:number])
-            match kind:
-                case "addition":
-                    yield Atom("caret", _SIGN_EM, look=under, marks=outer)
-                case "overstrike":
-                    yield Atom("cross", _SIGN_EM, look=under, marks=outer)
-                case _:
-                    yield Atom("query", 0.3, look=under, marks=outer, text="?")
+    def _end_signs(self, waiting: Sequence[ReadMark]) -> Iterator[Atom]:
+        if any(each.mark.kind == "unclear" for each in waiting):
+            yield Atom("query", _QUERY_EM, text="?")
+        yield from self._notes_of([each for each in waiting if each.mark.id in self._numbers])
 
     def _notes_of(self, waiting: Sequence[ReadMark]) -> Iterator[Atom]:
-        for each in waiting:
-            text = str(self._numbers[each.mark.id])
-            yield Atom("number", (len(text) * 0.53 + 0.14) * _NUMBER_SCALE, text=text)
+        """Yield the numbers of notes, parted by commas where they meet."""
+        numbers = sorted(self._numbers[each.mark.id] for each in waiting)
+        for place, number in enumerate(numbers):
+            text = f",{number}" if place else str(number)
+            width = len(str(number)) * _FIGURE_EM + (_COMMA_EM if place else 0.0) + 0.14
+            yield Atom("number", width * NUMBER_SCALE, text=text)
 
     def asides(self) -> Iterator[Paragraph]:
         """Yield what stands beside the text, each with its kind."""
@@ -221,12 +210,13 @@ class PageSetter:
         plain = Look()
         bold = Look(Letters(is_bold=True))
         italic = Look(Letters(is_italic=True))
-        atoms = [*shaped_words(self._faces, f"{self._numbers[each.mark.id]} ", bold)]
+        number = self._numbers[each.mark.id]
+        atoms = [*shaped_words(self._faces, f"{number} ", bold)]
         quote = quoted(self._shown, each)
         if quote:
             atoms += shaped_words(self._faces, f"“{quote}” ", italic)
         atoms += shaped_words(self._faces, remark_on(self._shown, each, document).text, plain)
-        return Paragraph(tuple(atoms), tag="Note", before=0.12)
+        return Paragraph(tuple(atoms), tag="Note", before=0.12, note=number)
 
 
 def shaped_words(
@@ -236,7 +226,7 @@ def shaped_words(
     column = 0
     for token in _TOKENS.findall(text):
         if token == "\n":
-            yield Atom("end")
+            yield Atom("end", 0.0, faces.pieces(" ", look.letters), look)
             column = 0
             continue
         if token == "\t":
@@ -273,6 +263,8 @@ def _lines(atoms: Iterable[Atom], size: float, measure: float, hang: float) -> I
     for unit in _units(atoms):
         width = sum(atom.width for atom in unit) * size
         if unit[0].kind == "end":
+            # Its blank keeps the words apart for readers that join lines.
+            line.append((at, unit[0]))
             yield _line(line, size, is_turned=is_turned)
             line, at, is_turned = [], 0.0, False
             continue

@@ -23,7 +23,8 @@ STRIKE: Final = "0.608 0.173 0.122"
 _ADDITION: Final = "0.122 0.373 0.659"
 _STAMP: Final = "0.42 0.247 0.627"
 _HAND: Final = "0.184 0.42 0.227"
-_DOUBT: Final = "0.541 0.353 0"
+DOUBT: Final = "0.541 0.353 0"
+_FAINT: Final = "0.55 0.53 0.49"
 _BLACK: Final = "0 0 0"
 
 INLINE: Final = frozenset(
@@ -33,11 +34,12 @@ INLINE: Final = frozenset(
 """The kinds that show on a run of text."""
 
 _OUTLINES: Final = {
+    "note": ACCENT,
     "strike": STRIKE, "overstrike": STRIKE, "addition": _ADDITION, "stamp": _STAMP,
-    "classification": _STAMP, "handwriting": _HAND, "unclear": _DOUBT, "gap": _DOUBT,
-    "query": _DOUBT, "redaction": _BLACK,
+    "classification": _STAMP, "handwriting": _HAND, "unclear": DOUBT, "gap": DOUBT,
+    "query": DOUBT, "redaction": _BLACK,
 }  # fmt: skip
-_DASHED: Final = frozenset(("unclear", "gap", "query"))
+_DASHED: Final = frozenset(("unclear", "gap", "query", "note"))
 _RAISED: Final = 0.22
 _SPACED: Final = 0.09
 """Of an em; from a tenth on readers take the gap between two letters for one between words."""
@@ -88,7 +90,7 @@ def _changed(mark: Mark, look: Look) -> Look:
         case "superscript":
             return look._replace(rise=look.rise + 0.33, scale=look.scale * 0.66)
         case "gap":
-            return look._replace(colour=_DOUBT)
+            return look._replace(colour=DOUBT)
         case "redaction":
             return look._replace(colour=WHITE)
         case "heading":
@@ -126,8 +128,11 @@ def _struck(segment: Segment) -> str:
 
 
 def _struck_twice(segment: Segment) -> str:
-    lines = (_line(segment, STRIKE, height, 0.05) for height in (0.21, 0.36))
-    return " ".join(lines)
+    """Return two lines, with a small cross on either end."""
+    lines = [_line(segment, STRIKE, height, 0.05) for height in (0.21, 0.36)]
+    middle = segment.base + (0.285 + segment.rise) * segment.size
+    ends = [_cross(x, middle, segment.size) for x in (segment.left, segment.right)]
+    return " ".join([*lines, *ends])
 
 
 def _added(segment: Segment) -> str:
@@ -137,12 +142,12 @@ def _added(segment: Segment) -> str:
 
 def _dotted(segment: Segment) -> str:
     gap = 0.17 * segment.size
-    return _line(segment, _DOUBT, -0.2, 0.08, f"[0 {gap:.2f}] 0")
+    return _line(segment, DOUBT, -0.2, 0.08, f"[0 {gap:.2f}] 0")
 
 
 def _dashed(segment: Segment) -> str:
     gap = 0.18 * segment.size
-    return _line(segment, _DOUBT, -0.24, 0.045, f"[{gap:.2f} {gap:.2f}] 0")
+    return _line(segment, DOUBT, -0.24, 0.045, f"[{gap:.2f} {gap:.2f}] 0")
 
 
 def _underlined(segment: Segment) -> str:
@@ -175,7 +180,7 @@ def _framed(segment: Segment) -> str:
 def _chip(segment: Segment) -> str:
     size, base = segment.size, segment.base
     path = _rounded(segment.left - 1, base - 0.27 * size, segment.right + 1, base + 0.8 * size, 2)
-    return f"{_DOUBT} RG 0.5 w [0 1.4] 0 d 1 J {path} S [] 0 d 0 J"
+    return f"{DOUBT} RG 0.5 w [0 1.4] 0 d 1 J {path} S [] 0 d 0 J"
 
 
 _OVER: Final[dict[str, Callable[[Segment], str]]] = {
@@ -203,17 +208,17 @@ def notice(left: float, bottom: float, right: float, top: float) -> str:
 
 
 def caret(x: float, base: float, size: float) -> str:
-    """Return the sign that something was added here, 0.34 ems wide, from `x` on."""
-    at = [(x + dx * size, base + dy * size) for dx, dy in ((0.04, -0.2), (0.17, 0.1), (0.3, -0.2))]
-    return _stroked(at, _ADDITION, 0.06 * size)
+    """Return the sign below the line that something was added at `x`."""
+    at = [
+        (x + dx * size, base + dy * size) for dx, dy in ((-0.15, -0.3), (0.0, -0.02), (0.15, -0.3))
+    ]
+    return _stroked(at, _ADDITION, 0.065 * size)
 
 
-def cross(x: float, base: float, size: float) -> str:
-    """Return the sign at the ends of what was typed over, 0.34 ems wide, from `x` on."""
-    left, right = x + 0.05 * size, x + 0.29 * size
-    low, high = base + 0.38 * size, base + 0.62 * size
-    first = _stroked([(left, low), (right, high)], STRIKE, 0.06 * size)
-    return f"{first} {_stroked([(left, high), (right, low)], STRIKE, 0.06 * size)}"
+def _cross(x: float, y: float, size: float) -> str:
+    d = 0.13 * size
+    first = _stroked([(x - d, y - d), (x + d, y + d)], STRIKE, 0.065 * size)
+    return f"{first} {_stroked([(x - d, y + d), (x + d, y - d)], STRIKE, 0.065 * size)}"
 
 
 def _stroked(points: Sequence[tuple[float, float]], colour: str, width: float) -> str:
@@ -245,7 +250,7 @@ def outline(mark: Mark, region: Region, at: Callable[[float, float], tuple[float
     points = [at(x, y) for x, y in corners]
     path = " ".join(f"{x:.2f} {y:.2f} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
     dash = "[2 1.5] 0 d" if mark.kind in _DASHED else "[] 0 d"
-    return f"{_OUTLINES.get(mark.kind, ACCENT)} RG 0.5 w {dash} {path} h S"
+    return f"{_OUTLINES.get(mark.kind, _FAINT)} RG 0.5 w {dash} {path} h S"
 
 
 def _corners(box: Box) -> list[tuple[float, float]]:

@@ -28,6 +28,7 @@ from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
 from .page_import import read_page
+from .pdf_facing import export_pdf_facing
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -115,6 +116,8 @@ class Format:
         losses = loss_report(self.id, reading, result.marks)
         if result.words is not None:
             losses["words"] = result.words
+        if result.letters is not None:
+            losses["letters"] = result.letters
         return replace(result, losses=losses)
 
 
@@ -211,6 +214,17 @@ BUILTIN: Final = (
         loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
         reflows=False,
         finisher=export_pdf_searchable,
+        archives=True,
+    ),
+    Format(
+        "pdf-facing",
+        "a PDF of facing pages",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_pdf_facing,
         archives=True,
     ),
     Format(
