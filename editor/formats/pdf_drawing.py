@@ -107,8 +107,7 @@ class Brush:
         if not piece.missing:
             return f"[{piece.shown}]TJ"
         self.missing.update(clusters(piece.text))
-        actual = piece.text.encode("utf-16-be", "replace").hex().upper()
-        return f"/Span<</ActualText<FEFF{actual}>>>BDC 3 Tr [{piece.shown}]TJ 0 Tr EMC"
+        return f"3 Tr [{piece.shown}]TJ 0 Tr"
 
     def _signs(self, row: _Row) -> Iterator[str]:
         """Yield what stands between and over the letters of a line, apart from the marks."""

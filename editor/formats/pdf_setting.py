@@ -24,7 +24,10 @@ _TOKENS: Final = re.compile(r"\n|\t|[^\S\n\t]+|\S+")
 _BREAK_AFTER: Final = re.compile(r"(?<=\w\w)[-–—/]+(?=\w\w)")
 _LONGEST_PART: Final = 24
 _TAB: Final = 8
-_QUERY_EM: Final = 0.3
+_QUERY_EM: Final = 0.36
+_ROOM: Final = {"overstrike": 0.16, "stamp": 0.2, "redaction": 0.15, "gap": 0.14, "addition": 0.08}
+"""What signs at the ends of words need beside them, in ems."""
+
 NUMBER_SCALE: Final = 0.62
 _FIGURE_EM: Final = 0.53
 _COMMA_EM: Final = 0.28
@@ -33,7 +36,7 @@ _LARGEST_HEADING: Final = 3
 _HEADINGS: Final = (1.35, 1.2, 1.1)
 _CARRIES_OVER: Final = frozenset(("strike", "overstrike", "addition"))
 
-Kind = Literal["text", "space", "soft", "end", "caret", "number", "query"]
+Kind = Literal["text", "space", "soft", "end", "caret", "number", "query", "room"]
 
 
 class Atom(NamedTuple):
@@ -91,6 +94,7 @@ class PageSetter:
         self._look = Look(Letters(family))
         self._shown = shown
         self._numbers = numbers
+        self._owners = [block.owner for block in shown.blocks if block.owner]
         self._first: dict[str, Run] = {}
         self._last: dict[str, Run] = {}
         for block in shown.blocks:
@@ -149,22 +153,37 @@ class PageSetter:
         comma or stop: within a word readers would take the room for a blank.
         """
         waiting: list[ReadMark] = []
+        is_between = True
         for run in block.runs:
             marks = tuple(m for m in run.marks if m is not block.owner)
             under = look_of([m.mark for m in marks], look)
-            if any(m.mark.kind == "addition" and self._first[m.mark.id] is run for m in marks):
-                yield Atom("caret", look=under)
+            yield from self._begin_signs(run, marks, under, is_between=is_between)
             is_closed = not any(m.mark.kind in _CARRIES_OVER for m in marks)
             for atom in shaped_words(self._faces, run.text, under, marks):
-                if atom.kind in ("space", "end") and is_closed:
+                is_between = atom.kind in ("space", "end")
+                if is_between and is_closed:
                     yield from self._end_signs(waiting)
                     waiting.clear()
                 yield atom
             waiting += [m for m in run.marks if self._last[m.mark.id] is run]
         yield from self._end_signs(waiting)
 
+    def _begin_signs(
+        self, run: Run, marks: Sequence[ReadMark], look: Look, *, is_between: bool
+    ) -> Iterator[Atom]:
+        beginning = [m.mark.kind for m in marks if self._first[m.mark.id] is run]
+        room = max((_ROOM.get(kind, 0.0) for kind in beginning), default=0.0)
+        if room and is_between:
+            yield Atom("room", room)
+        if "addition" in beginning:
+            yield Atom("caret", look=look)
+
     def _end_signs(self, waiting: Sequence[ReadMark]) -> Iterator[Atom]:
-        if any(each.mark.kind == "unclear" for each in waiting):
+        kinds = [each.mark.kind for each in waiting if each not in self._owners]
+        room = max((_ROOM.get(kind, 0.0) for kind in kinds), default=0.0)
+        if room:
+            yield Atom("room", room)
+        if "unclear" in kinds:
             yield Atom("query", _QUERY_EM, text="?")
         yield from self._notes_of([each for each in waiting if each.mark.id in self._numbers])
 
@@ -186,19 +205,18 @@ class PageSetter:
         label = self._look._replace(
             letters=self._look.letters._replace(is_italic=True), colour=MUTED, scale=0.85
         )
-        is_stamp = each.mark.kind == "stamp"
-        atoms = [*shaped_words(self._faces, f"[{label_of(each.mark)}]", label)]
-        if aside.text:
-            atoms += shaped_words(self._faces, " ", self._look)
-            own = () if is_stamp else (each,)
-            atoms += shaped_words(
-                self._faces, aside.text, look_of([m.mark for m in own], self._look), own
-            )
+        name = label_of(each.mark)
+        is_framed = each.mark.kind == "stamp" and bool(aside.text)
+        atoms: list[Atom] = []
+        if not is_framed:
+            atoms += shaped_words(self._faces, f"[{name}]{' ' if aside.text else ''}", label)
+        own = () if is_framed else (each,)
+        look = look_of([m.mark for m in own], self._look)
+        atoms += shaped_words(self._faces, aside.text, look, own)
         if each.mark.id in self._numbers:
             atoms += self._notes_of([each])
-        return Paragraph(
-            tuple(atoms), before=1.4 if is_first else 0.35, label="" if is_stamp else None
-        )
+        before = (1.2 if is_first else 0.35) + (0.8 if is_framed else 0.0)
+        return Paragraph(tuple(atoms), before=before, label=name if is_framed else None)
 
     def notes(self, document: Document) -> Iterator[Paragraph]:
         """Yield the numbered notes."""

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from .pdf_font import EM_SHARE, Glyphs, clusters, to_unicode
+from .pdf_font import EM_SHARE, Glyphs, clusters, is_rtl, to_unicode
 
 if TYPE_CHECKING:
     import pikepdf
@@ -321,7 +321,9 @@ class Faces:
     def _piece(self, run: list[str], face: Face | None) -> Piece:
         if face is not None:
             return face.piece(run)
-        shown = f"<{self._unseen.encoded(run)}>"
+        # Readers expect what is seen from left to right.
+        seen = run[::-1] if is_rtl("".join(run)) else run
+        shown = f"<{self._unseen.encoded(seen)}>"
         return Piece("".join(run), _MISSING, shown, len(run) * EM_SHARE, len(run), missing=True)
 
     def fonts(self, pdf: pikepdf.Pdf) -> pikepdf.Object:

@@ -34,12 +34,11 @@ INLINE: Final = frozenset(
 """The kinds that show on a run of text."""
 
 _OUTLINES: Final = {
-    "note": ACCENT,
     "strike": STRIKE, "overstrike": STRIKE, "addition": _ADDITION, "stamp": _STAMP,
     "classification": _STAMP, "handwriting": _HAND, "unclear": DOUBT, "gap": DOUBT,
     "query": DOUBT, "redaction": _BLACK,
 }  # fmt: skip
-_DASHED: Final = frozenset(("unclear", "gap", "query", "note"))
+_DASHED: Final = frozenset(("unclear", "gap", "query"))
 _RAISED: Final = 0.22
 _SPACED: Final = 0.09
 """Of an em; from a tenth on readers take the gap between two letters for one between words."""
@@ -88,7 +87,7 @@ def _changed(mark: Mark, look: Look) -> Look:
         case "form":
             return look._replace(colour=MUTED)
         case "superscript":
-            return look._replace(rise=look.rise + 0.33, scale=look.scale * 0.66)
+            return look._replace(rise=look.rise + 0.28, scale=look.scale * 0.66)
         case "gap":
             return look._replace(colour=DOUBT)
         case "redaction":
