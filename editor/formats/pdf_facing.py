@@ -42,8 +42,8 @@ from .pdf_setting import PageSetter, Paragraph, shaped_words
 from .pdf_shaping import Faces, Family, Letters
 from .pdf_signs import INLINE, LINE, MUTED, STRIKE, Look, notice, outline
 from .pdf_tags import Tags
+from .remarks import LACKING, carried_by, losses_told, note_numbers, rules_of
 from .remarks import Look as Shows
-from .remarks import carried_by, losses_told, note_numbers, rules_of
 from .withheld import withheld_boxes
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def missing_told(missing: Counter[str]) -> list[str]:
         for cluster, n in sorted(missing.items())
     ]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    said = "Letters that the typefaces of this file lack are shown as boxes; copied text has them"
-    return [f"{said}: {', '.join(names[:_NAMED])}{more}."]
+    return [f"{LACKING}: {', '.join(names[:_NAMED])}{more}."]
 
 
 def _letters_lost(missing: Counter[str]) -> JsonObject | None:

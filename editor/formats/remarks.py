@@ -78,6 +78,11 @@ _RULES: Final = {
 }
 
 
+LACKING: Final = (
+    "Letters that the typefaces of this file lack are shown as boxes; copied text has them"
+)
+
+
 def vocabulary() -> str:
     """Return the words that finished documents say of any mark, whatever the pages say."""
     words = [*KIND_WORDS.values(), *_PLACES.values(), *_FLOWS.values(), *_LACKS.values()]
@@ -88,6 +93,8 @@ def vocabulary() -> str:
     words += ["The scan of this page is not in this file."]
     words += ["true", "supralinear", "infralinear"]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
+    words += ["About this document", "continued", "Marks on the scans", "Written by Facing"]
+    words += [f"{LACKING}: U+0000 and more"]
     return "\n".join(words)
 
 
