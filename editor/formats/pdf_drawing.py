@@ -15,7 +15,7 @@ from typing import Final
 from .pdf_composing import Part
 from .pdf_font import EM_SHARE, clusters
 from .pdf_setting import NUMBER_SCALE, Atom, Line
-from .pdf_shaping import Faces, Letters, Piece
+from .pdf_shaping import Faces, Letters
 from .pdf_signs import ACCENT, DOUBT, MUTED, WHITE, Look, Segment, behind, caret, frame, over
 
 _BASE: Final = 0.31
@@ -86,28 +86,34 @@ class Brush:
         return face.outlines(text) if face is not None and text else ("", 0.0)
 
     def _words(self, row: _Row) -> Iterator[str]:
+        """Yield the letters of a line; blanks stand in one string with the words beside them, but
+        the one at its end: PDFium passes over a string that is nothing but a blank.
+        """
         at = None
         state: tuple[object, ...] = ()
-        for x, atom in row.placed():
+        run: list[str] = []
+        last = row.last_word
+        for number, (x, atom) in enumerate(row.placed()):
             if not atom.pieces:
                 continue
+            if number == last + 1:
+                yield from _shown(run)
             look = atom.look
             y = row.base + look.rise * row.size
             if at is None or abs(at[0] - x) > 0.01 or at[1] != y:
+                yield from _shown(run)
                 yield f"1 0 0 1 {x:.2f} {y:.2f} Tm"
             at = (x + atom.width * row.size, y)
             for piece in atom.pieces:
                 wanted = (piece.font, row.size * look.scale, look.colour, look.spacing)
                 if wanted != state:
-                    yield _state(*wanted)
+                    yield from _shown(run)
+                    yield _state(*wanted, is_unseen=piece.missing)
                     state = wanted
-                yield self._shown(piece)
-
-    def _shown(self, piece: Piece) -> str:
-        if not piece.missing:
-            return f"[{piece.shown}]TJ"
-        self.missing.update(clusters(piece.text))
-        return f"3 Tr [{piece.shown}]TJ 0 Tr"
+                run.append(piece.shown)
+                if piece.missing:
+                    self.missing.update(clusters(piece.text))
+        yield from _shown(run)
 
     def _signs(self, row: _Row) -> Iterator[str]:
         """Yield what stands between and over the letters of a line, apart from the marks."""
@@ -176,6 +182,12 @@ class _Row:
         for at, atom in self.line.atoms:
             yield self.left + at, atom
 
+    @property
+    def last_word(self) -> int:
+        """The place of the last atom that is no blank, −1 where there is none."""
+        words = (n for n, (_, atom) in enumerate(self.line.atoms) if atom.kind == "text")
+        return max(words, default=-1)
+
     def segments(self) -> Iterator[Segment]:
         """Yield the stretches of each mark, without the blanks at their ends."""
         found: dict[str, Segment] = {}
@@ -197,8 +209,16 @@ class _Row:
         yield from found.values()
 
 
-def _state(font: str, size: float, colour: str, spacing: float) -> str:
-    return f"{colour} rg /{font} {size:.2f} Tf {spacing * size:.3f} Tc"
+def _shown(run: list[str]) -> Iterator[str]:
+    """Yield the operator that shows shaped text, and empty the run."""
+    if run:
+        yield f"[{''.join(run)}]TJ"
+        run.clear()
+
+
+def _state(font: str, size: float, colour: str, spacing: float, *, is_unseen: bool) -> str:
+    mode = 3 if is_unseen else 0
+    return f"{colour} rg /{font} {size:.2f} Tf {spacing * size:.3f} Tc {mode} Tr"
 
 
 def _shape(shape: str, x: float, y: float, size: float, colour: str) -> str:

@@ -285,7 +285,7 @@ class Faces:
         face = self.face(Letters(family))
         counts: Counter[str] = Counter()
         for text in texts:
-            counts.update(clusters(text))
+            counts.update(clusters("".join(text.split())))
         known = sum(n for part, n in counts.items() if face is not None and face.covers(part))
         return known >= _ENOUGH * counts.total()
 
