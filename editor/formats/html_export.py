@@ -25,9 +25,10 @@ from .remarks import (
     Look,
     carried_by,
     has_remark,
-    is_telling,
     label_of,
     losses_told,
+    note_numbers,
+    quoted,
     remark_on,
     rules_of,
 )
@@ -118,12 +119,7 @@ class _PageWriter:
         self._has_picture = has_picture
         self._key = shown.page.id
         self._remarked = [m for m in shown.marks if has_remark(shown, m, LOOK)]
-        told = [m for m in self._remarked if is_telling(m.mark)]
-        # In the order in which they end, for there the numbers stand; asides come last.
-        owners = {block.owner.mark.id for block in shown.blocks if block.owner}
-        told.sort(key=lambda m: m.mark.id, reverse=True)
-        told.sort(key=lambda m: (m.start < 0, m.end, -m.start, m.mark.id in owners))
-        self._numbers = {m.mark.id: n for n, m in enumerate(told, 1)}
+        self._numbers = note_numbers(shown, LOOK)
         self._keys = {m.mark.id: n for n, m in enumerate(shown.marks)}
         self._referred: set[str] = set()
         self._waiting: list[str] = []
@@ -176,9 +172,7 @@ class _PageWriter:
     def _note(self, each: ReadMark) -> str:
         mark = each.mark
         remark = remark_on(self._shown, each, self._document)
-        covered = " ".join(self._shown.text[max(each.start, 0) : max(each.end, 0)].split())
-        if len(covered) > 60:
-            covered = f"{covered[:40]} … {covered[-15:]}"
+        covered = quoted(self._shown, each)
         number = self._numbers.get(mark.id)
         anchor = f' id="{self._note_id(number)}"' if number else ""
         back = ""

@@ -46,6 +46,11 @@ def clusters(text: str) -> list[str]:
     return parts
 
 
+def is_rtl(text: str) -> bool:
+    """True where a text is read from right to left."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+
+
 class Glyphs:
     """Gives each cluster of characters a code, the same one in the whole file."""
 

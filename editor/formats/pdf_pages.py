@@ -34,7 +34,7 @@ _SHORTEST: Final = 3
 
 _BAND: Final = 18.0
 _LETTERS: Final = 9.0
-_NO_SCAN: Final = "The scan of this page is not in this file."
+NO_SCAN: Final = "The scan of this page is not in this file."
 
 # Where a picture's sides lie on a page of one by one, for each orientation of EXIF.
 _TURNS: Final = {
@@ -90,16 +90,14 @@ class ScanBook:
         entry = shown.entry
         withheld = withheld_boxes(shown.page)
         scan = self._extras.scan(entry, withheld) if withheld is not None else None
-        notices = [self._extras.warnings.get(entry.id), None if scan else _NO_SCAN]
+        notices = [self._extras.warnings.get(entry.id), None if scan else NO_SCAN]
         told = " ".join(each for each in notices if each)
         scale, size = _scale(entry), entry.scan.size
         bottom = _BAND if told else 0.0
         width, height = size.w * scale, size.h * scale
         parts, resources = [], self._resources(scan)
         if scan is not None:
-            a, b, c, d, e, f = _TURNS[scan.orientation]
-            sides = (a * width, b * height, c * width, d * height, e * width, f * height + bottom)
-            parts.append(f"q {' '.join(f'{side:.4f}' for side in sides)} cm /Im0 Do Q")
+            parts.append(drawn_scan(scan, 0.0, bottom, width, height))
         parts.append(text_layer(shown, self._glyphs, scale=scale, bottom=bottom))
         if told:
             parts.append(self._band(told, width))
@@ -115,7 +113,7 @@ class ScanBook:
         """Return the file; `lines` say how marks are shown and what was lost."""
         self._add_fonts()
         self._add_outline(pages)
-        self._tell(lines)
+        tell(self.pdf, self._document, lines, self._extras.made)
         return saved(self.pdf, archive=self._extras.archive)
 
     def _page(
@@ -138,9 +136,7 @@ class ScanBook:
 
         resources = pikepdf.Dictionary()
         if scan is not None:
-            with pikepdf.open(io.BytesIO(scan.pdf)) as source:
-                (picture,) = source.pages[0].obj.Resources.XObject.as_dict().values()
-                resources.XObject = pikepdf.Dictionary(Im0=self.pdf.copy_foreign(picture))
+            resources.XObject = pikepdf.Dictionary(Im0=picture_of(self.pdf, scan))
         return resources
 
     def _band(self, told: str, width: float) -> str:
@@ -167,36 +163,70 @@ class ScanBook:
                 form.Resources.Font = drawn
 
     def _add_outline(self, pages: Sequence[Page]) -> None:
-        import pikepdf
+        labels = [page_label(self._document, page) for page in pages]
+        add_outline(self.pdf, [(f"Page {label}", index) for index, label in enumerate(labels)])
+        add_labels(self.pdf, labels)
 
-        labels = pikepdf.Array()
-        with self.pdf.open_outline() as outline:
-            for index, page in enumerate(pages):
-                number = self._document.number_of(page.id)
-                label = self._document.entry(page.id).label or str(number)
-                outline.root.append(pikepdf.OutlineItem(f"Page {label}", index))
-                labels.append(index)
-                labels.append(pikepdf.Dictionary(P=pikepdf.String(label)))
-        if pages:
-            self.pdf.Root.PageLabels = pikepdf.Dictionary(Nums=labels)
 
-    def _tell(self, lines: Sequence[str]) -> None:
-        """Write title, language, the rule of the reading and what the file does not carry."""
-        import pikepdf
+def picture_of(pdf: pikepdf.Pdf, scan: WholeScan) -> pikepdf.Object:
+    """Return the picture of a scan, made part of a file."""
+    import pikepdf
 
-        language = bcp47(self._document.language)
-        with self.pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
-            metadata["dc:title"] = xml_text(self._document.title or "Transcript")
-            metadata["dc:description"] = xml_text(" ".join(lines))
-            metadata["xmp:CreatorTool"] = "Facing"
-            metadata["pdf:Producer"] = "Facing"
-            if language:
-                metadata["dc:language"] = {language}
-            if self._extras.made:
-                metadata["xmp:CreateDate"] = self._extras.made
+    with pikepdf.open(io.BytesIO(scan.pdf)) as source:
+        (picture,) = source.pages[0].obj.Resources.XObject.as_dict().values()
+        return pdf.copy_foreign(picture)
+
+
+def drawn_scan(scan: WholeScan, left: float, bottom: float, width: float, height: float) -> str:
+    """Return the operators that draw a scan (as Im0) upright in a rectangle, in points."""
+    a, b, c, d, e, f = _TURNS[scan.orientation]
+    sides = (a * width, b * height, c * width, d * height, e * width + left, f * height + bottom)
+    return f"q {' '.join(f'{side:.4f}' for side in sides)} cm /Im0 Do Q"
+
+
+def page_label(document: Document, page: Page) -> str:
+    """Return the label of a page, or its number."""
+    return document.entry(page.id).label or str(document.number_of(page.id))
+
+
+def add_outline(pdf: pikepdf.Pdf, rows: Sequence[tuple[str, int]]) -> None:
+    """Give a file bookmarks: titles, and pages counted from 0."""
+    import pikepdf
+
+    with pdf.open_outline() as outline:
+        for title, index in rows:
+            outline.root.append(pikepdf.OutlineItem(title, index))
+
+
+def add_labels(pdf: pikepdf.Pdf, labels: Sequence[str]) -> None:
+    """Give the pages of a file labels."""
+    import pikepdf
+
+    numbers = pikepdf.Array()
+    for index, label in enumerate(labels):
+        numbers.append(index)
+        numbers.append(pikepdf.Dictionary(P=pikepdf.String(label)))
+    if labels:
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=numbers)
+
+
+def tell(pdf: pikepdf.Pdf, document: Document, lines: Sequence[str], made: str) -> None:
+    """Write title, language, the rule of the reading and what the file does not carry."""
+    import pikepdf
+
+    language = bcp47(document.language)
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["dc:title"] = xml_text(document.title or "Transcript")
+        metadata["dc:description"] = xml_text(" ".join(lines))
+        metadata["xmp:CreatorTool"] = "Facing"
+        metadata["pdf:Producer"] = "Facing"
         if language:
-            self.pdf.Root.Lang = pikepdf.String(language)
-        self.pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+            metadata["dc:language"] = {language}
+        if made:
+            metadata["xmp:CreateDate"] = made
+    if language:
+        pdf.Root.Lang = pikepdf.String(language)
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
 
 
 def _scale(entry: PageEntry) -> float:

@@ -7,7 +7,6 @@ for new lines; words without a box stand in the room that the others leave.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +15,7 @@ from typing import Final, NamedTuple
 
 from ..core.geometry import Box, Size, box_of
 from .blocks import ShownPage
-from .pdf_font import EM_SHARE, Glyphs, clusters
+from .pdf_font import EM_SHARE, Glyphs, clusters, is_rtl
 
 _PIECES: Final = re.compile(r"\n|[^\S\n]+|\S+")
 _GAP: Final = 0.2
@@ -166,8 +165,8 @@ class _Writer:
         self, token: _Placed, following: _Placed | None, direction: str, height: float
     ) -> str:
         parts = clusters(token.text)
-        is_backward = direction == "left" and _is_rtl(token.text)
-        if _is_rtl(token.text):
+        is_backward = direction == "left" and is_rtl(token.text)
+        if is_rtl(token.text):
             parts.reverse()  # Readers expect what is seen from left to right.
         x, y = _point(direction, token.end if is_backward else token.start, token.middle, height)
         turn = _DIRECTIONS["right" if is_backward else direction]
@@ -184,10 +183,6 @@ class _Writer:
     def _shown(self, parts: list[str], token: _Placed, height: float) -> str:
         stretch = 100 * (token.end - token.start) / (len(parts) * EM_SHARE * height)
         return f"{stretch:.2f} Tz <{self._glyphs.encoded(parts)}> Tj"
-
-
-def _is_rtl(text: str) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _direction(tokens: Sequence[_Token]) -> str:

@@ -29,6 +29,7 @@ from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
 from .page_import import read_page
+from .pdf_facing import export_pdf_facing
 from .pdf_marked import export_pdf_marked
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
@@ -119,6 +120,8 @@ class Format:
         losses = loss_report(self.id, reading, result.marks)
         if result.words is not None:
             losses["words"] = result.words
+        if result.letters is not None:
+            losses["letters"] = result.letters
         return replace(result, losses=losses)
 
 
@@ -217,6 +220,17 @@ BUILTIN: Final = (
         finisher=export_pdf_searchable,
         archives=True,
         rules=pdf_searchable.RULES,
+    ),
+    Format(
+        "pdf-facing",
+        "a PDF of facing pages",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_pdf_facing,
+        archives=True,
     ),
     Format(
         "pdf-marked",

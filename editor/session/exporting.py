@@ -13,7 +13,7 @@ from typing import Final
 from editor.core.document import Document, Page, PageEntry, ScanRef
 from editor.core.errors import RuleRefusal, SaveError, UsageError
 from editor.core.geometry import Size
-from editor.core.marks import JsonObject
+from editor.core.marks import Json, JsonObject
 from editor.formats import registry, withheld
 from editor.formats.extras import Extras
 from editor.formats.imported import original_bytes
@@ -316,7 +316,20 @@ def _make_folder(target: Path) -> None:
 
 def tell_losses(losses: JsonObject) -> str | None:
     """Return one sentence on what an export could not carry, or None when it carried all."""
-    marks = losses.get("marks")
+    told = [_marks_lost(losses.get("marks")), _letters_lost(losses.get("letters"))]
+    return " ".join(each for each in told if each) or None
+
+
+def _letters_lost(letters: Json) -> str | None:
+    if not isinstance(letters, dict):
+        return None
+    return (
+        f"{letters.get('total')} letter(s) are in none of the typefaces that go into the file: "
+        "it shows boxes for them."
+    )
+
+
+def _marks_lost(marks: Json) -> str | None:
     if not isinstance(marks, dict):
         return None
     partly = lost = 0

@@ -81,6 +81,7 @@ EXPORTS: Final = (
     "docx",
     "odt",
     "pdf-searchable",
+    "pdf-facing",
     "pdf-marked",
     "page",
     "alto",
@@ -315,6 +316,18 @@ def _export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "The scans at full size, with the transcript as hidden text to search and copy",
+            ),
+        ),
+        ActionRow(
+            "file.export-pdf-facing",
+            translate("Actions", "Export as &facing pages (PDF)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "To print: each scan on the left of a sheet, its transcript with all marks on the "
+                "right",
             ),
         ),
         ActionRow(

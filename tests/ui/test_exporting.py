@@ -97,6 +97,20 @@ def test_a_searchable_pdf_is_written_beside_the_window(
     assert told[1].startswith("second")
 
 
+def test_facing_pages_are_written_beside_the_window(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    mark(desk, "strike", 6, 14)
+    target = tmp_path / "a.pdf"
+    choose(desk, "file.export-pdf-facing", target, 1)
+    settle(qtbot, desk)
+    with pypdfium2.PdfDocument(target) as pdf:
+        told = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert "agent met him" in told[0]
+    assert "second" in told[1]
+    assert all("Not approved: nobody has approved this page yet." in page for page in told[:2])
+
+
 def test_what_is_open_elsewhere_is_written_only_when_it_is_said(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path
 ) -> None:
