@@ -86,6 +86,8 @@ class Annotator:
         _group(rows, written)
         if written:
             things = [each.thing for each in written.values()]
+            for thing in things:
+                self.book.tags.annotation(thing)
             sheet.page.Annots = self.book.pdf.make_indirect(pikepdf.Array(things))
         return written
 

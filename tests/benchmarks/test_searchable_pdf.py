@@ -27,7 +27,7 @@ from tests.factories import document, page
 
 LINES = ["President continued that US never said so to Moscow"] * 45
 SIZE = Size(2550, 3300)
-LIMITS = {"pdf-searchable": 20.0, "pdf-marked": 30.0}
+LIMITS = {"pdf-searchable": 10.0, "pdf-marked": 12.0}
 """Times img2pdf alone; two to three times what a quiet machine shows."""
 
 Pages = tuple[Document, list[Page], list[Path]]

@@ -291,3 +291,21 @@ def test_signs_are_as_large_as_the_page_is(dpi: int, size: float) -> None:
     found = only(made, doc=replace(doc, entries=(entry,)))
     left, _, right, _ = (float(side) for side in found.thing.Rect)
     assert right - left == pytest.approx(11.6 * size, abs=0.9 * size)
+
+
+def test_the_tree_says_what_is_a_heading_what_the_scan_and_what_a_mark() -> None:
+    made = marked((0, 12, mark("heading", 1, level=2)), (17, 20, mark("strike", 2)))
+    data = export(made, warnings={"0001": "Not approved."}).files[0][1]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        (section,) = root.K[0].K
+        kinds = [str(each.S)[1:] for each in section.K]
+        assert kinds == ["Figure", "H2", "P", "P", "Annot", "Annot"]
+        assert str(section.K[0].Alt) == "Scan of page 1"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        page = pdf.pages[0]
+        keys = list(root.ParentTree.Nums)[::2]
+        assert keys == [int(page.StructParents), *(int(a.StructParent) for a in page.Annots)]
+        opened = page.Contents.read_bytes().count(b" BDC")
+        assert opened == page.Contents.read_bytes().count(b"EMC") == 4
+    assert seen(data) == f"{TEXT}\nNot approved."
