@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the lines of the scan, or join those of a paragraph",
     )
     parser.add_argument(
+        "--pdfa", action="store_true", help="a PDF for archives: PDF/A-2b, checked as written"
+    )
+    parser.add_argument(
         "--open-elsewhere",
         action="store_true",
         help="text that is withheld at one place may stand openly at another",
@@ -59,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             reading=arguments.reading,
             line_breaks=arguments.line_breaks,
             loss_report=arguments.loss_report,
+            archive=arguments.pdfa,
             open_elsewhere=arguments.open_elsewhere,
             unapproved=arguments.unapproved,
             base_url=arguments.base_url or settings.web_address,

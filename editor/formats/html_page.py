@@ -15,7 +15,7 @@ from typing import Final
 from ..core.document import Document
 from .blocks import Aside, Block, Run, ShownPage
 from .reading import ReadMark
-from .remarks import Look, has_remark, is_telling, label_of, remark_on
+from .remarks import Look, has_remark, label_of, note_numbers, quoted, remark_on
 
 # Others are a `span` with their kind as its class.
 _TAGS: Final = {
@@ -50,13 +50,9 @@ class PageWriter:
         self._key = key
         self._rank = rank
         remarked = [m for m in shown.marks if has_remark(shown, m, look)]
-        told = [m for m in remarked if is_telling(m.mark)]
-        # In the order in which they end, for there the numbers stand; asides come last.
-        owners = {block.owner.mark.id for block in shown.blocks if block.owner}
-        told.sort(key=lambda m: m.mark.id, reverse=True)
-        told.sort(key=lambda m: (m.start < 0, m.end, -m.start, m.mark.id in owners))
-        self._numbered = told
-        self._numbers = {m.mark.id: n for n, m in enumerate(told, 1)}
+        self._numbers = note_numbers(shown, look)
+        told = [m for m in remarked if m.mark.id in self._numbers]
+        self._numbered = sorted(told, key=lambda m: self._numbers[m.mark.id])
         self._others = [m for m in remarked if m.mark.id not in self._numbers]
         self._keys = {m.mark.id: n for n, m in enumerate(shown.marks)}
         self._referred: set[str] = set()
@@ -81,9 +77,7 @@ class PageWriter:
     def _note(self, each: ReadMark) -> str:
         mark = each.mark
         remark = remark_on(self._shown, each, self._document)
-        covered = " ".join(self._shown.text[max(each.start, 0) : max(each.end, 0)].split())
-        if len(covered) > 60:
-            covered = f"{covered[:40]} … {covered[-15:]}"
+        covered = quoted(self._shown, each)
         number = self._numbers.get(mark.id)
         anchor = f' id="{self._note_id(number)}"' if number else ""
         back = ""

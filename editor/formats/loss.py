@@ -63,6 +63,8 @@ class ExportResult:
     """How many words have boxes, in formats that show where words stand."""
     notices: tuple[str, ...] = ()
     """Sentences for whoever exports."""
+    letters: JsonObject | None = None
+    """Which letters have no shape in the file, in formats that bring their typefaces."""
 
 
 def facets(row: Placed[Mark]) -> tuple[str, ...]:

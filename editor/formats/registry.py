@@ -6,12 +6,13 @@ import, would make the list depend on who imported what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from . import pdf_marked, pdf_searchable
 from .alto_export import export_alto
 from .alto_import import read_alto
 from .bagit_export import export_bagit
@@ -31,6 +32,8 @@ from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
 from .page_import import read_page
+from .pdf_facing import export_pdf_facing
+from .pdf_marked import export_pdf_marked
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -61,7 +64,9 @@ class Format:
     `finisher` is the writer of a finished document, with pictures and warnings. Its first file may
     have others beside it (`has_companions`); no side of a picture in it is longer than
     `picture_px`, at which typed letters of a page are well readable. `is_whole` is one that holds
-    the document itself; what its finisher writes is only what the file says of it.
+    the document itself; what its finisher writes is only what the file says of it. `archives` says
+    that it can make PDF/A; `rules` are the sentences of a reading where they are not those of all
+    finished documents.
     """
 
     id: str
@@ -78,6 +83,8 @@ class Format:
     has_companions: bool = False
     picture_px: int = 1800
     is_whole: bool = False
+    archives: bool = False
+    rules: Mapping[Reading, tuple[str, ...]] | None = None
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
@@ -87,6 +94,12 @@ class Format:
             why = "holds marks and no text" if self.can_read else "is not read by Facing"
             raise UsageError(f"A file of the format {self.id} {why}.")
         return self.reader(data, name, new_id)
+
+    def check_archives(self) -> None:
+        """Raise UsageError for a format that cannot be PDF/A."""
+        if not self.archives:
+            able = ", ".join(each.id for each in BUILTIN if each.archives)
+            raise UsageError(f"PDF/A is a kind of PDF: {self.id} cannot be one, but {able} can.")
 
     def write(
         self,
@@ -104,6 +117,8 @@ class Format:
             raise UsageError(f"Facing does not write {self.title}.")
         if line_breaks not in LINE_BREAKS:
             raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
+        if extras.archive:
+            self.check_archives()
         if line_breaks == "reflow" and self.reflows:
             pages = reflowed(pages, document.language)
         if self.finisher is not None:
@@ -117,6 +132,8 @@ class Format:
             losses["words"] = result.words
         if result.notices:
             losses["notices"] = list(result.notices)
+        if result.letters is not None:
+            losses["letters"] = result.letters
         return replace(result, losses=losses)
 
 
@@ -223,6 +240,32 @@ BUILTIN: Final = (
         loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
         reflows=False,
         finisher=export_pdf_searchable,
+        archives=True,
+        rules=pdf_searchable.RULES,
+    ),
+    Format(
+        "pdf-facing",
+        "a PDF of facing pages",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_pdf_facing,
+        archives=True,
+    ),
+    Format(
+        "pdf-marked",
+        "a PDF with the marks drawn on the scans",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_pdf_marked,
+        archives=True,
+        rules=pdf_marked.RULES,
     ),
     Format(
         "tei",

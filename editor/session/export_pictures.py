@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from editor import paths
 from editor.core.document import PageEntry
 from editor.core.errors import ScanError
 from editor.core.geometry import Box, Size
@@ -43,11 +44,22 @@ def pictures_of(
     return picture
 
 
+def face(name: str) -> bytes | None:
+    """Return a typeface that comes with the program, by the name of its file; None where it is
+    missing.
+    """
+    try:
+        return (paths.resources() / "fonts" / f"{name}.ttf").read_bytes()
+    except OSError as error:
+        log.warning("No typeface %s: %r", name, error)
+        return None
+
+
 def whole_scans_of(
-    store: DocumentStore,
+    store: DocumentStore, *, archive: bool = False
 ) -> Callable[[PageEntry, Sequence[Box]], WholeScan | None]:
     """Return what gives the scans of a document with all their pixels; None where `pictures_of`
-    would. Slow; any thread.
+    would. For an archive a picture is copied only where PDF/A allows it as it is. Slow; any thread.
     """
 
     def whole(entry: PageEntry, withheld: Sequence[Box]) -> WholeScan | None:
@@ -62,6 +74,7 @@ def whole_scans_of(
                     frame=scan.frame,
                     render_dpi=scan.render_dpi,
                     blacked_out=withheld,
+                    archive=archive,
                 )
             )
         except (ScanError, OSError, ValueError) as error:

@@ -15,7 +15,7 @@ from typing import Final
 from editor.core.document import Document, Page, PageEntry, ScanRef
 from editor.core.errors import RuleRefusal, SaveError, UsageError
 from editor.core.geometry import Size
-from editor.core.marks import JsonObject
+from editor.core.marks import Json, JsonObject
 from editor.formats import registry, withheld
 from editor.formats.extras import Extras
 from editor.formats.imported import original_bytes
@@ -25,7 +25,7 @@ from editor.formats.reflow import reflowed
 from editor.formats.remarks import vocabulary
 from editor.imaging import whole_scans
 from editor.jobs import CancelToken, Progress, Report, Work
-from editor.session.export_pictures import pictures_of, whole_scans_of
+from editor.session.export_pictures import face, pictures_of, whole_scans_of
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
@@ -61,9 +61,9 @@ class ExportRequest:
     """What to export and how; `output` None takes the document's name in the current folder.
 
     `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
-    lets pages that are not approved into a finished document, where they say so. `base_url` is the
-    web address of the folder where what is written will stand, for formats that name one;
-    `organisation` is whom a bag comes from.
+    lets pages that are not approved into a finished document, where they say so; `archive` asks
+    for PDF/A-2b. `base_url` is the web address of the folder where what is written will stand, for
+    formats that name one; `organisation` is whom a bag comes from.
     """
 
     format_id: str
@@ -76,6 +76,7 @@ class ExportRequest:
     unapproved: bool = False
     base_url: str = ""
     organisation: str = ""
+    archive: bool = False
 
 
 def export_document(
@@ -91,6 +92,7 @@ def export_document(
     unapproved: bool = False,
     base_url: str = "",
     organisation: str = "",
+    archive: bool = False,
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
     """Write pages in a format; `step` is told the number of each finished page.
@@ -111,6 +113,7 @@ def export_document(
         unapproved,
         base_url,
         organisation,
+        archive,
     )
     return _exported(session, session.document, request, step)
 
@@ -134,6 +137,8 @@ def _exported(
 ) -> Exported:
     store = session.store
     chosen = registry.format_named(request.format_id)
+    if request.archive:
+        chosen.check_archives()
     if chosen.is_whole:
         from editor.session.bagging import bag_document
 
@@ -144,9 +149,11 @@ def _exported(
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
         picture=pictures_of(store, chosen.picture_px),
-        scan=whole_scans_of(store),
+        scan=whole_scans_of(store, archive=request.archive),
+        face=face,
         warnings=warnings,
         made=now_iso(),
+        archive=request.archive,
         step=step,
         base=_base_of(request.base_url),
         file_name=_main_name(chosen, target),
@@ -381,7 +388,20 @@ def _make_folder(target: Path) -> None:
 
 def tell_losses(losses: JsonObject) -> str | None:
     """Return one sentence on what an export could not carry, or None when it carried all."""
-    marks = losses.get("marks")
+    told = [_marks_lost(losses.get("marks")), _letters_lost(losses.get("letters"))]
+    return " ".join(each for each in told if each) or None
+
+
+def _letters_lost(letters: Json) -> str | None:
+    if not isinstance(letters, dict):
+        return None
+    return (
+        f"{letters.get('total')} letter(s) are in none of the typefaces that go into the file: "
+        "it shows boxes for them."
+    )
+
+
+def _marks_lost(marks: Json) -> str | None:
     if not isinstance(marks, dict):
         return None
     partly = lost = 0

@@ -81,6 +81,8 @@ EXPORTS: Final = (
     "docx",
     "odt",
     "pdf-searchable",
+    "pdf-facing",
+    "pdf-marked",
     "epub",
     "page",
     "alto",
@@ -318,6 +320,29 @@ def _export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "The scans at full size, with the transcript as hidden text to search and copy",
+            ),
+        ),
+        ActionRow(
+            "file.export-pdf-facing",
+            translate("Actions", "Export as &facing pages (PDF)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "To print: each scan on the left of a sheet, its transcript with all marks on the "
+                "right",
+            ),
+        ),
+        ActionRow(
+            "file.export-pdf-marked",
+            translate("Actions", "Export as mar&ked PDF…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The scans with the marks drawn on them as annotations, over the hidden text",
             ),
         ),
         ActionRow(

@@ -187,12 +187,19 @@ class ExportControl(QObject):
             unapproved=True,
             base_url=self._window.settings.web_address,
             organisation=self._window.settings.organisation,
+            archive=choice.archive,
         )
 
     def export(self, format_id: str, target: Path, *, reading: Reading = "diplomatic") -> None:
         """Write all pages in a format beside the window."""
         if self._window.session is not None:
-            choice = replace(self._last_choice(), format_id=format_id, reading=reading, pages="all")
+            choice = replace(
+                self._last_choice(),
+                format_id=format_id,
+                reading=reading,
+                pages="all",
+                archive=False,
+            )
             self._begin(self._request(choice, target))
 
     def _begin(self, request: ExportRequest) -> None:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +97,20 @@ def test_a_searchable_pdf_is_written_beside_the_window(
     assert len(told) == 2
     assert told[0].startswith(TEXT)
     assert told[1].startswith("second")
+
+
+def test_facing_pages_are_written_beside_the_window(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    mark(desk, "strike", 6, 14)
+    target = tmp_path / "a.pdf"
+    choose(desk, "file.export-pdf-facing", target, 1)
+    settle(qtbot, desk)
+    with pypdfium2.PdfDocument(target) as pdf:
+        told = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert "agent met him" in told[0]
+    assert "second" in told[1]
+    assert all("Not approved: nobody has approved this page yet." in page for page in told[:2])
 
 
 def test_what_is_open_elsewhere_is_written_only_when_it_is_said(
@@ -264,3 +279,37 @@ def test_what_the_settings_say_of_the_web_and_the_archive_stands_in_the_files(
     with zipfile.ZipFile(tmp_path / "a.bag.zip") as package:
         told = package.read("a.bag/bag-info.txt").decode()
     assert "Source-Organization: The Archive\n" in told
+
+
+def test_only_a_pdf_offers_archive_quality(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    mark(desk, "strike", 6, 14)
+    desk.action_set.action("file.export-docx").trigger()
+    dialog = desk.exports.dialog
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    assert not dialog.archive.isVisible()
+    rows = range(dialog.formats.count())
+    names = [dialog.formats.item(row).data(Qt.ItemDataRole.UserRole) for row in rows]
+    dialog.formats.setCurrentRow(names.index("pdf-marked"))
+    assert dialog.archive.isVisible() and not dialog.choice().archive
+
+    qtbot.keyClick(dialog.archive, Qt.Key.Key_Space)
+    assert dialog.choice().archive
+    dialog.formats.setCurrentRow(names.index("docx"))
+    assert not dialog.archive.isVisible() and not dialog.choice().archive
+    dialog.formats.setCurrentRow(names.index("pdf-marked"))
+    qtbot.mouseClick(dialog.archive, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert not dialog.choice().archive
+    qtbot.keyClick(dialog.archive, Qt.Key.Key_Space)
+    assert dialog.choice().archive
+
+    target = tmp_path / "a.pdf"
+    dialog.go.click()
+    (place,) = dialog.findChildren(QFileDialog)
+    place.fileSelected.emit(str(target))
+    settle(qtbot, desk)
+    with pikepdf.open(target) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == "2B"
+        assert [str(each.Subtype) for each in pdf.pages[0].Annots] == ["/StrikeOut"]
+    assert seen_message(desk).startswith("Exported to “a.pdf”.")
