@@ -39,6 +39,9 @@ _SUBTYPES: Final = {
 }
 _ON_TEXT: Final = ("StrikeOut", "Underline", "Highlight")
 _QUOTED_WHOLE: Final = ("stamp", "handwriting", "addition")
+_LONGEST: Final = 32_000
+"""Bytes: no string of a PDF for archives is longer than 32,767."""
+
 _QUOTE: Final = 120
 _PRINT: Final = 4
 _LIKE_ICON: Final = _PRINT | 8 | 16
@@ -271,7 +274,9 @@ def _contents(shown: ShownPage, each: ReadMark, document: Document) -> tuple[str
         told.add("level")
     if remark.text.count(": ") or not lines:
         lines.append(remark.text)
-    return "\n".join(lines), told
+    said = "\n".join(lines)
+    held = said.encode("utf-16-be", "replace")[:_LONGEST].decode("utf-16-be", "ignore")
+    return (said, told) if held == said else (f"{held}…", told - {"text", "comment", "fields"})
 
 
 def _group(rows: Sequence[ReadMark], written: dict[str, Annotated]) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import importlib.util
 import io
 import time
-import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -138,12 +137,6 @@ def test_a_hundred_pages_against_ocrmypdf(
     told = [f"ours {spent:.2f} s, {spent / floor:.1f} x img2pdf ({floor:.2f} s)"]
     told.append(f"{len(data) / 1e6:.2f} MB, the pictures {len(bare) / 1e6:.2f} MB")
     told.append(f"marked {seconds(lambda: ours(made, pages, 'pdf-marked'), 2)[0]:.2f} s")
-    tracemalloc.start()
-    ours(made, pages)
-    told.append(
-        f"at most {tracemalloc.get_traced_memory()[1] / len(data):.1f} x its size in memory"
-    )
-    tracemalloc.stop()
     has_other = importlib.util.find_spec("ocrmypdf") is not None
     if has_other:
         theirs, other = seconds(lambda: by_ocrmypdf(scans, hocr, tmp_path), 2)

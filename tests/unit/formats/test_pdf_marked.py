@@ -309,3 +309,12 @@ def test_the_tree_says_what_is_a_heading_what_the_scan_and_what_a_mark() -> None
         opened = page.Contents.read_bytes().count(b" BDC")
         assert opened == page.Contents.read_bytes().count(b"EMC") == 4
     assert seen(data) == f"{TEXT}\nNot approved."
+
+
+def test_what_is_longer_than_a_string_may_be_is_cut_and_told_as_lost() -> None:
+    made = page("", (-1, -1, mark("note", comment="a\U00010428" * 9000)))
+    result = export(made)
+    found = only(made)
+    assert found.says.endswith("\U00010428…") or found.says.endswith("a…")
+    assert len(found.says.encode("utf-16")) < 32767
+    assert result.losses["details"][0]["lost"] == ["comment"]
