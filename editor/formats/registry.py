@@ -12,6 +12,7 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from .abbyy_import import read_abbyy
 from .alto_export import export_alto
 from .alto_import import read_alto
 from .csv_export import export_csv
@@ -258,6 +259,16 @@ BUILTIN: Final = (
         reader=read_hocr,
         reflows=False,
         finisher=export_hocr,
+    ),
+    Format(
+        "abbyy",
+        "ABBYY XML",
+        ".xml",
+        is_per_page=False,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_abbyy,
     ),
     Format(
         "webannotation",

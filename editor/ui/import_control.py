@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml"
+TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml *.gz"
 MANIFEST = "document.json"
 TRANSCRIPT_SUFFIXES = frozenset(TRANSCRIPT_PATTERNS.replace("*", "").split())
 
