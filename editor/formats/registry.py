@@ -35,6 +35,7 @@ from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
 from .tei_export import export_tei
+from .tei_reading import export_tei_reading
 from .webannotation_export import export_webannotation
 
 __all__ = [
@@ -212,6 +213,16 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         finisher=export_tei,
+    ),
+    Format(
+        "tei-reading",
+        "TEI, reading text",
+        ".xml",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region", "hand", "place", "medium", "ink", "certainty", "flow", "rotation"),
+        finisher=export_tei_reading,
     ),
     Format(
         "csv",

@@ -86,6 +86,7 @@ EXPORTS: Final = (
     "hocr",
     "webannotation",
     "tei",
+    "tei-reading",
     "csv",
     "markdown-gfm",
     "markdown-nara",
@@ -361,6 +362,17 @@ def _edition_export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "XML for scholarly editions, with the places on the scans and a tag for every mark",
+            ),
+        ),
+        ActionRow(
+            "file.export-tei-reading",
+            translate("Actions", "Export as TEI reading te&xt…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "XML of an edition to be read: paragraphs joined, struck words and stamps gone",
             ),
         ),
         ActionRow(
