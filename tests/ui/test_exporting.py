@@ -185,6 +185,7 @@ def test_editions_tables_and_conventions_are_written_from_the_menu(
     for format_id, name, sign in (
         ("iiif", "a.json", '"type": "Manifest"'),
         ("tei", "a.xml", '<del rend="strikethrough"'),
+        ("tei-reading", "r.xml", "agent met "),
         ("csv", "a.csv", "1,1,strike,,Kowalski,6,14,"),
         ("markdown-gfm", "gfm.md", "agent ~~Kowalski~~ met"),
         ("markdown-leiden", "leiden.md", "agent 〚Kowalski〛 met"),
