@@ -73,7 +73,7 @@ def clean_line(raw: str) -> tuple[str, list[int]]:
         moved.append(len(kept))
         if char in "\t\n\r\x0b\x0c\u0085\u2028\u2029":
             kept.append(" ")
-        elif not _is_refused(char):
+        elif not is_refused(char):
             kept.append(char)
     text = "".join(kept)
     left = len(text) - len(text.lstrip())
@@ -82,7 +82,8 @@ def clean_line(raw: str) -> tuple[str, list[int]]:
     return stripped, [min(max(at - left, 0), len(stripped)) for at in moved]
 
 
-def _is_refused(char: str) -> bool:
+def is_refused(char: str) -> bool:
+    """True for a control character, or another that no text of a foreign file needs."""
     code = ord(char)
     return (
         code < 0x20

@@ -24,7 +24,7 @@ from .reading_parts import Joint, Part, is_dropped, parts_of, without_furniture
 from .reflow import reflowed
 from .remarks import losses_told
 from .tei_export import file_of, new_file, write_header, write_revision, write_surface
-from .tei_text import XML_ID, surface_id, word_of
+from .tei_text import XML_ID, append_text, surface_id, word_of
 from .withheld import secrets_of, tells
 from .xml_text import xml_text
 
@@ -159,7 +159,7 @@ class _Edition:
             head.text = f"1. {self._kind()}"
             for word, kind, name in (("From", "from", sender), ("to", "to", receiver)):
                 if name:
-                    _append(head, f" {word if sender or kind == 'from' else 'To'} ")
+                    append_text(head, f" {word if sender or kind == 'from' else 'To'} ")
                     SubElement(head, "gloss", {"type": kind}).text = xml_text(name)
         else:
             head.text = f"1. {xml_text(self._document.title.strip()) or 'Transcript'}"
@@ -341,9 +341,9 @@ def _gap(parent: Element, each: ReadMark) -> None:
         if is_withheld and not is_large:
             how_much = "less than 1 line"
     said = "not declassified" if is_withheld else "illegible"
-    _append(parent, "[")
+    append_text(parent, "[")
     SubElement(parent, "hi", {"rend": "italic"}).text = xml_text(f"{how_much} {said}".strip())
-    _append(parent, "]")
+    append_text(parent, "]")
 
 
 def _is_sign(text: str) -> bool:
@@ -371,12 +371,4 @@ def _add_text(element: Element, text: str) -> None:
     for number, line in enumerate(xml_text(text).split("\n")):
         if number:
             SubElement(element, "lb")
-        _append(element, line)
-
-
-def _append(element: Element, text: str) -> None:
-    last = element[-1] if len(element) else None
-    if last is None:
-        element.text = (element.text or "") + text
-    else:
-        last.tail = (last.tail or "") + text
+        append_text(element, line)
