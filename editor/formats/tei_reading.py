@@ -39,8 +39,8 @@ RULES: Final = (
         "left out."
     ),
     (
-        "Paragraphs are reflowed; words cut at the end of a line or page are joined. Lines at the "
-        "foot of a page within a paragraph are fw."
+        "Paragraphs are reflowed; words cut at the end of a line or page are joined. Page numbers, "
+        "classification lines, and lines at the foot of a page within a paragraph are fw."
     ),
     "Underlined words are in italics. What the editor puts in stands in brackets.",
     (
@@ -49,6 +49,7 @@ RULES: Final = (
         "not declassified] or [2 lines not declassified]; withheld text is nowhere in this file."
     ),
 )
+_FORME: Final = {"number": "pageNum", "classification": "classification"}
 _HI: Final = {"underline": "italic", "superscript": "superscript"}
 _KINDS: Final = ("Telegram", "Airgram", "Despatch", "Memorandum", "Letter", "Cable", "Message")
 _LARGE_UNITS: Final = ("line", "paragraph", "page")
@@ -125,13 +126,13 @@ class _Edition:
         for part in parts:
             if part.kind == "break":
                 self._break(self._division if closer is None else closer, part.shown)
-            elif part.kind in ("closing", "signed"):
+            elif part.kind in ("closing", "signed", "ending"):
                 if closer is None:
                     self._at_least_one()
                     closer = SubElement(self._division, "closer")
-                self._runs(
-                    SubElement(closer, "salute" if part.kind == "closing" else "signed"), part
-                )
+                self._closing(closer, part)
+            elif part.kind in _FORME:
+                self._forme(self._division if closer is None else closer, part)
             else:
                 paragraph = SubElement(self._division, "p")
                 if number.isalnum() and part.is_prose:
@@ -142,6 +143,21 @@ class _Edition:
                     paragraph.set("rend", "heading")
                 self._runs(paragraph, part)
         self._at_least_one()
+
+    def _closing(self, closer: Element, part: Part) -> None:
+        if part.kind == "ending":
+            self._address(closer, part)
+        else:
+            self._runs(SubElement(closer, "salute" if part.kind == "closing" else "signed"), part)
+
+    def _forme(self, parent: Element, part: Part) -> None:
+        """Write what belongs to the page and not to the text on it."""
+        self._runs(SubElement(parent, "fw", {"type": _FORME.get(part.kind, "foot")}), part)
+
+    def _address(self, parent: Element, part: Part) -> None:
+        address = SubElement(parent, "address")
+        for line in part.lines():
+            self._runs(SubElement(address, "addrLine"), line)
 
     def _at_least_one(self) -> None:
         """Add a paragraph where there is none: a division has to hold something."""
@@ -228,9 +244,7 @@ class _Edition:
 
     def _opening(self, opener: Element, part: Part) -> None:
         if part.kind == "address":
-            address = SubElement(opener, "address")
-            for line in part.lines():
-                self._runs(SubElement(address, "addrLine"), line)
+            self._address(opener, part)
         elif part.kind == "salute":
             self._runs(SubElement(opener, "salute"), part)
         else:
@@ -269,7 +283,7 @@ class _Edition:
             if isinstance(piece, Joint):
                 self._write(parent, piece.runs)
             elif isinstance(piece, Part):
-                self._runs(SubElement(parent, "fw", {"type": "foot", "place": "bottom"}), piece)
+                self._forme(parent, piece)
             else:
                 self._break(parent, piece)
         if parent.tag not in ("fw", "addrLine"):

@@ -86,6 +86,7 @@ def test_every_kind_of_mark_is_valid_anywhere(
         "RUSK",
         "Paris, May 1, 1920\n\nDear Ann,\n\nAll is well.\n\nYours sincerely,\n\nBen Hur",
         "Mr. Smith\n4, New Street\n\nSir:\n\nRUSK",
+        "- 1 -\nDear Ann,\nSECRET\nSincerely,\nBen\nMr. Smith\nBonn\nSECRET\n2",
         "Dear Ann,",
     ],
 )
