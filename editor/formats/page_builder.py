@@ -102,6 +102,13 @@ def box_at(x: float | None, y: float | None, w: float | None, h: float | None) -
     return Box.from_corners(x, y, x + w, y + h)
 
 
+def size_at(width: float | None, height: float | None) -> Size | None:
+    """Return a size in whole pixels, or None where a number is missing or less than one."""
+    if width is None or height is None or width < 1 or height < 1:
+        return None
+    return Size(round(width), round(height))
+
+
 def box_round(outline: Points) -> Box | None:
     """Return the box round points."""
     if not outline:

@@ -218,8 +218,7 @@ class TextBuilder:
         zones: tuple[str, ...] = (),
     ) -> MarkDraft:
         """Begin a mark at the next text."""
-        draft = MarkDraft(self._new_id(), kind, fields, None, key=key, zones=zones)
-        self.drafts.append(draft)
+        draft = self._draft(kind, fields, key, zones)
         self._open.append(draft)
         if self.keeps_blanks:
             draft.start, draft.page = self.page.length, self.page
@@ -246,10 +245,16 @@ class TextBuilder:
         zones: tuple[str, ...] = (),
     ) -> MarkDraft:
         """Put a mark between two letters."""
-        draft = MarkDraft(self._new_id(), kind, fields, None, key=key, zones=zones)
-        self.drafts.append(draft)
+        draft = self._draft(kind, fields, key, zones)
         self._stand(draft)
         draft.end = self.page.length
+        return draft
+
+    def _draft(
+        self, kind: str, fields: dict[str, Any], key: str | None, zones: tuple[str, ...]
+    ) -> MarkDraft:
+        draft = MarkDraft(self._new_id(), kind, fields, None, key=key, zones=zones)
+        self.drafts.append(draft)
         return draft
 
     def _stand(self, draft: MarkDraft) -> None:

@@ -130,13 +130,3 @@ def page_edition(root: _Element) -> str | None:
     if None in editions or len(set(editions)) < 2:
         return None
     return editions[0]
-
-
-def zones_of(element: _Element) -> tuple[str, ...]:
-    return tuple(key.lstrip("#") for key in (attribute(element, "facs") or "").split())
-
-
-def zone_of(element: _Element) -> str | None:
-    """Return the zone of a line or word: the one it names, or what it is itself."""
-    keys = zones_of(element)
-    return keys[0] if keys else attribute(element, "id") if local(element) == "line" else None

@@ -29,12 +29,10 @@ from .tei_elements import (
     keeps_blanks,
     page_edition,
     texts_in,
-    zone_of,
-    zones_of,
 )
 from .tei_marks import Meaning, choice_of, hands_of, meaning_of
 from .tei_own import is_ours, own_meaning, read_remark
-from .tei_places import Surface, places_of
+from .tei_places import Surface, places_of, zone_of, zones_of
 from .xml_source import attribute, children, local, number, parse_xml
 
 if TYPE_CHECKING:
@@ -314,18 +312,9 @@ class _Reader:
             if name in ("p", "ab", "head", "fw"):
                 builder.own_block()
             return None
-        level = 2 if name in BLOCKS else 1 if name in LINES else 0
-        if name in ("note", "metamark"):
-            # What stands before all text of the page need not wait for its end.
-            level = 2 if not self._inside or not builder.page.length else 0
-        before = element.getprevious()
-        if name == "item" and before is not None and local(before) == "label":
-            builder.text(" ")
-            level = 0
-        if not level and parent is not None and local(parent) in OF_LINES:
-            level = 1 if has_only_elements(parent) else 0
+        level, before = self._level(element, name, parent), element.getprevious()
         if name == "surface":
-            self._builder.begin_page(attribute(element, "id"))
+            builder.begin_page(attribute(element, "id"))
         if name == "cell" and before is not None:
             builder.cell()
         if name == "w" and (zone := zone_of(element)):
@@ -350,6 +339,20 @@ class _Reader:
             self._depth -= name.startswith("div")
 
         return leave
+
+    def _level(self, element: _Element, name: str, parent: _Element | None) -> int:
+        """Return what parts an element from what is before it: 2 a blank line, 1 a line end."""
+        if name in ("note", "metamark"):
+            # What stands before all text of the page need not wait for its end.
+            return 2 if not self._inside or not self._builder.page.length else 0
+        before = element.getprevious()
+        if name == "item" and before is not None and local(before) == "label":
+            self._builder.text(" ")
+            return 0
+        level = 2 if name in BLOCKS else 1 if name in LINES else 0
+        if not level and parent is not None and local(parent) in OF_LINES:
+            return 1 if has_only_elements(parent) else 0
+        return level
 
     def _marked(self, element: _Element, name: str, parent: _Element | None) -> Leave | None:
         """Open the mark that an element is, and return how it is closed."""

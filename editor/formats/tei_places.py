@@ -72,9 +72,30 @@ def places_of(root: _Element) -> tuple[dict[str, Surface], dict[str, Zone]]:
         if start:
             surfaces.setdefault(start, surface)
         for inner in element.iter():
-            if local(inner) in ("zone", "line", "graphic") and (own := attribute(inner, "id")):
+            if local(inner) in ("zone", "line", "graphic") and (own := place_id(inner)):
                 zones[own] = Zone(key, points(attribute(inner, "points")), _sides(inner))
     return surfaces, zones
+
+
+def place_id(element: _Element) -> str | None:
+    """Return the id of a place; a line of a genetic file that has none has its path."""
+    own = attribute(element, "id")
+    if own is None and local(element) == "line":
+        own = element.getroottree().getpath(element)
+    return own
+
+
+def zones_of(element: _Element) -> tuple[str, ...]:
+    """Return the zones that an element names."""
+    return tuple(key.lstrip("#") for key in (attribute(element, "facs") or "").split())
+
+
+def zone_of(element: _Element) -> str | None:
+    """Return the zone of a line or word: the one it names, or what it is itself."""
+    keys = zones_of(element)
+    if keys:
+        return keys[0]
+    return place_id(element) if local(element) == "line" else None
 
 
 def _surface(element: _Element, key: str) -> Surface:

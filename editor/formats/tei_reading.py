@@ -24,7 +24,7 @@ from .reading_parts import Joint, Part, is_dropped, parts_of, without_furniture
 from .reflow import reflowed
 from .remarks import losses_told
 from .tei_export import file_of, new_file, write_header, write_revision, write_surface
-from .tei_text import XML_ID, append_text, surface_id, word_of
+from .tei_text import XML_ID, append_text, still_open, surface_id, word_of
 from .withheld import secrets_of, tells
 from .xml_text import xml_text
 
@@ -293,13 +293,8 @@ class _Edition:
         stack: list[tuple[ReadMark | None, Element]] = [(None, parent)]
         for run in runs:
             wanted = [each for each in run.marks if each.mark.kind in _HI]
-            depth = 0
-            for (opened, _), each in zip(stack[1:], wanted, strict=False):
-                if opened is not each:
-                    break
-                depth += 1
-            del stack[depth + 1 :]
-            for each in wanted[depth:]:
+            del stack[still_open(stack, wanted) + 1 :]
+            for each in wanted[len(stack) - 1 :]:
                 element = SubElement(stack[-1][1], "hi", {"rend": _HI[each.mark.kind]})
                 stack.append((each, element))
             for each in run.marks:

@@ -127,13 +127,8 @@ class _PageMarks:
         for index, run in enumerate(runs):
             empty = next((m for m in reversed(run.marks) if self._is_empty(m)), None)
             wanted = [m for m in run.marks if m is not owner and not self._is_empty(m)]
-            keep = 0
-            for (opened, _), each in zip(stack[1:], wanted, strict=False):
-                if opened is not each:
-                    break
-                keep += 1
-            del stack[keep + 1 :]
-            for each in wanted[keep:]:
+            del stack[still_open(stack, wanted) + 1 :]
+            for each in wanted[len(stack) - 1 :]:
                 stack.append((each, self.opened(stack[-1][1], each)))
             inner = stack[-1][1]
             if run.is_put_in and run.text.strip(" "):
@@ -290,6 +285,18 @@ class _PageMarks:
             seg.text = xml_text(said)
             if (value := values.get(name)) is not None and value != said:
                 seg.set("n", xml_text(value))
+
+
+def still_open(stack: Sequence[tuple[ReadMark | None, Element]], wanted: Sequence[ReadMark]) -> int:
+    """Return how many of the elements on a stack, above the lowest, are those of the marks that
+    are wanted.
+    """
+    count = 0
+    for (opened, _), each in zip(stack[1:], wanted, strict=False):
+        if opened is not each:
+            break
+        count += 1
+    return count
 
 
 def _put_in_as(runs: Sequence[Run], index: int) -> str:

@@ -376,7 +376,7 @@ def test_zones_of_marks_are_counted_from_the_corner_of_their_surface() -> None:
 def test_a_genetic_file_is_read_line_by_line() -> None:
     source = (
         '<sourceDoc><surface ulx="0" uly="0" lrx="1000" lry="800"><zone><line ulx="100" uly="50" '
-        'lrx="500" lry="90" xml:id="a">ab <del>cd</del></line><line>ef</line></zone><zone><line>gh'
+        'lrx="500" lry="90">ab <del>cd</del></line><line>ef</line></zone><zone><line>gh'
         "</line></zone></surface><surface><line>ij</line></surface></sourceDoc>"
     )
     first, second = read(f"<TEI {NS}><teiHeader/>{source}</TEI>").pages
