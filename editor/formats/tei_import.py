@@ -219,7 +219,8 @@ class _Reader:
         if known is None:
             own = attribute(element, "id")
             known = own if own in self._surfaces else None
-        self._builder.begin_page(known, facs if known is None and facs else None)
+        is_picture = known is None and facs and not facs.startswith("#")
+        self._builder.begin_page(known, facs if is_picture else None)
 
     def _end_page(self) -> None:
         """Put the notes of the page at its end."""
@@ -323,7 +324,8 @@ class _Reader:
         if not level:
             return None
         builder.block(level)
-        if name in ("l", "line", "p", "ab", "head") and (key := zone_of(element)):
+        # The zone of a paragraph is that of many lines, of which none says how high it is.
+        if name in ("l", "line", "head") and (key := zone_of(element)):
             builder.line(key)
         is_paragraph = name in ("p", "ab", "head", "l", "item", "cell", "salute", "signed", "note")
         self._inside += is_paragraph
@@ -436,7 +438,7 @@ class _Reader:
         """Return the surface of each page: the one it names, else the one at its place, where
         there are as many.
         """
-        ordered = list(self._surfaces.values())
+        ordered = list(dict.fromkeys(self._surfaces.values()))
         is_even = len(ordered) == len(drafts) and not any(d.surface for d in drafts)
         by_image = {surface.image: surface for surface in ordered if surface.image}
         result: list[Surface | None] = []

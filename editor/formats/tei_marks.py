@@ -43,6 +43,7 @@ _PAGE_NUMBER: Final = re.compile(
 )
 _FORM: Final = re.compile(r"letterhead|letter-head|head(?:er)?|briefkopf|en-?tete")
 _AMOUNT: Final = re.compile(r"\s*(?:about|ca\.?|c\.?|~)?\s*(\d{1,6})\s*[- ]?\s*(.*)", re.IGNORECASE)
+_TYPED: Final = ("del", "hi", "emph")
 _CAPTION: Final = 200
 # Elements of which one or another says what the page shows; the others are the editor's.
 SHOWN_FIRST: Final = ("sic", "orig", "abbr", "am", "unclear", "lem")
@@ -57,8 +58,8 @@ class Meaning(NamedTuple):
 
 def meaning_of(element: _Element, hands: Mapping[str, Hand]) -> Meaning | None:
     """Return what mark an element is; None for one that is none."""
-    found = _KINDS.get(local(element))
-    meaning = found(element) if found is not None else None
+    found = _KINDS.get(local(element), _looking)
+    meaning = found(element)
     if meaning is None:
         return None
     fields = {**meaning.fields, **_common(element, hands)}
@@ -108,7 +109,7 @@ def extent_of(element: _Element) -> Extent | None:
 
 
 def _rend(element: _Element) -> str:
-    names = ("rend", "rendition", "style", "type")
+    names = ("rend", "rendition", "style", *(("type",) if local(element) in _TYPED else ()))
     return " ".join(attribute(element, name) or "" for name in names).lower()
 
 
@@ -130,6 +131,12 @@ def _highlighted(element: _Element) -> Meaning | None:
         if pattern.search(rend):
             return Meaning(kind, {})
     return None
+
+
+def _looking(element: _Element) -> Meaning | None:
+    """Return the mark of an element that only looks so: a title that is underlined."""
+    looks = any(attribute(element, name) for name in ("rend", "rendition", "style"))
+    return _highlighted(element) if looks else None
 
 
 def _unclear(element: _Element) -> Meaning:

@@ -68,9 +68,13 @@ def places_of(root: _Element) -> tuple[dict[str, Surface], dict[str, Zone]]:
         key = attribute(element, "id") or f"surface {len(surfaces) + 1}"
         surface = _surface(element, key)
         surfaces[key] = surface
-        start = (attribute(element, "start") or "").lstrip("#")
-        if start:
-            surfaces.setdefault(start, surface)
+        # A page may also be named by its break, or by a facsimile that has no other.
+        names = [(attribute(element, "start") or "").lstrip("#")]
+        parent = element.getparent()
+        if parent is not None and local(parent) == "facsimile":
+            names.append(attribute(parent, "id") or "")
+        for other in filter(None, names):
+            surfaces.setdefault(other, surface)
         for inner in element.iter():
             if local(inner) in ("zone", "line", "graphic") and (own := place_id(inner)):
                 zones[own] = Zone(key, points(attribute(inner, "points")), _sides(inner))

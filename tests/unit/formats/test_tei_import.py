@@ -261,6 +261,7 @@ def test_notes_in_a_paragraph_stand_at_the_end_of_their_page() -> None:
         ("<del rend='overwritten'>b</del>", "strike", "b", {"comment": "Deleted: overwritten"}),
         ("<hi rend='strikethrough'>b</hi>", "strike", "b", {}),
         ("<hi rend='underline'>b</hi>", "underline", "b", {}),
+        ("<title rend='underline'>b</title>", "underline", "b", {}),
         ("<hi rend='sup'>2</hi>", "superscript", "2", {}),
         ("<add place='supralinear'>b</add>", "addition", "b", {"place": "above"}),
         ("<add place='left margin'>b</add>", "addition", "b", {"place": "margin-left"}),
@@ -362,6 +363,26 @@ def test_zones_of_lines_and_words_give_places() -> None:
     assert (first.item.box, first.item.link) == (Box(100, 50, 50, 40), "exact")
     assert (second.item.link, back.text[second.start : second.end]) == ("estimated", "cdefg")
     assert back.lines[0].box == Box(100, 50, 400, 40)
+
+
+def test_a_file_as_transkribus_writes_it_gives_lines_with_places() -> None:
+    zones = (
+        '<facsimile xml:id="facs_1"><surface ulx="0" uly="0" lrx="1000" lry="800">'
+        '<graphic url="0001.jpg" width="1000px" height="800px"/>'
+        '<zone points="90,40 510,40 510,150 90,150" rend="TextRegion" xml:id="r1">'
+        '<zone points="100,50 500,50 500,90 100,90" rend="Line" xml:id="l1"/>'
+        '<zone points="100,100 500,100 500,140 100,140" rend="Line" xml:id="l2"/></zone>'
+        "</surface></facsimile>"
+    )
+    body = (
+        "<pb facs='#facs_1' n='1' xml:id='img_0001'/>\n<p facs='#r1'>\n"
+        "  <lb facs='#l1' n='N001'/>ab cd\n  <lb facs='#l2' n='N002'/>ef</p>"
+    )
+    back = page_of(body, more=zones)
+
+    assert (back.text, back.size, back.image) == ("ab cd\nef", Size(1000, 800), "0001.jpg")
+    assert [line.box for line in back.lines] == [Box(100, 50, 400, 40), Box(100, 100, 400, 40)]
+    assert [row.item.box for row in back.words][2] == Box(100, 100, 400, 40)
 
 
 def test_zones_of_marks_are_counted_from_the_corner_of_their_surface() -> None:
