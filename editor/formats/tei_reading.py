@@ -114,6 +114,7 @@ class _Edition:
                 self._dateline(opener, dateline)
             for part in opening:
                 self._opening(opener, part)
+            opener.tail = "\n"
         self._paragraphs([each for each in parts if each not in opening])
 
     def _is_title(self, parts: Sequence[Part]) -> bool:
@@ -211,7 +212,9 @@ class _Edition:
             ("Repeated for information to", "info"),
             ("Reference:", "reference"),
         ):
-            if value := self._field(field):
+            value = self._field(field)
+            # What an action copy goes to is most often who is written to.
+            if value and not (field == "action" and value == self._field("to")):
                 told.append(f"{label} {value}")
         return " ".join(f"{each.rstrip(' .')}." for each in told if each)
 
