@@ -22,7 +22,10 @@ from .imported import MAX_BYTES, check_size
 if TYPE_CHECKING:
     from lxml.etree import XMLSyntaxError, _Element
 
-_ENTITY: Final = re.compile(r"<!ENTITY\b")
+# The switches of a document type, as files of TEI P4 set them, say nothing and hold nothing.
+_ENTITY: Final = re.compile(
+    r"<!ENTITY\b(?!\s+%\s+[\w.-]+\s+(?P<quote>[\"'])(?:INCLUDE|IGNORE)(?P=quote)\s*>)"
+)
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)[\"']")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _LIMIT: Final = 1e7
