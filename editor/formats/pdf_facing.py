@@ -69,6 +69,7 @@ _COLUMNS: Final = re.compile(r"\S(?:\t| {3,})\s*\S")
 _LEAST_COLUMNS: Final = 3
 _NAMED: Final = 12
 _PRINTED: Final = 4
+_LONGEST_TITLE: Final = 300
 
 _QUIET: Final = Look(colour=MUTED)
 _STRONG: Final = Look(Letters(is_bold=True))
@@ -190,6 +191,7 @@ class _Book:
         self._faces = Faces(extras.face)
         self._family = _family(self._faces, pages)
         self._brush = Brush(self._faces)
+        self._brush.miss(self._faces.pieces(document.title, _QUIET.letters))
         self._tags = Tags(pdf)
         self._bookmarks: list[tuple[str, int]] = []
         self._labels: list[str] = []
@@ -393,7 +395,7 @@ class _Book:
 
     def _cut(self, text: str, width: float) -> str:
         """Return a text that fits, with an ellipsis where it did not."""
-        text = " ".join(text.split())
+        text = " ".join(text.split())[:_LONGEST_TITLE]
         whole = text
         while text and self._brush.width(text, _QUIET) * (_SMALL + 0.6) > width:
             text = text[:-1]
