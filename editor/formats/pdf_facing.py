@@ -277,7 +277,8 @@ class _Book:
         if outlines:
             # The judge of archives knows no layers.
             layer = ("", "") if self._extras.archive else ("/OC /Marks BDC ", " EMC")
-            drawn += [f"/Artifact BMC {layer[0]}q", *outlines, f"Q EMC{layer[1]}"]
+            clip = f"{scan.left:.2f} {scan.bottom:.2f} {scan.width:.2f} {scan.height:.2f} re W n"
+            drawn += [f"/Artifact BMC {layer[0]}q {clip}", *outlines, f"Q EMC{layer[1]}"]
         return "\n".join(drawn)
 
     def _warned(self, warning: str, halves: _Halves) -> str:
@@ -417,6 +418,8 @@ class _Book:
 
     def finished(self, lines: Sequence[str]) -> bytes:
         """Return the file; `lines` say how marks are shown and what was lost."""
+        import pikepdf
+
         fonts = self._faces.fonts(self._pdf)
         for page in self._pdf.pages:
             page.obj.Resources.Font = fonts
@@ -424,6 +427,7 @@ class _Book:
         add_labels(self._pdf, self._labels)
         self._tags.finish()
         tell(self._pdf, self._document, lines, self._extras.made)
+        self._pdf.Root.PageLayout = pikepdf.Name.SinglePage
         return saved(self._pdf, archive=self._extras.archive)
 
 

@@ -197,6 +197,19 @@ def test_a_blank_page_stays_blank() -> None:
     assert texts(data)[0] == ""
 
 
+def test_marks_are_outlined_on_the_scan_and_never_beside_it() -> None:
+    regions = (Box(300, 300, 600, 300), Box(2400, 1500, 3000, 200))
+    data = data_of(page("a", (0, 1, mark("stamp", regions=regions))))
+    picture = drawn(data)
+    k = (picture.width / 2 - 68 - 30) / 2 / SCAN.size.w
+    at = (round(2 * (34 + 600 * k)), round(2 * (44 + 300 * k)))
+    around = picture.crop((at[0] - 3, at[1] - 5, at[0] + 3, at[1] + 5))
+    assert any(blue > green + 40 for _, green, blue in around.get_flattened_data())
+    half = picture.width // 2
+    beside = picture.crop((half, 160, half + 34, picture.height - 80)).convert("L")
+    assert beside.getextrema() == (255, 255)
+
+
 def test_the_scan_is_not_written_anew() -> None:
     with pikepdf.open(io.BytesIO(data_of(page("a")))) as pdf:
         assert pdf.pages[0].Resources.XObject.Im0.read_raw_bytes() == jpeg()
