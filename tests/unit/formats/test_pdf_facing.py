@@ -206,7 +206,7 @@ def test_marks_are_outlined_on_the_scan_and_never_beside_it() -> None:
     around = picture.crop((at[0] - 3, at[1] - 5, at[0] + 3, at[1] + 5))
     assert any(blue > green + 40 for _, green, blue in around.get_flattened_data())
     half = picture.width // 2
-    beside = picture.crop((half, 160, half + 34, picture.height - 80)).convert("L")
+    beside = picture.crop((half, 80, half + 26, picture.height - 80)).convert("L")
     assert beside.getextrema() == (255, 255)
 
 
