@@ -32,7 +32,10 @@ from editor.storage.folder import DocumentStore
 LONGEST: Final = 20_000
 """Letters of a file that are shown: some pages of a book."""
 
-_WHITE: Final = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADUlEQVR42mP4z8SADAEPcQEOdvOI0AAAAABJRU5ErkJggg=="
+_WHITE: Final = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADUlEQVR42mP4"
+    "z8SADAEPcQEOdvOI0AAAAABJRU5ErkJggg=="
+)
 """Stands for a scan, which would take seconds to read: some formats keep the places of marks where
 they show the scan, and nobody sees it in a preview.
 """
