@@ -37,13 +37,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="pages of a finished document need not be approved; those say that they are not",
     )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        default="",
+        help="the address on the web of the folder where a IIIF manifest will stand",
+    )
     parser.add_argument("--loss-report", metavar="PATH", type=Path)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from editor.session.exporting import export_document, tell_losses
+    from editor.storage.settings_file import load_settings
 
     line = ProgressLine("Exporting page")
+    settings = load_settings().settings
     with reading_session(arguments.document) as session:
         wanted = page_ids(session.document, arguments.pages)
         exported = export_document(
@@ -57,9 +65,11 @@ def run(arguments: argparse.Namespace) -> int:
             archive=arguments.pdfa,
             open_elsewhere=arguments.open_elsewhere,
             unapproved=arguments.unapproved,
+            base_url=arguments.base_url or settings.web_address,
+            organisation=settings.organisation,
             step=lambda number: line.show(number, len(wanted)),
         )
     sentence = tell_losses(exported.losses)
-    if sentence:
-        print(f"facing: {sentence}", file=sys.stderr)
+    for told in (*([sentence] if sentence else []), *exported.notices):
+        print(f"facing: {told}", file=sys.stderr)
     return 0

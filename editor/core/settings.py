@@ -26,7 +26,9 @@ class Settings:
     added are drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is
     empty for the languages of each document. `doubt_least` is the probability in percent from which
     a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`. `return_reasons`
-    are what the person wrote when they sent pages back, the latest first.
+    are what the person wrote when they sent pages back, the latest first. `organisation` is whom
+    bags for archives come from, `web_address` that of the folder where exports for the web will
+    stand; both may be empty.
     """
 
     user_name: str = ""
@@ -60,6 +62,8 @@ class Settings:
     autosave_interval_s: int = 60
     versions_kept: int = 200
     line_breaks: str = "keep"
+    organisation: str = ""
+    web_address: str = ""
     checks_spelling: bool = True
     spell_lang: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +124,8 @@ SCHEMA: Final = (
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("versions_kept", "number", low=10, high=10_000),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
+    SettingRow("organisation", "text"),
+    SettingRow("web_address", "text"),
     SettingRow("checks_spelling", "switch"),
     SettingRow("spell_lang", "lang-or-none"),
     SettingRow("shortcuts", "texts-by-id"),

@@ -158,10 +158,13 @@ class Face:
         options.hinting = False
         options.layout_features = []
         options.name_IDs = []
-        options.drop_tables = [*options.drop_tables, *_DROPPED]
         subsetter = Subsetter(options)
         subsetter.populate(gids=sorted(self._used))
         font, self._opened = self._font, None
+        for table in _DROPPED:
+            if table in font:
+                # The cutter would read it all before it drops it.
+                del font[table]
         subsetter.subset(font)
         out = io.BytesIO()
         font.save(out, reorderTables=False)

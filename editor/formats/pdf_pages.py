@@ -8,7 +8,7 @@ said of a page stands in a band below the scan, never on it.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from .extras import Extras, WholeScan
 from .pdf_archive import saved
 from .pdf_face import Face, Helvetica, Letters
 from .pdf_font import Glyphs
+from .pdf_tags import NOTHING, Tags
 from .pdf_text_layer import text_layer
 from .withheld import withheld_boxes
 from .xml_text import xml_text
@@ -66,6 +67,11 @@ class Sheet:
         """Return where a pixel lies, in points from the lower left corner."""
         return x * self.scale, self.height - y * self.scale
 
+    def in_units(self, unit: float) -> Sheet:
+        """Return the page as measured in units of so many points."""
+        sizes = (self.scale, self.bottom, self.width, self.height)
+        return Sheet(self.page, *(size / unit for size in sizes))
+
 
 class ScanBook:
     """A PDF that gets pages one by one; what they share is added by `finished`."""
@@ -77,6 +83,7 @@ class ScanBook:
         self._glyphs = Glyphs()
         face = extras.face("SourceSerif4-Regular")
         self.letters: Letters = Face(face) if face is not None else Helvetica()
+        self.tags = Tags(pdf)
         self._forms: list[pikepdf.Object] = []
         self._has_letters = False
 
@@ -90,13 +97,18 @@ class ScanBook:
         scale, size = _scale(entry), entry.scan.size
         bottom = _BAND if told else 0.0
         width, height = size.w * scale, size.h * scale
-        parts, resources = [], self._resources(scan)
+        page = self._page(width, height + bottom, scan)
+        label = page_label(self._document, shown.page)
+        self.tags.section(f"Page {label}")
+        self.tags.sheet(page)
+        parts = []
         if scan is not None:
-            parts.append(drawn_scan(scan, 0.0, bottom, width, height))
-        parts.append(text_layer(shown, self._glyphs, scale=scale, bottom=bottom))
+            drawn = drawn_scan(scan, 0.0, bottom, width, height)
+            parts += [self._opened("Figure", {"Alt": f"Scan of page {label}"}), drawn, "EMC"]
+        parts.append(text_layer(shown, self._glyphs, self._opened, scale=scale, bottom=bottom))
         if told:
-            parts.append(self._band(told, width))
-        page = self._page(width, height + bottom, resources, "\n".join(parts))
+            parts += [self._opened("P"), self._band(told, width), "EMC"]
+        page.Contents = self.pdf.make_stream("\n".join(parts).encode("ascii"))
         return Sheet(page, scale, bottom, width, height + bottom)
 
     def form(self, form: pikepdf.Object) -> None:
@@ -107,32 +119,29 @@ class ScanBook:
     def finished(self, pages: Sequence[Page], lines: Sequence[str]) -> bytes:
         """Return the file; `lines` say how marks are shown and what was lost."""
         self._add_fonts()
+        self.tags.finish()
         self._add_outline(pages)
         tell(self.pdf, self._document, lines, self._extras.made)
         return saved(self.pdf, archive=self._extras.archive)
 
-    def _page(
-        self, width: float, height: float, resources: pikepdf.Dictionary, content: str
-    ) -> pikepdf.Object:
-        import pikepdf
+    def _opened(self, kind: str, says: Mapping[str, str] = NOTHING) -> str:
+        """Return the operator that opens content of a new element of the page."""
+        return self.tags.content(self.tags.element(kind, says))
 
-        page = pikepdf.Dictionary(
-            Type=pikepdf.Name.Page,
-            MediaBox=[0, 0, round(width, 4), round(height, 4)],
-            Resources=resources,
-            Contents=self.pdf.make_indirect(pikepdf.Stream(self.pdf, content.encode("ascii"))),
-        )
-        self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
-        return self.pdf.pages[-1].obj
-
-    def _resources(self, scan: WholeScan | None) -> pikepdf.Dictionary:
-        """Return the resources of a page with the picture of its scan."""
+    def _page(self, width: float, height: float, scan: WholeScan | None) -> pikepdf.Object:
+        """Return a new page, the picture of its scan among its resources."""
         import pikepdf
 
         resources = pikepdf.Dictionary()
         if scan is not None:
             resources.XObject = pikepdf.Dictionary(Im0=picture_of(self.pdf, scan))
-        return resources
+        page = pikepdf.Dictionary(
+            Type=pikepdf.Name.Page,
+            MediaBox=[0, 0, round(width, 4), round(height, 4)],
+            Resources=resources,
+        )
+        self.pdf.pages.append(pikepdf.Page(self.pdf.make_indirect(page)))
+        return self.pdf.pages[-1].obj
 
     def _band(self, told: str, width: float) -> str:
         """Return the operators of a sentence below the scan, as small as the page is narrow."""

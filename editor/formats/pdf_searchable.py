@@ -19,7 +19,7 @@ _ALWAYS: Final = (
     "Withheld text is blacked out on the scans, and nowhere in this file.",
     "Lines end where they end on the pages.",
 )
-_RULES: Final[dict[Reading, tuple[str, ...]]] = {
+RULES: Final[dict[Reading, tuple[str, ...]]] = {
     "diplomatic": (
         "Scans with the transcript as hidden text, struck words and additions in their places.",
         *_ALWAYS,
@@ -45,7 +45,7 @@ def export_pdf_searchable(
             book.add(shown)
             marks += _carried_by(shown)
             extras.step(number)
-        data = book.finished(pages, [*_RULES[reading], *losses_told(marks)])
+        data = book.finished(pages, [*RULES[reading], *losses_told(marks)])
     return ExportResult((("document.pdf", data),), tuple(marks))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import pikepdf
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Tags:
@@ -24,10 +24,11 @@ class Tags:
 
         self._pdf = pdf
         self._root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self._document = self._element(self._root, "Document", _NOTHING)
+        self._document = self._element(self._root, "Document", NOTHING)
         self._root.K = Array([self._document])
         self._section = self._document
         self._sheets: list[list[pikepdf.Object]] = []
+        self._annotations: list[tuple[pikepdf.Object, pikepdf.Object]] = []
         self._sheet: pikepdf.Object | None = None
 
     def _element(self, of: pikepdf.Object, kind: str, says: Mapping[str, str]) -> pikepdf.Object:
@@ -43,7 +44,7 @@ class Tags:
         self._section = self._element(self._document, "Sect", {"T": title})
         self._document.K.append(self._section)
 
-    def element(self, kind: str, says: Mapping[str, str] = _NOTHING) -> pikepdf.Object:
+    def element(self, kind: str, says: Mapping[str, str] = NOTHING) -> pikepdf.Object:
         """Return a new element of the section; `says` are its title (T), Alt or Lang."""
         element = self._element(self._section, kind, says)
         self._section.K.append(element)
@@ -68,6 +69,15 @@ class Tags:
         element.K.append(Dictionary(Type=Name.MCR, Pg=self._sheet, MCID=number))
         return f"{element.S} <</MCID {number}>> BDC"
 
+    def annotation(self, thing: pikepdf.Object) -> None:
+        """Make an annotation of the sheet at hand an element of the section."""
+        from pikepdf import Dictionary, Name
+
+        assert self._sheet is not None
+        element = self.element("Annot")
+        element.K.append(Dictionary(Type=Name.OBJR, Pg=self._sheet, Obj=thing))
+        self._annotations.append((thing, element))
+
     def finish(self) -> None:
         """Make the tree part of the file."""
         from pikepdf import Array, Dictionary
@@ -76,7 +86,11 @@ class Tags:
         for number, elements in enumerate(self._sheets):
             numbers.append(number)
             numbers.append(self._pdf.make_indirect(Array(elements)))
+        for number, (thing, element) in enumerate(self._annotations, len(self._sheets)):
+            thing.StructParent = number
+            numbers.append(number)
+            numbers.append(element)
         self._root.ParentTree = self._pdf.make_indirect(Dictionary(Nums=numbers))
-        self._root.ParentTreeNextKey = len(self._sheets)
+        self._root.ParentTreeNextKey = len(self._sheets) + len(self._annotations)
         self._pdf.Root.StructTreeRoot = self._root
         self._pdf.Root.MarkInfo = Dictionary(Marked=True)

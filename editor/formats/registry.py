@@ -6,20 +6,24 @@ import, would make the list depend on who imported what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from . import pdf_marked, pdf_searchable
 from .alto_export import export_alto
 from .alto_import import read_alto
+from .bagit_export import export_bagit
 from .csv_export import export_csv
 from .docx_export import export_docx
+from .epub_export import export_epub
 from .extras import NO_EXTRAS, Extras
 from .hocr_export import export_hocr
 from .hocr_import import read_hocr
 from .html_export import export_html
+from .iiif_export import export_iiif
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
@@ -29,6 +33,7 @@ from .odt_export import export_odt
 from .page_export import export_page
 from .page_import import read_page
 from .pdf_facing import export_pdf_facing
+from .pdf_marked import export_pdf_marked
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
 from .plaintext_import import read_text
@@ -56,8 +61,12 @@ RichWriter = Callable[[Document, Sequence[Page], Reading, Extras], ExportResult]
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
     reports do. `reflows` is False where places in the file are places in the transcript; a
-    `finisher` is the writer of a finished document, with pictures and warnings; `archives` says
-    that it can make PDF/A of it.
+    `finisher` is the writer of a finished document, with pictures and warnings. Its first file may
+    have others beside it (`has_companions`); no side of a picture in it is longer than
+    `picture_px`, at which typed letters of a page are well readable. `is_whole` is one that holds
+    the document itself; what its finisher writes is only what the file says of it. `archives` says
+    that it can make PDF/A; `rules` are the sentences of a reading where they are not those of all
+    finished documents.
     """
 
     id: str
@@ -71,14 +80,19 @@ class Format:
     reader: Reader | None = None
     reflows: bool = True
     finisher: RichWriter | None = None
+    has_companions: bool = False
+    picture_px: int = 1800
+    is_whole: bool = False
     archives: bool = False
+    rules: Mapping[Reading, tuple[str, ...]] | None = None
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
         of marks. Raises FormatError, UsageError.
         """
         if self.reader is None:
-            raise UsageError(f"Facing does not read {self.title}.")
+            why = "holds marks and no text" if self.can_read else "is not read by Facing"
+            raise UsageError(f"A file of the format {self.id} {why}.")
         return self.reader(data, name, new_id)
 
     def check_archives(self) -> None:
@@ -116,6 +130,8 @@ class Format:
         losses = loss_report(self.id, reading, result.marks)
         if result.words is not None:
             losses["words"] = result.words
+        if result.notices:
+            losses["notices"] = list(result.notices)
         if result.letters is not None:
             losses["letters"] = result.letters
         return replace(result, losses=losses)
@@ -185,6 +201,16 @@ BUILTIN: Final = (
         finisher=export_html,
     ),
     Format(
+        "epub",
+        "an electronic book (EPUB)",
+        ".epub",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_epub,
+    ),
+    Format(
         "docx",
         "Word",
         ".docx",
@@ -215,6 +241,7 @@ BUILTIN: Final = (
         reflows=False,
         finisher=export_pdf_searchable,
         archives=True,
+        rules=pdf_searchable.RULES,
     ),
     Format(
         "pdf-facing",
@@ -228,6 +255,19 @@ BUILTIN: Final = (
         archives=True,
     ),
     Format(
+        "pdf-marked",
+        "a PDF with the marks drawn on the scans",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_pdf_marked,
+        archives=True,
+        rules=pdf_marked.RULES,
+    ),
+    Format(
         "tei",
         "TEI, diplomatic",
         ".xml",
@@ -236,6 +276,18 @@ BUILTIN: Final = (
         can_write=True,
         loses=(),
         finisher=export_tei,
+    ),
+    Format(
+        "iiif",
+        "a IIIF manifest with its pictures",
+        ".json",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("level",),
+        finisher=export_iiif,
+        has_companions=True,
+        picture_px=4000,
     ),
     Format(
         "csv",
@@ -247,6 +299,18 @@ BUILTIN: Final = (
         loses=(),
         reflows=False,
         finisher=export_csv,
+    ),
+    Format(
+        "bagit",
+        "the whole document in a BagIt bag",
+        ".bag.zip",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_bagit,
+        is_whole=True,
     ),
     Format(
         "page",
@@ -289,7 +353,7 @@ BUILTIN: Final = (
         "Web Annotation",
         ".json",
         is_per_page=True,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=(),
         writer=export_webannotation,

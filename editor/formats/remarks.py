@@ -92,7 +92,12 @@ def vocabulary() -> str:
     words += ["turned by", "other marks on this page", "Transcript", "Note", "Page", "Scan of page"]
     words += ["The scan of this page is not in this file."]
     words += ["true", "supralinear", "infralinear"]
+    words += ["Notes", "Other marks on this page", "Each of them says so"]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
+    words += ["AnnotationPage", "Annotation", "Canvas", "Range", "SpecificResource", "TextualBody"]
+    words += ["painting", "supplementing", "tagging", "identifying", "describing", "commenting"]
+    words += ["questioning", "block", "line", "transcript", "marks", "text/plain", "Review"]
+    words += ["polygon", "points", "viewBox", "SvgSelector", "Image", "image/jpeg", "xywh", "Pages"]
     words += ["About this document", "continued", "Marks on the scans", "Written by Facing"]
     words += [f"{LACKING}: U+0000 and more"]
     return "\n".join(words)

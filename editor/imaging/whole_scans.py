@@ -54,16 +54,26 @@ def whole_scan(
         )
     if blacked_out:
         image = _painted(image, blacked_out)
+    is_photograph = bool(blacked_out) and _format_of(path) == "JPEG"
+    made = _stored(image, is_photograph=is_photograph)
+    if archive and image.info.pop("icc_profile", None) and _is_refused(made):
+        made = _stored(image, is_photograph=is_photograph)
+    return made, 1
+
+
+def _stored(image: Image.Image, *, is_photograph: bool) -> bytes:
+    """Return a PDF of decoded pixels, which a photograph may lose a little of."""
     out = io.BytesIO()
+    profile = image.info.get("icc_profile")
     if image.mode == "1":
         image.save(out, "TIFF", compression="group4")
-    elif blacked_out and _format_of(path) == "JPEG":
-        image.save(out, "JPEG", quality=_QUALITY)
+    elif is_photograph:
+        image.save(out, "JPEG", quality=_QUALITY, icc_profile=profile)
         # Pillow hands on the comment of the file that it read.
-        return _as_pdf(_without_remarks(out.getvalue())), 1
+        return _as_pdf(_without_remarks(out.getvalue()))
     else:
-        image.save(out, "PNG")
-    return _as_pdf(out.getvalue()), 1
+        image.save(out, "PNG", icc_profile=profile)
+    return _as_pdf(out.getvalue())
 
 
 def _format_of(path: Path) -> str | None:
@@ -86,7 +96,8 @@ def _copied(path: Path, size: Size, frame: int) -> tuple[bytes, int] | None:
     scans.identify(path)  # Refuses what is too large, and quiets Pillow about the others.
     try:
         with PillowImage.open(io.BytesIO(data)) as image:
-            orientation = image.getexif().get(_ORIENTATION, 1)
+            # Not the PNG reader's own getexif, which decodes all in search of a late chunk.
+            orientation = PillowImage.Image.getexif(image).get(_ORIENTATION, 1)
             stored = Size(*image.size)
         turned = Size(stored.h, stored.w) if orientation in (5, 6, 7, 8) else stored
         if turned != size or orientation not in range(1, 9):

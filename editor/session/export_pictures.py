@@ -21,22 +21,22 @@ from editor.storage.folder import DocumentStore
 
 log = logging.getLogger(__name__)
 
-LONG_SIDE_PX: Final = 1800
-"""Typed letters of a page are well readable with so many pixels, at a tenth of a megabyte."""
-
 _QUALITY: Final = 72
 
 
-def pictures_of(store: DocumentStore) -> Callable[[PageEntry, Sequence[Box]], Picture | None]:
-    """Return what draws the scans of a document small; None where a scan cannot be drawn, or is
-    not the one whose places are known while something on it is withheld. Slow; any thread.
+def pictures_of(
+    store: DocumentStore, long_side_px: int
+) -> Callable[[PageEntry, Sequence[Box]], Picture | None]:
+    """Return what draws the scans of a document with no side longer than that; None where a scan
+    cannot be drawn, or is not the one whose places are known while something on it is withheld.
+    Slow; any thread.
     """
 
     def picture(entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
         try:
             if withheld and store.scan_state(entry, full=True) != "ok":
                 return None
-            return _picture(store, entry, withheld)
+            return _picture(store, entry, withheld, long_side_px)
         except (ScanError, OSError, ValueError) as error:
             log.info("Export without the scan of page %s: %r", entry.id, error)
             return None
@@ -84,15 +84,17 @@ def whole_scans_of(
     return whole
 
 
-def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
+def _picture(
+    store: DocumentStore, entry: PageEntry, withheld: Sequence[Box], long_side_px: int
+) -> Picture | None:
     scan, path = entry.scan, store.scan_path(entry)
-    raster = scans.preview(path, frame=scan.frame, max_side=LONG_SIDE_PX)
+    raster = scans.preview(path, frame=scan.frame, max_side=long_side_px)
     if raster is None:
         raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)
         if withheld and raster.size != scan.size:
             return None
     image = raster.image.copy()
-    image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), reducing_gap=2.0)
+    image.thumbnail((long_side_px, long_side_px), reducing_gap=2.0)
     if withheld:
         from PIL import ImageDraw
 
@@ -102,7 +104,7 @@ def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) ->
             draw.rectangle(_scaled(box, scan.size, drawn), fill=0)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=_QUALITY, optimize=True)
-    return Picture(out.getvalue(), "image/jpeg")
+    return Picture(out.getvalue(), "image/jpeg", Size(*image.size))
 
 
 def _scaled(box: Box, scan: Size, drawn: Size) -> tuple[int, int, int, int]:

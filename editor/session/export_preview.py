@@ -106,7 +106,9 @@ def preview(
         shown = shown_page(page, document.entry(page_id), number, request.reading)
     return ExportPreview(
         document.number_of(page_id),
-        rules_of(request.reading, request.line_breaks),
+        chosen.rules[request.reading]
+        if chosen.rules is not None
+        else rules_of(request.reading, request.line_breaks),
         warnings.get(page_id),
         shown,
         None if source is None else source[:LONGEST],

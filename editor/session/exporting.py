@@ -5,7 +5,9 @@ losses.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -38,13 +40,14 @@ _UNAPPROVED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, the loss report of the contract, and how many pages say in them
-    that they are not approved.
+    """The files that were written, the loss report of the contract, how many pages say in them that
+    they are not approved, and sentences to tell the person.
     """
 
     files: tuple[Path, ...]
     losses: JsonObject
     unapproved: int = 0
+    notices: tuple[str, ...] = ()
 
 
 class ShownElsewhere(RuleRefusal):
@@ -59,7 +62,8 @@ class ExportRequest:
 
     `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
     lets pages that are not approved into a finished document, where they say so; `archive` asks
-    for PDF/A-2b.
+    for PDF/A-2b. `base_url` is the web address of the folder where what is written will stand, for
+    formats that name one; `organisation` is whom a bag comes from.
     """
 
     format_id: str
@@ -70,6 +74,8 @@ class ExportRequest:
     loss_report: Path | None = None
     open_elsewhere: bool = False
     unapproved: bool = False
+    base_url: str = ""
+    organisation: str = ""
     archive: bool = False
 
 
@@ -84,6 +90,8 @@ def export_document(
     loss_report: Path | None = None,
     open_elsewhere: bool = False,
     unapproved: bool = False,
+    base_url: str = "",
+    organisation: str = "",
     archive: bool = False,
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
@@ -103,6 +111,8 @@ def export_document(
         loss_report,
         open_elsewhere,
         unapproved,
+        base_url,
+        organisation,
         archive,
     )
     return _exported(session, session.document, request, step)
@@ -129,43 +139,84 @@ def _exported(
     chosen = registry.format_named(request.format_id)
     if request.archive:
         chosen.check_archives()
+    if chosen.is_whole:
+        from editor.session.bagging import bag_document
+
+        return bag_document(session, document, request, step)
     warnings = warnings_of(session, document, request) if chosen.finisher is not None else {}
-    pages = []
-    for page_id in request.page_ids:
-        page = document.pages.get(page_id)
-        document.entry(page_id)
-        pages.append(page if page is not None else store.load_page(document, page_id))
-        step(0)
+    pages = loaded_pages(session, document, request.page_ids, step)
+    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
-        picture=pictures_of(store),
+        picture=pictures_of(store, chosen.picture_px),
         scan=whole_scans_of(store, archive=request.archive),
         face=face,
         warnings=warnings,
         made=now_iso(),
         archive=request.archive,
         step=step,
+        base=_base_of(request.base_url),
+        file_name=_main_name(chosen, target),
     )
     result = chosen.write(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
     )
     result = _as_imported(document, chosen, request.page_ids, result)
-    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     written = _placed_files(chosen, target, result, len(pages))
     _write(target, written, secrets)
+    write_losses(request, result)
+    paths = tuple(path for path, _ in written)
+    return Exported(paths, result.losses, len(warnings), result.notices)
+
+
+def loaded_pages(
+    session: Session, document: Document, page_ids: Sequence[str], step: Callable[[int], None]
+) -> list[Page]:
+    """Return pages of a document, read where nobody read them yet. Raises UsageError."""
+    pages = []
+    for page_id in page_ids:
+        page = document.pages.get(page_id)
+        document.entry(page_id)
+        pages.append(page if page is not None else session.store.load_page(document, page_id))
+        step(0)
+    return pages
+
+
+def write_losses(request: ExportRequest, result: ExportResult) -> None:
+    """Write the loss report where one was asked for. Raises SaveError."""
     if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(request.loss_report, text.encode())
-    return Exported(tuple(path for path, _ in written), result.losses, len(warnings))
 
 
-def warnings_of(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
-    """Return what pages that are not approved say of themselves. RuleRefusal where such pages were
-    not asked for.
+def _base_of(address: str) -> str:
+    """Return the address of a folder on the web with a slash at its end. UsageError where it is
+    none.
+    """
+    if not address:
+        return ""
+    if re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address) is None:
+        raise UsageError(
+            f'"{address}" is no address of a folder on the web, as https://example.org/letters/ is.'
+        )
+    return address.rstrip("/") + "/"
+
+
+def _main_name(chosen: registry.Format, target: Path) -> str:
+    """Return the name that the first of several files gets."""
+    is_file = chosen.has_companions and _is_one_file(target, chosen)
+    return target.name if is_file else f"manifest{chosen.suffix}"
+
+
+def warnings_of(
+    session: Session, document: Document, request: ExportRequest, *, must_ask: bool = True
+) -> dict[str, str]:
+    """Return what pages that are not approved say of themselves. RuleRefusal where such pages have
+    to be asked for and were not.
     """
     states = {key: each.state for key, each in reviews(session, request.page_ids).items()}
     waiting = [key for key in request.page_ids if states.get(key) != "approved"]
-    if waiting and not request.unapproved:
+    if waiting and must_ask and not request.unapproved:
         number = document.number_of(waiting[0])
         told = f"page {number} is" if len(waiting) == 1 else f"{len(waiting)} pages are"
         first = f", page {number} the first of them" if len(waiting) > 1 else ""
@@ -179,10 +230,12 @@ def warnings_of(session: Session, document: Document, request: ExportRequest) ->
 def _placed_files(
     chosen: registry.Format, target: Path, result: ExportResult, pages: int
 ) -> list[tuple[Path, bytes]]:
-    """Return where each file of an export goes; makes the folder for files per page."""
+    """Return where each file of an export goes."""
     if chosen.is_per_page and not _is_one_file(target, chosen):
-        _make_folder(target)
         return [(target / name, data) for name, data in result.files]
+    if chosen.has_companions:
+        folder = target.parent if _is_one_file(target, chosen) else target
+        return [(folder / name, data) for name, data in result.files]
     if chosen.is_per_page and len(result.files) != 1:
         raise UsageError(
             f'"{target}" is one file, but {pages} pages were asked for. Name a folder, or one page.'
@@ -253,10 +306,11 @@ def _write(
                 "Look for it in the title, the hands and the marks of the document."
             )
 
-    try:
-        write_all(files, name=target.name, inspect=inspect if secrets else None)
-    except SaveError as error:
-        raise output_error(files[0][0] if len(files) == 1 else target, error) from error
+    with _folders_of(files, target):
+        try:
+            write_all(files, name=target.name, inspect=inspect if secrets else None)
+        except SaveError as error:
+            raise output_error(files[0][0] if len(files) == 1 else target, error) from error
 
 
 def _as_imported(
@@ -302,6 +356,24 @@ def _is_one_file(target: Path, chosen: registry.Format) -> bool:
     """A format of a file per page makes one file when one is named: by its suffix, or by being."""
     suffixes = (chosen.suffix, f".{chosen.id}")
     return target.is_file() or (not target.is_dir() and target.suffix in suffixes)
+
+
+@contextmanager
+def _folders_of(files: Sequence[tuple[Path, bytes]], target: Path) -> Iterator[None]:
+    """Make the folders that files go into, beside the target or in it; those that are new go again
+    where something is in the way.
+    """
+    folders = {path.parent for path, _ in files} - {target.parent}
+    made = [folder for folder in folders if not folder.exists()]
+    try:
+        for folder in folders:
+            _make_folder(folder)
+        yield
+    except BaseException:
+        for folder in sorted(made, reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _make_folder(target: Path) -> None:

@@ -31,8 +31,8 @@ from editor.session.reviewing import approve
 from tests.factories import page
 from tests.scans import typed_page
 
-RICH = [f.id for f in registry.BUILTIN if f.finisher is not None]
-ALL = [f.id for f in registry.BUILTIN if f.can_write]
+RICH = [f.id for f in registry.BUILTIN if f.finisher is not None and not f.is_whole]
+ALL = [f.id for f in registry.BUILTIN if f.can_write and not f.is_whole]
 TEXT = "agent Kowalski met the envoy\nin the old\nharbour of Gdansk, says Ewa, envoy"
 
 
