@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -28,7 +28,7 @@ from .extras import Extras, WholeScan
 from .loss import Carried, ExportResult, Reading
 from .pdf_archive import saved
 from .pdf_composing import Column, Part, Room, composed
-from .pdf_drawing import Brush, Link
+from .pdf_drawing import Brush
 from .pdf_pages import (
     NO_SCAN,
     add_labels,
@@ -222,8 +222,8 @@ class _Book:
         self._bookmarks.append((f"Page {label}", len(self._labels)))
         self._tags.section(f"Page {label}")
         elements: dict[int, pikepdf.Object] = {}
-        notes: dict[int, tuple[pikepdf.Object, float]] = {}
-        links: list[tuple[pikepdf.Object, Link]] = []
+        notes: dict[int, pikepdf.Array] = {}
+        links: list[tuple[int, pikepdf.Object]] = []
         for number, column in enumerate(columns):
             title = f"Page {label}{', continued' if number else ''}"
             sheet = self._sheet(title, label)
@@ -233,10 +233,11 @@ class _Book:
             top = halves.top - band
             ops += self._column(column, halves, top, elements)
             self._close(sheet, title, ops, scan.picture)
-            links += [(sheet, link) for link in self._brush.links]
+            links += self._links(sheet)
             parts = [part for part in column.parts if part.paragraph.note and part.is_first]
-            notes |= {part.paragraph.note or 0: (sheet, top - part.top) for part in parts}
-        self._link(links, notes)
+            notes |= {part.paragraph.note or 0: _place(sheet, top - part.top) for part in parts}
+        for number, thing in links:
+            thing.Dest = notes[number]
         return scan.picture is not None
 
     def _scan(self, shown: ShownPage, halves: _Halves) -> _Scan:
@@ -312,28 +313,25 @@ class _Book:
             elements[key] = self._tags.element(part.paragraph.tag, says)
         return elements[key]
 
-    def _link(
-        self,
-        links: Sequence[tuple[pikepdf.Object, Link]],
-        notes: Mapping[int, tuple[pikepdf.Object, float]],
-    ) -> None:
-        """Let the numbers in the text lead to their notes."""
+    def _links(self, sheet: pikepdf.Object) -> list[tuple[int, pikepdf.Object]]:
+        """Let the numbers on a sheet be pressed; return each with its link, still without end."""
         from pikepdf import Array, Dictionary, Name, String
 
-        for sheet, link in links:
-            there, top = notes[link.number]
-            if "/Annots" not in sheet:
-                sheet.Annots = Array()
-            leads = Dictionary(
+        links: list[tuple[int, pikepdf.Object]] = []
+        for link in self._brush.links:
+            thing = Dictionary(
                 Type=Name.Annot,
                 Subtype=Name.Link,
                 Rect=[round(side, 2) for side in link.rect],
                 Border=[0, 0, 0],
                 F=_PRINTED,
                 Contents=String(f"Note {link.number}"),
-                Dest=Array([there, Name.XYZ, 0, round(top + 12, 2), 0]),
             )
-            sheet.Annots.append(self._pdf.make_indirect(leads))
+            links.append((link.number, self._pdf.make_indirect(thing)))
+            self._tags.annotation(links[-1][1], "Link")
+        if links:
+            sheet.Annots = Array([thing for _, thing in links])
+        return links
 
     def about(self, lines: Sequence[str]) -> None:
         """Add a sheet that says how marks are shown and what was lost."""
@@ -429,6 +427,13 @@ class _Book:
         tell(self._pdf, self._document, lines, self._extras.made)
         self._pdf.Root.PageLayout = pikepdf.Name.SinglePage
         return saved(self._pdf, archive=self._extras.archive)
+
+
+def _place(sheet: pikepdf.Object, top: float) -> pikepdf.Array:
+    """Return where a link leads that ends at a height of a sheet."""
+    from pikepdf import Array, Name
+
+    return Array([sheet, Name.XYZ, 0, round(top + 12, 2), 0])
 
 
 _ABOUT: Final = "About this document"
