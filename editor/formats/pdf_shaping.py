@@ -180,6 +180,22 @@ class Face:
             at += advance
         return " ".join(ops), at
 
+    def encoded(self, parts: list[str]) -> str:
+        """Return clusters that it covers as the digits of a string, one code each."""
+        return "".join(f"{self._code(gid, part):04X}" for gid, part in self._glyphs(parts))
+
+    def advance(self, parts: list[str]) -> float:
+        """Return how wide such a string is, in ems."""
+        wide = sum(self._font.get_glyph_h_advance(gid) for gid, _ in self._glyphs(parts))
+        return float(wide / self._upem)
+
+    def _glyphs(self, parts: list[str]) -> list[tuple[int, str]]:
+        """Return clusters, each with its first glyph."""
+        first: dict[int, int] = {}
+        for gid, number, *_ in self._shaped(parts):
+            first.setdefault(number, gid)
+        return [(gid, parts[number]) for number, gid in first.items()]
+
     def _code(self, gid: int, cluster: str) -> int:
         key = (gid, cluster)
         if key not in self._codes and len(self._codes) >= _LAST_GLYPH - 1:
