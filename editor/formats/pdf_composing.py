@@ -22,6 +22,7 @@ SIZES: Final[dict[Family, tuple[float, ...]]] = {
 """Points, from the one that is wanted to the least that is easily read."""
 
 _USUAL: Final = 2
+_MANY: Final = 8
 _NOTE_SIZE: Final = 7.2
 _LEADING: Final = 1.34
 _NOTE_LEADING: Final = 1.24
@@ -93,10 +94,14 @@ def _measure(paragraph: Paragraph, size: float, width: float) -> float:
 def composed(
     text: Sequence[Paragraph], notes: Sequence[Paragraph], room: Room, family: Family
 ) -> list[Column]:
-    """Return the sheets of a page, at least one."""
+    """Return the columns of a page, at least one."""
     below = _Stack(notes, _NOTE_SIZE, room.width)
     sizes = SIZES[family]
-    stacks = [_Stack(text, size, room.width) for size in sizes]
+    least = _Stack(text, sizes[-1], room.width)
+    if least.height + below.height > _MANY * room.height:
+        # Nobody gains by one sheet less, and trying takes seconds.
+        return _flowed(_Stack(text, sizes[_USUAL], room.width), below, room)
+    stacks = [*(_Stack(text, size, room.width) for size in sizes[:-1]), least]
     reserved = below.height + _RULE if notes else 0.0
     for height in (room.height - reserved, room.height):
         fitting = [stack for stack in stacks if stack.height <= height]

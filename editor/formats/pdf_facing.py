@@ -71,6 +71,15 @@ _NAMED: Final = 12
 _PRINTED: Final = 4
 _LONGEST_TITLE: Final = 300
 
+_SIGNS: Final[dict[Reading, tuple[str, ...]]] = {
+    "diplomatic": (
+        "A caret stands below what was added, a cross at either end of what was typed over.",
+        "A wavy line is below handwriting; small numbers lead to the notes below the text.",
+        "Thin lines on the scans go round the places of marks.",
+    ),
+    "clean": ("Thin lines on the scans go round the places of marks.",),
+}
+
 _QUIET: Final = Look(colour=MUTED)
 _STRONG: Final = Look(Letters(is_bold=True))
 
@@ -93,7 +102,7 @@ def export_pdf_facing(
             has_picture = book.add(shown)
             marks += carried_by(shown, document, SHOWS, has_picture=has_picture)
             extras.step(number)
-        told = [*rules, *losses_told(marks), *missing_told(book.missing)]
+        told = [*rules, *_SIGNS[reading], *losses_told(marks), *missing_told(book.missing)]
         book.about(told)
         data = book.finished(told)
     letters = _letters_lost(book.missing)
