@@ -33,6 +33,7 @@ _LONGEST: Final = 14_400
 _SHORTEST: Final = 3
 """Points: readers refuse larger pages and smaller ones."""
 
+_FACE: Final = "SourceSerif4-Regular"
 _BAND: Final = 18.0
 _LETTERS: Final = 9.0
 NO_SCAN: Final = "The scan of this page is not in this file."
@@ -81,8 +82,8 @@ class ScanBook:
         self._document = document
         self._extras = extras
         self._glyphs = Glyphs()
-        face = extras.face("SourceSerif4-Regular")
-        self.letters: Letters = Face(face) if face is not None else Helvetica()
+        face = extras.face(_FACE)
+        self.letters: Letters = Face(_FACE, face) if face is not None else Helvetica()
         self.tags = Tags(pdf)
         self._forms: list[pikepdf.Object] = []
         self._has_letters = False

@@ -24,7 +24,7 @@ from editor.core.spans import Span, SpanTable
 from editor.formats import registry, withheld
 from editor.formats.blocks import ShownPage, shown_page
 from editor.session import Session
-from editor.session.exporting import ShownElsewhere, export_document
+from editor.session.exporting import ShownElsewhere, export_document, tell_losses
 from editor.session.making import new_document
 from editor.session.people import agent_named
 from editor.session.reviewing import approve
@@ -178,16 +178,23 @@ def test_a_searchable_pdf_hides_what_is_withheld_under_black(
     assert drawn.getpixel((box.x, box.y + 200)) > 200
 
 
-def test_a_word_in_the_hidden_text_alone_destroys_the_file(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", ["searchable", "facing"])
+def test_a_word_that_only_the_fonts_spell_destroys_the_file(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     def slip(page: Page, *rest: object, **choices: bool) -> ShownPage:
         return shown_page(replace(page, marks=SpanTable()), *rest, **choices)
 
-    monkeypatch.setattr("editor.formats.pdf_searchable.shown_page", slip)
+    monkeypatch.setattr(f"editor.formats.pdf_{kind}.shown_page", slip)
     with pytest.raises(RuleRefusal, match="destroyed"):
-        export(session, tmp_path, "pdf-searchable")
+        export(session, tmp_path, f"pdf-{kind}")
     assert not (tmp_path / "out.pdf").exists()
+
+
+def test_letters_without_a_shape_are_told() -> None:
+    assert tell_losses({"marks": {}, "letters": {"total": 3, "boxes": {"字": 3}}}) == (
+        "3 letter(s) are in none of the typefaces that go into the file: it shows boxes for them."
+    )
 
 
 def test_a_scan_that_was_changed_is_left_out(session: Session, tmp_path: Path) -> None:
