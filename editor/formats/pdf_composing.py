@@ -22,8 +22,9 @@ SIZES: Final[dict[Family, tuple[float, ...]]] = {
 """Points, from the one that is wanted to the least that is easily read."""
 
 _USUAL: Final = 2
-_NOTE_SIZE: Final = 7.4
+_NOTE_SIZE: Final = 7.2
 _LEADING: Final = 1.34
+_NOTE_LEADING: Final = 1.24
 _PAD: Final = 0.55
 _RULE: Final = 16.0
 _RULE_ABOVE: Final = 3.0
@@ -52,7 +53,7 @@ class Part:
 
     @property
     def leading(self) -> float:
-        return _LEADING * self.size
+        return (_NOTE_LEADING if self.paragraph.note else _LEADING) * self.size
 
     @property
     def pad(self) -> float:
@@ -101,8 +102,8 @@ def composed(
         fitting = [stack for stack in stacks if stack.height <= height]
         if fitting:
             return _on_one(min(fitting, key=lambda stack: stack.cost), below, room, height)
-    best = min(stacks[_USUAL:-1], key=lambda stack: stack.cost)
-    return _flowed(best, below, room)
+    flows = [(_flowed(stack, below, room), stack.cost) for stack in stacks[_USUAL:]]
+    return min(flows, key=lambda flow: (len(flow[0]), flow[1]))[0]
 
 
 class _Stack:

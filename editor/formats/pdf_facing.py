@@ -69,6 +69,7 @@ _COLUMNS: Final = re.compile(r"\S(?:\t| {3,})\s*\S")
 _LEAST_COLUMNS: Final = 3
 _NAMED: Final = 12
 _PRINTED: Final = 4
+_LONGEST_TITLE: Final = 300
 
 _QUIET: Final = Look(colour=MUTED)
 _STRONG: Final = Look(Letters(is_bold=True))
@@ -190,6 +191,7 @@ class _Book:
         self._faces = Faces(extras.face)
         self._family = _family(self._faces, pages)
         self._brush = Brush(self._faces)
+        self._brush.miss(self._faces.pieces(document.title, _QUIET.letters))
         self._tags = Tags(pdf)
         self._bookmarks: list[tuple[str, int]] = []
         self._labels: list[str] = []
@@ -275,7 +277,8 @@ class _Book:
         if outlines:
             # The judge of archives knows no layers.
             layer = ("", "") if self._extras.archive else ("/OC /Marks BDC ", " EMC")
-            drawn += [f"/Artifact BMC {layer[0]}q", *outlines, f"Q EMC{layer[1]}"]
+            clip = f"{scan.left:.2f} {scan.bottom:.2f} {scan.width:.2f} {scan.height:.2f} re W n"
+            drawn += [f"/Artifact BMC {layer[0]}q {clip}", *outlines, f"Q EMC{layer[1]}"]
         return "\n".join(drawn)
 
     def _warned(self, warning: str, halves: _Halves) -> str:
@@ -393,7 +396,7 @@ class _Book:
 
     def _cut(self, text: str, width: float) -> str:
         """Return a text that fits, with an ellipsis where it did not."""
-        text = " ".join(text.split())
+        text = " ".join(text.split())[:_LONGEST_TITLE]
         whole = text
         while text and self._brush.width(text, _QUIET) * (_SMALL + 0.6) > width:
             text = text[:-1]
@@ -415,6 +418,8 @@ class _Book:
 
     def finished(self, lines: Sequence[str]) -> bytes:
         """Return the file; `lines` say how marks are shown and what was lost."""
+        import pikepdf
+
         fonts = self._faces.fonts(self._pdf)
         for page in self._pdf.pages:
             page.obj.Resources.Font = fonts
@@ -422,6 +427,7 @@ class _Book:
         add_labels(self._pdf, self._labels)
         self._tags.finish()
         tell(self._pdf, self._document, lines, self._extras.made)
+        self._pdf.Root.PageLayout = pikepdf.Name.SinglePage
         return saved(self._pdf, archive=self._extras.archive)
 
 

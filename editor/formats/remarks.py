@@ -177,7 +177,11 @@ def _particulars(
 
 
 def is_telling(mark: Mark) -> bool:
-    """True for a mark that says more than its kind and place show."""
+    """True for a mark that says more than its kind and place show; a kind that Facing does not
+    know shows nothing.
+    """
+    if mark.kind not in KIND_WORDS:
+        return True
     has_more = mark.hand or mark.comment or mark.when or mark.fields or mark.substitutes
     return bool(has_more) or mark.kind in ("note", "query") or mark.certainty in ("low", "medium")
 

@@ -54,6 +54,12 @@ def test_a_letter_that_no_face_has_is_kept_as_missing(faces: Faces) -> None:
     assert (first.missing, second.missing, third.missing) == (False, True, False)
 
 
+def test_a_soft_hyphen_shows_where_the_line_ends(faces: Faces) -> None:
+    within, at_end = faces.pieces("in\u00advade", SERIF)[0], faces.pieces("in\u00ad", SERIF)[0]
+    assert within.width == pytest.approx(faces.pieces("invade", SERIF)[0].width, abs=0.02)
+    assert at_end.width == pytest.approx(faces.pieces("in-", SERIF)[0].width, abs=0.02)
+
+
 def test_without_font_files_all_is_missing() -> None:
     (piece,) = Faces(lambda name: None).pieces("word", SERIF)
     assert piece.missing and piece.text == "word"
