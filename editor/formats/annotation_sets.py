@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
 
 from ..core.errors import FormatError
@@ -24,6 +25,8 @@ from .remarks import KIND_WORDS
 
 _KINDS: Final = {**{word: kind for kind, word in KIND_WORDS.items()}, **{k: k for k in KINDS}}
 _LABEL: Final = re.compile(r"(?P<kind>[^()]+?)(?: \((?P<subtype>[^()]+)\))?")
+_LINE_END: Final = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d)>\s*(?=<|\S)", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _TRANSCRIPT: Final = ("supplementing", "painting", "transcribing")
 _LISTS: Final = ("items", "@graph", "resources", "rows", "annotations", "first")
 """Keys under which collections of all kinds keep what they hold."""
@@ -148,7 +151,7 @@ def _take(value: JsonObject, around: FoundAnnotation, gathered: AnnotationSet) -
     if "mark" not in item and any(m in _TRANSCRIPT for m in motivations):
         gathered.skipped += 1
         return
-    item = _with_kind(item)
+    item = _with_plain_words(_with_kind(item))
     gathered.found.append(
         FoundAnnotation(item, around.text_hash, around.image_hash, around.page, around.canvas)
     )
@@ -171,6 +174,23 @@ def _with_kind(item: JsonObject) -> JsonObject:
             item["fc:subtype"] = match["subtype"]
         return item
     return item
+
+
+def _with_plain_words(item: JsonObject) -> JsonObject:
+    """Return an annotation whose bodies say in plain text what they said in HTML, for a comment is
+    shown as it stands.
+    """
+    bodies = as_list(item.get("body"))
+    if not any(isinstance(body, dict) and body.get("format") == "text/html" for body in bodies):
+        return item
+    plain: list[Json] = []
+    for body in bodies:
+        value = body.get("value") if isinstance(body, dict) else None
+        if isinstance(body, dict) and body.get("format") == "text/html" and isinstance(value, str):
+            words = unescape(_TAG.sub("", _LINE_END.sub("\n", value))).strip()
+            body = {**body, "value": words, "format": "text/plain"}
+        plain.append(body)
+    return {**item, "body": plain}
 
 
 # --- IIIF 2 and other Open Annotations ----------------------------------------------------------

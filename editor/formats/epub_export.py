@@ -82,7 +82,7 @@ def export_epub(
         "package.opf": _package(document, chapters, extras),
         "nav.xhtml": _contents(document, chapters),
         "style.css": EPUB_STYLE.encode(),
-        "title.xhtml": _title_page(document, len(chapters), warned),
+        "title.xhtml": _title_page(document, chapters, warned),
         "about.xhtml": _about(told, extras.made),
     }
     return ExportResult((("document.epub", _zipped(files, chapters, extras.made)),), tuple(marks))
@@ -144,15 +144,18 @@ def _notes(writer: PageWriter) -> str:
     return "".join(parts)
 
 
-def _title_page(document: Document, count: int, warned: int) -> bytes:
-    told = (
-        f'<p class="warning">Not approved: {warned} of {count} page(s). Each of them says so.</p>'
-        if warned
-        else ""
-    )
+def _title_page(document: Document, chapters: Sequence[_Chapter], warned: int) -> bytes:
+    count, scans = len(chapters), sum(each.picture is not None for each in chapters)
+    pages = "1 page" if count == 1 else f"{count} pages"
+    if scans and scans == count:
+        pages += ", with its scan" if count == 1 else ", each with its scan"
+    told = ""
+    if warned:
+        which = f"{warned} of {pages.partition(',')[0]}" if count > 1 else "this page"
+        told = f'<p class="warning">Not approved: {which}.</p>'
     body = (
         f'<section class="title" epub:type="titlepage"><h1>{escape(_title(document))}</h1>'
-        f'<p lang="en">Transcript of {count} page(s), each with its scan.</p>'
+        f'<p lang="en">Transcript of {pages}.</p>'
         f'<div lang="en">{told}</div></section>'
     )
     return _xhtml(_title(document), body, bcp47(document.language))

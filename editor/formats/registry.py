@@ -13,6 +13,7 @@ from typing import Final
 from ..core.document import Document, Page
 from ..core.errors import UsageError
 from . import pdf_marked, pdf_searchable
+from .abbyy_import import read_abbyy
 from .alto_export import export_alto
 from .alto_import import read_alto
 from .bagit_export import export_bagit
@@ -40,6 +41,7 @@ from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
 from .tei_export import export_tei
+from .tei_reading import export_tei_reading
 from .webannotation_export import export_webannotation
 
 __all__ = [
@@ -278,6 +280,16 @@ BUILTIN: Final = (
         finisher=export_tei,
     ),
     Format(
+        "tei-reading",
+        "TEI, reading text",
+        ".xml",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region", "hand", "place", "medium", "ink", "certainty", "flow", "rotation"),
+        finisher=export_tei_reading,
+    ),
+    Format(
         "iiif",
         "a IIIF manifest with its pictures",
         ".json",
@@ -347,6 +359,16 @@ BUILTIN: Final = (
         reader=read_hocr,
         reflows=False,
         finisher=export_hocr,
+    ),
+    Format(
+        "abbyy",
+        "ABBYY XML",
+        ".xml",
+        is_per_page=False,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_abbyy,
     ),
     Format(
         "webannotation",

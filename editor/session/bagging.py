@@ -22,6 +22,7 @@ from editor.session.exporting import (
     ShownElsewhere,
     default_name,
     loaded_pages,
+    refuse_own_files,
     warnings_of,
     write_losses,
 )
@@ -48,6 +49,7 @@ def bag_document(
     extras = Extras(warnings=warnings, made=now_iso(), organisation=request.organisation)
     result = chosen.write(document, pages, extras=extras)
     target = request.output or Path(default_name(session, chosen))
+    refuse_own_files(session.store, [target], anywhere=True)
     try:
         write_bag(
             session.store,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,8 @@ from editor.session.export_pictures import face, pictures_of, whole_scans_of
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
+from editor.storage.files import PARTS
+from editor.storage.folder import DocumentStore
 
 _NOT_APPROVED: Final = "Not approved: nobody has approved this page yet."
 _UNAPPROVED: Final = {
@@ -163,6 +165,7 @@ def _exported(
     )
     result = _as_imported(document, chosen, request.page_ids, result)
     written = _placed_files(chosen, target, result, len(pages))
+    refuse_own_files(store, [path for path, _ in written])
     _write(target, written, secrets)
     write_losses(request, result)
     paths = tuple(path for path, _ in written)
@@ -187,6 +190,21 @@ def write_losses(request: ExportRequest, result: ExportResult) -> None:
     if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(request.loss_report, text.encode())
+
+
+def refuse_own_files(
+    store: DocumentStore, paths: Iterable[Path], *, anywhere: bool = False
+) -> None:
+    """Raise UsageError where a file of the document itself would be written over, or with
+    `anywhere` where something would be put into its folder.
+    """
+    root = store.root.resolve()
+    for path in paths:
+        real = path.resolve()
+        is_inside = root in real.parents
+        is_part = is_inside and (anywhere or real.relative_to(root).parts[0] in PARTS)
+        if is_part or real == store.path.resolve():
+            raise UsageError(f'"{path}" belongs to the document itself. Choose another place.')
 
 
 def _base_of(address: str) -> str:
@@ -367,7 +385,8 @@ def _folders_of(files: Sequence[tuple[Path, bytes]], target: Path) -> Iterator[N
     made = [folder for folder in folders if not folder.exists()]
     try:
         for folder in folders:
-            _make_folder(folder)
+            # A folder beside a file that was named is no leave to make those above it.
+            _make_folder(folder, parents=folder.parent != target.parent or folder == target)
         yield
     except BaseException:
         for folder in sorted(made, reverse=True):
@@ -376,9 +395,9 @@ def _folders_of(files: Sequence[tuple[Path, bytes]], target: Path) -> Iterator[N
         raise
 
 
-def _make_folder(target: Path) -> None:
+def _make_folder(target: Path, *, parents: bool) -> None:
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=parents, exist_ok=True)
     except OSError as exc:
         raise SaveError(
             f'Could not make the folder "{target}": {exc.strerror}. Choose another place.',

@@ -89,6 +89,7 @@ EXPORTS: Final = (
     "hocr",
     "webannotation",
     "tei",
+    "tei-reading",
     "iiif",
     "csv",
     "bagit",
@@ -399,6 +400,17 @@ def _edition_export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "XML for scholarly editions, with the places on the scans and a tag for every mark",
+            ),
+        ),
+        ActionRow(
+            "file.export-tei-reading",
+            translate("Actions", "Export as TEI reading te&xt…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "XML of an edition to be read: paragraphs joined, struck words and stamps gone",
             ),
         ),
         ActionRow(

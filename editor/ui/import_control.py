@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml"
+TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml *.gz"
 MANIFEST = "document.json"
 ANNOTATION_PATTERNS = "*.json *.jsonld"
 IMPORT_SUFFIXES = frozenset(f"{TRANSCRIPT_PATTERNS} {ANNOTATION_PATTERNS}".replace("*", "").split())

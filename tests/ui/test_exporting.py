@@ -62,7 +62,7 @@ def choose(window: MainWindow, action_id: str, target: Path, reading: int = 0) -
 def shown_preview(qtbot: QtBot, window: MainWindow, expected: str) -> ExportDialog:
     dialog = window.exports.dialog
     assert dialog is not None
-    qtbot.waitUntil(lambda: expected in dialog.preview.toPlainText())
+    qtbot.waitUntil(lambda: expected in dialog.preview.toPlainText(), timeout=20_000)
     return dialog
 
 
@@ -185,6 +185,7 @@ def test_editions_tables_and_conventions_are_written_from_the_menu(
     for format_id, name, sign in (
         ("iiif", "a.json", '"type": "Manifest"'),
         ("tei", "a.xml", '<del rend="strikethrough"'),
+        ("tei-reading", "r.xml", "agent met "),
         ("csv", "a.csv", "1,1,strike,,Kowalski,6,14,"),
         ("markdown-gfm", "gfm.md", "agent ~~Kowalski~~ met"),
         ("markdown-leiden", "leiden.md", "agent 〚Kowalski〛 met"),
@@ -209,7 +210,7 @@ def test_the_dialog_shows_at_once_what_a_reading_says(
     assert "Of the marks of page 1 the file keeps 2 whole" in dialog.losses.text()
 
     qtbot.keyClick(dialog.reading, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: "line-through" not in dialog.preview.toHtml())
+    qtbot.waitUntil(lambda: "line-through" not in dialog.preview.toHtml(), timeout=20_000)
     assert "Kowalski met" not in dialog.preview.toPlainText()
     assert dialog.rules.text().startswith("Clean reading")
 

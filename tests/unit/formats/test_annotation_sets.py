@@ -180,3 +180,12 @@ def test_a_tag_of_our_own_manifest_tells_the_kind_within_the_kind() -> None:
 def test_what_holds_no_annotation_is_one_sentence(data: bytes) -> None:
     with pytest.raises(FormatError, match=r"a\.json"):
         annotations_in(data, "a.json")
+
+
+def test_what_was_said_in_html_is_said_in_plain_words() -> None:
+    value = "<p>Tom &amp; <b>Ada</b>, 1 &lt; 2</p><p>two<br/>lines</p>"
+    body = {"type": "TextualBody", "format": "text/html", "value": value}
+    (found,) = read({**NOTE, "body": body}).found
+    (said,) = found.item["body"]
+    assert said["value"] == "Tom & Ada, 1 < 2\ntwo\nlines"
+    assert said["format"] == "text/plain"

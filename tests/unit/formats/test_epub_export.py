@@ -101,11 +101,11 @@ def test_a_number_leads_to_its_note_and_back() -> None:
 
 
 def test_pages_that_are_not_approved_say_so_and_the_title_page_counts_them() -> None:
-    package = book(page("one"), warnings={"0001": "Not approved: nobody has."})
+    package = book(page("one"), Page("0002"), warnings={"0001": "Not approved: nobody has."})
     assert found(part(package, "page-0001.xhtml"), "//h:p[@class='warning']/text()") == [
         "Not approved: nobody has."
     ]
-    assert "Not approved: 1 of 1" in "".join(part(package, "title.xhtml").itertext())
+    assert "Not approved: 1 of 2 pages." in "".join(part(package, "title.xhtml").itertext())
 
 
 def test_languages_and_direction_are_told() -> None:

@@ -8,14 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from editor.core.commands import AddMark, EditText, ReplaceReading
 from editor.core.document import Page
 from editor.core.geometry import Box, Polygon
 from editor.core.marks import KINDS, Mark
 from editor.core.spans import Placed, Span, SpanTable
+from editor.formats.annotation_sets import annotations_in
 from editor.session import Session
 from editor.session.annotating import (
+    AnnotationFile,
     AnnotationPlan,
     annotations_told,
     apply_annotations,
@@ -25,7 +29,7 @@ from editor.session.annotating import (
 from editor.session.exporting import export_document
 from editor.session.making import new_document
 from editor.session.people import agent_named
-from tests.factories import page
+from tests.factories import document, page
 from tests.scans import typed_page
 
 FIRST = "Following is summary of conversation\nbetween the President and Mikoyan."
@@ -266,3 +270,47 @@ def test_our_own_export_comes_back_equal(session: Session, tmp_path: Path) -> No
     pages = {"0001": bare, "0002": session.page("0002")}
     plan = plan_annotations(session.document, pages, read_annotation_file(folder / "0001.json"))
     assert plan.pages["0001"].marks == wanted
+
+
+_values = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**70), 2**70),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(max_size=8),
+        st.sampled_from(["Annotation", "oa:Annotation", "Canvas", "text/0001.txt", "xywh=1,2,3,4"]),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    *("type", "@type", "id", "@id", "items", "target", "on", "source", "selector"),
+                    *("body", "bodies", "resource", "motivation", "value", "start", "end", "exact"),
+                    *("geometry", "points", "uri", "tags", "user", "creator", "mark", "purpose"),
+                    *("width", "height", "annotations", "prefix", "chars", "full", "via"),
+                ]
+            ),
+            inner,
+            max_size=5,
+        ),
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(_values, _values)
+def test_nothing_in_a_file_makes_the_import_stumble(first: object, second: object) -> None:
+    items = [{"type": "Annotation", "target": first, "body": second}, first, second]
+    items.append({"@type": "oa:Annotation", "on": first, "resource": second})
+    items.append({"bodies": first, "target": {"selector": second}, "type": "Annotation"})
+    items.append({"uri": "x", "target": second, "user": first, "tags": first})
+    data = json.dumps({"items": items}).encode()
+    made = page(FIRST, page_id="0001")
+    found = AnnotationFile("a.json", data, annotations_in(data, "a.json"))
+    plan = plan_annotations(document(made), {"0001": made}, found)
+    for each in plan.pages.values():
+        each.check()
+    assert annotations_told(plan)

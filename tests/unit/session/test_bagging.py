@@ -147,3 +147,9 @@ def test_a_bag_that_is_stopped_leaves_nothing(session: Session, tmp_path: Path) 
     with pytest.raises(Cancelled):
         bag(session, tmp_path / "letter.bag.zip", step=stop)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["the letter.facing/bag", "the letter.facing"])
+def test_a_bag_does_not_lie_in_what_it_holds(session: Session, tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="belongs to the document"):
+        bag(session, tmp_path / name)
