@@ -121,11 +121,11 @@ def _body(
     )
     blank = ' class="blank"' if writer.is_blank else ""
     return (
-        f'<section aria-labelledby="head-{name}"{blank}>'
+        f'<main aria-labelledby="head-{name}"{blank}>'
         f'<span class="break" id="{name}" epub:type="pagebreak" role="doc-pagebreak" '
-        f'aria-label="{shown}"></span>'
+        f'title="{shown}"></span>'
         f'<h1 id="head-{name}" class="page" lang="en">Page {shown}</h1>{told}'
-        f'{scan}<div class="transcript">{text}{asides}</div>{_notes(writer)}</section>'
+        f'{scan}<div class="transcript">{text}{asides}</div>{_notes(writer)}</main>'
     )
 
 
@@ -154,9 +154,9 @@ def _title_page(document: Document, chapters: Sequence[_Chapter], warned: int) -
         which = f"{warned} of {pages.partition(',')[0]}" if count > 1 else "this page"
         told = f'<p class="warning">Not approved: {which}.</p>'
     body = (
-        f'<section class="title" epub:type="titlepage"><h1>{escape(_title(document))}</h1>'
+        f'<main><section class="title" epub:type="titlepage"><h1>{escape(_title(document))}</h1>'
         f'<p lang="en">Transcript of {pages}.</p>'
-        f'<div lang="en">{told}</div></section>'
+        f'<div lang="en">{told}</div></section></main>'
     )
     return _xhtml(_title(document), body, bcp47(document.language))
 
@@ -165,8 +165,8 @@ def _about(lines: Sequence[str], made: str) -> bytes:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     date = f'<p>Written by Facing, <time datetime="{escape(made)}">{escape(made[:10])}</time>.</p>'
     body = (
-        '<section class="about" epub:type="colophon" role="doc-colophon">'
-        f"<h1>About this edition</h1><ul>{items}</ul>{date if made else ''}</section>"
+        '<main><section class="about" epub:type="colophon" role="doc-colophon">'
+        f"<h1>About this edition</h1><ul>{items}</ul>{date if made else ''}</section></main>"
     )
     return _xhtml("About this edition", body, "en")
 
