@@ -101,7 +101,7 @@ def _chapter(document: Document, shown: ShownPage, place: int, extras: Extras) -
     title = f"Page {label}"
     writer = PageWriter(shown, document, LOOK, key=name, rank=1)
     warning = extras.warnings.get(page.id)
-    source = f"images/{name}{_suffix(picture)}" if picture else None
+    source = f"images/{name}{picture.suffix}" if picture else None
     body = _body(writer, name, label, warning, source)
     language = bcp47(document.language)
     content = _xhtml(f"{title} – {_title(document)}", body, language)
@@ -234,7 +234,7 @@ def _package(document: Document, chapters: Sequence[_Chapter], extras: Extras) -
     cover = ' properties="cover-image"'
     for each in chapters:
         if each.picture is not None:
-            href = f"images/{each.name}{_suffix(each.picture)}"
+            href = f"images/{each.name}{each.picture.suffix}"
             media = escape(each.picture.media_type)
             items.append(f'<item id="scan-{each.name}" href="{href}" media-type="{media}"{cover}/>')
             cover = ""
@@ -278,10 +278,6 @@ def _title(document: Document) -> str:
     return document.title.strip() or "Transcript"
 
 
-def _suffix(picture: Picture | None) -> str:
-    return ".png" if picture and picture.media_type == "image/png" else ".jpg"
-
-
 def _parsed(text: str) -> _Element:
     from lxml import etree
 
@@ -319,6 +315,6 @@ def _zipped(files: dict[str, bytes], chapters: Iterable[_Chapter], made: str) ->
         for each in chapters:
             add(f"EPUB/{each.name}.xhtml", each.content)
             if each.picture is not None:
-                name = f"EPUB/images/{each.name}{_suffix(each.picture)}"
+                name = f"EPUB/images/{each.name}{each.picture.suffix}"
                 add(name, each.picture.data, zipfile.ZIP_STORED)
     return out.getvalue()

@@ -191,7 +191,7 @@ class _Writer:
         if picture is None:
             return []
         # A folder named images may be there already, with the scans themselves in it.
-        name = f"{self._stem}-images/{number:04}{'.png' if picture.media_type == 'image/png' else '.jpg'}"
+        name = f"{self._stem}-images/{number:04}{picture.suffix}"
         self.files.append((name, picture.data))
         body = _image(f"{self._base}{quote(name)}", picture)
         if self._thumbnail is None:
