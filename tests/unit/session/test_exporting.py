@@ -149,8 +149,11 @@ def picture_in(html: bytes) -> Image.Image | None:
     return Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("L") if found else None
 
 
-def test_the_scan_hides_the_place_of_what_is_withheld(session: Session, tmp_path: Path) -> None:
-    picture = picture_in(export(session, tmp_path, "html"))
+@pytest.mark.parametrize("format_id", ["html", "epub", "iiif"])
+def test_the_scan_hides_the_place_of_what_is_withheld(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    picture = picture_of(format_id, tmp_path, export(session, tmp_path, format_id))
 
     assert picture is not None
     box = page(TEXT).words[1].item.box
@@ -159,6 +162,15 @@ def test_the_scan_hides_the_place_of_what_is_withheld(session: Session, tmp_path
     assert hidden.getextrema()[1] < 60
     below = picture.crop((box.x, box.bottom + 40, box.right, box.bottom + 60))
     assert below.getextrema()[0] > 200
+
+
+def picture_of(format_id: str, folder: Path, data: bytes) -> Image.Image | None:
+    if format_id == "html":
+        return picture_in(data)
+    if format_id == "iiif":
+        return Image.open(folder / "out-images/0001.jpg").convert("L")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return Image.open(io.BytesIO(package.read("EPUB/images/page-0001.jpg"))).convert("L")
 
 
 def picture_of_pdf(path: Path) -> Image.Image:
