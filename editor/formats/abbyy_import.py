@@ -49,7 +49,7 @@ def read_abbyy(data: bytes, name: str, new_id: NewId) -> Imported:
     styles: Counter[str] = Counter()
     is_turned = False
     root, noticed, parts = parse_parts(data, name, "page")
-    if root.lower() != "document":
+    if root and root.lower() != "document":
         raise FormatError(f'"{name}" is no file of ABBYY FineReader: it begins with <{root[:40]}>.')
     for element in parts:
         reader = _Page(element, new_id)
