@@ -289,6 +289,8 @@ BUILTIN: Final = (
         can_read=False,
         can_write=True,
         loses=("region", "hand", "place", "medium", "ink", "certainty", "flow", "rotation"),
+        # Its paragraphs are always joined.
+        reflows=False,
         finisher=export_tei_reading,
     ),
     Format(
