@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +40,29 @@ def check() -> Check:
         return [] if schema.validate(tree) else [e.message for e in schema.error_log]
 
     return found
+
+
+def test_jing_agrees(tmp_path: Path) -> None:
+    schema = SHARED / "corpus/schemas/tei_all.rng"
+    if not schema.is_file():
+        pytest.skip("no tei_all.rng beside the checkout")
+    if shutil.which("jing") is None and "CI" not in os.environ:
+        pytest.skip("jing is not installed")
+    files = []
+    for format_id in ("tei", "tei-reading"):
+        files.append(tmp_path / f"{format_id}.xml")
+        command = ["export", str(SAMPLE), "--to", format_id, "--unapproved", "-o", str(files[-1])]
+        assert main(command) == 0
+
+    def judged(*each: Path) -> subprocess.CompletedProcess[str]:
+        command = ["jing", str(schema), *map(str, each)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+    done = judged(*files)
+    assert (done.returncode, done.stdout) == (0, "")
+    broken = tmp_path / "broken.xml"
+    broken.write_text(files[0].read_text("utf-8").replace("<body>", '<body bogus="1">'), "utf-8")
+    assert "bogus" in judged(broken).stdout
 
 
 def test_the_sample_is_valid_and_a_wrong_attribute_is_seen(check: Check, tmp_path: Path) -> None:
