@@ -61,7 +61,7 @@ def test_jing_agrees(tmp_path: Path) -> None:
     done = judged(*files)
     assert (done.returncode, done.stdout) == (0, "")
     broken = tmp_path / "broken.xml"
-    broken.write_text(files[0].read_text("utf-8").replace("<body>", '<body bogus="1">'), "utf-8")
+    broken.write_text(files[0].read_text("utf-8").replace("<body", '<body bogus="1"'), "utf-8")
     assert "bogus" in judged(broken).stdout
 
 
