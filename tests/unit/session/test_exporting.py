@@ -93,7 +93,7 @@ def test_a_file_that_tells_it_in_its_properties_is_destroyed(
 ) -> None:
     session.document = replace(session.document, title="Papers of Kowalski")
 
-    with pytest.raises(RuleRefusal, match="destroyed: it told what is withheld on page 0001"):
+    with pytest.raises(RuleRefusal, match="destroyed: it told what is withheld on page 1"):
         export(session, tmp_path, format_id)
 
     assert sorted(each.name for each in tmp_path.iterdir()) == ["1.png", "letter.facing"]
@@ -123,6 +123,53 @@ def test_what_runs_over_lines_is_found_in_one(session: Session, tmp_path: Path) 
 
     with pytest.raises(RuleRefusal):
         export(session, tmp_path, "docx", line_breaks="reflow")
+
+
+@pytest.mark.parametrize("format_id", ["pdf-facing", "html", "tei", "docx"])
+def test_a_file_is_searched_as_what_it_is_and_not_as_it_is_named(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    session.execute(AddHand(Hand("h-1", "Kowalski\N{SOFT HYPHEN}'s pen")))
+    add(session, Mark("urn:uuid:1", "strike", hand="h-1"), Span(15, 18))
+    target = tmp_path / "letter.final"
+
+    with pytest.raises(RuleRefusal, match="destroyed"):
+        export_document(
+            session, format_id=format_id, output=target, page_ids=["0001"], unapproved=True
+        )
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Zo\N{LATIN SMALL LETTER E WITH ACUTE} said", "Papers of Zoe\N{COMBINING ACUTE ACCENT}"),
+        ("har-\nbour", "The Harbour"),
+        ("harbour", "The har-\nbour"),
+        ("harbour", "The har\N{ZERO WIDTH SPACE}bour"),
+        ("co-\noperation", "Co-operation"),
+        ("Anglo-Soviet", "Anglo-\nSoviet talks"),
+    ],
+)
+def test_what_is_withheld_is_known_however_it_is_written(text: str, title: str) -> None:
+    end = len(text) - len(" said") if text.endswith(" said") else len(text)
+    withheld_page = page(text, marks=[("redaction", 0, end)])
+
+    (secret,) = withheld.searched_for(withheld_page)
+
+    assert secret.is_told_by(title)
+    assert not secret.is_told_by("The envoy, har bour, 1-2")
+
+
+@pytest.mark.parametrize("name", ["Kowalski.docx", "to_kowalski_1963.docx"])
+def test_the_name_of_a_file_tells_nothing_either(
+    session: Session, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(RuleRefusal, match=f'the name "{name}" tells .* on page 1'):
+        export_document(
+            session, format_id="docx", output=tmp_path / name, page_ids=["0001"], unapproved=True
+        )
+    assert not (tmp_path / name).exists()
 
 
 def test_what_stands_openly_elsewhere_must_be_allowed(session: Session, tmp_path: Path) -> None:
@@ -190,14 +237,16 @@ def test_a_searchable_pdf_hides_what_is_withheld_under_black(
     assert drawn.getpixel((box.x, box.y + 200)) > 200
 
 
-@pytest.mark.parametrize("kind", ["searchable", "facing"])
+@pytest.mark.parametrize(
+    ("kind", "writer"), [("searchable", "pages"), ("marked", "pages"), ("facing", "facing")]
+)
 def test_a_word_that_only_the_fonts_spell_destroys_the_file(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, writer: str
 ) -> None:
     def slip(page: Page, *rest: object, **choices: bool) -> ShownPage:
         return shown_page(replace(page, marks=SpanTable()), *rest, **choices)
 
-    monkeypatch.setattr(f"editor.formats.pdf_{kind}.shown_page", slip)
+    monkeypatch.setattr(f"editor.formats.pdf_{writer}.shown_page", slip)
     with pytest.raises(RuleRefusal, match="destroyed"):
         export(session, tmp_path, f"pdf-{kind}")
     assert not (tmp_path / "out.pdf").exists()
