@@ -167,8 +167,8 @@ def _exported(
     written = _placed_files(chosen, target, result, len(pages))
     refuse_own_files(store, [path for path, _ in written])
     kinds = [name for name, _ in result.files]
-    _write(target, written, _Search(document, secrets, kinds))
-    write_losses(request, result)
+    report = _losses_file(store, request, result, written)
+    _write(target, written, _Search(document, secrets, kinds), report)
     paths = tuple(path for path, _ in written)
     return Exported(paths, result.losses, len(warnings), result.notices)
 
@@ -186,11 +186,31 @@ def loaded_pages(
     return pages
 
 
-def write_losses(request: ExportRequest, result: ExportResult) -> None:
-    """Write the loss report where one was asked for. Raises SaveError."""
-    if request.loss_report is not None:
-        text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
-        write_output(request.loss_report, text.encode())
+def write_losses(store: DocumentStore, request: ExportRequest, result: ExportResult) -> None:
+    """Write the loss report where one was asked for. Raises SaveError, UsageError."""
+    for path, data in _losses_file(store, request, result):
+        write_output(path, data)
+
+
+def _losses_file(
+    store: DocumentStore,
+    request: ExportRequest,
+    result: ExportResult,
+    beside: Sequence[tuple[Path, bytes]] = (),
+) -> list[tuple[Path, bytes]]:
+    """Return the loss report as a file, if one was asked for. UsageError where its place is taken
+    by the document or by one of the files `beside` it.
+    """
+    path = request.loss_report
+    if path is None:
+        return []
+    refuse_own_files(store, [path])
+    if path.is_dir():
+        raise UsageError(f'"{path}" is a folder; the losses are written into one file.')
+    if any(path.resolve() == other.resolve() for other, _ in beside):
+        raise UsageError(f'"{path}" is to be the exported file. Name another one for the losses.')
+    text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
+    return [(path, text.encode())]
 
 
 def refuse_own_files(
@@ -343,22 +363,31 @@ class _Search:
             )
 
 
-def _write(target: Path, files: Sequence[tuple[Path, bytes]], search: _Search) -> None:
-    """Write files that the person named, all of them or none; each is opened again and searched
-    before it gets its name.
+def _write(
+    target: Path,
+    files: Sequence[tuple[Path, bytes]],
+    search: _Search,
+    report: Sequence[tuple[Path, bytes]],
+) -> None:
+    """Write files that the person named and the report on them, all or none; each file is opened
+    again and searched before it gets its name.
     """
     paths = [path for path, _ in files]
     search.check_names(target, paths)
     kinds = dict(zip(paths, search.kinds, strict=True))
 
     def inspect(temp: Path, path: Path) -> None:
-        search.check_file(temp, kinds[path], path.name)
+        if path in kinds:
+            search.check_file(temp, kinds[path], path.name)
 
     with _folders_of(files, target):
         try:
-            write_all(files, name=target.name, inspect=inspect if search.secrets else None)
+            whole = [*files, *report]
+            write_all(whole, name=target.name, inspect=inspect if search.secrets else None)
         except SaveError as error:
-            raise output_error(files[0][0] if len(files) == 1 else target, error) from error
+            missing = next((path for path, _ in report if not path.parent.is_dir()), None)
+            place = files[0][0] if len(files) == 1 else target
+            raise output_error(missing or place, error) from error
 
 
 def _as_imported(

@@ -301,6 +301,38 @@ def test_no_export_writes_over_a_file_of_the_document(session: Session, name: st
     assert (target.read_bytes() if target.exists() else None) == before
 
 
+@pytest.mark.parametrize("format_id", ["text", "bagit"])
+def test_no_loss_report_writes_over_the_document(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    session.save()
+    manifest = session.store.root / "document.json"
+    before = manifest.read_bytes()
+    choices = {"loss_report": manifest, "open_elsewhere": True}
+
+    with pytest.raises(UsageError, match="belongs to the document"):
+        export(session, tmp_path, format_id, **choices)
+
+    assert manifest.read_bytes() == before
+    assert not list(tmp_path.glob("out.*"))
+
+
+def test_a_loss_report_stands_beside_a_whole_export_or_there_is_neither(
+    session: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="to be the exported file"):
+        export(session, tmp_path, "text", loss_report=tmp_path / "out.txt")
+    with pytest.raises(UsageError, match="is a folder"):
+        export(session, tmp_path, "text", loss_report=tmp_path)
+    with pytest.raises(SaveError, match=r'"[^"]*losses.json": there is no folder'):
+        export(session, tmp_path, "text", loss_report=tmp_path / "none/losses.json")
+    assert not (tmp_path / "out.txt").exists()
+
+    export(session, tmp_path, "text", loss_report=tmp_path / "losses.json")
+
+    assert (tmp_path / "losses.json").read_text().startswith('{\n  "format": "text"')
+
+
 def test_pictures_beside_a_file_make_no_folders_above_it(session: Session, tmp_path: Path) -> None:
     target = tmp_path / "nowhere/a.json"
     with pytest.raises(SaveError):
