@@ -20,6 +20,7 @@ from tests.seeing.truth import READ_KINDS, TrueMark, Truth, words_under
 
 BY_WORDS: Final = ("strike", "overstrike", "underline")
 BY_REGIONS: Final = ("stamp", "handwriting", "addition", "redaction", "writing")
+PEN_SIGNS: Final = ("tick", "bracket", "bar", "ring")
 GROUPS: Final = {"writing": ("handwriting", "addition")}
 """Kinds that are also judged as one: whether an addition was taken for other handwriting."""
 
@@ -75,6 +76,7 @@ def score_words(
         if _is_of(mark, kind) and mark.probability >= least:
             found |= ground.under(mark)
     true = truth.words_of(kind)
+    found -= truth.faded_words - true
     return Score(len(found & true), len(found - true), len(true - found))
 
 
@@ -84,9 +86,10 @@ def score_regions(
     """Score a kind by regions: boxes of the marks against boxes of the truth."""
     kinds = GROUPS.get(kind, (kind,))
     own = [m for m in seen if m.probability >= least and any(_is_of(m, k) for k in kinds)]
-    true = [m for m in truth.marks if m.kind in kinds]
-    right = len(_pairs(own, true, iou))
-    return Score(right, len(own) - right, len(true) - right)
+    true = [m for m in truth.marks if m.kind in kinds and not m.is_faded]
+    pairs = _pairs(own, true, iou)
+    spare = sum(_is_spare(m, truth, kinds) for i, m in enumerate(own) if i not in pairs)
+    return Score(len(pairs), len(own) - len(pairs) - spare, len(true) - len(pairs))
 
 
 def outcomes(
@@ -100,13 +103,17 @@ def outcomes(
         if mark.kind in BY_WORDS:
             covered = ground.under(mark)
             true = covered & truth.words_of(mark.kind)
-            told.append(
-                Outcome(mark.kind, mark.probability, bool(true) and 2 * len(true) >= len(covered))
-            )
+            is_right = bool(true) and 2 * len(true) >= len(covered)
+            told.append(Outcome(mark.kind, mark.probability, is_right))
     for kind in ("stamp", "handwriting", "addition", "redaction"):
         own = [m for m in seen if m.kind == kind]
-        matched = _pairs(own, [m for m in truth.marks if m.kind == kind], iou)
-        told += [Outcome(kind, m.probability, i in matched) for i, m in enumerate(own)]
+        true = [m for m in truth.marks if m.kind == kind and not m.is_faded]
+        matched = _pairs(own, true, iou)
+        told += [
+            Outcome(kind, m.probability, i in matched)
+            for i, m in enumerate(own)
+            if i in matched or not _is_spare(m, truth, (kind,))
+        ]
     return told
 
 
@@ -143,6 +150,17 @@ def _region_box(regions: Sequence[Region]) -> Box:
     for box in others:
         first = first.union(box)
     return first
+
+
+def _is_spare(mark: SeenMark, truth: Truth, kinds: Sequence[str]) -> bool:
+    """True for a region that is mostly of what a judge leaves out: a mark that faded, and a pen's
+    ticks, brackets and rings where writing is asked for."""
+    left_out = [box_of(m.region) for m in truth.marks if m.is_faded and m.kind in kinds]
+    if {"handwriting", "addition"} & set(kinds):
+        left_out += [box for kind, box in truth.other_ink if kind in PEN_SIGNS]
+    box = _region_box(mark.regions)
+    shared = [s.area for s in (box.intersection(each) for each in left_out) if s is not None]
+    return max(shared, default=0) >= 0.6 * box.area
 
 
 def _pairs(seen: Sequence[SeenMark], true: Sequence[TrueMark], iou: float) -> dict[int, int]:

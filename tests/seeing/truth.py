@@ -58,6 +58,8 @@ class TrueMark:
     words: tuple[int, ...]
     region: Region
     facts: dict[str, Any]
+    is_faded: bool = False
+    """True where the scan lost its ink, so that nobody can be asked to see it."""
 
     @property
     def text(self) -> str:
@@ -75,6 +77,8 @@ class Truth:
     words: tuple[TrueWord, ...]
     marks: tuple[TrueMark, ...]
     form_rules: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
+    other_ink: tuple[tuple[str, Box], ...]
+    """What is neither text nor a mark: ticks, brackets, rings, pictures, holes, staples."""
     facts: dict[str, Any]
 
     def page(self, *, kinds: Collection[str] | None = READ_KINDS) -> Page:
@@ -86,15 +90,20 @@ class Truth:
         return streams.load_fitting(self.image)[0]
 
     def words_of(self, kind: str) -> frozenset[int]:
-        """Return the ids of the words that marks of a kind are on."""
+        """Return the ids of the words that marks of a kind are on, as far as they can be seen."""
         return self._words_by_kind.get(kind, frozenset())
 
     @cached_property
+    def faded_words(self) -> frozenset[int]:
+        """The ids of words that marks are on which the scan lost."""
+        return frozenset(w for m in self.marks if m.is_faded for w in m.words)
+
+    @cached_property
     def _words_by_kind(self) -> dict[str, frozenset[int]]:
-        kinds = {mark.kind for mark in self.marks}
+        seeable = [mark for mark in self.marks if not mark.is_faded]
         return {
-            kind: frozenset(w for m in self.marks if m.kind == kind for w in m.words)
-            for kind in kinds
+            kind: frozenset(w for m in seeable if m.kind == kind for w in m.words)
+            for kind in {mark.kind for mark in seeable}
         }
 
 
@@ -116,19 +125,35 @@ def load_truth(path: Path) -> Truth:
         for w in facts["words"]
     )
     marks = tuple(
-        TrueMark(m["id"], KINDS[m["type"]], tuple(numbers[w] for w in m["words"]), _region(m), m)
+        TrueMark(
+            m["id"],
+            KINDS[m["type"]],
+            tuple(numbers[w] for w in m["words"]),
+            _region(m),
+            m,
+            bool(m.get("faded")),
+        )
         for m in facts["marks"]
     )
+    other = tuple((o["kind"], Box.from_corners(*o["bbox"])) for o in facts.get("other_ink", ()))
     rules = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in facts["form_rules"])
     size = Size(image["width"], image["height"])
     return Truth(
-        path.stem, path.parent / image["file"], size, image["dpi"], words, marks, rules, facts
+        path.stem,
+        path.parent / image["file"],
+        size,
+        image["dpi"],
+        words,
+        marks,
+        rules,
+        other,
+        facts,
     )
 
 
-def truths_in(folder: Path) -> list[Truth]:
-    """Return all pages of truth in a folder, by name."""
-    paths = (p for p in folder.glob("*.json") if '"facsimile-truth/1"' in _head(p))
+def truths_in(folder: Path, names: str = "*") -> list[Truth]:
+    """Return the pages of truth in a folder whose names match, by name."""
+    paths = (p for p in folder.glob(f"{names}.json") if '"facsimile-truth/1"' in _head(p))
     return [load_truth(path) for path in sorted(paths)]
 
 

@@ -38,7 +38,11 @@ def truth(tmp_path: Path) -> Truth:
         {"id": "m1", "type": "strikethrough", "words": ["w2", "w3"], "bbox": [200, 63, 380, 66]},
         {"id": "m2", "type": "stamp", "words": [], "bbox": [100, 200, 300, 260], "text": "FILED"},
     ]
+    marks.append({"id": "m3", "type": "handwriting", "words": [], "bbox": [20, 300, 80, 340]})
+    marks[-1]["faded"] = True
+    other = [{"kind": "tick", "bbox": [400, 300, 440, 340]}]
     facts = {"format": "facsimile-truth/1", "words": words, "marks": marks, "form_rules": []}
+    facts["other_ink"] = other
     facts["image"] = {"file": "p.png", "width": 600, "height": 400, "dpi": 300}
     path = tmp_path / "p.json"
     path.write_text(json.dumps(facts), encoding="utf-8")
@@ -81,6 +85,13 @@ def test_regions_are_paired_once_and_best_first(truth: Truth) -> None:
     assert score_regions(seen, truth, "stamp") == Score(right=1, wrong=1)
     assert [o.is_right for o in outcomes(seen, truth)] == [False, True]
     assert score_regions(seen[:1], truth, "stamp", iou=0.95) == Score(wrong=1, missed=1)
+
+
+def test_faded_writing_and_ticks_are_left_out(truth: Truth) -> None:
+    boxes = (Box(22, 300, 60, 40), Box(400, 300, 42, 40), Box(500, 10, 40, 20))
+    seen = [SeenMark("handwriting", (box,), 0.9, "") for box in boxes]
+    assert score_regions(seen, truth, "handwriting") == Score(wrong=1)
+    assert [o.is_right for o in outcomes(seen, truth)] == [False]
 
 
 def test_probabilities_that_hold_have_no_calibration_error() -> None:
