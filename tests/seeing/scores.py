@@ -20,7 +20,7 @@ from tests.seeing.truth import READ_KINDS, TrueMark, Truth, words_under
 
 BY_WORDS: Final = ("strike", "overstrike", "underline")
 BY_REGIONS: Final = ("stamp", "handwriting", "addition", "redaction", "writing")
-PEN_SIGNS: Final = ("tick", "bracket", "bar", "ring")
+PEN_SIGNS: Final = ("tick", "bracket", "bar", "ring", "arrow")
 GROUPS: Final = {"writing": ("handwriting", "addition")}
 """Kinds that are also judged as one: whether an addition was taken for other handwriting."""
 

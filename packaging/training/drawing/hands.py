@@ -149,8 +149,10 @@ def some_writer(
     chance: Chance, fonts: list[tuple[str, Path]], dpi: int, *, size: float | None = None
 ) -> Writer:
     """Return a hand with a pen."""
-    size = size if size is not None else dpi * chance.uniform(0.045, 0.1)
-    pen = some_pen(chance, dpi)
+    if size is None:
+        reach = chance.weighed([((0.04, 0.08), 5), ((0.07, 0.13), 4), ((0.12, 0.24), 1.5)])
+        size = dpi * chance.uniform(*reach)
+    pen = some_pen(chance, dpi, bold=size > dpi * 0.11 and chance.yes(0.5))
     pen = replace(pen, width=max(1.0, min(pen.width, size / 4)))
     font = None if chance.yes(0.35) else chance.choice(fonts)
     slant = chance.uniform(-0.1, 0.55) if font is None else chance.uniform(-0.15, 0.25)

@@ -374,20 +374,35 @@ def draw_page(sheet: Sheet, fonts: Fonts) -> dict[str, Any]:
 
 def write_around(page: Layout, busy: str) -> None:
     """Write in the margins and at the head: numbers, initials, notes, ticks and brackets."""
-    sheet, chance = page.sheet, page.chance
     many = {"clean": 0.15, "some": 0.6, "many": 1.3}[busy]
+    jot_some(page, many)
+    note_margins(page, many)
+    sign_margins(page, many)
+
+
+def jot_some(page: Layout, many: float) -> None:
+    """Write numbers, initials and notes where there is room; at times large and in a hurry."""
+    sheet, chance = page.sheet, page.chance
+    usual = some_writer(chance, page.fonts["hand"], sheet.dpi)
     for role, text in (
         ("file number", texts.number(chance)), ("routing", texts.initials(chance)),
-        ("routing", texts.initials(chance)), ("routing number", str(chance.randint(1, 99))),
+        ("routing", texts.initials(chance)), ("routing", chance.choice(texts.NAMES)),
+        ("routing number", str(chance.randint(1, 99))), ("initials", texts.initials(chance)),
         ("note", f"{chance.choice(texts.NOTES)} {texts.initials(chance)}"),
+        ("note", f"{chance.choice(texts.NOTES)} {chance.choice(texts.NOTES)}"),
+        ("date", f"{chance.randint(1, 12)}/{chance.randint(1, 30)}"),
     ):  # fmt: skip
-        if chance.yes(0.35 * many):
-            writer = some_writer(chance, page.fonts["hand"], sheet.dpi)
-            turn = chance.weighed(
-                [(chance.gauss(0, 5), 8), (-90 + chance.gauss(0, 3), 1), (25.0, 0.5)]
-            )
-            x, y = _spot(sheet, writer.size)
-            jot(sheet, writer, role, text, x, y, turn=turn)
+        if not chance.yes(0.42 * many):
+            continue
+        writer = usual if chance.yes(0.4) else some_writer(chance, page.fonts["hand"], sheet.dpi)
+        turn = chance.weighed([(chance.gauss(0, 5), 8), (-90 + chance.gauss(0, 3), 1), (25.0, 0.5)])
+        x, y = _spot(sheet, writer.size)
+        jot(sheet, writer, role, text, x, y, turn=turn)
+
+
+def note_margins(page: Layout, many: float) -> None:
+    """Write notes beside the text where a margin has room."""
+    sheet, chance = page.sheet, page.chance
     for _ in range(chance.choice((0, 0, 1, 2, 3)) if many > 0.5 else 0):
         writer = some_writer(chance, page.fonts["hand"], sheet.dpi)
         left = chance.yes(0.6)
@@ -396,21 +411,18 @@ def write_around(page: Layout, busy: str) -> None:
         y = chance.uniform(0.15, 0.85) * sheet.height
         if room > sheet.px(0.45):
             margin_note(sheet, writer, x, y, room - sheet.px(0.2))
-    for kind in ("tick", "bracket", "bar", "ring", "tick"):
-        if chance.yes(0.15 * many):
-            line = chance.choice(page.copy.lines) if page.copy.lines else None
-            if line is None:
-                continue
-            x = page.copy.left - sheet.px(chance.uniform(0.1, 0.4))
-            y = line.base - line.x_high
-            scribble(
-                sheet,
-                line,
-                kind,
-                x,
-                y,
-                line.lead * chance.randint(1, 5) if kind != "ring" else line.x_high,
-            )
+
+
+def sign_margins(page: Layout, many: float) -> None:
+    """Tick, bracket and ring, and draw arrows from the text into the margin."""
+    sheet, chance = page.sheet, page.chance
+    for kind in ("tick", "bracket", "bar", "ring", "tick", "arrow"):
+        if not page.copy.lines or not chance.yes(0.17 * many):
+            continue
+        line = chance.choice(page.copy.lines)
+        x = page.copy.left - sheet.px(chance.uniform(0.1, 0.4))
+        high = line.x_high if kind == "ring" else line.lead * chance.randint(1, 5)
+        scribble(sheet, line, kind, x, line.base - line.x_high, high)
 
 
 def _spot(sheet: Sheet, size: float) -> tuple[float, float]:

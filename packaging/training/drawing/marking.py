@@ -219,7 +219,8 @@ def jot(
 def scribble(
     sheet: Sheet, line: TypedLine | None, kind: str, x: float, y: float, high: float
 ) -> None:
-    """Draw a pen's sign that is neither text nor a mark: a tick, a bracket, a bar, a ring."""
+    """Draw a pen's sign that is neither text nor a mark: a tick, a bracket, a bar, a ring, an
+    arrow."""
     chance = sheet.chance
     pen = some_pen(chance, sheet.dpi)
     match kind:
@@ -231,6 +232,11 @@ def scribble(
             knots = [(x + s, y), (x, y + high * 0.06), (x, y + high * 0.94), (x + s, y + high)]
         case "bar":
             knots = [(x, y), (x + chance.gauss(0, 3), y + high / 2), (x, y + high)]
+        case "arrow":
+            far = x + sheet.px(chance.uniform(0.8, 3))
+            bend = (x + far) / 2, y - high * chance.uniform(0.3, 1.2)
+            knots = [(far, y), bend, (x, y - high), (x + 9, y - high - 14), (x, y - high)]
+            knots.append((x + 22, y - high + 4))
         case _:
             around = np.linspace(0.4, 0.4 + 2 * np.pi * chance.uniform(0.95, 1.15), 18)
             w = high * chance.uniform(0.6, 1.0) if line is None else high

@@ -144,6 +144,9 @@ def copied(sheet: Sheet, page: Bytes) -> Bytes:
             out[:, x : x + chance.choice((1, 2, 3))] = np.minimum(
                 out[:, x : x + 1], chance.randint(90, 200)
             )
+    if chance.yes(0.1):
+        y = chance.randrange(h)
+        out[y : y + chance.choice((1, 2, 3)), chance.randrange(w // 2) :] = chance.randint(20, 150)
     if chance.yes(0.35):
         edge = int(sheet.px(chance.uniform(0.05, 0.4)))
         ragged = (edge * np.clip(1 + chance.wander(h, 0.15, 150), 0.3, 2)).astype(int)

@@ -88,6 +88,10 @@ def plain_die(chance: Chance, font_path: Path, lines: list[str], high: float, fr
         blank = gap or blank
         y += step
     _frame(chance, pen, (w, h), frame, high)
+    if frame != "none" and len(lines) > 1 and chance.yes(0.3):
+        for k in range(1, len(lines)):
+            y = pad + sum(steps[:k]) - high * 0.15
+            pen.line((0, y, w, y), fill=255, width=max(1, round(high * 0.06)))
     tile = np.asarray(image)
     box = ink_box(tile, 0, 0) or (0, 0, w, h)
     return Die(tile, [r for r in rows if r], quad_of(box), blank)
