@@ -26,7 +26,7 @@ import pytest
 from editor.core.document import Page
 from editor.core.seen import SeenMark
 from editor.paths import resources
-from tests.seeing.real import RealPage, real_pages
+from tests.seeing.real import RealPage, marked_pages, real_pages
 from tests.seeing.scores import (
     Ground,
     Outcome,
@@ -209,10 +209,11 @@ def test_real_pages(shared: Path, data: Path) -> None:
     """Counts on all real pages, and scores on those whose marks somebody wrote down."""
     for real in real_pages(shared / "corpus" / "pages"):
         print(tell_real(real))
-    truths = truths_in(data / "seeing")
-    known = [t for t in truths if t.image.exists()]
-    if known:
-        judged(known, by_ocr, "real pages whose marks are known")
+    corpus = shared / "corpus" / "pages"
+    known = marked_pages(corpus, data / "seeing" / "real-marks.json", lambda p: read_page(p.image))
+    total, _ = judged(known, lambda t: read_page(t.image), "real pages whose marks are known")
+    assert total["strike"].f1 >= 0.6
+    assert total["stamp"].f1 >= 0.6
 
 
 def tell_real(real: RealPage) -> str:

@@ -6,18 +6,27 @@ stamps; the EHRI pages have their typed lines only, and nothing of the stamps an
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
+from editor.core.document import Page
 from editor.core.geometry import Box, Size
 from editor.imaging import scans, streams
 from editor.imaging.raster import Raster
 from editor.imaging.resolution import resolution_of
+from tests.facsimile_pages import KINDS
+from tests.seeing.truth import Truth, truth_of
 
+_TYPES: Final = {kind: name for name, kind in KINDS.items()}
+_RUNS: Final = ("strike", "overstrike", "underline")
+_LETTERS: Final = 3.0
+"""A word of a run is taken to be so many times wider than high."""
 _ALTO: Final = "{http://www.loc.gov/standards/alto/ns-v4#}"
 
 
@@ -41,14 +50,15 @@ class RealPage:
         return dict(Counter(label for label in labels if label))
 
 
-def real_pages(folder: Path) -> list[RealPage]:
-    """Return all pages of a folder that have both a scan and an ALTO file, by name."""
+def real_pages(folder: Path, *, only: Collection[str] | None = None) -> list[RealPage]:
+    """Return the pages of a folder that have both a scan and an ALTO file, by name: all of them, or
+    only those whose scans are named so."""
     pages = []
     for path in sorted(folder.glob("*.xml")):
         image = next(
             (p for e in ("jpg", "jpeg", "tif") if (p := path.with_suffix(f".{e}")).exists()), None
         )
-        if image is not None:
+        if image is not None and (only is None or image.name in only):
             pages.append(_real_page(path, image))
     return pages
 
@@ -83,3 +93,77 @@ def _box(element: etree._Element) -> Box | None:
         return None
     x, y, w, h = (float(element.get(name, "0")) for name in names)
     return Box.from_corners(x, y, x + w, y + h) if w > 0 and h > 0 else None
+
+
+def marked_pages(
+    folder: Path,
+    labels: Path,
+    read: Callable[[RealPage], Page],
+    *,
+    only: Collection[str] | None = None,
+) -> list[Truth]:
+    """Return the pages of a folder whose marks somebody wrote down as truth: the words are those
+    that are read, and those of the runs that are struck, as far as they were not read."""
+    told = json.loads(labels.read_text(encoding="utf-8"))
+    found = {page.image.name: page for page in real_pages(folder, only=only or told)}
+    return [
+        truth_of(_facts(found[name], marks, read(found[name])), found[name].image)
+        for name, marks in told.items()
+        if name in found
+    ]
+
+
+def _facts(real: RealPage, marks: dict[str, list[list[int]]], page: Page) -> dict[str, Any]:
+    """Return what is known of a page in the form of the facsimiles' truth."""
+    runs = {kind: [Box.from_corners(*b) for b in marks.get(kind, ())] for kind in _RUNS}
+    unsure = [Box.from_corners(*b) for b in marks.get("unsure", ())]
+    struck = [piece for kind in ("strike", "overstrike") for piece in runs[kind]]
+    read = [r.item.box for r in page.words.placed() if r.item.box is not None]
+    boxes = [b for b in read if not _is_under(b, struck)]
+    unread = [run for run in runs["underline"] if not any(_is_under(b, [run]) for b in read)]
+    boxes += [piece for run in (*struck, *unread) for piece in _pieces(run)]
+    words = [_word(f"w{n}", box) for n, box in enumerate(boxes, 1)]
+    made = []
+    for kind, own in (*runs.items(), ("unsure", unsure)):
+        for run in own:
+            under = [w["id"] for w, box in zip(words, boxes, strict=True) if _is_under(box, [run])]
+            if under:
+                kind_told = "strike" if kind == "unsure" else kind
+                made.append(_mark(kind_told, run, under, is_faded=kind == "unsure"))
+    for kind in ("stamp", "handwriting", "addition", "redaction"):
+        made += [_mark(kind, Box.from_corners(*b), []) for b in marks.get(kind, ())]
+    for number, mark in enumerate(made, 1):
+        mark["id"] = f"m{number}"
+    image = {"file": real.image.name, "width": real.size.w, "height": real.size.h, "dpi": real.dpi}
+    other = [{"kind": "unsure", "bbox": [b.x, b.y, b.right, b.bottom]} for b in unsure]
+    return {"image": image, "words": words, "marks": made, "form_rules": [], "other_ink": other}
+
+
+def _is_under(box: Box, runs: list[Box]) -> bool:
+    for run in runs:
+        shared = box.intersection(run)
+        if shared and 2 * shared.w >= box.w and 2 * shared.h >= min(box.h, run.h):
+            return True
+    return False
+
+
+def _pieces(run: Box) -> list[Box]:
+    count = max(1, round(run.w / run.h / _LETTERS))
+    return [run.slice(k / count, (k + 1) / count) for k in range(count)]
+
+
+def _word(name: str, box: Box) -> dict[str, Any]:
+    corners = [box.x, box.y, box.right, box.bottom]
+    return {
+        "id": name,
+        "text": "x",
+        "kind": "typed",
+        "line": name,
+        "struck": False,
+        "bbox": corners,
+    }
+
+
+def _mark(kind: str, box: Box, words: list[str], *, is_faded: bool = False) -> dict[str, Any]:
+    corners = [box.x, box.y, box.right, box.bottom]
+    return {"type": _TYPES[kind], "words": words, "bbox": corners, "faded": is_faded}

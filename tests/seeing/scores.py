@@ -156,6 +156,7 @@ def _is_spare(mark: SeenMark, truth: Truth, kinds: Sequence[str]) -> bool:
     """True for a region that is mostly of what a judge leaves out: a mark that faded, and a pen's
     ticks, brackets and rings where writing is asked for."""
     left_out = [box_of(m.region) for m in truth.marks if m.is_faded and m.kind in kinds]
+    left_out += [box for kind, box in truth.other_ink if kind == "unsure"]
     if {"handwriting", "addition"} & set(kinds):
         left_out += [box for kind, box in truth.other_ink if kind in PEN_SIGNS]
     box = _region_box(mark.regions)

@@ -110,6 +110,11 @@ class Truth:
 def load_truth(path: Path) -> Truth:
     """Read a page of truth; its scan lies beside it."""
     facts = json.loads(path.read_text(encoding="utf-8"))
+    return truth_of(facts, path.parent / facts["image"]["file"], name=path.stem)
+
+
+def truth_of(facts: dict[str, Any], scan: Path, *, name: str = "") -> Truth:
+    """Return what is known of a scan as a page of truth."""
     image = facts["image"]
     numbers = {word["id"]: number for number, word in enumerate(facts["words"], 1)}
     words = tuple(
@@ -139,8 +144,8 @@ def load_truth(path: Path) -> Truth:
     rules = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in facts["form_rules"])
     size = Size(image["width"], image["height"])
     return Truth(
-        path.stem,
-        path.parent / image["file"],
+        name or scan.stem,
+        scan,
         size,
         image["dpi"],
         words,

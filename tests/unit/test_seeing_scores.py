@@ -11,6 +11,7 @@ from editor.core.document import Page, Word
 from editor.core.geometry import Box
 from editor.core.seen import SeenMark
 from editor.core.spans import Placed, SpanTable
+from tests.seeing.real import RealPage, marked_pages
 from tests.seeing.scores import (
     Ground,
     Outcome,
@@ -123,3 +124,20 @@ def test_the_facsimiles_are_pages_of_truth(shared: Path) -> None:
         read.check()
         assert all(read.word_text(r) == page.words[r.item.id - 1].text for r in read.words)
     assert sum(len(p.words_of("strike") | p.words_of("overstrike")) for p in pages) == 397
+
+
+@pytest.mark.shared
+def test_marks_written_down_on_real_pages_are_truth(shared: Path, data: Path) -> None:
+    def nothing_read(real: RealPage) -> Page:
+        return Page(real.name)
+
+    folder, labels = shared / "corpus" / "pages", data / "seeing" / "real-marks.json"
+    only = tuple(json.loads(labels.read_text(encoding="utf-8")))[6:7]
+    (page,) = marked_pages(folder, labels, nothing_read, only=only)
+    assert page.words_of("strike") == {1, 2}
+    assert [m.kind for m in page.marks if not m.words] == ["stamp", "handwriting"]
+    near = SeenMark("strike", (Box(305, 92, 48, 5),), 0.9, "")
+    unsure = SeenMark("handwriting", (Box(395, 215, 22, 26),), 0.9, "")
+    ground = Ground(page, Page("p"))
+    assert score_words([near], page, "strike", ground=ground) == Score(right=1, missed=1)
+    assert score_regions([unsure], page, "handwriting") == Score(missed=1)
