@@ -19,29 +19,35 @@ from pathlib import Path
 
 import numpy as np
 
+LEAST_TYPED = 0.6
+"""A page of which less can be read than this share of its typing is scanned again, in grey."""
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from drawing.chance import Chance  # noqa: E402
 from drawing.facts import facts_of_sheet  # noqa: E402
-from drawing.fading import note_faded  # noqa: E402
+from drawing.fading import note_faded, typed_share  # noqa: E402
 from drawing.fonts import FAMILIES, Fonts  # noqa: E402
 from drawing.layouts import draw_page, new_sheet  # noqa: E402
-from drawing.scanning import saved, scanned  # noqa: E402
+from drawing.scanning import laid, saved, scanned  # noqa: E402
 from drawing.sheet import Sheet  # noqa: E402
 
 
 def draw(
     number: int, seed: int, which: str, fonts: Fonts, folder: Path,
-    *, laid: Callable[[Chance], Sheet] = new_sheet,
+    *, blank: Callable[[Chance], Sheet] = new_sheet,
 ) -> str:  # fmt: skip
-    """Draw a page into a folder and return its name; `laid` gives the blank sheet."""
+    """Draw a page into a folder and return its name; `blank` gives the blank sheet."""
     name = f"{which}-{number:03}"
     chance = Chance(f"{which} {seed} {number}")
-    sheet = laid(chance)
+    sheet = blank(chance)
     layout = draw_page(sheet, fonts.by_use)
-    image, warp, scan = scanned(sheet)
+    page, warp = laid(sheet)
+    image, scan = scanned(sheet, page)
+    if typed_share(sheet, warp, np.asarray(image.convert("L")), layout["color"]) < LEAST_TYPED:
+        image, scan = scanned(sheet, page, "grey")
     note_faded(sheet, warp, np.asarray(image.convert("L")))
+    scan["skew_deg"] = round(float(np.degrees(warp.turn)), 3)
     data, ending = saved(image, scan["jpeg_quality"], sheet.dpi)
     (folder / f"{name}.{ending}").write_bytes(data)
     about = {"file": f"{name}.{ending}", "width": sheet.width, "height": sheet.height}

@@ -43,7 +43,7 @@ def drawn(fonts: Fonts, tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth
     folder = tmp_path_factory.mktemp("drawn")
 
     def page() -> bytes:
-        draw.draw(NUMBER, 3, "train", fonts, folder, laid=lambda c: Sheet(1240, 1600, 150, c))
+        draw.draw(NUMBER, 3, "train", fonts, folder, blank=lambda c: Sheet(1240, 1600, 150, c))
         truth = load_truth(folder / f"train-{NUMBER:03}.json")
         return truth.image.read_bytes() + (folder / f"train-{NUMBER:03}.json").read_bytes()
 

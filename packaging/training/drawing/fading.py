@@ -3,13 +3,13 @@ copy is cut to two tones."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 
 from drawing.scanning import Warp
-from drawing.sheet import Bytes, Sheet, box_of_points
+from drawing.sheet import Bytes, Colour, Points, Sheet, box_of_points
 
 _DARKER: Final = 22
 _LEAST: Final = 0.35
@@ -19,32 +19,44 @@ _SAMPLE: Final = 4000
 def note_faded(sheet: Sheet, warp: Warp, grey: Bytes) -> None:
     """Set `faded` on marks of pens and stamps most of whose ink is no darker than the paper around
     it on the grey scan."""
-    paper = cv2.GaussianBlur(cv2.dilate(grey, np.ones((9, 9), np.uint8)), (0, 0), 12)
+    paper = _paper(grey)
     for mark in sheet.marks:
-        points = _ink_of(sheet, mark)
-        if points is None:
-            continue
-        x, y = np.round(warp.onto(points)).astype(int).T
-        inside = (x >= 0) & (y >= 0) & (x < grey.shape[1]) & (y < grey.shape[0])
-        x, y = x[inside], y[inside]
-        darker = paper[y, x].astype(int) - grey[y, x] > _DARKER
-        if len(x) < 0.5 * len(points) or darker.mean() < _LEAST:
-            mark["faded"] = True
+        if "color" in mark:
+            points = _ink_of(sheet, mark["color"], mark["points"])
+            if _visible(points, warp, grey, paper) < _LEAST:
+                mark["faded"] = True
 
 
-def _ink_of(sheet: Sheet, mark: dict[str, Any]) -> np.ndarray | None:
-    """Return pixels of a mark's own ink on the flat page; None where it has none of its own."""
-    if "color" not in mark:
-        return None
-    x0, y0, x1, y1 = (round(v) for v in box_of_points(mark["points"]))
+def typed_share(sheet: Sheet, warp: Warp, grey: Bytes, colour: Colour) -> float:
+    """Return how much of what was typed in a colour can be seen on the grey scan, 0 to 1."""
+    whole = np.array([(0.0, 0.0), (sheet.width, sheet.height)])
+    return _visible(_ink_of(sheet, list(colour), whole), warp, grey, _paper(grey))
+
+
+def _paper(grey: Bytes) -> Bytes:
+    light = cv2.dilate(grey, np.ones((9, 9), np.uint8))
+    return np.asarray(cv2.GaussianBlur(light, (0, 0), 12), np.uint8)
+
+
+def _visible(points: Points, warp: Warp, grey: Bytes, paper: Bytes) -> float:
+    """Return the share of points of the flat page that are darker than paper on the scan."""
+    x, y = np.round(warp.onto(points)).astype(int).T
+    inside = (x >= 0) & (y >= 0) & (x < grey.shape[1]) & (y < grey.shape[0])
+    x, y = x[inside], y[inside]
+    darker = paper[y, x].astype(int) - grey[y, x] > _DARKER
+    return float(darker.mean()) if len(x) >= 0.5 * len(points) else 0.0
+
+
+def _ink_of(sheet: Sheet, colour: list[int], around: Points) -> Points:
+    """Return pixels (n, 2) of the ink of a colour in the box around points of the flat page."""
+    x0, y0, x1, y1 = (round(v) for v in box_of_points(around))
     part = (slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1)))
-    found = []
+    found = [np.zeros((0, 2), int)]
     for layer in sheet.layers.values():
-        if list(layer.colour) == mark["color"]:
+        if list(layer.colour) == colour:
             rows, columns = np.nonzero(layer.cover[part] > 110)
             found.append(np.stack([columns + part[1].start, rows + part[0].start], axis=1))
-    points = np.concatenate(found) if found else np.zeros((0, 2), int)
+    points = np.concatenate(found)
     if not len(points):
-        return np.zeros((1, 2)) - 1e6
-    step = max(1, len(points) // _SAMPLE)
-    return np.asarray(points[::step], float)
+        return np.full((1, 2), -1e6)
+    return np.asarray(points[:: max(1, len(points) // _SAMPLE)], float)

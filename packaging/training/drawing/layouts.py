@@ -369,7 +369,8 @@ def draw_page(sheet: Sheet, fonts: Fonts) -> dict[str, Any]:
     write_around(page, busy)
     if chance.yes(0.12):
         redact_some(page.copy, fonts)
-    return {"kind": kind.__name__, "typed": page.copy.machine.name}
+    machine = page.copy.machine
+    return {"kind": kind.__name__, "typed": machine.name, "color": list(machine.colour)}
 
 
 def write_around(page: Layout, busy: str) -> None:

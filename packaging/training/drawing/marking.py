@@ -124,7 +124,8 @@ def underline_some(copy: Copy, line: TypedLine, start: int, stop: int) -> None:
     """Underline words, by machine or by pen."""
     sheet, chance, words = copy.sheet, copy.chance, line.words[start:stop]
     if chance.yes(0.5):
-        sheet.mark("underline", words, typed_rule(copy, words, line.base), style="typed")
+        quad, colour = typed_rule(copy, words, line.base), list(copy.machine.colour)
+        sheet.mark("underline", words, quad, style="typed", color=colour)
         return
     pen, size = some_pen(chance, sheet.dpi), line.x_high
     x0, _, x1, _ = box_of_points(quad_around(words))

@@ -92,13 +92,17 @@ def warped(chance: Chance, warp: Warp, page: Bytes) -> Bytes:
     )  # fmt: skip
 
 
-def scanned(sheet: Sheet) -> tuple[Image.Image, Warp, dict[str, Any]]:
-    """Return the scan of a sheet, how it is bent, and what was done to it."""
-    chance = sheet.chance
+def laid(sheet: Sheet) -> tuple[Bytes, Warp]:
+    """Return the page on the bed of a scanner (h, w, 3), and how it is bent."""
     page = on_paper(sheet, inked(sheet))
     warp = some_warp(sheet)
-    page = warped(chance, warp, page)
-    mode = chance.weighed(MODES)
+    return warped(sheet.chance, warp, page), warp
+
+
+def scanned(sheet: Sheet, page: Bytes, mode: str = "") -> tuple[Image.Image, dict[str, Any]]:
+    """Return a scan of a page that lies on the bed, in a mode or any, and what was done to it."""
+    chance = sheet.chance
+    mode = mode or chance.weighed(MODES)
     blur = chance.choice((0.3, 0.5, 0.8, 1.2, 1.6)) * sheet.dpi / 300
     page = np.asarray(cv2.GaussianBlur(page, (0, 0), max(0.2, blur)))
     page = noisy(chance, page, chance.choice((1.0, 2.5, 5.0, 9.0)))
@@ -113,12 +117,7 @@ def scanned(sheet: Sheet) -> tuple[Image.Image, Warp, dict[str, Any]]:
     if mode == "bilevel":
         image = image.point(lambda v: 255 if v > 127 else 0, "1")
         quality = None
-    facts = {
-        "mode": mode,
-        "skew_deg": round(float(np.degrees(warp.turn)), 3),
-        "blur": round(blur, 2),
-    }
-    return image, warp, facts | {"jpeg_quality": quality}
+    return image, {"mode": mode, "blur": round(blur, 2), "jpeg_quality": quality}
 
 
 def noisy(chance: Chance, page: Bytes, sigma: float) -> Bytes:

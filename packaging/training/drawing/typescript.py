@@ -155,11 +155,14 @@ class Copy:
         for token, word in words:
             if token.over:
                 runs.setdefault(token.run, []).append((token, word))
+        colour = list(self.machine.colour)
         for members in runs.values():
             own = [w for _, w in members]
             facts = {"char": members[0][0].over, "whole_line": len(own) == len(words) > 3}
             beneath = " ".join(t.beneath for t, _ in members)
-            self.sheet.mark("overstrike", own, quad_around(own), underlying=beneath, **facts)
+            self.sheet.mark(
+                "overstrike", own, quad_around(own), underlying=beneath, color=colour, **facts
+            )
 
 
 def typed_rule(copy: Copy, words: list[dict[str, Any]], base: float) -> np.ndarray:
