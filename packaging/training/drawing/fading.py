@@ -48,15 +48,20 @@ def _visible(points: Points, warp: Warp, grey: Bytes, paper: Bytes) -> float:
 
 
 def _ink_of(sheet: Sheet, colour: list[int], around: Points) -> Points:
-    """Return pixels (n, 2) of the ink of a colour in the box around points of the flat page."""
+    """Return pixels (n, 2) of the ink of a colour in the box around points of the flat page; those
+    on other ink only where there are hardly others, for a line shows beside its letters."""
     x0, y0, x1, y1 = (round(v) for v in box_of_points(around))
     part = (slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1)))
-    found = [np.zeros((0, 2), int)]
+    own = np.zeros(sheet.shape, np.uint8)[part]
+    other = own.copy()
     for layer in sheet.layers.values():
-        if list(layer.colour) == colour:
-            rows, columns = np.nonzero(layer.cover[part] > 110)
-            found.append(np.stack([columns + part[1].start, rows + part[0].start], axis=1))
-    points = np.concatenate(found)
-    if not len(points):
+        cover = own if list(layer.colour) == colour else other
+        np.maximum(cover, layer.cover[part], out=cover)
+    free = (own > 110) & (other < 60)
+    if free.sum() < 0.1 * (own > 110).sum():
+        free = own > 110
+    rows, columns = np.nonzero(free)
+    if not len(rows):
         return np.full((1, 2), -1e6)
+    points = np.stack([columns + part[1].start, rows + part[0].start], axis=1)
     return np.asarray(points[:: max(1, len(points) // _SAMPLE)], float)

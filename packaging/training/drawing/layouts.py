@@ -427,12 +427,12 @@ def sign_margins(page: Layout, many: float) -> None:
 
 
 def _spot(sheet: Sheet, size: float) -> tuple[float, float]:
-    """Return a place with little on it, at the head, the foot or the sides."""
+    """Return a place at the head, the foot or the sides, most often one with little on it."""
     from drawing.stamping import emptiest
 
     chance = sheet.chance
     spots = []
-    for _ in range(8):
+    for _ in range(chance.choice((1, 8, 8, 8))):
         x = chance.uniform(0.04, 0.8) * sheet.width
         y = chance.choice((chance.uniform(0.03, 0.25), chance.uniform(0.03, 0.97))) * sheet.height
         spots.append((x, y))

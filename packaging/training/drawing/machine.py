@@ -35,7 +35,7 @@ class Letter:
 @dataclass
 class Machine:
     """A typewriter on a sheet. `pitch` is the width of a letter, `lead` a line, in pixels; `x_high`
-    how high an x is above the base line."""
+    how high an x is above the base line, `cap_high` a capital."""
 
     chance: Chance
     font: ImageFont.FreeTypeFont
@@ -51,6 +51,7 @@ class Machine:
     doubled: float
     grain: float
     x_high: float = 0.0
+    cap_high: float = 0.0
     rise: dict[str, float] = field(default_factory=dict)
     shift: dict[str, float] = field(default_factory=dict)
     ink: dict[str, float] = field(default_factory=dict)
@@ -154,9 +155,13 @@ def some_machine(
         chance.choice((0.0, 0.02, 0.04, 0.07)), chance.choice((0.0, 0.0, 0.3, 0.8)),
         chance.choice((0.0, 0.0, 0.01, 0.04)), chance.choice((0.0, 0.08, 0.15, 0.3)),
     )  # fmt: skip
-    top, bottom = font.getbbox("x", anchor="la")[1::2]
-    machine.x_high = bottom - top
+    machine.x_high, machine.cap_high = (_height(font, char) for char in "xH")
     return machine
+
+
+def _height(font: ImageFont.FreeTypeFont, char: str) -> float:
+    top, bottom = font.getbbox(char, anchor="la")[1::2]
+    return float(bottom - top)
 
 
 def _weight(state: str, fine: float, chance: Chance) -> int:

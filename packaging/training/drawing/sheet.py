@@ -50,6 +50,10 @@ class Sheet:
     rules: list[Points] = field(default_factory=list)
     other: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.height, self.width
+
     def px(self, inches: float) -> float:
         return inches * self.dpi
 
@@ -57,7 +61,7 @@ class Sheet:
         """Return the layer of a colour, made where there is none."""
         key = (colour, grain, cell)
         if key not in self.layers:
-            cover = np.zeros((self.height, self.width), np.uint8)
+            cover = np.zeros(self.shape, np.uint8)
             self.layers[key] = Layer(colour, cover, grain, cell)
         return self.layers[key]
 

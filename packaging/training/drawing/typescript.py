@@ -29,8 +29,8 @@ class Token:
 
 @dataclass
 class TypedLine:
-    """A line that was typed: its words in the truth, its base line at the left and how high an x
-    is, in pixels."""
+    """A line that was typed: its words in the truth, its base line at the left and how high
+    most of its letters are, in pixels."""
 
     words: list[dict[str, Any]]
     x: float
@@ -120,7 +120,10 @@ class Copy:
             at += (len(token.text) + wide) * machine.pitch
         self._note_runs(words)
         base = y + machine.font.getmetrics()[0]
-        self.lines.append(TypedLine([w for _, w in words], x, base, machine.x_high, machine.lead))
+        letters = [c for t in tokens for c in t.text if c.isalnum()]
+        capitals = sum(not c.islower() for c in letters) > 0.6 * len(letters)
+        high = machine.cap_high if capitals else machine.x_high
+        self.lines.append(TypedLine([w for _, w in words], x, base, high, machine.lead))
         return y + machine.lead
 
     def cell(self, block: dict[str, Any], text: str, x: float, y: float) -> None:
