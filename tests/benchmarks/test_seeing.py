@@ -115,12 +115,17 @@ def test_seeing_costs_a_share_of_reading(shared: Path) -> None:
     page, raster = by_truth(truth), truth.raster()
     from editor.vision.seeing import see_page
 
-    see_page(raster, truth.dpi, page, size=truth.size)
-    begin = time.process_time()
-    see_page(raster, truth.dpi, page, size=truth.size)
-    spent = time.process_time() - begin
+    runs = []
+    for _ in range(3):
+        begin = time.process_time()
+        see_page(raster, truth.dpi, page, size=truth.size)
+        runs.append(time.process_time() - begin)
+    # The first loads the libraries and what was learnt, once a session.
+    spent = min(runs[1:])
     floor = seconds_of_tesseract(truth.image)
-    print(f"\nseeing {spent:.2f} s, tesseract {floor:.2f} s: {spent / floor:.0%}")
+    print(
+        f"\nseeing {spent:.2f} s (first {runs[0]:.2f} s), tesseract {floor:.2f} s: {spent / floor:.0%}"
+    )
     assert spent <= MOST_OF_OCR * floor
 
 
