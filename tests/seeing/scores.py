@@ -92,6 +92,30 @@ def score_regions(
     return Score(len(pairs), len(own) - len(pairs) - spare, len(true) - len(pairs))
 
 
+def score_areas(seen: Iterable[SeenMark], truth: Truth, kind: str, *, least: float = 0.5) -> Score:
+    """Score a kind by how much of the page its regions cover, in cells of a hundredth of the width:
+    what is found in pieces counts, so this beside `score_regions` tells what grouping loses."""
+    kinds = GROUPS.get(kind, (kind,))
+    cell = max(1.0, truth.size.w / 100)
+    own = [m for m in seen if m.probability >= least and any(_is_of(m, k) for k in kinds)]
+    found = _cells((box_of(r) for m in own for r in m.regions), cell)
+    of_kind = [m for m in truth.marks if m.kind in kinds]
+    true = _cells((box_of(m.region) for m in of_kind if not m.is_faded), cell)
+    left_out = [box_of(m.region) for m in of_kind if m.is_faded]
+    left_out += [b for name, b in truth.other_ink if name == "unsure" or name in PEN_SIGNS]
+    found -= _cells(left_out, cell) - true
+    return Score(len(found & true), len(found - true), len(true - found))
+
+
+def _cells(boxes: Iterable[Box], cell: float) -> set[tuple[int, int]]:
+    return {
+        (x, y)
+        for box in boxes
+        for x in range(int(box.x / cell), int((box.right - 1) / cell) + 1)
+        for y in range(int(box.y / cell), int((box.bottom - 1) / cell) + 1)
+    }
+
+
 def outcomes(
     seen: Sequence[SeenMark], truth: Truth, *, ground: Ground | None = None, iou: float = 0.5
 ) -> list[Outcome]:
@@ -191,7 +215,8 @@ def all_scores(
     """Return the scores of every kind."""
     ground = ground or Ground(truth)
     by_words = {kind: score_words(seen, truth, kind, ground=ground) for kind in BY_WORDS}
-    return by_words | {kind: score_regions(seen, truth, kind) for kind in BY_REGIONS}
+    areas = {f"{kind} area": score_areas(seen, truth, kind) for kind in ("stamp", "writing")}
+    return by_words | {kind: score_regions(seen, truth, kind) for kind in BY_REGIONS} | areas
 
 
 def pooled(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
@@ -206,12 +231,12 @@ def pooled(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
 def score_table(scores: Mapping[str, Score]) -> str:
     """Return the scores as lines for a person."""
     lines = [
-        f"{'kind':<12} {'prec.':>6} {'recall':>6} {'F1':>6} {'right':>6} {'wrong':>6} {'missed':>6}"
+        f"{'kind':<13} {'prec.':>6} {'recall':>6} {'F1':>6} {'right':>6} {'wrong':>6} {'missed':>6}"
     ]
     for kind, s in scores.items():
         if s != Score():
             lines.append(
-                f"{kind:<12} {s.precision:6.3f} {s.recall:6.3f} {s.f1:6.3f}"
+                f"{kind:<13} {s.precision:6.3f} {s.recall:6.3f} {s.f1:6.3f}"
                 f" {s.right:6d} {s.wrong:6d} {s.missed:6d}"
             )
     return "\n".join(lines)

@@ -21,6 +21,7 @@ from tests.seeing.scores import (
     cross_validated,
     folds,
     outcomes,
+    score_areas,
     score_regions,
     score_words,
 )
@@ -86,6 +87,15 @@ def test_regions_are_paired_once_and_best_first(truth: Truth) -> None:
     assert score_regions(seen, truth, "stamp") == Score(right=1, wrong=1)
     assert [o.is_right for o in outcomes(seen, truth)] == [False, True]
     assert score_regions(seen[:1], truth, "stamp", iou=0.95) == Score(wrong=1, missed=1)
+
+
+def test_a_stamp_found_in_pieces_counts_by_area_only(truth: Truth) -> None:
+    pieces = (Box(102, 200, 96, 60), Box(204, 200, 90, 60))
+    seen = [SeenMark("stamp", (piece,), 0.9, "") for piece in pieces]
+    assert score_regions(seen, truth, "stamp").missed == 1
+    area = score_areas(seen, truth, "stamp")
+    assert area.recall > 0.9
+    assert area.precision == 1.0
 
 
 def test_faded_writing_and_ticks_are_left_out(truth: Truth) -> None:
