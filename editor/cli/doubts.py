@@ -39,6 +39,7 @@ _TARGETS = {
     "mark": "a mark to confirm",
     "orphan": "a mark that lost its place",
     "query": "a query",
+    "seen": "a mark that the program sees",
     "likely": "likely wrong",
     "differs": "another reading differs",
 }

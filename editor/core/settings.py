@@ -34,7 +34,7 @@ class Settings:
     psm: int = 3
     doubt_threshold: int = 80
     doubt_least: int = 5
-    doubt_targets: tuple[str, ...] = ("likely", "differs", "mark", "orphan", "query")
+    doubt_targets: tuple[str, ...] = ("likely", "differs", "mark", "orphan", "query", "seen")
     doubt_order: str = "likelihood"
     doubt_scope: str = "page"
     pdf_dpi: int = 0

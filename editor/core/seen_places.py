@@ -1,0 +1,182 @@
+"""Where marks that a program saw stand in the text now, what accounts for them, and when two of
+them are of the same ink.
+
+A proposal names the words it is on, and follows them through every edit; where they are gone, words
+that now stand in the same boxes take their place, as after a page was read anew. May import the
+core's values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from .document import Page, Word
+from .geometry import Box, Region, box_of, same_row, union_of
+from .marks import Mark
+from .seen import SeenMark
+from .spans import Placed, Span
+from .suggestions import SAME_PLACE_IOU, ReadWord, Suggestion
+
+_STROKES: Final = frozenset(("strike", "overstrike"))
+_ASIDE: Final = frozenset(("addition", "handwriting", "stamp", "form", "note"))
+"""Kinds of ink that has a place of its own: who marked it has decided what it is."""
+_COVERED: Final = 0.5
+NO_TEXT: Final = frozenset(("speck", "border", "rule", "hole"))
+"""Kinds of ink that nobody transcribes."""
+
+
+def seen_span(page: Page, suggestion: Suggestion, seen: SeenMark) -> Span | None:
+    """Return what a seen mark covers in the text as it now is, a caret for one beside the words,
+    None where that is gone."""
+    rows = _rows(page, suggestion)
+    if not rows:
+        return None
+    if suggestion.place != "in":
+        offset = rows[-1].end if suggestion.place == "after" else rows[0].start
+        return Span(offset, offset)
+    runs = _runs(page, rows)
+    if len(runs) > 1 and seen.kind in _ASIDE:
+        # It lies across words of several places, and stands for none of them.
+        return Span(runs[0][0].start, runs[0][0].start)
+    run = max(runs, key=lambda each: each[-1].end - each[0].start)
+    return _cut(run, seen.part if len(runs) == 1 else (0.0, 1.0))
+
+
+def _rows(page: Page, suggestion: Suggestion) -> list[Placed[Word]]:
+    known = (page.words.find(i) for i in suggestion.words)
+    rows = [r for r in known if r is not None and r.is_placed]
+    if not rows:
+        rows = list(_in_boxes(page, suggestion.read))
+    return sorted(rows, key=lambda r: r.start)
+
+
+def _in_boxes(page: Page, read: Sequence[ReadWord]) -> Iterable[Placed[Word]]:
+    boxes = [w.box for w in read if w.box is not None]
+    around = union_of(boxes)
+    if around is None:
+        return
+    for row in page.words.placed():
+        box = row.item.box
+        if box is None or not around.contains(*box.centre):
+            continue
+        if any(each.iou(box) >= SAME_PLACE_IOU for each in boxes):
+            yield row
+
+
+def _runs(page: Page, rows: Sequence[Placed[Word]]) -> list[list[Placed[Word]]]:
+    """Return the rows as runs with nothing but blanks between them."""
+    runs = [[rows[0]]]
+    for before, row in pairwise(rows):
+        if page.text[before.end : row.start].strip():
+            runs.append([])
+        runs[-1].append(row)
+    return runs
+
+
+def _cut(run: Sequence[Placed[Word]], part: tuple[float, float]) -> Span:
+    """Return the letters of a run between two shares of its width; words of several lines count
+    from the first word's left edge and to the last one's right edge, each in its own line."""
+    start, end = run[0].start, run[-1].end
+    first, last = run[0].item.box, run[-1].item.box
+    if part == (0.0, 1.0) or first is None or last is None:
+        return Span(start, end)
+    if same_row(first, last):
+        width = max(1, last.right - first.x)
+        begin = _offset_at(run, first.x + part[0] * width)
+        stop = _offset_at(run, first.x + part[1] * width)
+    else:
+        begin = _offset_at(run[:1], first.x + part[0] * first.w)
+        stop = _offset_at(run[-1:], last.x + part[1] * last.w)
+    return Span(begin, stop) if begin < stop else Span(start, end)
+
+
+def _offset_at(run: Sequence[Placed[Word]], x: float) -> int:
+    """Return the place between letters that is nearest to a place on the scan."""
+    for row in run:
+        box = row.item.box
+        if box is None or x > box.right:
+            continue
+        share = max(0.0, (x - box.x) / box.w)
+        return row.start + round(share * (row.end - row.start))
+    return run[-1].end
+
+
+def is_same_ink(one: Suggestion, other: Suggestion) -> bool:
+    """True where two proposals of a program are of the same ink: they lie in one place, or are on
+    the same words as these then stood."""
+    mine, theirs = one.box, other.box
+    if mine is not None and theirs is not None and mine.iou(theirs) >= SAME_PLACE_IOU:
+        return True
+    if one.place != "in" or other.place != "in":
+        return False
+    own, others = set(one.words), set(other.words)
+    if own and 2 * len(own & others) > len(own | others):
+        # Letters of one word that are struck apart are not the same stroke.
+        return mine is None or theirs is None or _meet_across(mine, theirs)
+    mine, theirs = _word_box(one), _word_box(other)
+    return mine is not None and theirs is not None and mine.iou(theirs) >= SAME_PLACE_IOU
+
+
+def _meet_across(a: Box, b: Box) -> bool:
+    return 2 * (min(a.right, b.right) - max(a.x, b.x)) > min(a.w, b.w)
+
+
+def _word_box(suggestion: Suggestion) -> Box | None:
+    return union_of(w.box for w in suggestion.read if w.box is not None)
+
+
+def is_same_proposal(one: Suggestion, other: Suggestion) -> bool:
+    """True where two proposals of a program say the same of the same ink."""
+    return one.kind == other.kind and one.mark_kind == other.mark_kind and is_same_ink(one, other)
+
+
+def marks_seen(page: Page, suggestion: Suggestion, span: Span | None) -> list[Mark]:
+    """Return the marks of the page that say of the ink of a proposal what it is already."""
+    kind, box = suggestion.mark_kind, suggestion.box
+    found = []
+    if span:
+        for row in page.marks.touching(span.start, span.end):
+            shared = min(row.end, span.end) - max(row.start, span.start)
+            if _is_akin(row.item.kind, kind) and 2 * shared >= min(len(span), row.end - row.start):
+                found.append(row.item)
+    if found or box is None or kind not in _ASIDE:
+        return [m for m in found if not m.is_orphan]
+    return [r.item for r in page.marks if _is_akin(r.item.kind, kind) and _lies_on(r.item, box)]
+
+
+def _is_akin(marked: str, kind: str) -> bool:
+    return marked == kind or {marked, kind} <= _STROKES or {marked, kind} <= _ASIDE
+
+
+def _lies_on(mark: Mark, box: Box) -> bool:
+    if mark.is_off_scan:
+        return False
+    return any(box_of(region).iou(box) >= SAME_PLACE_IOU for region in mark.regions)
+
+
+def open_unread(page: Page) -> list[Suggestion]:
+    """Return the ink of the page that nobody has read yet, the biggest piece first: what a word or
+    a mark covers by now is none."""
+    items = [s for s in page.suggestions.items if s.is_open and s.unread_ink is not None]
+    if not items:
+        return []
+    taken: list[Region] = [r.item.box for r in page.words.placed() if r.item.box is not None]
+    taken += [region for r in page.marks if not r.item.is_off_scan for region in r.item.regions]
+    boxes = [box_of(region) for region in taken]
+    found = [s for s in items if is_transcribed(s) and not _is_covered(s.box, boxes)]
+    return sorted(found, key=lambda s: -s.unread_ink.ink_px if s.unread_ink else 0)
+
+
+def is_transcribed(suggestion: Suggestion) -> bool:
+    """True for ink of a kind that stands in a transcript or under a mark."""
+    ink = suggestion.unread_ink
+    return ink is not None and ink.kind not in NO_TEXT
+
+
+def _is_covered(box: Box | None, boxes: Iterable[Box]) -> bool:
+    if box is None:
+        return True
+    shared = (box.intersection(each) for each in boxes)
+    return sum(each.area for each in shared if each is not None) >= _COVERED * box.area
