@@ -106,16 +106,20 @@ def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
     old = page.suggestions
     decided = [s for s in old.items if s.seen is not None and not s.is_open]
     waiting = [s for s in old.items if s.seen is not None and s.is_open]
-    kept = [s for s in old.items if s.seen is None or not s.is_open]
+    again: dict[str, Suggestion] = {}
+    new: list[Suggestion] = []
     for each in fresh:
         if _is_known(page, each, decided):
             continue
         same = next((s for s in waiting if is_same_proposal(s, each)), None)
-        if same is not None:
-            waiting.remove(same)
-            each = replace(each, id=same.id)
-        kept.append(each)
-    return replace(old, items=tuple(kept))
+        if same is None:
+            new.append(each)
+            continue
+        waiting.remove(same)
+        again[same.id] = replace(each, id=same.id)
+    # In their places, so that a look that sees nothing new changes nothing.
+    kept = [again.get(s.id, s) for s in old.items if s not in waiting]
+    return replace(old, items=(*kept, *new))
 
 
 def _is_known(page: Page, fresh: Suggestion, decided: Sequence[Suggestion]) -> bool:
