@@ -44,14 +44,14 @@ open."""
 @dataclass(frozen=True, slots=True)
 class QueueChoice:
     """What a person wants in the queue: the targets, the confidence (0 to 100) and the probability
-    (0 to 1) where words come into doubt, and the order. `kinds` are the kinds of marks wanted among
-    those that a program saw, None for all."""
+    (0 to 1) where words come into doubt, and the order. `left_out` are the kinds of marks that are
+    not wanted of those that a program saw."""
 
     targets: frozenset[Target] = DEFAULT_TARGETS
     threshold: float = DEFAULT_THRESHOLD
     least: float = DEFAULT_LEAST
     order: Order = "likelihood"
-    kinds: frozenset[str] | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def page_queue(
     if "differs" in choice.targets:
         found.extend(_suggested(page, number, {d.span for d in found}))
     if "seen" in choice.targets:
-        found.extend(_seen(page, number, choice.kinds))
+        found.extend(_seen(page, number, choice.left_out))
     found.extend(_marks(page, number, choice.targets))
     return sorted(found, key=lambda d: d.place)
 
@@ -166,12 +166,12 @@ def _suggested(page: Page, number: int, there: set[Span | None]) -> Iterator[Dou
         )
 
 
-def _seen(page: Page, number: int, kinds: frozenset[str] | None) -> Iterator[Doubt]:
+def _seen(page: Page, number: int, left_out: frozenset[str]) -> Iterator[Doubt]:
     """Yield the marks that a program proposes, each as likely as it is to be there: what is surest
     is decided on first, and quickest."""
     for suggestion, span in open_suggestions(page):
         seen = suggestion.seen_mark
-        if seen is None or (kinds is not None and seen.kind not in kinds):
+        if seen is None or seen.kind in left_out:
             continue
         text = span.slice(page.text) if span else seen.text or ""
         yield Doubt(

@@ -57,14 +57,18 @@ def look_at(path: Path, scan: ScanRef, page: Page, *, cancel: CancelToken | None
     return Seen(page.id, seen.marks, seen.unread)
 
 
-def put(session: Session, seen: Seen) -> Outcome:
-    """Put what was seen on the page's list, as one undo step where it changes that; raises
+def put(session: Session, seen: Seen, *, joins_reading: bool = False) -> Outcome:
+    """Put what was seen on the page's list, as one undo step where it changes that; with
+    `joins_reading` as a part of the reading by OCR where that was the last step. Raises
     RuleRefusal when the document is read-only."""
     page = session.page(seen.page_id)
     before = {f.suggestion.id for f in seen_marks(page)}
     look = Look({"name": "Facing", "version": PROGRAM.name.partition(" ")[2]}, now_iso())
     fresh = proposals(page, seen.marks, seen.unread, look, new_mark_id)
-    session.execute(ProposeSeen(page.id, fresh))
+    command = ProposeSeen(page.id, fresh)
+    is_part = joins_reading and session.history.undo_label == "read"
+    if not (is_part and session.amend(command)):
+        session.execute(command)
     page = session.page(seen.page_id)
     after = {f.suggestion.id for f in seen_marks(page)}
     return Outcome(page.id, len(after), len(after - before), len(open_unread(page)))
@@ -83,9 +87,10 @@ def look_later(
     *,
     on_done: Callable[[Outcome], None],
     on_error: Callable[[EditorError], None],
+    joins_reading: bool = False,
 ) -> Job:
-    """Queue a look at a page; what it sees is put on the list when it arrives. Raises RuleRefusal
-    when the document is read-only, EditorError where there is no such page."""
+    """Queue a look at a page; what it sees is put on the list when it arrives, by `put`. Raises
+    RuleRefusal when the document is read-only, EditorError where there is no such page."""
     if session.read_only:
         raise RuleRefusal(session.read_only)
     entry = session.document.entry(page_id)
@@ -102,7 +107,7 @@ def look_later(
             on_done(Outcome(page_id, 0, 0, 0))
             return
         try:
-            outcome = put(session, seen)
+            outcome = put(session, seen, joins_reading=joins_reading)
         except EditorError as error:
             on_error(error)
             return

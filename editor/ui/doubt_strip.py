@@ -33,10 +33,11 @@ _GAP: Final = 6
 
 class DoubtStrip(QFrame):
     """Shows one doubt. `taken` gives the place of a suggestion from 1; `confirmed` is “it is
-    right”, `alike_asked` asks for all words that read alike."""
+    right”, `refused` “it is not so”, `alike_asked` asks for all words that read alike."""
 
     taken = Signal(int)
     confirmed = Signal()
+    refused = Signal()
     alike_asked = Signal()
 
     def __init__(self, view: TranscriptView) -> None:
@@ -92,10 +93,15 @@ class DoubtStrip(QFrame):
         self.raise_()
 
     def set_offers(
-        self, offers: Sequence[str], keys: Sequence[str], right: str, alike: str
+        self,
+        offers: Sequence[str],
+        keys: Sequence[str],
+        right: str,
+        alike: str,
+        refuse: str = "",
     ) -> None:
-        """Offer suggestions, each with the name of its key, and “it is right” and “all alike” where
-        their names are given."""
+        """Offer suggestions, each with the name of its key, and “it is right”, “it is not so” and
+        “all alike” where their names are given."""
         for button in self.buttons:
             self._offers.removeWidget(button)
             button.hide()
@@ -109,6 +115,10 @@ class DoubtStrip(QFrame):
         if right:
             self._button(self.tr("✓ It is right"), self.tr("It is right"), right).clicked.connect(
                 self.confirmed
+            )
+        if refuse:
+            self._button(self.tr("✗ It is not"), self.tr("It is not so"), refuse).clicked.connect(
+                self.refused
             )
         if alike:
             self._button(self.tr("All alike…"), self.tr("All alike"), alike).clicked.connect(

@@ -62,6 +62,7 @@ from editor.ui.rescan_control import RescanControl
 from editor.ui.review_control import ReviewControl
 from editor.ui.sample_control import SampleControl
 from editor.ui.scan_loader import ScanLoader
+from editor.ui.seeing_control import SeeingControl
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
 from editor.ui.substitute_control import SubstituteControl
@@ -180,6 +181,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
+    window.seeing = SeeingControl(window)
     window.spellings = SpellingControl(window)
     window.frames = FrameControl(window)
     window.doubts.add_source(ContradictionSource(window))
@@ -229,6 +231,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.doubts.handlers(),
         **window.frames.handlers(),
         **window.queue.handlers(),
+        **window.seeing.handlers(),
         **window.alikes.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),

@@ -112,6 +112,12 @@ class ReadingControl(QObject):
             return
         self._read(box, self.psm_for(page, box), self._put_as)
 
+    def read_box(self, box: Box) -> None:
+        """Read a box of the scan; what stands for no word yet is put at the cursor."""
+        page = self._window.workspace.page
+        if page is not None:
+            self._read(box, self.psm_for(page, box), self._put_as)
+
     def region(self) -> Box | None:
         """Return the region that was drawn, else that of the selected words, or None."""
         workspace = self._window.workspace
@@ -363,11 +369,15 @@ class ReadingControl(QObject):
         page = workspace.page
         if session is None or page is None:
             return
-        found = suggestion_at(page, workspace.text.selection())
-        if found is None:
+        # Of several at one place that is meant which the person was led to.
+        chosen = self._window.queue.proposal_id
+        if chosen is None:
+            found = suggestion_at(page, workspace.text.selection())
+            chosen = None if found is None else found.suggestion.id
+        if chosen is None:
             return
         try:
-            what(session, page.id, found.suggestion.id)
+            what(session, page.id, chosen)
         except EditorError as error:
             self._window.messages.show_error(error)
             return

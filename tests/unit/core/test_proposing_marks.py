@@ -199,7 +199,7 @@ def test_proposals_are_doubts_of_their_own_and_make_no_word_doubtful() -> None:
     only = given.pages["0001"]
     queue = page_queue(only, 1, (), QueueChoice())
     assert [(d.targets, d.text, d.probability) for d in queue] == [(("seen",), "beta", 0.7)]
-    assert page_queue(only, 1, (), QueueChoice(kinds=frozenset(("stamp",)))) == []
+    assert page_queue(only, 1, (), QueueChoice(left_out=frozenset(("strike",)))) == []
     assert page_features(only) == plain
 
 
