@@ -22,23 +22,23 @@ from .suggesting import Found, located, open_suggestions, span_of
 from .suggestions import ReadWord, Suggestion, Suggestions
 
 OTHER_KINDS: Final[dict[str, tuple[str, ...]]] = {
-    "strike": ("overstrike", "underline", "redaction", "form"),
-    "overstrike": ("strike", "unclear", "redaction", "gap"),
-    "underline": ("strike", "form", "overstrike", "heading"),
-    "addition": ("handwriting", "note", "stamp", "form"),
-    "handwriting": ("addition", "stamp", "note", "form"),
-    "stamp": ("handwriting", "classification", "form", "addition"),
-    "classification": ("stamp", "heading", "form", "strike"),
-    "redaction": ("gap", "strike", "overstrike", "unclear"),
-    "form": ("stamp", "handwriting", "heading", "underline"),
+    "strike": ("overstrike", "underline", "redaction"),
+    "overstrike": ("strike", "unclear", "redaction"),
+    "underline": ("strike", "form", "heading"),
+    "addition": ("handwriting", "note", "stamp"),
+    "handwriting": ("addition", "stamp", "note"),
+    "stamp": ("handwriting", "classification", "form"),
+    "classification": ("stamp", "heading", "form"),
+    "redaction": ("gap", "strike", "overstrike"),
+    "form": ("stamp", "handwriting", "heading"),
 }
 """What a mark of a kind is most easily taken for, the likeliest first."""
 _HIGH, _MEDIUM = 0.9, 0.6
 
 
 def other_kinds(kind: str) -> tuple[str, ...]:
-    """Return what ink that looks like a mark of that kind may be instead, at most four kinds."""
-    return OTHER_KINDS.get(kind, ("strike", "underline", "handwriting", "stamp"))
+    """Return what ink that looks like a mark of that kind may be instead, three kinds."""
+    return OTHER_KINDS.get(kind, ("strike", "handwriting", "stamp"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,12 @@ class QueueControl(QObject):
     def _offer(self) -> None:
         names = [self._key_name(action) for action in TAKES]
         right = self._key_name("doubt.confirm") or " "
-        seen = self._seen()
-        alike = self._key_name("doubt.alike") if self.offers() and seen is None else ""
-        refuse = "" if seen is None else self._key_name("suggestion.refuse") or " "
-        self.strip.set_offers(self.offers(), names, right, alike, refuse)
+        if self._seen() is not None:
+            refuse = self._key_name("suggestion.refuse")
+            self.strip.set_kinds(self.offers(), names, right.strip(), refuse)
+            return
+        alike = self._key_name("doubt.alike") if self.offers() else ""
+        self.strip.set_offers(self.offers(), names, right, alike)
 
     def _look_ahead(self, doubt: Doubt) -> None:
         page = self._window.workspace.page

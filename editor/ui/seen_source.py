@@ -80,9 +80,9 @@ class SeenSource(_Section):
         seen = suggestion.seen_mark
         assert seen is not None, "only seen marks are listed"
         text = " ".join((span.slice(page.text) if span else seen.text or "").split())
-        pattern = self.tr("{kind} “{text}”  ·  {percent} %")
+        pattern = self.tr("{percent} %  {kind} “{text}”")
         if not text:
-            pattern = self.tr("{kind}  ·  {percent} %")
+            pattern = self.tr("{percent} %  {kind}")
         label = pattern.format(kind=kinds_words(seen), text=_short(text), percent=percent(seen))
         return DoubtRow(
             suggestion.id,
@@ -104,17 +104,14 @@ class SeenSource(_Section):
         refuse = DoubtAction(
             self.tr("Refuse"), self._doing(partial(_refuse, suggestion_id=row.id)), key="Del"
         )
-        kinds = (None, *other_kinds(seen.kind))
         others = [
             DoubtAction(
-                self.tr("{number} → {kind}").format(
-                    number=number, kind=kind_word(kind or seen.kind)
-                ),
+                self.tr("{number} → {kind}").format(number=number, kind=kind_word(kind)),
                 self._taking(row.id, kind),
                 key=str(number),
                 is_proposal=True,
             )
-            for number, kind in enumerate(kinds, 1)
+            for number, kind in enumerate(other_kinds(seen.kind), 2)
         ]
         return (*others, take, refuse)
 

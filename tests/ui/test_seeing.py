@@ -132,7 +132,7 @@ def test_the_list_takes_by_return_refuses_and_changes_the_kind(
 ) -> None:
     window.doubts.show_source("seen")
     dock = window.doubts_dock
-    assert dock.current_row is not None and dock.current_row.label == "Strike “beta”  ·  97 %"
+    assert dock.current_row is not None and dock.current_row.label == "97 %  Strike “beta”"
     qtbot.keyClick(dock.list, Qt.Key.Key_Return)
     assert marked(shown_page(window), "strike") == ["beta"]
     qtbot.keyClick(dock.list, Qt.Key.Key_Delete)
