@@ -43,6 +43,8 @@ cmd xauth xauth
 cmd xdotool xdotool
 cmd pandoc pandoc
 cmd pdftotext poppler-utils
+cmd qpdf qpdf
+cmd soffice libreoffice-writer-nogui|libreoffice-writer
 '
 
 say() {

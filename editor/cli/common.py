@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from editor.core.errors import SaveError, UsageError
+from editor.core.errors import SaveError
+from editor.core.page_names import pages_named
 
 if TYPE_CHECKING:
     from editor.core.document import Document
@@ -115,19 +116,7 @@ def page_ids(document: Document, pages: str | None) -> list[str]:
     """Return the ids of a page list such as `1-3,5`; None means all. UsageError on a bad list."""
     if pages is None:
         return [e.id for e in document.entries]
-    ids: list[str] = []
-    for part in pages.split(","):
-        first, dash, last = part.strip().partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()):
-            raise UsageError(f'"{pages}" is no list of pages. Write it like 1-3,5.')
-        numbers = range(int(first), int(last if dash else first) + 1)
-        if not numbers:
-            raise UsageError(f'"{part}" in the list of pages runs backwards.')
-        for number in numbers:
-            page_id = document.entry_number(number).id
-            if page_id not in ids:
-                ids.append(page_id)
-    return ids
+    return pages_named(document, pages)
 
 
 def print_json(facts: object) -> None:

@@ -1,7 +1,11 @@
 """How those who ask volunteers for transcripts want marks to be written, as data.
 
 Imports nothing of ours. `gfm` is Markdown that programs render; the others are plain text with the
-signs that an institution's own instructions name, for its forms and its search.
+signs that an institution's own instructions name, for its forms and its search: the Transcription
+Tips of the National Archives ("[crossed out]" beside what is struck), the basic rules of By the
+People (struck words in brackets, "[?]" for what cannot be read, "[* *]" for marginalia), the
+advanced instructions of the Smithsonian Transcription Center (names in double brackets, such as
+"[[margin note]]"), all as of 2026, and the Leiden conventions of 1931.
 """
 
 from __future__ import annotations
@@ -81,7 +85,7 @@ CONVENTIONS: Final = (
             ("strike", "addition", "underline", "superscript", "unclear", "stamp", "handwriting")
         )
         | {"form"},
-        ("[[margin]] ", " [[/margin]]"),
+        ("[[margin note]] ", " [[/margin note]]"),
         gap="[[?]]",
         blocks={
             "stamp": ("[[stamped]]", "[[/stamped]]"),

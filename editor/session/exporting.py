@@ -123,7 +123,7 @@ def _exported(
 ) -> Exported:
     store = session.store
     chosen = registry.format_named(request.format_id)
-    warnings = _warnings(session, document, request) if chosen.finisher is not None else {}
+    warnings = warnings_of(session, document, request) if chosen.finisher is not None else {}
     pages = []
     for page_id in request.page_ids:
         page = document.pages.get(page_id)
@@ -151,7 +151,7 @@ def _exported(
     return Exported(tuple(path for path, _ in written), result.losses, len(warnings))
 
 
-def _warnings(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
+def warnings_of(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
     """Return what pages that are not approved say of themselves. RuleRefusal where such pages were
     not asked for.
     """

@@ -253,6 +253,15 @@ def _import_rows() -> tuple[ActionRow, ...]:
 def _export_rows() -> tuple[ActionRow, ...]:
     return (
         ActionRow(
+            "file.export",
+            translate("Actions", "&Export…"),
+            "file",
+            ("Ctrl+Alt+Shift+E",),
+            icon="download",
+            enabled_when="document",
+            tip=translate("Actions", "A finished document, with a preview of what it will say"),
+        ),
+        ActionRow(
             "file.export-text",
             translate("Actions", "Export as &plain text…"),
             "file",

@@ -1,8 +1,7 @@
-"""What the export actions do: ask for a place and a reading, write beside the window, tell what was
-lost.
+"""What the export actions do: ask what and where to, write beside the window, tell what was lost.
 
-May import Qt, core and session. The readings are the kinds of file that the dialog offers, so that
-one dialog of the system is all that stands between the menu and the file.
+May import Qt, core and session. The dialog asks for a preview whenever it is changed; only the
+answer to the last question is shown.
 """
 
 from __future__ import annotations
@@ -23,7 +22,9 @@ from editor.ui.messages import MessageAction, MessageKind
 
 if TYPE_CHECKING:
     from editor.formats.registry import Reading
+    from editor.session.export_preview import ExportPreview
     from editor.session.exporting import Exported, ExportRequest
+    from editor.ui.export_dialog import Choice, ExportDialog
     from editor.ui.main_window import MainWindow
 
 
@@ -34,77 +35,163 @@ class ExportControl(QObject):
         super().__init__(window)
         self._window = window
         self._job: Job | None = None
+        self._preview_job: Job | None = None
+        self._last: Choice | None = None
+        self.dialog: ExportDialog | None = None
         window.status.stop_asked.connect(self.stop)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
         return {
-            f"file.export-{format_id}": partial(self.ask_export, format_id) for format_id in EXPORTS
+            "file.export": lambda: self.ask_export(),
+            **{f"file.export-{each}": partial(self.ask_export, each) for each in EXPORTS},
         }
 
     def forget_session(self) -> None:
         """Stop writing a document that is closed."""
         self.stop()
+        self._last = None
+        if self.dialog is not None:
+            self.dialog.reject()
 
     def stop(self) -> None:
         """Write nothing after all."""
         if self._job is not None:
             self._job.cancel()
 
-    def ask_export(self, format_id: str, *_checked: object) -> None:
-        """Ask for a file (a folder, for files per page) and write the document into it."""
+    def ask_export(self, format_id: str = "", *_checked: object) -> None:
+        """Open the dialog of an export at a format, or where it stood last."""
+        from editor.formats.registry import BUILTIN
+        from editor.ui.export_dialog import ExportDialog
+
+        session = self._window.session
+        if session is None:
+            return
+        choice = self._last_choice()
+        if format_id:
+            choice = replace(choice, format_id=format_id)
+        dialog = ExportDialog(
+            [each for each in BUILTIN if each.can_write],
+            choice,
+            self._window.theme,
+            face=self._window.workspace.text.font(),
+            page_count=len(session.document.entries),
+            parent=self._window,
+        )
+        dialog.preview_asked.connect(self._preview)
+        dialog.export_asked.connect(self._ask_place)
+        dialog.finished.connect(lambda _result: self._forget_dialog())
+        self.dialog = dialog
+        dialog.open()
+        self._preview(dialog.choice())
+
+    def _last_choice(self) -> Choice:
+        from editor.ui.export_dialog import Choice
+
+        if self._last is None:
+            breaks = self._window.settings.line_breaks
+            return Choice("docx", "diplomatic", "reflow" if breaks == "reflow" else "keep", "all")
+        return self._last
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+        if self._preview_job is not None:
+            self._preview_job.cancel()
+
+    def _preview(self, choice: Choice) -> None:
+        """Show in the dialog what a choice gives of the page in view, or of the first it takes."""
+        from editor.session.export_preview import preview_work
+
+        session, dialog = self._window.session, self.dialog
+        if session is None or dialog is None:
+            return
+        if self._preview_job is not None:
+            self._preview_job.cancel()
+        try:
+            request = self._request(choice, None)
+        except EditorError as error:
+            dialog.show_problem(error.message)
+            return
+        ids, here = request.page_ids, self._window.workspace.page_id
+        page_id = here if here is not None and here in ids else next(iter(ids), None)
+        if page_id is None:
+            return
+        self._preview_job = self._window.runner.submit(
+            "image",
+            preview_work(session, request, page_id),
+            on_done=self._show_preview,
+            on_error=self._tell_no_preview,
+            title="Preview of an export",
+        )
+
+    def _show_preview(self, answer: ExportPreview) -> None:
+        if self.dialog is not None:
+            self.dialog.show_preview(answer)
+
+    def _tell_no_preview(self, error: EditorError) -> None:
+        if self.dialog is not None and not isinstance(error, Cancelled):
+            self.dialog.show_problem(error.message)
+
+    def _ask_place(self, choice: Choice) -> None:
+        """Ask for a file, or a folder for files per page, and write into it."""
         from editor.formats.registry import format_named
         from editor.session.exporting import default_name
 
-        session = self._window.session
-        if session is None:
+        session, dialog = self._window.session, self.dialog
+        if session is None or dialog is None:
             return
-        chosen = format_named(format_id)
-        folder = self._window.files.start_folder()
-        dialog = QFileDialog(self._window, self.tr("Export"), str(folder))
-        readings: dict[str, Reading] = {}
-        if chosen.is_per_page:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        try:
+            request = self._request(choice, None)
+        except EditorError as error:
+            dialog.show_problem(error.message)
+            return
+        chosen = format_named(choice.format_id)
+        count = len(request.page_ids)
+        place = QFileDialog(dialog, self.tr("Export"), str(self._window.files.start_folder()))
+        if chosen.is_per_page and count != 1:
+            place.setFileMode(QFileDialog.FileMode.Directory)
         else:
-            readings = self._readings(chosen.suffix)
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setNameFilters(list(readings))
-            dialog.setDefaultSuffix(chosen.suffix.removeprefix("."))
-            dialog.selectFile(default_name(session, chosen))
-        dialog.fileSelected.connect(
-            lambda name: self.export(
-                format_id,
-                Path(name),
-                reading=readings.get(dialog.selectedNameFilter(), "diplomatic"),
-            )
-        )
-        dialog.open()
+            place.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            place.setNameFilter(f"{chosen.title} (*{chosen.suffix})")
+            place.setDefaultSuffix(chosen.suffix.removeprefix("."))
+            place.selectFile(default_name(session, chosen, pages=count))
 
-    def _readings(self, suffix: str) -> dict[str, Reading]:
-        """Return the readings by what the dialog calls them."""
-        as_seen = self.tr("As the pages show it, with what is struck (*{suffix})")
-        as_meant = self.tr("As it was meant, without what is struck (*{suffix})")
-        return {
-            as_seen.format(suffix=suffix): "diplomatic",
-            as_meant.format(suffix=suffix): "clean",
-        }
+        def take(name: str) -> None:
+            self._last = choice
+            dialog.accept()
+            self._begin(replace(request, output=Path(name)))
 
-    def export(self, format_id: str, target: Path, *, reading: Reading = "diplomatic") -> None:
-        """Write all pages in a format beside the window."""
+        place.fileSelected.connect(take)
+        place.open()
+
+    def _request(self, choice: Choice, target: Path | None) -> ExportRequest:
+        """Return what a choice asks for. Raises UsageError where its list of pages is none."""
+        from editor.core.page_names import pages_named
         from editor.session.exporting import ExportRequest
 
         session = self._window.session
-        if session is None:
-            return
-        request = ExportRequest(
-            format_id,
+        assert session is not None
+        document, here = session.document, self._window.workspace.page_id
+        if choice.pages == "this" and here is not None:
+            ids = [here]
+        elif choice.pages in ("all", "this"):
+            ids = [entry.id for entry in document.entries]
+        else:
+            ids = pages_named(document, choice.pages)
+        return ExportRequest(
+            choice.format_id,
             target,
-            tuple(entry.id for entry in session.document.entries),
-            reading,
-            "reflow" if self._window.settings.line_breaks == "reflow" else "keep",
+            tuple(ids),
+            choice.reading,
+            choice.line_breaks,
             unapproved=True,
         )
-        self._begin(request)
+
+    def export(self, format_id: str, target: Path, *, reading: Reading = "diplomatic") -> None:
+        """Write all pages in a format beside the window."""
+        if self._window.session is not None:
+            choice = replace(self._last_choice(), format_id=format_id, reading=reading, pages="all")
+            self._begin(self._request(choice, target))
 
     def _begin(self, request: ExportRequest) -> None:
         from editor.session.exporting import export_work

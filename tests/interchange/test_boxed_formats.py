@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hocr_tools_lib.tools import hocr_check
 from lxml import etree
 
 from editor.cli.main import main
@@ -47,3 +48,26 @@ def test_one_page_goes_into_a_file_that_is_named(tmp_path: Path) -> None:
     assert main([*command, "-o", str(out)]) == 0
     assert out.is_file()
     assert main(["export", str(SAMPLE), "--to", "page", "-o", str(tmp_path / "no")]) == 6
+
+
+def checked_by_hocr_tools(path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The findings of `hocr-check`, which exits 0 whatever it finds."""
+    capsys.readouterr()
+    checker = hocr_check.Checker(str(path))
+    checker.check()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 6, "nothing was checked"
+    return [line for line in lines if not line.startswith("ok ")]
+
+
+@pytest.mark.parametrize("reading", ["diplomatic", "clean"])
+def test_hocr_check_finds_nothing_wrong(
+    tmp_path: Path, reading: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["export", str(SAMPLE), "--to", "hocr", "--reading", reading, "--unapproved"]
+    assert main([*command, "-o", str(tmp_path / "out")]) == 0
+    for each in sorted((tmp_path / "out").iterdir()):
+        assert checked_by_hocr_tools(each, capsys) == []
+        broken = tmp_path / f"broken-{each.name}"
+        broken.write_text(each.read_text("utf-8").replace("ocr-system", "system"), "utf-8")
+        assert checked_by_hocr_tools(broken, capsys) == ["not ok 1 - //meta[@name='ocr-system']"]

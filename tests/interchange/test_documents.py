@@ -120,7 +120,7 @@ def test_the_validator_finds_no_error(finished: Path, name: str) -> None:
     assert (result.error_count, [each for each in found if each != "ODFSEMCHAIN003"]) == (0, [])
 
 
-@needs("soffice", in_ci=False)
+@needs("soffice", in_ci=True)
 @pytest.mark.parametrize(("kind", "other"), [("docx", "odt"), ("odt", "docx")])
 def test_libreoffice_keeps_strikes_and_comments(
     finished: Path, tmp_path: Path, kind: str, other: str
@@ -181,6 +181,6 @@ def test_poppler_reads_the_transcript_in_order(searchable: Path, tmp_path: Path)
     assert seen.split() == text.read_text("utf-8").split()
 
 
-@needs("qpdf", in_ci=False)
+@needs("qpdf", in_ci=True)
 def test_qpdf_finds_nothing_wrong(searchable: Path) -> None:
     subprocess.run(["qpdf", "--check", str(searchable)], check=True, timeout=60)

@@ -17,9 +17,15 @@ from editor.core.commands import AddMark
 from editor.core.marks import Mark
 from editor.core.spans import Span
 from editor.session import export_pictures
+from editor.ui.export_dialog import ExportDialog
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import made_document, made_window, opened, seen_message, settle, shut
 
+ALL_MODIFIERS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.ShiftModifier
+)
 TEXT = "agent Kowalski met him\nKowalski spoke"
 
 
@@ -37,15 +43,24 @@ def mark(window: MainWindow, kind: str, start: int, end: int) -> None:
     window.session.execute(AddMark("0001", made, Span(start, end)))
 
 
-def choose(window: MainWindow, action_id: str, target: Path, reading: int) -> None:
-    """Answer the dialog that an export action opens."""
+def choose(window: MainWindow, action_id: str, target: Path, reading: int = 0) -> None:
+    """Answer the dialogs that an export action opens."""
     window.action_set.action(action_id).trigger()
-    (dialog,) = window.findChildren(QFileDialog)
-    dialog.selectNameFilter(dialog.nameFilters()[reading])
-    assert dialog.defaultSuffix() == target.suffix[1:]
-    dialog.fileSelected.emit(str(target))
-    dialog.done(0)
-    dialog.deleteLater()
+    dialog = window.exports.dialog
+    assert dialog is not None
+    dialog.reading.setCurrentIndex(reading)
+    dialog.go.click()
+    (place,) = dialog.findChildren(QFileDialog)
+    if place.fileMode() is not QFileDialog.FileMode.Directory:
+        assert place.defaultSuffix() == target.suffix[1:]
+    place.fileSelected.emit(str(target))
+
+
+def shown_preview(qtbot: QtBot, window: MainWindow, expected: str) -> ExportDialog:
+    dialog = window.exports.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: expected in dialog.preview.toPlainText())
+    return dialog
 
 
 def test_each_reading_is_written_beside_the_window(
@@ -63,6 +78,7 @@ def test_each_reading_is_written_beside_the_window(
         assert seen_message(desk).startswith(f"Exported to “{target.name}”. {told}")
         assert not desk.status.progress.isVisible()
         qtbot.waitUntil(lambda: not desk.findChildren(QFileDialog))
+        assert desk.exports.dialog is None
         desk.messages.clear()
     assert desk.session is not None and desk.session.is_dirty
 
@@ -136,11 +152,7 @@ def test_formats_of_words_write_a_file_a_page_into_a_folder(
 ) -> None:
     folder = tmp_path / format_id
     folder.mkdir()
-    desk.action_set.action(f"file.export-{format_id}").trigger()
-    (dialog,) = desk.findChildren(QFileDialog)
-    assert dialog.fileMode() == QFileDialog.FileMode.Directory
-    dialog.fileSelected.emit(str(folder))
-    dialog.done(0)
+    choose(desk, f"file.export-{format_id}", folder)
     settle(qtbot, desk)
 
     files = sorted(folder.iterdir())
@@ -162,3 +174,61 @@ def test_editions_tables_and_conventions_are_written_from_the_menu(
         choose(desk, f"file.export-{format_id}", tmp_path / name, 0)
         settle(qtbot, desk)
         assert sign in (tmp_path / name).read_text("utf-8")
+
+
+def test_the_dialog_shows_at_once_what_a_reading_says(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    mark(desk, "strike", 6, 14)
+    mark(desk, "redaction", 0, 5)
+    desk.activateWindow()
+    qtbot.keyClick(desk, Qt.Key.Key_E, ALL_MODIFIERS)
+    dialog = shown_preview(qtbot, desk, "Kowalski met him")
+    assert "agent" not in dialog.preview.toPlainText()
+    assert "line-through" in dialog.preview.toHtml()
+    assert dialog.rules.text().startswith("Diplomatic reading")
+    assert "Not approved" in dialog.preview.toPlainText()
+    assert "Of the marks of page 1 the file keeps 2 whole" in dialog.losses.text()
+
+    qtbot.keyClick(dialog.reading, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "line-through" not in dialog.preview.toHtml())
+    assert "Kowalski met" not in dialog.preview.toPlainText()
+    assert dialog.rules.text().startswith("Clean reading")
+
+    item = dialog.formats.findItems("Markdown, Leiden", Qt.MatchFlag.MatchStartsWith)[0]
+    place = dialog.formats.visualItemRect(item).center()
+    qtbot.mouseClick(dialog.formats.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    dialog.reading.setCurrentIndex(0)
+    shown_preview(qtbot, desk, "〚Kowalski〛")
+    assert not dialog.page_list.isVisible()
+    dialog.reject()
+
+
+def test_some_pages_are_exported_and_a_bad_list_is_told(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    desk.action_set.action("file.export-hocr").trigger()
+    dialog = desk.exports.dialog
+    assert dialog is not None
+    dialog.pages.setCurrentIndex(dialog.pages.findData("list"))
+    assert dialog.page_list.isVisible()
+    qtbot.keyClicks(dialog.page_list, "2-9")
+    dialog.go.click()
+    assert not dialog.findChildren(QFileDialog)
+    assert dialog.problem.text()
+    dialog.page_list.clear()
+    qtbot.keyClicks(dialog.page_list, "2")
+    assert not dialog.problem.text()
+    dialog.go.click()
+    (place,) = dialog.findChildren(QFileDialog)
+    assert place.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+    place.fileSelected.emit(str(tmp_path / "one.html"))
+    settle(qtbot, desk)
+    assert "second" in (tmp_path / "one.html").read_text("utf-8")
+
+    # The dialog opens where it stood.
+    desk.action_set.action("file.export").trigger()
+    again = desk.exports.dialog
+    assert again is not None
+    assert (again.choice().format_id, again.choice().pages) == ("hocr", "2")
+    again.reject()

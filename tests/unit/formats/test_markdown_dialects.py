@@ -51,7 +51,7 @@ def marked() -> Page:
                 "[[strikethrough]]old[[/strikethrough]][[?]] [[insertion]]new[[/insertion]] "
                 "[[word?]]\n[ink]"
             ),
-            "[[margin]] RECEIVED [[/margin]]",
+            "[[margin note]] RECEIVED [[/margin note]]",
         ),
         (
             "leiden",

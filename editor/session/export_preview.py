@@ -1,0 +1,103 @@
+"""What an export would give of one page, and what it would lose of it, before anything is written.
+
+May import what `exporting` may. A format that people read as it is, such as Markdown or TEI, is
+shown as its file begins; of a finished document the page is shown as its reading has it, because
+only the program that opens the file knows how it will look there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from editor.core.document import Document
+from editor.core.marks import JsonObject
+from editor.formats import registry
+from editor.formats.blocks import ShownPage, shown_page
+from editor.formats.extras import Extras
+from editor.formats.loss import ExportResult
+from editor.formats.reflow import reflowed
+from editor.formats.remarks import rules_of
+from editor.jobs import CancelToken, Report, Work
+from editor.session.exporting import ExportRequest, warnings_of
+from editor.session.session import Session, now_iso
+
+LONGEST: Final = 20_000
+"""Letters of a file that are shown: some pages of a book."""
+
+_NOT_SOURCE: Final = frozenset({"html"})
+"""Text whose reader never sees it as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPreview:
+    """Page `number` in a format: `source` as the file says it, or `shown` as its reader sees it;
+    `rules` are the sentences of the reading, `warning` what is said of a page that is not approved,
+    `losses` the loss report of this page alone.
+    """
+
+    number: int
+    rules: tuple[str, ...]
+    warning: str | None
+    shown: ShownPage | None
+    source: str | None
+    is_cut: bool
+    losses: JsonObject
+
+
+def preview_work(session: Session, request: ExportRequest, page_id: str) -> Work[ExportPreview]:
+    """Return the preview of one page of a request as work beside the window. It raises UsageError
+    where the format cannot be written so.
+    """
+    document = session.document
+
+    def work(cancel: CancelToken, _report: Report) -> ExportPreview:
+        cancel.raise_if_cancelled()
+        return preview(session, document, request, page_id)
+
+    return work
+
+
+def preview(
+    session: Session, document: Document, request: ExportRequest, page_id: str
+) -> ExportPreview:
+    """Return what a request gives of one page, without pictures. Raises UsageError, ScanError."""
+    chosen = registry.format_named(request.format_id)
+    loaded = document.pages.get(page_id)
+    page = loaded if loaded is not None else session.store.load_page(document, page_id)
+    allowed = replace(request, page_ids=(page_id,), unapproved=True)
+    warnings = warnings_of(session, document, allowed) if chosen.finisher is not None else {}
+    result = chosen.write(
+        document,
+        [page],
+        request.reading,
+        line_breaks=request.line_breaks,
+        extras=Extras(warnings=warnings, made=now_iso()),
+    )
+    source = None if chosen.id in _NOT_SOURCE else _text_of(result)
+    shown = None
+    if source is None:
+        if request.line_breaks == "reflow" and chosen.reflows:
+            (page,) = reflowed([page], document.language)
+        number = document.number_of(page_id)
+        shown = shown_page(page, document.entry(page_id), number, request.reading)
+    return ExportPreview(
+        document.number_of(page_id),
+        rules_of(request.reading, request.line_breaks),
+        warnings.get(page_id),
+        shown,
+        None if source is None else source[:LONGEST],
+        source is not None and len(source) > LONGEST,
+        result.losses,
+    )
+
+
+def _text_of(result: ExportResult) -> str | None:
+    """Return the first file where it is text, None where a program must draw it."""
+    _, data = result.files[0]
+    if b"\0" in data[:LONGEST] or data.startswith((b"%PDF", b"PK\x03\x04")):
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
