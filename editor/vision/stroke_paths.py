@@ -52,8 +52,12 @@ def columns_of(strips: NDArray[np.uint8]) -> Floats:
     import numpy as np
 
     wide = strips.shape[2] // COLUMN * COLUMN
-    pairs = strips[:, :, :wide].reshape(*strips.shape[:2], -1, COLUMN).astype(np.float32)
-    return np.asarray(pairs.mean(axis=3) / 255, np.float32)
+    # Summed by hand: a mean over an axis of two takes four times as long.
+    pairs = strips[:, :, 0:wide:COLUMN].astype(np.float32)
+    for offset in range(1, COLUMN):
+        pairs += strips[:, :, offset:wide:COLUMN]
+    pairs *= np.float32(1 / (255 * COLUMN))
+    return pairs
 
 
 def paths_of(ink: Floats) -> Rows:
@@ -67,7 +71,9 @@ def paths_of(ink: Floats) -> Rows:
     gain = np.full((columns, count, n, height), _FAR, np.float32)
     by_column = ink.transpose(2, 0, 1)
     for index, way in enumerate(WAYS):
-        gain[:, index, :, way.top : way.bottom] = by_column[:, :, way.top : way.bottom] - _PAPER_COST
+        gain[:, index, :, way.top : way.bottom] = (
+            by_column[:, :, way.top : way.bottom] - _PAPER_COST
+        )
     reach = max(way.most for way in WAYS)
     costs = np.full((2 * reach + 1, count, 1, 1), -_FAR, np.float32)
     for index, way in enumerate(WAYS):

@@ -32,7 +32,10 @@ BASE: Final = 34
 """The row of a strip on which letters stand."""
 _USUAL_PX: Final = 26
 """The height of a small letter at the working resolution where a page tells none."""
-_TALL, _DEEP = frozenset("bdfhkltiABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!?()[]/\"'"), frozenset("gjpqy")
+_TALL, _DEEP = (
+    frozenset("bdfhkltiABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!?()[]/\"'"),
+    frozenset("gjpqy"),
+)
 _MOST_ROWS: Final = 260
 _MOST_LOOSE: Final = 200
 _FAULTY_SLOPE: Final = 0.2
@@ -49,12 +52,14 @@ class Piece:
     """On the scan."""
     word: Placed[Word] | None = None
     text: str = ""
+    is_part: bool = False
 
 
 @dataclass(slots=True)
 class TextRow:
     """A row: where it stands at `left` (working pixels), how it falls, how high its small letters
-    are; `is_read` where words of it were read. Pieces go from left to right."""
+    are; `is_read` where words of it were read. Pieces go from left to right; `parts` are parts of
+    them that are looked at by themselves."""
 
     left: float
     right: float
@@ -62,6 +67,7 @@ class TextRow:
     slope: float
     x_height: float
     pieces: list[Piece] = field(default_factory=list)
+    parts: list[Piece] = field(default_factory=list)
     is_read: bool = True
 
     @property
@@ -245,7 +251,9 @@ def _loose_ink(ink: PageInk, rows: Sequence[TextRow], usual: float) -> list[Piec
 
     shrink = 4
     h, w = ink.mask.shape
-    small = cv2.resize(ink.mask, (max(1, w // shrink), max(1, h // shrink)), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        ink.mask, (max(1, w // shrink), max(1, h // shrink)), interpolation=cv2.INTER_AREA
+    )
     left = (small > 40).astype(np.uint8)
     for row in rows:
         for piece in row.pieces:
