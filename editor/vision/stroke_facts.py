@@ -270,11 +270,12 @@ def _measure_path(facts: PageFacts, sums: _Sums, name: str, path: PathFacts) -> 
     table[f"{name}-rough"] = sums.mean(step)
     bend = np.abs(np.diff(step, axis=1, prepend=step[:, :1]))
     table[f"{name}-bend"] = sums.mean(bend)
-    table[f"{name}-run"] = np.minimum(30.0, sums.most(path.run) / _BESIDE)
-    table[f"{name}-run-share"] = sums.most(path.run) / (sums.last - sums.first)
+    longest = sums.most(path.run)
+    table[f"{name}-run"] = np.minimum(np.float32(30), longest / np.float32(_BESIDE))
+    table[f"{name}-run-share"] = longest / (sums.last - sums.first).astype(np.float32)
     sides = (
-        np.asarray(sums.total(on, sums.first - _BESIDE, sums.first) / _BESIDE),
-        np.asarray(sums.total(on, sums.last, sums.last + _BESIDE) / _BESIDE),
+        sums.total(on, sums.first - _BESIDE, sums.first) / np.float32(_BESIDE),
+        sums.total(on, sums.last, sums.last + _BESIDE) / np.float32(_BESIDE),
     )
     table[f"{name}-beside"] = np.maximum(*sides)
     table[f"{name}-both-sides"] = np.minimum(*sides)
