@@ -155,16 +155,19 @@ class DoubtModel:
         hand = _numbers(by_hand)
         record = value.get("record")
         return cls(
-            _weights(parts[0], hand),
-            _weights(parts[1], hand),
+            weights_of(parts[0], hand),
+            weights_of(parts[1], hand),
             record if isinstance(record, dict) else {},
         )
 
 
-def _weights(value: object, by_hand: Mapping[str, float]) -> Weights:
-    assert isinstance(value, dict)
+def weights_of(value: object, by_hand: Mapping[str, float] | None = None) -> Weights:
+    """Return the constants that a file holds, with those set by hand; FormatError where it holds
+    none."""
+    if not isinstance(value, dict):
+        raise FormatError("The constants for ranking doubts are damaged; install Facing again.")
     bias = value.get("bias")
-    features = {**_numbers(value.get("features")), **by_hand}
+    features = {**_numbers(value.get("features")), **(by_hand or {})}
     return Weights(
         float(bias) if isinstance(bias, (int, float)) else 0.0,
         features,

@@ -1,0 +1,230 @@
+"""Strokes through and under words: struck words, words typed over, underlines, redaction bars.
+
+Every word, and every stretch of ink that nothing was read of, is measured (`stroke_facts`) and
+judged by boosted trees with a logistic model beside them, whose score was calibrated on pages that
+did not teach it. Words that one stroke runs on through become one mark. The alternatives measured:
+rules with thresholds alone told struck words from the serifs of one typeface only. Any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from editor.core.document import Page
+from editor.core.geometry import Box, box_of
+from editor.core.marks import Extent
+from editor.core.seen import SeenMark
+from editor.core.type_grid import find_grid
+from editor.vision.bars import seen_bars
+from editor.vision.classified import is_classification
+from editor.vision.crossings import seen_crossings
+from editor.vision.ink import PageInk
+from editor.vision.models import weights_by_kind
+from editor.vision.overtype import OVERTYPES
+from editor.vision.stroke_facts import PageFacts, page_facts
+from editor.vision.stroke_outline import ink_colour, outlines
+from editor.vision.stroke_reasons import reason_for
+from editor.vision.text_rows import Piece, text_rows
+
+MODEL: Final = "strokes"
+KINDS: Final = ("strike", "overstrike", "underline")
+_LEAST: Final = 0.2
+"""What is less probable is not worth a person's look."""
+_LIKELY: Final = 0.5
+_RUNS_ON: Final = 0.55
+"""How full of ink the gap between two words is that one stroke goes through."""
+_WIDEST_GAP: Final = 2.6
+"""x-heights between two words that were typed over in one go."""
+_USUAL_STEP: Final = 1.25
+"""How far letters stand apart where no word tells, in x-heights."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A piece of a row that is probably struck, typed over or underlined."""
+
+    index: int
+    kind: str
+    probability: float
+
+
+def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
+    """Return the struck, overtyped and underlined words and the bars of a page, top to bottom.
+
+    Boxes of words say where they are; without any the ink alone does. FormatError or OSError where
+    the model is damaged or missing.
+    """
+    marks = seen_bars(ink)
+    rows = text_rows(ink, page)
+    if rows:
+        facts = page_facts(ink, rows)
+        found = _found(facts)
+        step = 0.0
+        for group in _groups(facts, found):
+            if group[0].kind == "overstrike" and not step:
+                # Asked for late: the grid of a page takes long to find.
+                step = _letter_step(ink, page, facts.rows[facts.places[group[0].index][0]].x_height)
+            marks.append(_mark(ink, facts, group, step))
+        marks += seen_crossings(ink, page)
+    return sorted(marks, key=_place)
+
+
+def _place(mark: SeenMark) -> tuple[int, int]:
+    box = box_of(mark.regions[0])
+    return box.y, box.x
+
+
+def _found(facts: PageFacts) -> list[_Found]:
+    """Return what is probable, each place once: a part of a word where it is surer than the whole,
+    and of strike and overstrike the likelier."""
+    weights = weights_by_kind(MODEL)
+    judged: list[dict[str, float]] = []
+    for index in range(len(facts.pieces)):
+        values = facts.of(index)
+        judged.append({kind: weights[kind].probability(values) for kind in KINDS})
+    found = []
+    for index, odds in enumerate(judged):
+        through = max(("strike", "overstrike"), key=lambda k: odds[k])
+        for kind in (through, "underline"):
+            if odds[kind] >= _LEAST and _is_best(facts, judged, index, kind):
+                found.append(_Found(index, kind, odds[kind]))
+    return found
+
+
+def _is_best(facts: PageFacts, judged: Sequence[dict[str, float]], index: int, kind: str) -> bool:
+    """True where no other piece of the same word or ink is surer: the whole, or a part of it."""
+    piece, odds = facts.pieces[index], judged[index][kind]
+    for other, theirs in enumerate(judged):
+        if other == index or facts.places[other][0] != facts.places[index][0]:
+            continue
+        beside = facts.pieces[other]
+        if piece.is_part == beside.is_part or not _overlap(piece, beside):
+            continue
+        if piece.is_part and theirs[kind] >= min(odds, _LIKELY):
+            return False
+        if beside.is_part and odds < _LIKELY <= theirs[kind]:
+            return False
+    return True
+
+
+def _overlap(a: Piece, b: Piece) -> bool:
+    return min(a.x1, b.x1) > max(a.x0, b.x0)
+
+
+def _groups(facts: PageFacts, found: Sequence[_Found]) -> Iterator[list[_Found]]:
+    """Yield what one stroke, or one go of overtyping, runs through."""
+    for kind in KINDS:
+        own = [f for f in found if f.kind == kind]
+        own.sort(key=lambda f: (facts.places[f.index][0], facts.pieces[f.index].x0))
+        group: list[_Found] = []
+        for each in own:
+            if group and not _goes_on(facts, group[-1], each):
+                yield group
+                group = []
+            group.append(each)
+        if group:
+            yield group
+
+
+def _goes_on(facts: PageFacts, a: _Found, b: _Found) -> bool:
+    row, _, end = facts.places[a.index]
+    other, start, _ = facts.places[b.index]
+    if row != other or (a.probability < _LIKELY) != (b.probability < _LIKELY):
+        return False
+    gap = (facts.pieces[b.index].x0 - facts.pieces[a.index].x1) / facts.rows[row].x_height
+    if gap > _WIDEST_GAP:
+        return False
+    if a.kind == "overstrike" or start <= end:
+        return True
+    names = ("under",) if a.kind == "underline" else ("stiff", "loose")
+    return any(float(facts.paths[name].on[row, end:start].mean()) > _RUNS_ON for name in names)
+
+
+def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) -> SeenMark:
+    kind, pieces = group[0].kind, [facts.pieces[f.index] for f in group]
+    strongest = max(group, key=lambda f: f.probability)
+    wide = sum(p.x1 - p.x0 for p in pieces)
+    probability = sum(
+        f.probability * (p.x1 - p.x0) for f, p in zip(group, pieces, strict=True)
+    ) / max(1e-6, wide)
+    values = facts.of(strongest.index)
+    words = tuple(dict.fromkeys(p.word.item.id for p in pieces if p.word is not None))
+    text, extent, medium = None, None, None
+    if kind == "overstrike":
+        character, count = _overtyping(facts, group, step)
+        text, extent, medium = character * count, Extent(count, "chars"), "typewriter"
+    regions = outlines(facts, kind, [f.index for f in group], ink)
+    also: tuple[str, ...] = ()
+    if kind == "strike" and is_classification(ink, facts, [f.index for f in group]):
+        also = ("classification",)
+    return SeenMark(
+        kind,
+        regions,
+        probability,
+        reason_for(kind, values, count=extent.quantity if extent else 0, text=text or ""),
+        also=also,
+        words=words,
+        part=_part(pieces),
+        text=text,
+        medium=medium,
+        ink=None if kind == "overstrike" else ink_colour(ink, regions),
+        extent=extent,
+    )
+
+
+def _part(pieces: Sequence[Piece]) -> tuple[float, float]:
+    """Return the share of the words that are named which the pieces take up."""
+    named = [p for p in pieces if p.word is not None and p.word.item.box is not None]
+    if not named:
+        return (0.0, 1.0)
+    first, last = _word_box(named[0]), _word_box(named[-1])
+    start = (named[0].box.x - first.x) / first.w
+    end = (named[-1].box.right - last.x) / last.w
+    return (
+        (_share(start), _share(end)) if _share(start) < _share(end) or first != last else (0.0, 1.0)
+    )
+
+
+def _share(value: float) -> float:
+    """Return a share cut to 0 to 1; what is within a twentieth of an end is that end."""
+    value = 0.0 if value < 0.05 else 1.0 if value > 0.95 else value
+    return round(value, 3)
+
+
+def _word_box(piece: Piece) -> Box:
+    assert piece.word is not None and piece.word.item.box is not None
+    return piece.word.item.box
+
+
+def _overtyping(facts: PageFacts, group: Sequence[_Found], step: float) -> tuple[str, int]:
+    """Return the character that was typed over the group, and how often at the machine's step."""
+    import numpy as np
+
+    wide = {f.index: facts.places[f.index][2] - facts.places[f.index][1] for f in group}
+    text = "".join(facts.pieces[i].text for i in wide)
+    scores = {}
+    for letter in OVERTYPES:
+        own = facts.table[f"{letter}-like"]
+        usual, spread = float(np.median(own)), float(own.std()) + 0.02
+        mean = sum(float(own[i]) * w for i, w in wide.items()) / sum(wide.values())
+        scores[letter] = (mean - usual) / spread + 3 * text.count(letter) / max(1, len(text))
+    best = max(scores, key=lambda k: scores[k])
+    first, last = facts.pieces[group[0].index], facts.pieces[group[-1].index]
+    return best, max(1, round((last.x1 - first.x0) / step))
+
+
+def _letter_step(ink: PageInk, page: Page, x_height: float) -> float:
+    """Return how far letters of the page stand apart, in working pixels: the machine's step, else
+    what words take a letter, else what is usual for their height."""
+    grid = find_grid(page)
+    if grid is not None:
+        return grid.pitch_px / ink.scale
+    steps = [
+        row.item.box.w / (row.end - row.start)
+        for row in page.words.placed()
+        if row.item.box is not None and row.end - row.start > 3
+    ]
+    return median(steps) / ink.scale if len(steps) > 5 else _USUAL_STEP * x_height
