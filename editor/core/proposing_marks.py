@@ -158,6 +158,22 @@ class ProposeSeen:
         return Change("look", (PagePart(page.id, fields=fields),))
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestReading:
+    """Put one reading on the list of suggestions; one that waits or was refused is not put."""
+
+    page_id: str
+    reading: Suggestion
+
+    def change(self, document: Document) -> Change:
+        page = page_of(document, self.page_id)
+        new = page.suggestions.with_readings([self.reading])
+        if new == page.suggestions:
+            return Change("read-part", ())
+        fields = (("suggestions", page.suggestions, new),)
+        return Change("read-part", (PagePart(page.id, fields=fields),))
+
+
 def _without_time(suggestions: Suggestions) -> tuple[Suggestion, ...]:
     return tuple(replace(s, created=None) for s in suggestions.items)
 

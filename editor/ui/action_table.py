@@ -1532,6 +1532,22 @@ def _look_for_marks_rows() -> tuple[ActionRow, ...]:
             enabled_when="several-pages writable",
         ),
         ActionRow(
+            "mark.read-under",
+            translate("Actions", "Read what is beneath"),
+            "mark",
+            icon="scan-text",
+            enabled_when="page writable ocr",
+            tip=translate("Actions", "Take the stroke or stamp off and read the words again"),
+        ),
+        ActionRow(
+            "mark.see-under",
+            translate("Actions", "See under the stamp"),
+            "mark",
+            icon="eye",
+            enabled_when="page coloured",
+            tip=translate("Actions", "Hide the ink of the stamp or stroke, or show it again"),
+        ),
+        ActionRow(
             "unread.next",
             translate("Actions", "Next ink not yet transcribed"),
             "mark",

@@ -71,6 +71,7 @@ from editor.ui.system_looks import SystemLooks
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
 from editor.ui.turn_control import TurnControl
+from editor.ui.under_control import UnderControl
 from editor.ui.view_control import ViewControl
 from editor.ui.window_state import WindowState
 from editor.ui.workspace import Workspace
@@ -202,6 +203,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.quality = QualityControl(window)
     window.samples = SampleControl(window)
     window.copies = CopyControl(window)
+    window.under = UnderControl(window, engine)
     window.voice = MarkVoice(window)
     window.looks = SystemLooks(window)
     return {
@@ -232,6 +234,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.frames.handlers(),
         **window.queue.handlers(),
         **window.seeing.handlers(),
+        **window.under.handlers(),
         **window.alikes.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),

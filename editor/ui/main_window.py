@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from editor.ui.thumbnails import ThumbnailStrip
     from editor.ui.tool_bars import ToolBars
     from editor.ui.turn_control import TurnControl
+    from editor.ui.under_control import UnderControl
     from editor.ui.view_control import ViewControl
     from editor.ui.window_state import WindowState
     from editor.ui.workspace import Workspace
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
     frames: FrameControl
     queue: QueueControl
     seeing: SeeingControl
+    under: UnderControl
     alikes: AlikeControl
     outside: OutsideControl
     rescans: RescanControl

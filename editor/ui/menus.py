@@ -261,6 +261,8 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "mark.previous",
             "mark.filter",
             None,
+            "mark.read-under",
+            "mark.see-under",
             "mark.take-fields",
             "mark.next-hand",
             "mark.hands",
