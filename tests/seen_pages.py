@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -10,6 +11,7 @@ from PIL import Image, ImageDraw
 from editor.core.commands import ReplaceReading
 from editor.core.document import Page
 from editor.core.geometry import Box, Polygon
+from editor.core.proposing_marks import Look, proposals, with_look
 from editor.core.seen import SeenInk, SeenMark
 from editor.session import Session
 from editor.session.making import new_document
@@ -80,3 +82,13 @@ def fill(session: Session) -> None:
     """Put the words of TEXT on every page."""
     for entry in session.document.entries:
         session.execute(ReplaceReading(replace(page(TEXT), id=entry.id)))
+
+
+def proposed_page() -> Page:
+    """Return a page with the words of TEXT on which all that is seen here is proposed."""
+    given = page(TEXT)
+    seen = seen_here(given)
+    numbers = count(1)
+    look = Look(None, "2026-01-01T00:00:00Z")
+    fresh = proposals(given, seen.marks, seen.unread, look, lambda: f"seen-{next(numbers)}")
+    return replace(given, suggestions=with_look(given, fresh))
