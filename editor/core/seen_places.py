@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from .document import Page, Word
-from .geometry import Box, Region, box_of, same_row, union_of
+from .geometry import Box, box_of, same_row, union_of
 from .marks import Mark
 from .seen import SeenMark
 from .spans import Placed, Span
@@ -132,28 +132,48 @@ def is_same_proposal(one: Suggestion, other: Suggestion) -> bool:
     return one.kind == other.kind and one.mark_kind == other.mark_kind and is_same_ink(one, other)
 
 
-def marks_seen(page: Page, suggestion: Suggestion, span: Span | None) -> list[Mark]:
-    """Return the marks of the page that say of the ink of a proposal what it is already."""
-    kind, box = suggestion.mark_kind, suggestion.box
+class MarkedInk:
+    """The regions of a page's marks that have a place of their own, each looked at once."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._boxes: list[tuple[Mark, Box]] | None = None
+
+    def on(self, box: Box) -> list[Mark]:
+        """Return the marks that lie on a box."""
+        if self._boxes is None:
+            marks = (m for m in self._page.marks.items if m.kind in _ASIDE and not m.is_off_scan)
+            self._boxes = [(m, box_of(region)) for m in marks for region in m.regions]
+        left, right, top, bottom = box.x, box.right, box.y, box.bottom
+        # Written out, for a page has some dozens of both and is asked at each key press.
+        near = (
+            (mark, b)
+            for mark, b in self._boxes
+            if b.x < right and left < b.x + b.w and b.y < bottom and top < b.y + b.h
+        )
+        return [mark for mark, each in near if each.iou(box) >= SAME_PLACE_IOU]
+
+
+def marks_seen(
+    page: Page, suggestion: Suggestion, span: Span | None, ink: MarkedInk | None = None
+) -> list[Mark]:
+    """Return the marks of the page that say of the ink of a proposal what it is already. Who asks
+    for many proposals hands in the page's marked ink."""
+    kind = suggestion.mark_kind
     found = []
     if span:
         for row in page.marks.touching(span.start, span.end):
             shared = min(row.end, span.end) - max(row.start, span.start)
             if _is_akin(row.item.kind, kind) and 2 * shared >= min(len(span), row.end - row.start):
                 found.append(row.item)
-    if found or box is None or kind not in _ASIDE:
+    if found or kind not in _ASIDE or not len(page.marks):
         return [m for m in found if not m.is_orphan]
-    return [r.item for r in page.marks if _is_akin(r.item.kind, kind) and _lies_on(r.item, box)]
+    box = suggestion.box
+    return [] if box is None else (ink or MarkedInk(page)).on(box)
 
 
 def _is_akin(marked: str, kind: str) -> bool:
     return marked == kind or {marked, kind} <= _STROKES or {marked, kind} <= _ASIDE
-
-
-def _lies_on(mark: Mark, box: Box) -> bool:
-    if mark.is_off_scan:
-        return False
-    return any(box_of(region).iou(box) >= SAME_PLACE_IOU for region in mark.regions)
 
 
 def open_unread(page: Page) -> list[Suggestion]:
@@ -162,10 +182,10 @@ def open_unread(page: Page) -> list[Suggestion]:
     items = [s for s in page.suggestions.items if s.is_open and s.unread_ink is not None]
     if not items:
         return []
-    taken: list[Region] = [r.item.box for r in page.words.placed() if r.item.box is not None]
-    taken += [region for r in page.marks if not r.item.is_off_scan for region in r.item.regions]
-    boxes = [box_of(region) for region in taken]
-    found = [s for s in items if is_transcribed(s) and not _is_covered(s.box, boxes)]
+    boxes = [r.item.box for r in page.words.placed() if r.item.box is not None]
+    marks = (m for m in page.marks.items if not m.is_off_scan)
+    boxes += [box_of(region) for mark in marks for region in mark.regions]
+    found = [s for s in items if is_transcribed(s) and not is_covered(s.box, boxes)]
     return sorted(found, key=lambda s: -s.unread_ink.ink_px if s.unread_ink else 0)
 
 
@@ -175,8 +195,14 @@ def is_transcribed(suggestion: Suggestion) -> bool:
     return ink is not None and ink.kind not in NO_TEXT
 
 
-def _is_covered(box: Box | None, boxes: Iterable[Box]) -> bool:
+def is_covered(box: Box | None, boxes: Iterable[Box]) -> bool:
+    """True where boxes lie over at least half of one."""
     if box is None:
         return True
-    shared = (box.intersection(each) for each in boxes)
-    return sum(each.area for each in shared if each is not None) >= _COVERED * box.area
+    left, right, top, bottom = box.x, box.right, box.y, box.bottom
+    shared = 0
+    for b in boxes:
+        if b.x < right and left < b.x + b.w and b.y < bottom and top < b.y + b.h:
+            w, h = min(right, b.x + b.w) - max(left, b.x), min(bottom, b.y + b.h) - max(top, b.y)
+            shared += w * h
+    return shared >= _COVERED * box.area

@@ -19,7 +19,7 @@ from .errors import UsageError
 from .follow_marks import QUOTE_CONTEXT
 from .geometry import Box, box_of, same_row, union_of
 from .marks import Quote
-from .seen_places import marks_seen, seen_span
+from .seen_places import MarkedInk, marks_seen, seen_span
 from .spans import Placed, RowsChange, Span
 from .suggestions import ReadWord, Suggestion, Suggestions
 
@@ -45,7 +45,8 @@ def open_suggestions(page: Page) -> list[Found]:
         return []
     items = (s for s in page.suggestions.items if s.is_open and s.unread_ink is None)
     found = [Found(s, span_of(page, s)) for s in items]
-    found = [f for f in found if not is_done(page, f)]
+    ink = MarkedInk(page)
+    found = [f for f in found if not is_done(page, f, ink)]
     return sorted(found, key=_order)
 
 
@@ -96,11 +97,11 @@ def box_of_suggestion(page: Page, suggestion: Suggestion) -> Box | None:
     return union_of(r.item.box for r in rows if r is not None and r.item.box is not None)
 
 
-def is_done(page: Page, found: Found) -> bool:
+def is_done(page: Page, found: Found, ink: MarkedInk | None = None) -> bool:
     """True where the page reads what was suggested, or has the mark: somebody made it so."""
     suggestion, span = found
     if suggestion.seen_mark is not None:
-        return bool(marks_seen(page, suggestion, span))
+        return bool(marks_seen(page, suggestion, span, ink))
     if suggestion.kind != "reading" or span is None:
         return False
     if span:
