@@ -32,9 +32,11 @@ _PICTURE_INCH: Final = 0.5
 @dataclass(frozen=True)
 class InkKinds:
     """The pieces of a page and what each is: `shares` (n, INK_KINDS) are probabilities, `kind` (n,)
-    the place in INK_KINDS of the most probable."""
+    the place in INK_KINDS of the most probable, `rows` (n, piece_features.NAMES) what was measured.
+    """
 
     pieces: Pieces
+    rows: NDArray[np.float32]
     shares: NDArray[np.float32]
     kind: NDArray[np.int64]
 
@@ -67,19 +69,34 @@ def ink_kinds(ink: PageInk) -> InkKinds:
 
     pieces = pieces_of(ink)
     if not len(pieces):
-        return InkKinds(pieces, np.zeros((0, len(INK_KINDS)), np.float32), np.zeros(0, np.int64))
+        nothing = np.zeros((0, len(INK_KINDS)), np.float32)
+        return InkKinds(pieces, nothing, nothing, np.zeros(0, np.int64))
     alone, among = _forests()
     rows = features_of(ink, pieces)
     first = alone.ask(rows)
     near = Neighbourhood(pieces.boxes, pieces.letter, ink.skew)
     asked = among.ask(in_company(rows, first, near, pieces.area))
+    return kinds_of(pieces, rows, asked, among.classes, other_kinds(ink, pieces))
+
+
+def kinds_of(
+    pieces: Pieces,
+    rows: NDArray[np.float32],
+    asked: NDArray[np.float32],
+    classes: tuple[str, ...],
+    others: NDArray[np.int64],
+) -> InkKinds:
+    """Return the kinds by what the second forest said of each piece, (n, classes), and what each is
+    where it is no writing."""
+    import numpy as np
+
     shares = np.zeros((len(pieces), len(INK_KINDS)), np.float32)
-    for column, name in enumerate(among.classes):
+    for column, name in enumerate(classes):
         if name != OTHER:
             shares[:, INK_KINDS.index(name)] = asked[:, column]
-    other = asked[:, among.classes.index(OTHER)]
-    shares[np.arange(len(pieces)), _other_kinds(ink, pieces)] += other
-    return InkKinds(pieces, shares, shares.argmax(axis=1))
+    other = asked[:, classes.index(OTHER)]
+    shares[np.arange(len(pieces)), others] += other
+    return InkKinds(pieces, rows, shares, shares.argmax(axis=1))
 
 
 def in_company(
@@ -101,7 +118,7 @@ def _forests() -> tuple[Forest, Forest]:
     return forest_of(value.get("alone", {})), forest_of(value.get("among", {}))
 
 
-def _other_kinds(ink: PageInk, pieces: Pieces) -> NDArray[np.int64]:
+def other_kinds(ink: PageInk, pieces: Pieces) -> NDArray[np.int64]:
     """Return which kind each piece is where it is no writing: the place in INK_KINDS."""
     import numpy as np
 
