@@ -16,7 +16,7 @@ from .document import Change, Document, DocumentPart, Page, PagePart, Word
 from .errors import UsageError
 from .marks import Agent, JsonObject, Mark
 from .seen import SeenInk, SeenMark
-from .seen_places import is_same_ink, is_same_proposal, is_transcribed, marks_seen
+from .seen_places import is_same_ink, is_same_proposal, is_transcribed, marks_seen, words_in
 from .spans import Placed, Span
 from .suggesting import Found, located, open_suggestions, span_of
 from .suggestions import ReadWord, Suggestion, Suggestions
@@ -67,6 +67,8 @@ def proposals(
 
 def _proposal(page: Page, seen: SeenMark, look: Look, suggestion_id: str) -> Suggestion:
     rows = [r for i in seen.words if (r := page.words.find(i)) is not None and r.is_placed]
+    # What OCR took writing for stands in the text as words of its own.
+    rows = rows or words_in(page, seen.regions)
     rows.sort(key=lambda r: r.start)
     made = Suggestion(
         suggestion_id,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from .document import Page, Word
-from .geometry import Box, box_of, same_row, union_of
+from .geometry import Box, Region, box_of, same_row, union_of
 from .marks import Mark
 from .seen import SeenMark
 from .spans import Placed, Span
@@ -63,6 +63,18 @@ def _in_boxes(page: Page, read: Sequence[ReadWord]) -> Iterable[Placed[Word]]:
             continue
         if any(each.iou(box) >= SAME_PLACE_IOU for each in boxes):
             yield row
+
+
+def words_in(page: Page, regions: Iterable[Region]) -> list[Placed[Word]]:
+    """Return the words of the text that lie in regions, by the most of their boxes."""
+    around = [box_of(region) for region in regions]
+    found = []
+    for row in page.words.placed():
+        box = row.item.box
+        shared = [each.intersection(box) for each in around] if box is not None else []
+        if box is not None and any(s is not None and 5 * s.area >= 3 * box.area for s in shared):
+            found.append(row)
+    return found
 
 
 def _runs(page: Page, rows: Sequence[Placed[Word]]) -> list[list[Placed[Word]]]:

@@ -14,6 +14,7 @@ from editor.core.errors import EditorError, UsageError
 from editor.core.geometry import Box, Region, box_of, union_of
 from editor.core.marks import JsonObject
 from editor.core.proposing_marks import SuggestReading
+from editor.core.seen_places import words_in
 from editor.core.spans import Placed, Span
 from editor.core.suggesting import located, span_of
 from editor.core.suggestions import ReadWord, Suggestion
@@ -69,12 +70,7 @@ def beneath_of(page: Page, item_id: str) -> Beneath:
 def _rows(page: Page, span: Span | None, regions: tuple[Region, ...]) -> list[Placed[Word]]:
     if span:
         return list(page.words.overlapping(span.start, span.end))
-    around = union_of(map(box_of, regions))
-    if around is None:
-        return []
-    placed = page.words.placed()
-    rows = [r for r in placed if r.item.box and around.contains(*r.item.box.centre)]
-    return sorted(rows, key=lambda r: r.start)
+    return sorted(words_in(page, regions), key=lambda r: r.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,13 @@ def test_what_lies_beside_the_words_stands_at_a_caret() -> None:
     assert spans == {"stamp": Span(30, 30), "addition": Span(10, 10)}
 
 
+def test_writing_that_was_read_as_words_is_on_those_words() -> None:
+    given = document(page(TEXT))
+    box = box_of(given.pages["0001"], 4, 5)
+    given = looked(given, SeenMark("handwriting", (box,), 0.8, "a pen"))
+    assert open_kinds(given) == [("handwriting", "delta epsilon")]
+
+
 def test_a_refused_proposal_does_not_come_back_however_it_is_seen_anew() -> None:
     given = document(page(TEXT))
     first = given.pages["0001"]
