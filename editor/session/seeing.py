@@ -6,7 +6,7 @@ so that nobody who types meanwhile loses a letter or waits. Nothing becomes a ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,16 +57,17 @@ def look_at(path: Path, scan: ScanRef, page: Page, *, cancel: CancelToken | None
     return Seen(page.id, seen.marks, seen.unread)
 
 
-def put(session: Session, seen: Seen, *, joins_reading: bool = False) -> Outcome:
-    """Put what was seen on the page's list, as one undo step where it changes that; with
-    `joins_reading` as a part of the reading by OCR where that was the last step. Raises
-    RuleRefusal when the document is read-only."""
+def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome:
+    """Put what was seen on the page's list, as one undo step where it changes that, or as a part
+    of the last step where `joins` has its label: looks at many pages are one step, and a look that
+    follows reading by itself is undone with it. Raises RuleRefusal when the document is
+    read-only."""
     page = session.page(seen.page_id)
     before = {f.suggestion.id for f in seen_marks(page)}
     look = Look({"name": "Facing", "version": PROGRAM.name.partition(" ")[2]}, now_iso())
     fresh = proposals(page, seen.marks, seen.unread, look, new_mark_id)
     command = ProposeSeen(page.id, fresh)
-    is_part = joins_reading and session.history.undo_label == "read"
+    is_part = session.history.undo_label in joins
     if not (is_part and session.amend(command)):
         session.execute(command)
     page = session.page(seen.page_id)
@@ -87,7 +88,7 @@ def look_later(
     *,
     on_done: Callable[[Outcome], None],
     on_error: Callable[[EditorError], None],
-    joins_reading: bool = False,
+    joins: Collection[str] = (),
 ) -> Job:
     """Queue a look at a page; what it sees is put on the list when it arrives, by `put`. Raises
     RuleRefusal when the document is read-only, EditorError where there is no such page."""
@@ -107,7 +108,7 @@ def look_later(
             on_done(Outcome(page_id, 0, 0, 0))
             return
         try:
-            outcome = put(session, seen, joins_reading=joins_reading)
+            outcome = put(session, seen, joins=joins)
         except EditorError as error:
             on_error(error)
             return

@@ -335,7 +335,7 @@ class ReadingControl(QObject):
         )
 
     def show_first(self, page_id: str) -> None:
-        """Go to the first suggestion of a page."""
+        """Go to the first suggestion of another reading of a page."""
         session, workspace = self._window.session, self._window.workspace
         if session is None or all(e.id != page_id for e in session.document.entries):
             return
@@ -343,6 +343,7 @@ class ReadingControl(QObject):
             self._window.show_page(page_id)
         page = workspace.page
         found = open_suggestions(page) if page is not None else []
+        found = [f for f in found if f.suggestion.seen_mark is None]
         span = next((f.span for f in found if f.span is not None), None)
         if span is not None:
             workspace.go_to(span)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from .main_window import MainWindow
 
 
+_AT_ONCE: Final = 2
+
+
 class SeeingControl(QObject):
     """Handlers of looking for marks; knows which unread ink the person is at."""
 
@@ -38,6 +41,8 @@ class SeeingControl(QObject):
         super().__init__(window)
         self._window = window
         self._jobs: dict[str, Job] = {}
+        self._waiting: list[tuple[str, Sequence[str]]] = []
+        self._wanted = 0
         self._outcomes: list[Outcome] = []
         self._unread: str | None = None
         window.doubts.add_source(SeenSource(window))
@@ -62,7 +67,7 @@ class SeeingControl(QObject):
 
     @property
     def is_looking(self) -> bool:
-        return bool(self._jobs)
+        return bool(self._jobs or self._waiting)
 
     def look(self) -> None:
         """Look at the shown page."""
@@ -74,24 +79,32 @@ class SeeingControl(QObject):
         session, shown = self._window.session, self._window.workspace.page_id
         if session is not None:
             ids = [e.id for e in session.document.entries]
-            self.look_at(sorted(ids, key=lambda i: i != shown))
+            self.look_at(sorted(ids, key=lambda i: i != shown), joins=("look",))
 
     def look_after_reading(self, page_ids: Sequence[str]) -> None:
         """Look at pages that OCR has read, where the settings want that."""
         if self._window.settings.looks_for_marks:
-            self.look_at(page_ids, joins_reading=True)
+            self.look_at(page_ids, joins=("read", "look"))
 
-    def look_at(self, page_ids: Sequence[str], *, joins_reading: bool = False) -> None:
-        """Look at pages in the background; what is seen there is told when all were looked at."""
+    def look_at(self, page_ids: Sequence[str], *, joins: Sequence[str] = ()) -> None:
+        """Look at pages in the background; what is seen there is told when all were looked at.
+        `joins` are the labels of steps that it may become a part of."""
+        if not self.is_looking:
+            self._wanted = 0
+        known = {*self._jobs, *(page_id for page_id, _ in self._waiting)}
+        fresh = [page_id for page_id in page_ids if page_id not in known]
+        self._wanted += len(fresh)
+        self._waiting += [(page_id, joins) for page_id in fresh]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Begin with the next pages: few at once, for each has to be read in first."""
         # Loads what decodes pictures, which the window does not wait for as it opens.
         from editor.session import seeing
 
         session = self._window.session
-        if session is None:
-            return
-        for page_id in page_ids:
-            if page_id in self._jobs:
-                continue
+        while session is not None and self._waiting and len(self._jobs) < _AT_ONCE:
+            page_id, joins = self._waiting.pop(0)
             try:
                 job = seeing.look_later(
                     session,
@@ -99,18 +112,33 @@ class SeeingControl(QObject):
                     page_id,
                     on_done=partial(self._on_looked, session, page_id),
                     on_error=partial(self._on_failed, session, page_id),
-                    joins_reading=joins_reading,
+                    joins=joins,
                 )
             except EditorError as error:
+                self._wanted -= 1
                 self._window.messages.show_error(error)
-                return
+                continue
             self._jobs[page_id] = job
-        if self._jobs:
-            self._window.status.show_work(self.tr("Looking for marks…"))
-            self._window.status.stop.show()
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        left, status = len(self._jobs) + len(self._waiting), self._window.status
+        if not left:
+            if not self._window.pages.is_reading and not self._window.readings.is_reading:
+                status.end_work()
+            return
+        if self._wanted == 1:
+            status.show_work(self.tr("Looking for marks…"))
+            status.stop.show()
+            return
+        done = self._wanted - left
+        text = self.tr("Looking for marks on page {done} of {total}")
+        text = text.format(done=done + 1, total=self._wanted)
+        status.show_steps(text, done, self._wanted)
 
     def stop(self) -> None:
         """Stop looking; what was seen so far stays proposed."""
+        self._waiting.clear()
         for job in tuple(self._jobs.values()):
             job.cancel()
 
@@ -128,21 +156,19 @@ class SeeingControl(QObject):
 
     def _on_failed(self, session: Session, page_id: str, error: EditorError) -> None:
         if self._window.session is session:
-            self._end(page_id)
             if not isinstance(error, Cancelled):
                 self._window.messages.show_error(error)
+            self._end(page_id)
 
     def _end(self, page_id: str) -> None:
         self._jobs.pop(page_id, None)
-        if self._jobs:
+        self._go_on()
+        if self.is_looking:
             return
-        window = self._window
-        if not window.pages.is_reading and not window.readings.is_reading:
-            window.status.end_work()
         outcomes, self._outcomes = self._outcomes, []
         if outcomes:
             self._tell(outcomes)
-        window.refresh_soon()
+        self._window.refresh_soon()
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         marks = sum(each.marks for each in outcomes)

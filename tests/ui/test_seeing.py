@@ -237,3 +237,24 @@ def test_submitting_a_page_with_unread_ink_says_so(qtbot: QtBot, window: MainWin
     window.action_set.action("review.submit").trigger()
     settle(qtbot, window)
     assert "not yet transcribed" in seen_message(window)
+
+
+def test_all_pages_are_looked_at_as_one_step(
+    qtbot: QtBot, qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
+        return seen_here(page)
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    window = made_window(qtbot, SETTINGS)
+    opened(qtbot, window, seen_document(tmp_path / "three.facing", pages=3))
+    window.action_set.action("page.look-all").trigger()
+    assert "page 1 of 3" in window.status.work.text()
+    settle(qtbot, window)
+    assert window.session is not None and not window.seeing.is_looking
+    assert "9 marks are proposed" in seen_message(window)
+    pages = window.session.document.pages.values()
+    assert [len(seen_marks(page)) for page in pages] == [3, 3, 3]
+    press(qtbot, window, "edit.undo")
+    assert not any(page.suggestions for page in window.session.document.pages.values())
+    shut(window)
