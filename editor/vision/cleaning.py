@@ -199,9 +199,9 @@ def _joined(ink: PageInk, above: Truths, below: Truths, stroke: Truths) -> Truth
     line that touches it, not further off than a letter is wide."""
     import numpy as np
 
-    from_above, from_below = above.any(axis=0), below.any(axis=0)
+    from_above, from_below = np.asarray(above.any(axis=0)), np.asarray(below.any(axis=0))
     touched = from_above | from_below
-    ends = from_above ^ from_below
+    ends = np.asarray(from_above ^ from_below)
     high = ink.mask.shape[0] / (1 + 2 * _MARGIN) / 1.6
     farthest = max(4, round(0.6 * high))
     columns = np.flatnonzero(touched)

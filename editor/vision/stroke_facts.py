@@ -61,6 +61,7 @@ class PageFacts:
     rows: list[TextRow]
     ink: Floats
     amount: Floats
+    colour: Floats | None
     paths: dict[str, PathFacts]
     like: Floats
     places: list[tuple[int, int, int]]
@@ -100,9 +101,20 @@ def page_facts(ink: PageInk, rows: list[TextRow]) -> PageFacts:
         for piece in (*row.pieces, *row.parts)
     ]
     half = half_strips(strips)
-    facts = PageFacts(rows, columns, amount, paths, likeness(half), places, pieces, {})
+    colour = columns_of(strips_of(_colourfulness(ink), rows)) if ink.rgb is not None else None
+    facts = PageFacts(rows, columns, amount, colour, paths, likeness(half), places, pieces, {})
     _measure(facts, half)
     return facts
+
+
+def _colourfulness(ink: PageInk) -> NDArray[np.uint8]:
+    """Return how far apart the bands of each pixel are, 0 (a grey) to 255."""
+    import cv2
+    import numpy as np
+
+    red, green, blue = cv2.split(np.asarray(ink.rgb))
+    most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    return np.asarray(cv2.subtract(most, least), np.uint8)
 
 
 def _columns(row: TextRow, piece: Piece, width: int, index: int) -> tuple[int, int, int]:
@@ -186,6 +198,12 @@ def _runs(full: NDArray[np.bool_]) -> Floats:
     return np.asarray(np.where(closed, after - before - 1, 0), np.float32)
 
 
+def _floats(values: object) -> Floats:
+    import numpy as np
+
+    return np.asarray(values, np.float32)
+
+
 class _Sums:
     """Sums over pieces, and over the columns beside them."""
 
@@ -260,28 +278,43 @@ def _measure_path(facts: PageFacts, sums: _Sums, name: str, path: PathFacts) -> 
     table[f"{name}-bare"] = sums.mean(on, bare, prior=1.0)
     table[f"{name}-bare-share"] = sums.mean(bare)
     table[f"{name}-off"] = sums.mean(bare * (on < 0.3))
-    table[f"{name}-thick"] = sums.mean(path.thick, full) / X_HEIGHT
-    table[f"{name}-bare-thick"] = sums.mean(path.thick, bare * full, prior=0.5) / X_HEIGHT
+    table[f"{name}-thick"] = _floats(sums.mean(path.thick, full) / X_HEIGHT)
+    thick = sums.mean(path.thick, bare * full, prior=0.5)
+    table[f"{name}-bare-thick"] = _floats(thick / X_HEIGHT)
     table[f"{name}-thin"] = sums.mean(((path.thick <= 6) & (full > 0)).astype(np.float32))
     mean = sums.mean(height)
     table[f"{name}-height"] = mean
-    table[f"{name}-spread"] = np.sqrt(np.maximum(0, sums.mean(height * height) - mean * mean))
-    step = np.abs(np.diff(height, axis=1, prepend=height[:, :1]))
+    squares = sums.mean(height * height)
+    table[f"{name}-spread"] = _floats(np.sqrt(np.maximum(0, squares - mean * mean)))
+    step = _floats(np.abs(np.diff(height, axis=1, prepend=height[:, :1])))
     table[f"{name}-rough"] = sums.mean(step)
-    bend = np.abs(np.diff(step, axis=1, prepend=step[:, :1]))
+    bend = _floats(np.abs(np.diff(step, axis=1, prepend=step[:, :1])))
     table[f"{name}-bend"] = sums.mean(bend)
     longest = sums.most(path.run)
-    table[f"{name}-run"] = np.minimum(np.float32(30), longest / np.float32(_BESIDE))
-    table[f"{name}-run-share"] = longest / (sums.last - sums.first).astype(np.float32)
-    sides = (
-        sums.total(on, sums.first - _BESIDE, sums.first) / np.float32(_BESIDE),
-        sums.total(on, sums.last, sums.last + _BESIDE) / np.float32(_BESIDE),
+    table[f"{name}-run"] = _floats(np.minimum(30.0, longest / _BESIDE))
+    table[f"{name}-run-share"] = _floats(longest / (sums.last - sums.first))
+    sides: tuple[Floats, Floats] = (
+        _floats(sums.total(on, sums.first - _BESIDE, sums.first) / _BESIDE),
+        _floats(sums.total(on, sums.last, sums.last + _BESIDE) / _BESIDE),
     )
     table[f"{name}-beside"] = np.maximum(*sides)
     table[f"{name}-both-sides"] = np.minimum(*sides)
     near = np.take_along_axis(facts.amount, path.rows[:, None, :].astype(np.int64), axis=1)[:, 0]
     table[f"{name}-dark"] = sums.mean(near, bare * full, prior=0.2)
+    table[f"{name}-colour"] = _colour_of(facts, sums, path, bare * full)
     table[f"{name}-letters-dark"] = table[f"{name}-dark"] - _letters_dark(facts, sums)
+
+
+def _colour_of(facts: PageFacts, sums: _Sums, path: PathFacts, bare: Floats) -> Floats:
+    """Return how much more colour the path has, where it is by itself, than ink of the row."""
+    import numpy as np
+
+    if facts.colour is None:
+        return np.zeros(len(facts.pieces), np.float32)
+    near = np.take_along_axis(facts.colour, path.rows[:, None, :].astype(np.int64), axis=1)[:, 0]
+    full = facts.ink > _ON
+    inked = (facts.colour * full).sum(axis=(1, 2)) / (full.sum(axis=(1, 2)) + 1.0)
+    return np.asarray(sums.mean(near, bare, prior=0.5) - inked[sums.row], np.float32)
 
 
 def _letters_dark(facts: PageFacts, sums: _Sums) -> Floats:

@@ -21,12 +21,16 @@ _INKS: Final = 12
 
 
 def outlines(
-    facts: PageFacts, kind: str, pieces: Sequence[int], ink: PageInk
+    facts: PageFacts,
+    kind: str,
+    pieces: Sequence[int],
+    spans: Sequence[tuple[int, int]],
+    ink: PageInk,
 ) -> tuple[Region, ...]:
-    """Return the outline of the stroke through or under pieces of one row; of what was typed over
-    the box."""
-    places = [facts.places[i] for i in pieces]
-    row, first, last = places[0][0], min(p[1] for p in places), max(p[2] for p in places)
+    """Return the outline of the stroke through or under pieces of one row, each in a span of
+    columns; of what was typed over the box."""
+    row = facts.places[pieces[0]][0]
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
     if kind == "overstrike":
         own = facts.rows[row]
         x0, y0 = own.place(first * COLUMN, 0)

@@ -25,7 +25,7 @@ from editor.vision.ink import PageInk
 from editor.vision.models import weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
-from editor.vision.stroke_outline import ink_colour, outlines
+from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
 from editor.vision.stroke_reasons import reason_for
 from editor.vision.text_rows import Piece, text_rows
 
@@ -38,6 +38,8 @@ _RUNS_ON: Final = 0.55
 """How full of ink the gap between two words is that one stroke goes through."""
 _WIDEST_GAP: Final = 2.6
 """x-heights between two words that were typed over in one go."""
+_LONG_RUN, _SHORT_RUN = 10, 5
+"""Columns that a stroke runs without a break, as no letter does, and that a letter may."""
 _USUAL_STEP: Final = 1.25
 """How far letters stand apart where no word tells, in x-heights."""
 
@@ -156,7 +158,8 @@ def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) 
     if kind == "overstrike":
         character, count = _overtyping(facts, group, step)
         text, extent, medium = character * count, Extent(count, "chars"), "typewriter"
-    regions = outlines(facts, kind, [f.index for f in group], ink)
+    spans = [_span(facts, f) for f in group]
+    regions = outlines(facts, kind, [f.index for f in group], spans, ink)
     also: tuple[str, ...] = ()
     if kind == "strike" and is_classification(ink, facts, [f.index for f in group]):
         also = ("classification",)
@@ -167,7 +170,7 @@ def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) 
         reason_for(kind, values, count=extent.quantity if extent else 0, text=text or ""),
         also=also,
         words=words,
-        part=_part(pieces),
+        part=_part(facts, [f.index for f in group], spans),
         text=text,
         medium=medium,
         ink=None if kind == "overstrike" else ink_colour(ink, regions),
@@ -175,17 +178,43 @@ def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) 
     )
 
 
-def _part(pieces: Sequence[Piece]) -> tuple[float, float]:
-    """Return the share of the words that are named which the pieces take up."""
-    named = [p for p in pieces if p.word is not None and p.word.item.box is not None]
+def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
+    """Return from which to which column a stroke lies on a piece: the engine's box of a word that
+    is struck often takes in a part of the next."""
+    import numpy as np
+
+    row, first, last = facts.places[found.index]
+    if found.kind == "overstrike":
+        return first, last
+    way = stroke_way(facts, found.kind, [found.index])
+    long = np.flatnonzero(facts.paths[way].run[row, first:last] >= _LONG_RUN)
+    if not long.size:
+        return first, last
+    start, end = first + int(long[0]), first + int(long[-1]) + 1
+    # What is a letter's own width more or less is no end of a stroke.
+    start = start if start - first > _SHORT_RUN else first
+    end = end if last - end > _SHORT_RUN else last
+    return (start, end) if end - start > _SHORT_RUN else (first, last)
+
+
+def _part(
+    facts: PageFacts, pieces: Sequence[int], spans: Sequence[tuple[int, int]]
+) -> tuple[float, float]:
+    """Return the share of the words that are named which the stroke takes up."""
+    named = [
+        (box, facts.pieces[i], facts.places[i], span)
+        for i, span in zip(pieces, spans, strict=True)
+        if (box := _word_box(facts.pieces[i])) is not None
+    ]
     if not named:
         return (0.0, 1.0)
-    first, last = _word_box(named[0]), _word_box(named[-1])
-    start = (named[0].box.x - first.x) / first.w
-    end = (named[-1].box.right - last.x) / last.w
-    return (
-        (_share(start), _share(end)) if _share(start) < _share(end) or first != last else (0.0, 1.0)
-    )
+    first, piece, (_, start, stop), (begin, _) = named[0]
+    left = piece.box.x + (begin - start) / (stop - start) * piece.box.w
+    last, piece, (_, start, stop), (_, end) = named[-1]
+    right = piece.box.x + (end - start) / (stop - start) * piece.box.w
+    begin_share, end_share = _share((left - first.x) / first.w), _share((right - last.x) / last.w)
+    is_lawful = begin_share < end_share or first != last
+    return (begin_share, end_share) if is_lawful else (0.0, 1.0)
 
 
 def _share(value: float) -> float:
@@ -194,9 +223,8 @@ def _share(value: float) -> float:
     return round(value, 3)
 
 
-def _word_box(piece: Piece) -> Box:
-    assert piece.word is not None and piece.word.item.box is not None
-    return piece.word.item.box
+def _word_box(piece: Piece) -> Box | None:
+    return piece.word.item.box if piece.word is not None else None
 
 
 def _overtyping(facts: PageFacts, group: Sequence[_Found], step: float) -> tuple[str, int]:

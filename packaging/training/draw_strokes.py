@@ -49,7 +49,9 @@ class Sheet:
         """How light the ink of the letters is, 0 to 255."""
         return float(np.percentile(self.picture.min(axis=2), 1.0))
 
-    def multiply(self, box: tuple[int, int, int, int], cover: Array, colour: Sequence[float]) -> None:
+    def multiply(
+        self, box: tuple[int, int, int, int], cover: Array, colour: Sequence[float]
+    ) -> None:
         """Lay ink of a colour on a box as far as it covers (0 to 1)."""
         x0, y0, x1, y1 = box
         part = self.picture[y0:y1, x0:x1]
@@ -89,9 +91,11 @@ def pen_of(sheet: Sheet) -> tuple[Sequence[float], float, float]:
     return colour, rng.uniform(0.55, 1.0), pencil
 
 
-def path_points(rng: random.Random, style: str, box: tuple[float, float, float, float], x: float) -> Array:
+def path_points(
+    rng: random.Random, style: str, box: tuple[float, float, float, float], x: float
+) -> Array:
     """Return the points of one stroke through a box whose small letters are `x` high."""
-    x0, y0, x1, y1 = box
+    x0, _, x1, y1 = box
     x0 -= rng.uniform(-0.3, 0.8) * x
     x1 += rng.uniform(-0.3, 0.9) * x
     n = max(8, int((x1 - x0) / 4))
@@ -138,7 +142,12 @@ def strike(sheet: Sheet, own: Sequence[int], style: str) -> None:
 def underline(sheet: Sheet, own: Sequence[int]) -> None:
     rng, words = sheet.rng, [sheet.words[i] for i in own]
     x, (x0, _, x1, _) = x_height(sheet, words), around(words)
-    foot = float(np.median([w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")] or [words[0][1] + words[0][3]]))
+    foot = float(
+        np.median(
+            [w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")]
+            or [words[0][1] + words[0][3]]
+        )
+    )
     is_typed = rng.random() < 0.5
     low = foot + rng.uniform(0.12, 0.5) * x
     for again in range(2 if rng.random() < 0.12 else 1):
@@ -159,7 +168,9 @@ def underline(sheet: Sheet, own: Sequence[int]) -> None:
                 step = max(4, round(1.2 * x))
                 cover[:, np.arange(cover.shape[1]) % step < rng.randint(1, 3)] *= 0.25
             sheet.multiply(laid[0], cover, colour)
-    sheet.marks.append({"type": "underline", "style": "typed" if is_typed else "pen", "words": list(own)})
+    sheet.marks.append(
+        {"type": "underline", "style": "typed" if is_typed else "pen", "words": list(own)}
+    )
 
 
 def overtype(sheet: Sheet, own: Sequence[int], letter: str) -> None:
@@ -167,21 +178,42 @@ def overtype(sheet: Sheet, own: Sequence[int], letter: str) -> None:
     x, (x0, _, x1, _) = x_height(sheet, words), around(words)
     letters = max(1, sum(len(w[6]) for w in words) + len(words) - 1)
     step = (x1 - x0) / letters
-    name = rng.choice(("CourierPrime-Regular.ttf", "CourierPrime-Bold.ttf", "CourierPrime-Regular.ttf", "DejaVuSansMono.ttf", "DejaVuSerif.ttf"))
+    name = rng.choice(
+        (
+            "CourierPrime-Regular.ttf",
+            "CourierPrime-Bold.ttf",
+            "CourierPrime-Regular.ttf",
+            "DejaVuSansMono.ttf",
+            "DejaVuSerif.ttf",
+        )
+    )
     path = FONTS / name if name.startswith("C") else Path("/usr/share/fonts/truetype/dejavu") / name
     if not path.exists():
         path = FONTS / "CourierPrime-Regular.ttf"
     big = ImageFont.truetype(str(path), 200)
     high = big.getbbox("x")[3] - big.getbbox("x")[1]
     font = ImageFont.truetype(str(path), max(6, round(200 * x / high * FINE)))
-    foot = float(np.median([w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")] or [words[0][1] + words[0][3]]))
+    foot = float(
+        np.median(
+            [w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")]
+            or [words[0][1] + words[0][3]]
+        )
+    )
     tone = [min(255.0, sheet.ink + rng.uniform(-10, 40))] * 3
     place = x0
     for word in words:
         for number in range(len(word[6])):
             at = word[0] + (number + 0.5) * word[2] / len(word[6])
             if rng.random() > 0.03:
-                print_letter(sheet, font, letter, at + rng.gauss(0, 0.03 * x), foot + rng.gauss(0, 0.03 * x), tone, x)
+                print_letter(
+                    sheet,
+                    font,
+                    letter,
+                    at + rng.gauss(0, 0.03 * x),
+                    foot + rng.gauss(0, 0.03 * x),
+                    tone,
+                    x,
+                )
         gap = word[0] + word[2]
         if word is not words[-1] and (letter in "-/" or rng.random() < 0.5):
             print_letter(sheet, font, letter, gap + step / 2, foot, tone, x)
@@ -190,7 +222,9 @@ def overtype(sheet: Sheet, own: Sequence[int], letter: str) -> None:
     sheet.marks.append({"type": "overstrike", "char": letter, "words": list(own)})
 
 
-def print_letter(sheet: Sheet, font: Any, letter: str, x: float, foot: float, tone: Sequence[float], high: float) -> None:
+def print_letter(
+    sheet: Sheet, font: Any, letter: str, x: float, foot: float, tone: Sequence[float], high: float
+) -> None:
     reach = int(2.2 * high) + 4
     x0, y0 = int(x) - reach, int(foot) - reach
     h, w = sheet.picture.shape[:2]
@@ -199,7 +233,9 @@ def print_letter(sheet: Sheet, font: Any, letter: str, x: float, foot: float, to
     fine = Image.new("L", (2 * reach * FINE, 2 * reach * FINE), 0)
     ImageDraw.Draw(fine).text(((x - x0) * FINE, (foot - y0) * FINE), letter, 255, font, anchor="ms")
     cover = np.asarray(fine.resize((2 * reach, 2 * reach), Image.Resampling.BOX), np.float32) / 255
-    cover = cv2.GaussianBlur(cover, (0, 0), sheet.rng.uniform(0.3, 0.9)) * sheet.rng.uniform(0.65, 1.0)
+    cover = cv2.GaussianBlur(cover, (0, 0), sheet.rng.uniform(0.3, 0.9)) * sheet.rng.uniform(
+        0.65, 1.0
+    )
     sheet.multiply((x0, y0, x0 + 2 * reach, y0 + 2 * reach), cover, tone)
 
 
@@ -222,7 +258,11 @@ def rule(sheet: Sheet) -> None:
 
 
 def x_height(sheet: Sheet, words: Sequence[Word]) -> float:
-    flat = [w[3] for w in words if not set(w[6]) & set("bdfhkltgjpqyABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")]
+    flat = [
+        w[3]
+        for w in words
+        if not set(w[6]) & set("bdfhkltgjpqyABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    ]
     return float(np.median(flat)) if flat else float(np.median([w[3] for w in words])) / 1.45
 
 
@@ -237,12 +277,20 @@ def around(words: Sequence[Word]) -> tuple[float, float, float, float]:
 
 def runs(sheet: Sheet, most: int) -> list[int] | None:
     """Return up to so many neighbours of a row that nothing was drawn on, nor beside."""
-    good = [i for i, w in enumerate(sheet.words) if w[4] >= SURE and len(w[6]) > 1 and i not in sheet.used]
+    good = [
+        i
+        for i, w in enumerate(sheet.words)
+        if w[4] >= SURE and len(w[6]) > 1 and i not in sheet.used
+    ]
     if not good:
         return None
     first = sheet.rng.choice(good)
     own = [first]
-    while len(own) < most and own[-1] + 1 in good and sheet.words[own[-1] + 1][5] == sheet.words[first][5]:
+    while (
+        len(own) < most
+        and own[-1] + 1 in good
+        and sheet.words[own[-1] + 1][5] == sheet.words[first][5]
+    ):
         own.append(own[-1] + 1)
     sheet.used.update(range(own[0] - 1, own[-1] + 2))
     return own
@@ -301,7 +349,10 @@ def worn(sheet: Sheet) -> tuple[Array, dict[str, Any]]:
         moved = corners @ turn.T
         box = [*moved.min(axis=0).round(1).tolist(), *moved.max(axis=0).round(1).tolist()]
         rows.append({"id": f"w{index}", "text": word[6], "kind": "typed", "bbox": box})
-    marks = [{**m, "id": f"m{i}", "words": [f"w{k}" for k in m["words"]]} for i, m in enumerate(sheet.marks)]
+    marks = [
+        {**m, "id": f"m{i}", "words": [f"w{k}" for k in m["words"]]}
+        for i, m in enumerate(sheet.marks)
+    ]
     return np.clip(picture, 0, 255).astype(np.uint8), {"words": rows, "marks": marks}
 
 
@@ -327,11 +378,20 @@ def main() -> None:
             if (image[..., 0] == image[..., 2]).all():
                 saved = saved.convert("L")
             dpi = 300
-            saved.save(given.out / f"{name}.jpg", quality=random.Random(name).randint(60, 92), dpi=(dpi, dpi))
+            saved.save(
+                given.out / f"{name}.jpg",
+                quality=random.Random(name).randint(60, 92),
+                dpi=(dpi, dpi),
+            )
             truth |= {
                 "format": "facsimile-truth/1",
                 "page": name,
-                "image": {"file": f"{name}.jpg", "width": saved.width, "height": saved.height, "dpi": dpi},
+                "image": {
+                    "file": f"{name}.jpg",
+                    "width": saved.width,
+                    "height": saved.height,
+                    "dpi": dpi,
+                },
                 "form_rules": [],
             }
             text = json.dumps(truth)
