@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from .document import Page, Word
-from .geometry import Box, Region, box_of, same_row, union_of
+from .geometry import Box, Region, box_of, union_of
 from .marks import Mark
 from .seen import SeenMark
 from .spans import Placed, Span
@@ -88,31 +88,21 @@ def _runs(page: Page, rows: Sequence[Placed[Word]]) -> list[list[Placed[Word]]]:
 
 
 def _cut(run: Sequence[Placed[Word]], part: tuple[float, float]) -> Span:
-    """Return the letters of a run between two shares of its width; words of several lines count
-    from the first word's left edge and to the last one's right edge, each in its own line."""
-    start, end = run[0].start, run[-1].end
-    first, last = run[0].item.box, run[-1].item.box
-    if part == (0.0, 1.0) or first is None or last is None:
-        return Span(start, end)
-    if same_row(first, last):
-        width = max(1, last.right - first.x)
-        begin = _offset_at(run, first.x + part[0] * width)
-        stop = _offset_at(run, first.x + part[1] * width)
-    else:
-        begin = _offset_at(run[:1], first.x + part[0] * first.w)
-        stop = _offset_at(run[-1:], last.x + part[1] * last.w)
-    return Span(begin, stop) if begin < stop else Span(start, end)
+    """Return the letters of a run from a share of its first word's width to one of its last."""
+    first, last = run[0], run[-1]
+    whole = Span(first.start, last.end)
+    if part == (0.0, 1.0):
+        return whole
+    before = _letters(part[0] * (first.end - first.start))
+    behind = _letters((1 - part[1]) * (last.end - last.start))
+    start, end = first.start + before, last.end - behind
+    return Span(start, end) if start < end else whole
 
 
-def _offset_at(run: Sequence[Placed[Word]], x: float) -> int:
-    """Return the place between letters that is nearest to a place on the scan."""
-    for row in run:
-        box = row.item.box
-        if box is None or x > box.right:
-            continue
-        share = max(0.0, (x - box.x) / box.w)
-        return row.start + round(share * (row.end - row.start))
-    return run[-1].end
+def _letters(share: float) -> int:
+    """Return how many letters are left out: a stroke ends a little before the last one that it is
+    meant for."""
+    return int(share + 0.3)
 
 
 def is_same_ink(one: Suggestion, other: Suggestion) -> bool:
