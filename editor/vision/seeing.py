@@ -35,6 +35,7 @@ def see_page(
 ) -> SeenPage:
     """Return what is seen on the raster of a page's scan, which has `size` pixels (the raster's
     own, unless it was made smaller) and `dpi` pixels an inch. Raises Cancelled."""
+    from editor.vision.agreeing import agreed, without_holes
     from editor.vision.kinds import ink_kinds
     from editor.vision.regions import seen_regions
     from editor.vision.strokes import seen_strokes
@@ -45,9 +46,9 @@ def see_page(
     cancel.raise_if_cancelled()
     kinds = ink_kinds(ink)
     cancel.raise_if_cancelled()
-    marks = [*seen_strokes(ink, page)]
+    strokes = without_holes(seen_strokes(ink, page), dpi)
     cancel.raise_if_cancelled()
-    marks += seen_regions(ink, kinds, page)
+    marks = agreed(strokes, seen_regions(ink, kinds, page), page)
     cancel.raise_if_cancelled()
     unread = unread_ink(ink, kinds, page)
     return SeenPage(
