@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from editor.core.document import Page, Word
 from editor.core.geometry import Box
@@ -47,8 +47,10 @@ class TypedScan:
         width: float = 4,
         colour: tuple[int, int, int] = (25, 25, 35),
     ) -> None:
-        """Draw a stroke through points of the scan."""
-        ImageDraw.Draw(self.image).line(list(points), colour, round(width), joint="curve")
+        """Draw a stroke through points of the scan; what lies beneath shows through, as ink does."""
+        sheet = Image.new("RGB", self.image.size, "white")
+        ImageDraw.Draw(sheet).line(list(points), colour, round(width), joint="curve")
+        self.image = ImageChops.multiply(self.image, sheet)
 
     def across(self, first: int, last: int, up: float = 0.5) -> tuple[float, float, float]:
         """Return from where to where, and at what height (in x-heights above the line), a stroke
