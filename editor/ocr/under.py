@@ -33,8 +33,10 @@ _WAYS: Final = (
 """From try to try: how it is told, how much of the stroke stays, whether letters go on in it."""
 _SURE_ENOUGH: Final = 92.0
 """No further way is tried from this confidence on."""
+_LEAST: Final = 15.0
+"""What the engine is less sure of is no reading."""
 _EDGES: Final = " \t-–—_~=|.,:;'\"‘’“”^«»<>°*"
-"""What remains of strokes are read as."""
+"""What is left of strokes is read as these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,6 @@ def _read(
         request = OcrRequest(given.path, lang, psm, known, label="a part of the page")
         result = engine.recognise(request, cancel=cancel)
     words = tuple(_words(result, box, scale, margin))
-    if not words:
-        return None
     facts: JsonObject = {
         "name": result.engine.name,
         "version": result.engine.version,
@@ -149,7 +149,8 @@ def _read(
         "dpi": known,
         "treatment": way,
     }
-    return UnderReading(words, facts)
+    found = UnderReading(words, facts)
+    return found if found.conf >= _LEAST else None
 
 
 def _words(result: OcrResult, box: Box, scale: float, margin: int) -> Iterator[ReadWord]:

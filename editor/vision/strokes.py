@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from editor.core.document import Page
 from editor.core.geometry import Box, box_of
@@ -28,6 +28,10 @@ from editor.vision.stroke_facts import PageFacts, page_facts
 from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
 from editor.vision.stroke_reasons import reason_for
 from editor.vision.text_rows import Piece, text_rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MODEL: Final = "strokes"
 KINDS: Final = ("strike", "overstrike", "underline")
@@ -181,20 +185,38 @@ def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) 
 def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
     """Return from which to which column a stroke lies on a piece: the engine's box of a word that
     is struck often takes in a part of the next."""
-    import numpy as np
-
     row, first, last = facts.places[found.index]
     if found.kind == "overstrike":
         return first, last
     way = stroke_way(facts, found.kind, [found.index])
-    long = np.flatnonzero(facts.paths[way].run[row, first:last] >= _LONG_RUN)
-    if not long.size:
+    runs = _runs(facts.paths[way].run[row, first:last])
+    if not runs:
         return first, last
-    start, end = first + int(long[0]), first + int(long[-1]) + 1
+    start, end = first + min(a for a, _ in runs), first + max(b for _, b in runs)
     # What is a letter's own width more or less is no end of a stroke.
     start = start if start - first > _SHORT_RUN else first
     end = end if last - end > _SHORT_RUN else last
     return (start, end) if end - start > _SHORT_RUN else (first, last)
+
+
+def _runs(lengths: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Return the stretches that belong to a stroke, of columns whose runs are so long: the longest
+    one, others that no letters could make, and what follows closely on those."""
+    import numpy as np
+
+    long = np.flatnonzero(lengths >= _LONG_RUN)
+    if not long.size:
+        return []
+    cuts = np.flatnonzero(np.diff(long) > 1)
+    starts = long[np.concatenate([[0], cuts + 1])].tolist()
+    ends = (long[np.concatenate([cuts, [len(long) - 1]])] + 1).tolist()
+    runs = list(zip(starts, ends, strict=True))
+    longest = max(b - a for a, b in runs)
+    kept = [(a, b) for a, b in runs if b - a >= min(longest, 2 * _LONG_RUN)]
+    for run in runs:
+        if any(0 <= run[0] - b <= _SHORT_RUN or 0 <= a - run[1] <= _SHORT_RUN for a, b in kept):
+            kept.append(run)
+    return kept
 
 
 def _part(
