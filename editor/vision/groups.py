@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Link = Callable[[NDArray[np.float32]], NDArray[np.bool_]]
+    Link = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 MODEL: Final = "ink-regions"
 _PAIR: Final = (
@@ -32,31 +32,37 @@ _PAIR: Final = (
 )
 PAIR_NAMES: Final = tuple(_PAIR.split())
 _REACH: Final = 6.0
-_MOST: Final = 1500
-LINKED: Final = 0.5
+_MOST: Final = 800
+LINKED: Final = (0.7, 0.45, 0.25)
+_MAY_BE: Final = 0.35
 _FRAME_REACH: Final = 2.2
 
 
 def groups_of(kinds: InkKinds, kind: str, *, link: Link | None = None) -> list[Ints]:
-    """Return the groups of pieces of a kind ("stamp" or "handwriting"), as their places among all
-    pieces. `link` says of pairs which belong together (the forest that ships, by default)."""
+    """Return groups of pieces of a kind ("stamp" or "handwriting"), as their places among all
+    pieces: joined timidly, as is most likely, and boldly, for what comes after to choose from.
+    `link` says of pairs how likely they belong together (the forest that ships, by default)."""
     import numpy as np
 
     places = seeds_of(kinds, kind)
     if not len(places):
         return []
     first, second, features = pairs_of(kinds, places, kind)
-    linked = np.zeros(len(first), bool)
-    if len(first):
-        linked = (link or _by_forest)(features)
-    return _joined(places, first[linked], second[linked])
+    likely = (link or _by_forest)(features) if len(first) else np.zeros(0)
+    found: dict[tuple[int, ...], Ints] = {}
+    for least in LINKED:
+        linked = likely > least
+        for group in _joined(places, first[linked], second[linked]):
+            found.setdefault(tuple(group.tolist()), group)
+    return list(found.values())
 
 
 def seeds_of(kinds: InkKinds, kind: str) -> Ints:
-    """Return the places of the pieces of a kind, the largest where there are very many."""
+    """Return the places of the pieces that may be of a kind, the largest where there are very
+    many."""
     import numpy as np
 
-    places = np.flatnonzero(kinds.is_of(kind))
+    places = np.flatnonzero(kinds.share(kind) > _MAY_BE)
     if len(places) > _MOST:
         order = np.argsort(-kinds.pieces.area[places], kind="stable")
         places = np.sort(places[order[:_MOST]])
@@ -151,10 +157,8 @@ def _joined(places: Ints, first: Ints, second: Ints) -> list[Ints]:
     return [places[part] for part in np.split(order, starts[1:])]
 
 
-def _by_forest(features: NDArray[np.float32]) -> NDArray[np.bool_]:
-    import numpy as np
-
-    return np.asarray(_forest().ask(features)[:, 1] > LINKED, bool)
+def _by_forest(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    return _forest().ask(features)[:, 1]
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from editor.vision.groups import MODEL, groups_of, with_frames
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.region_features import Surroundings, bounds_of, corners_of, region_rows
-from editor.vision.region_marks import Found, mark_of
+from editor.vision.region_marks import Bounds, Found, mark_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CLASSES: Final = ("none", "stamp", "handwriting", "addition")
 _LEAST: Final = 0.15
 """Below this a proposal would waste a person's time."""
-_SAME: Final = 0.6
+_SAME: Final = 0.5
 """Two groups that overlap so far are one thing, held for two kinds."""
 
 
@@ -77,20 +77,27 @@ def candidates(
 
 
 def _without_doubles(found: list[Found]) -> list[Found]:
+    """Return the best of those that lie on each other; writing may fill in a stamp."""
     kept: list[Found] = []
     for one in sorted(found, key=lambda each: -each.probability):
-        if all(overlap(one.box, other.box) < _SAME for other in kept):
+        if not any(_is_double(one, other) for other in kept):
             kept.append(one)
     return kept
 
 
-def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
-    """Return the share of both boxes together that lies in both."""
+def _is_double(one: Found, other: Found) -> bool:
+    if (one.kind == "stamp") != (other.kind == "stamp"):
+        return overlap(one.box, other.box) > _SAME
+    return overlap(one.box, other.box, of_smaller=True) > _SAME
+
+
+def overlap(a: Bounds, b: Bounds, *, of_smaller: bool = False) -> float:
+    """Return the share of both boxes together, or of the smaller one, that lies in both."""
     w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     if w <= 0 or h <= 0:
         return 0.0
-    area = sum((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b))
-    return w * h / max(1.0, area - w * h)
+    areas = [(c[2] - c[0]) * (c[3] - c[1]) for c in (a, b)]
+    return w * h / max(1.0, min(areas) if of_smaller else sum(areas) - w * h)
 
 
 @lru_cache(maxsize=1)

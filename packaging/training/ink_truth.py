@@ -34,6 +34,8 @@ def kinds_by_truth(ink: PageInk, pieces: Pieces, truth: dict[str, Any]) -> np.nd
         ("print", cover["print"] > sure),
         ("stamp", cover["stampword"] > sure),
         ("handwriting", cover["hand"] > sure),
+        # A caret stands between typed words and in no word of its own.
+        ("handwriting", (cover["handarea"] > 0.8) & (text < 0.75) & (cover["stamparea"] < 0.3)),
         ("stroke", cover["stroke"] > 0.6),
     )
     for name, where in rows:
