@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from editor.ocr.tesseract import TesseractEngine
     from editor.session.seeing import look_now
 
     least = arguments.accept_above
@@ -52,11 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     with writing_session(arguments.document, agent_of(arguments)) as session:
         ids = page_ids(session.document, arguments.pages)
-        line = ProgressLine("Looking at page")
+        line, engine = ProgressLine("Looking at page"), TesseractEngine()
         for done, page_id in enumerate(ids):
             line.show(done, len(ids))
             try:
-                look_now(session, page_id)
+                look_now(session, page_id, engine)
             except EditorError as error:
                 number = session.document.number_of(page_id)
                 print(f"facing: Page {number}: {error.message}", file=sys.stderr)

@@ -16,6 +16,7 @@ from editor.core.proposing_marks import Look, ProposeSeen, proposals, seen_marks
 from editor.core.seen import SeenInk, SeenMark
 from editor.core.seen_places import open_unread
 from editor.jobs import CancelToken, Job, Report, Runner
+from editor.ocr.engine import OcrEngine
 from editor.session.seen_marks import PROGRAM
 from editor.session.session import Session, new_mark_id, now_iso
 
@@ -39,8 +40,17 @@ class Outcome:
     unread: int
 
 
-def look_at(path: Path, scan: ScanRef, page: Page, *, cancel: CancelToken | None = None) -> Seen:
-    """Return what is seen on the scan of a page. Raises ScanError, Cancelled. Any thread."""
+def look_at(
+    path: Path,
+    scan: ScanRef,
+    page: Page,
+    *,
+    engine: OcrEngine | None = None,
+    lang: str = "eng",
+    cancel: CancelToken | None = None,
+) -> Seen:
+    """Return what is seen on the scan of a page; with an engine, stamps with what they say. Raises
+    ScanError, Cancelled, EditorError. Any thread."""
     from editor.imaging import streams
     from editor.imaging.resolution import resolution_of
     from editor.vision.seeing import see_page
@@ -54,7 +64,15 @@ def look_at(path: Path, scan: ScanRef, page: Page, *, cancel: CancelToken | None
     dpi = scan.set_dpi or resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size).dpi
     size = raster.size if reduced == 1 else scan.size
     seen = see_page(raster, dpi, page, size=size, cancel=cancel)
-    return Seen(page.id, seen.marks, seen.unread)
+    marks = seen.marks
+    if engine is not None:
+        from editor.ocr.seen_text import with_texts
+
+        scale = size.w / raster.size.w
+        marks = with_texts(
+            raster, dpi / scale, marks, scale=scale, engine=engine, lang=lang, cancel=cancel
+        )
+    return Seen(page.id, marks, seen.unread)
 
 
 def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome:
@@ -75,10 +93,15 @@ def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome
     return Outcome(page.id, len(after), len(after - before), len(open_unread(page)))
 
 
-def look_now(session: Session, page_id: str) -> Outcome:
+def look_now(session: Session, page_id: str, engine: OcrEngine | None = None) -> Outcome:
     """Look at a page and put what is seen on its list. Raises EditorError."""
-    entry = session.document.entry(page_id)
-    return put(session, look_at(session.scan_path(entry), entry.scan, session.page(page_id)))
+    entry, page = session.document.entry(page_id), session.page(page_id)
+    path, lang = session.scan_path(entry), _languages(session)
+    return put(session, look_at(path, entry.scan, page, engine=engine, lang=lang))
+
+
+def _languages(session: Session) -> str:
+    return "+".join(session.document.language) or "eng"
 
 
 def look_later(
@@ -86,6 +109,7 @@ def look_later(
     runner: Runner,
     page_id: str,
     *,
+    engine: OcrEngine | None = None,
     on_done: Callable[[Outcome], None],
     on_error: Callable[[EditorError], None],
     joins: Collection[str] = (),
@@ -95,11 +119,11 @@ def look_later(
     if session.read_only:
         raise RuleRefusal(session.read_only)
     entry = session.document.entry(page_id)
-    path, page = session.scan_path(entry), session.page(page_id)
+    path, page, lang = session.scan_path(entry), session.page(page_id), _languages(session)
     label = f"page {session.document.number_of(page_id)}"
 
     def work(cancel: CancelToken, _report: Report) -> Seen:
-        return look_at(path, entry.scan, page, cancel=cancel)
+        return look_at(path, entry.scan, page, engine=engine, lang=lang, cancel=cancel)
 
     def done(seen: Seen) -> None:
         now = next((e.scan for e in session.document.entries if e.id == page_id), None)

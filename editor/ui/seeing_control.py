@@ -110,6 +110,7 @@ class SeeingControl(QObject):
                     session,
                     self._window.runner,
                     page_id,
+                    engine=self._window.engine,
                     on_done=partial(self._on_looked, session, page_id),
                     on_error=partial(self._on_failed, session, page_id),
                     joins=joins,
