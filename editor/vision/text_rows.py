@@ -278,13 +278,14 @@ def _loose_ink(ink: PageInk, rows: Sequence[TextRow], usual: float) -> list[Piec
 
 
 def strips_of(picture: Strips, rows: Sequence[TextRow]) -> Strips:
-    """Return the rows cut out of a picture (h, w) as strips (n, STRIP_HEIGHT, widest), beside them
-    nothing."""
+    """Return the rows cut out of a picture (h, w[, 3]) as strips (n, STRIP_HEIGHT, widest[, 3]),
+    beside them nothing."""
     import cv2
     import numpy as np
 
     widths = [max(2, int(row.column(row.right)) + 1) for row in rows]
-    strips = np.zeros((len(rows), STRIP_HEIGHT, max(widths, default=2)), np.uint8)
+    shape = (len(rows), STRIP_HEIGHT, max(widths, default=2), *picture.shape[2:])
+    strips = np.zeros(shape, np.uint8)
     halves: dict[int, Strips] = {1: picture}
     for index, (row, width) in enumerate(zip(rows, widths, strict=True)):
         level = 1
