@@ -37,7 +37,7 @@ _TALL, _DEEP = (
     frozenset("gjpqy"),
 )
 _MOST_ROWS: Final = 260
-_MOST_LOOSE: Final = 200
+_MOST_LOOSE: Final = 120
 _FAULTY_SLOPE: Final = 0.2
 
 
@@ -185,7 +185,7 @@ def _row_of(
     if len(words) < 3 or 0.75 < height / usual < 1.35:
         # One odd box tells less than the page does, unless its letters are of another size.
         height = usual if 0.6 < height / usual < 1.6 else height
-    height = min(max(height, 6.0), 160.0)
+    height = min(max(height, 6.0, 0.5 * usual), 160.0)
     x, base, slope = _foot_line(page, words, feet, slope)
     return TextRow(x, x, base, slope, height, pieces)
 
