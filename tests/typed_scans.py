@@ -47,7 +47,7 @@ class TypedScan:
         width: float = 4,
         colour: tuple[int, int, int] = (25, 25, 35),
     ) -> None:
-        """Draw a stroke through points of the scan; what lies beneath shows through, as ink does."""
+        """Draw a stroke through points of the scan; what lies beneath shows through, as it does."""
         sheet = Image.new("RGB", self.image.size, "white")
         ImageDraw.Draw(sheet).line(list(points), colour, round(width), joint="curve")
         self.image = ImageChops.multiply(self.image, sheet)

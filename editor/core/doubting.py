@@ -116,11 +116,11 @@ class Weights:
         """Return the probability (0 to 1) that a word with these features is wrong."""
         weight = self.features
         score = self.bias + sum(weight.get(name, 0.0) * value for name, value in values.items())
-        odds = self._odds(score + self.trees.score(values))
+        odds = self.odds(score + self.trees.score(values))
         return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
-    def _odds(self, score: float) -> float:
-        """Return the logarithm of the odds between the points that were measured, and beyond."""
+    def odds(self, score: float) -> float:
+        """Return the logarithm of the odds of a score, between the points measured and beyond."""
         points = self.measured
         if len(points) < 2:
             return score

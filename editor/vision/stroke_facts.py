@@ -59,6 +59,7 @@ class PageFacts:
     """What is measured on a page: its rows, their strips' columns, and the paths by way."""
 
     rows: list[TextRow]
+    scale: float
     ink: Floats
     amount: Floats
     colour: Floats | None
@@ -101,20 +102,28 @@ def page_facts(ink: PageInk, rows: list[TextRow]) -> PageFacts:
         for piece in (*row.pieces, *row.parts)
     ]
     half = half_strips(strips)
-    colour = columns_of(strips_of(_colourfulness(ink), rows)) if ink.rgb is not None else None
-    facts = PageFacts(rows, columns, amount, colour, paths, likeness(half), places, pieces, {})
+    colour = _colourfulness(ink, rows)
+    facts = PageFacts(
+        rows, ink.scale, columns, amount, colour, paths, likeness(half), places, pieces, {}
+    )
     _measure(facts, half)
     return facts
 
 
-def _colourfulness(ink: PageInk) -> NDArray[np.uint8]:
-    """Return how far apart the bands of each pixel are, 0 (a grey) to 255."""
+def _colourfulness(ink: PageInk, rows: Sequence[TextRow]) -> Floats | None:
+    """Return how far apart the bands are at each place of the strips, 0 (a grey) to 1; None for a
+    grey scan."""
     import cv2
     import numpy as np
 
-    red, green, blue = cv2.split(np.asarray(ink.rgb))
+    if ink.rgb is None:
+        return None
+    strips = strips_of(ink.rgb, rows)
+    n, height, width, _ = strips.shape
+    red, green, blue = cv2.split(strips.reshape(n * height, width, 3))
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return np.asarray(cv2.subtract(most, least), np.uint8)
+    apart = np.asarray(cv2.subtract(most, least), np.uint8)
+    return columns_of(apart.reshape(n, height, width))
 
 
 def _columns(row: TextRow, piece: Piece, width: int, index: int) -> tuple[int, int, int]:
@@ -366,7 +375,7 @@ def _measure_words(facts: PageFacts) -> None:
                 wide / letters if text else 0.0,
                 sum(c in _OVERTYPING for c in text) / letters,
                 sum(c.isalnum() for c in text) / letters,
-                piece.box.h / facts_scale(facts) / row.x_height,
+                piece.box.h / facts.scale / row.x_height,
                 letters if text else 0.0,
             )
         )
@@ -384,12 +393,6 @@ def _measure_words(facts: PageFacts) -> None:
     )
     for name, values in zip(names, np.array(rows, np.float32).T, strict=True):
         facts.table[name] = values
-
-
-def facts_scale(facts: PageFacts) -> float:
-    """Return how many scan pixels a working pixel is, from a piece's own two measures."""
-    piece = max(facts.pieces, key=lambda p: p.box.w)
-    return piece.box.w / max(1e-6, piece.x1 - piece.x0)
 
 
 def _measure_neighbours(facts: PageFacts) -> None:

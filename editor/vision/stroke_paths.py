@@ -65,45 +65,47 @@ def paths_of(ink: Floats) -> Rows:
     gives it."""
     import numpy as np
 
-    n, height, columns = ink.shape
-    count = len(WAYS)
     # Columns first: each is read whole, one after the other.
-    gain = np.full((columns, count, n, height), _FAR, np.float32)
-    by_column = ink.transpose(2, 0, 1)
-    for index, way in enumerate(WAYS):
-        gain[:, index, :, way.top : way.bottom] = (
-            by_column[:, :, way.top : way.bottom] - _PAPER_COST
-        )
-    reach = max(way.most for way in WAYS)
-    costs = np.full((2 * reach + 1, count, 1, 1), -_FAR, np.float32)
-    for index, way in enumerate(WAYS):
-        for step in range(-way.most, way.most + 1):
-            costs[step + reach, index] = way.cost * abs(step)
-    came = np.zeros((columns, count, n, height), np.int8)
-    score = gain[0] if columns else gain
-    padded = np.full((count, n, height + 2 * reach), _FAR, np.float32)
-    for column in range(1, columns):
-        padded[:, :, reach : reach + height] = score
-        best = padded[:, :, :height] - costs[0]
-        origin = came[column]
-        origin[...] = -reach
-        for step in range(1, 2 * reach + 1):
-            other = padded[:, :, step : step + height] - costs[step]
-            better = other > best
-            np.copyto(best, other, where=better)
-            origin[better] = step - reach
-        score = best + gain[column]
-    return _traced(came, score)
+    by_column = np.ascontiguousarray(ink.transpose(2, 0, 1))
+    return np.stack([_path(by_column[:, :, w.top : w.bottom], w) for w in WAYS])
 
 
-def _traced(came: NDArray[np.int8], score: Floats) -> Rows:
+def _path(ink: Floats, way: Way) -> Rows:
     import numpy as np
 
-    columns, count, n, _ = came.shape
-    found = np.zeros((columns, count, n), np.int16)
-    ways, rows = np.ogrid[:count, :n]
-    at = score.argmax(axis=2)
+    columns, n, height = ink.shape
+    gain = ink - np.float32(_PAPER_COST)
+    reach = way.most
+    came = np.zeros((columns, n, height), np.int8)
+    padded = np.full((n, height + 2 * reach), _FAR, np.float32)
+    score = padded[:, reach : reach + height]
+    if columns:
+        score[...] = gain[0]
+    # Straight on first, so that of equal ways the straightest is taken.
+    steps = sorted((s for s in range(-reach, reach + 1) if s), key=abs)
+    other, better = np.empty((n, height), np.float32), np.empty((n, height), bool)
+    best = np.empty((n, height), np.float32)
+    for column in range(1, columns):
+        best[...] = score
+        origin = came[column]
+        for step in steps:
+            before = padded[:, reach + step : reach + step + height]
+            np.subtract(before, way.cost * abs(step), out=other)
+            np.greater(other, best, out=better)
+            np.copyto(best, other, where=better)
+            origin[better] = step
+        np.add(best, gain[column], out=score)
+    return _traced(came, score, way.top)
+
+
+def _traced(came: NDArray[np.int8], score: Floats, top: int) -> Rows:
+    import numpy as np
+
+    columns, n, _ = came.shape
+    found = np.zeros((columns, n), np.int16)
+    rows = np.arange(n)
+    at = score.argmax(axis=1)
     for column in range(columns - 1, -1, -1):
         found[column] = at
-        at = at + came[column][ways, rows, at]
-    return np.ascontiguousarray(found.transpose(1, 2, 0))
+        at = at + came[column][rows, at]
+    return np.ascontiguousarray(found.T + np.int16(top))

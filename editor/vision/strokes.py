@@ -22,7 +22,7 @@ from editor.vision.bars import seen_bars
 from editor.vision.classified import is_classification
 from editor.vision.crossings import seen_crossings
 from editor.vision.ink import PageInk
-from editor.vision.models import weights_by_kind
+from editor.vision.models import probabilities, weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
 from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
@@ -87,10 +87,8 @@ def _found(facts: PageFacts) -> list[_Found]:
     """Return what is probable, each place once: a part of a word where it is surer than the whole,
     and of strike and overstrike the likelier."""
     weights = weights_by_kind(MODEL)
-    judged: list[dict[str, float]] = []
-    for index in range(len(facts.pieces)):
-        values = facts.of(index)
-        judged.append({kind: weights[kind].probability(values) for kind in KINDS})
+    columns = [probabilities(weights[kind], facts.table).tolist() for kind in KINDS]
+    judged = [dict(zip(KINDS, odds, strict=True)) for odds in zip(*columns, strict=True)]
     found = []
     for index, odds in enumerate(judged):
         through = max(("strike", "overstrike"), key=lambda k: odds[k])

@@ -37,7 +37,7 @@ _TALL, _DEEP = (
     frozenset("gjpqy"),
 )
 _MOST_ROWS: Final = 260
-_MOST_LOOSE: Final = 200
+_MOST_LOOSE: Final = 120
 _FAULTY_SLOPE: Final = 0.2
 
 
@@ -185,7 +185,7 @@ def _row_of(
     if len(words) < 3 or 0.75 < height / usual < 1.35:
         # One odd box tells less than the page does, unless its letters are of another size.
         height = usual if 0.6 < height / usual < 1.6 else height
-    height = min(max(height, 6.0), 160.0)
+    height = min(max(height, 6.0, 0.5 * usual), 160.0)
     x, base, slope = _foot_line(page, words, feet, slope)
     return TextRow(x, x, base, slope, height, pieces)
 
@@ -278,13 +278,14 @@ def _loose_ink(ink: PageInk, rows: Sequence[TextRow], usual: float) -> list[Piec
 
 
 def strips_of(picture: Strips, rows: Sequence[TextRow]) -> Strips:
-    """Return the rows cut out of a picture (h, w) as strips (n, STRIP_HEIGHT, widest), beside them
-    nothing."""
+    """Return the rows cut out of a picture (h, w[, 3]) as strips (n, STRIP_HEIGHT, widest[, 3]),
+    beside them nothing."""
     import cv2
     import numpy as np
 
     widths = [max(2, int(row.column(row.right)) + 1) for row in rows]
-    strips = np.zeros((len(rows), STRIP_HEIGHT, max(widths, default=2)), np.uint8)
+    shape = (len(rows), STRIP_HEIGHT, max(widths, default=2), *picture.shape[2:])
+    strips = np.zeros(shape, np.uint8)
     halves: dict[int, Strips] = {1: picture}
     for index, (row, width) in enumerate(zip(rows, widths, strict=True)):
         level = 1

@@ -4,6 +4,7 @@ is no stroke is not."""
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
@@ -15,6 +16,7 @@ from editor.core.spans import SpanTable
 from editor.imaging.raster import Raster
 from editor.vision.ink import PageInk
 from editor.vision.strokes import seen_strokes
+from tests.conftest import SHARED
 from tests.typed_scans import LINES, TypedScan, typed_scan
 
 LIKELY = 0.5
@@ -242,3 +244,32 @@ def test_a_word_beside_the_scan_does_no_harm() -> None:
     far = row._replace(item=replace(row.item, box=Box(99_000, 99_000, 40, 20)))
     page = replace(page, words=SpanTable([far], disjoint=True))
     assert isinstance(seen_strokes(PageInk.of(raster, 300), page), list)
+
+
+def corpus(pattern: str) -> list[Path]:
+    """Return scans of the corpus."""
+    found = (SHARED / "corpus" / "pages").glob(pattern)
+    return sorted(p for p in found if p.suffix in (".jpg", ".jpeg", ".png", ".tif"))
+
+
+def look_at(path: Path) -> None:
+    with Image.open(path) as image:
+        raster = Raster.of(image.convert("L" if image.mode in "1L" else "RGB"))
+    marks = seen_strokes(PageInk.of(raster, 200), Page("0001"))
+    for mark in marks:
+        assert 0 <= mark.probability <= 1 and mark.reason
+        box = box_of(mark.regions[0])
+        assert box.x >= -60 and box.right <= raster.size.w + 60
+
+
+@pytest.mark.shared
+def test_a_real_page_is_looked_at_without_harm() -> None:
+    for path in corpus("historical-*"):
+        look_at(path)
+
+
+@pytest.mark.shared
+@pytest.mark.campaign
+def test_every_real_page_is_looked_at_without_harm() -> None:
+    for path in corpus("*"):
+        look_at(path)
