@@ -1,5 +1,5 @@
 """A scan with the ink taken out that is no running text: stamps, handwriting, the dark edge of the
-scan, punch holes. What is left is what the typist left.
+scan, punch holes, long strokes and rules. What is left is what the typist left.
 
 Ink is only taken where it is held for a mark with more than even odds; letters under a stamp stay
 wherever their ink is a piece of its own. A page on which little is typed is not touched.
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 from editor.imaging.raster import Raster
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
+from editor.vision.pieces import RULED
+from editor.vision.region_features import corners_of
+from editor.vision.region_marks import Bounds
 from editor.vision.regions import found_regions
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 _LEAST: Final = 0.5
+_SURE: Final = 0.8
+"""A piece that is held for stamped or written so surely goes, whatever it is part of."""
 _MOST_TAKEN: Final = 0.5
 """Where more of the writing than this would go, the page is no typed page."""
 _HALO_INCH: Final = 0.012
@@ -42,21 +47,46 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
 
     `raster` is the one that `ink` was seen on, at any scale. Any thread.
     """
-    import numpy as np
 
-    found = [one for one in found_regions(kinds) if one.probability >= _LEAST]
     pieces = kinds.pieces
-    taken = kinds.is_of("border", "hole") if len(pieces) else np.zeros(0, bool)
-    # The edge of the scan is no reason of its own: a clean page stays what it is.
-    if not found or not _is_typed(kinds):
+    if not len(pieces) or not _is_typed(kinds):
         return None
+    found = [one for one in found_regions(kinds) if one.is_mark >= _LEAST]
+    taken = _strokes(kinds)
     for one in found:
         taken[one.group] = True
+        if one.kind == "stamp":
+            taken |= _inside(kinds, one.box)
+    taken |= kinds.share("stamp", "handwriting") > _SURE
+    if not taken.any():
+        # The edge of the scan is no reason of its own: a clean page stays what it is.
+        return None
+    taken |= kinds.is_of("border", "hole")
     written = kinds.is_of("typed", "print", "handwriting", "stamp")
     ink_of = pieces.area.astype(float)
     if ink_of[taken & written].sum() > _MOST_TAKEN * max(1.0, ink_of[written].sum()):
         return None
     return Cleared(_without(raster, ink, kinds, taken), len(found))
+
+
+def _strokes(kinds: InkKinds) -> NDArray[np.bool_]:
+    """Return the rules of forms and the strokes through and under words: engines read them as
+    letters, and words that are struck read better without."""
+    import numpy as np
+
+    is_straight = kinds.pieces.layer == RULED
+    return np.asarray(is_straight & kinds.is_of("rule", "stroke"), bool)
+
+
+def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
+    """Return what lies in a stamp and is no typed text: its frame, what fills it in, what strikes
+    it."""
+    import numpy as np
+
+    corners = corners_of(kinds)
+    middle_x, middle_y = (corners[:, 0] + corners[:, 2]) / 2, (corners[:, 1] + corners[:, 3]) / 2
+    inside = (middle_x > box[0]) & (middle_x < box[2]) & (middle_y > box[1]) & (middle_y < box[3])
+    return np.asarray(inside & ~kinds.is_of("typed", "print"), bool)
 
 
 def _is_typed(kinds: InkKinds) -> bool:

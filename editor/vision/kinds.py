@@ -26,7 +26,8 @@ MODEL: Final = "ink-kinds"
 OTHER: Final = "other"
 _EDGE_INCH: Final = 0.12
 _HOLE_INCH: Final = (0.13, 0.45)
-_PICTURE_INCH: Final = 0.5
+_PICTURE_INCH: Final = 0.3
+"""What is smaller and no writing is a speck."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def other_kinds(ink: PageInk, pieces: Pieces) -> NDArray[np.int64]:
     least, most = (ink.dpi * inch for inch in _HOLE_INCH)
     round_one = (np.minimum(w, h) >= least) & (np.maximum(w, h) <= most)
     round_one &= (w < 1.4 * h) & (h < 1.4 * w) & (fill > 0.6)
-    large = np.minimum(w, h) >= ink.dpi * _PICTURE_INCH
+    large = np.maximum(w, h) >= ink.dpi * _PICTURE_INCH
     kind = np.full(len(pieces), INK_KINDS.index("speck"))
     kind[large] = INK_KINDS.index("picture")
     kind[round_one] = INK_KINDS.index("hole")

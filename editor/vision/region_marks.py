@@ -58,12 +58,14 @@ _COLOURS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A group of pieces held for a mark of a kind; `box` is x0 y0 x1 y1 in working pixels."""
+    """A group of pieces held for a mark of a kind; `box` is x0 y0 x1 y1 in working pixels,
+    `is_mark` the probability that it is one of any kind."""
 
     kind: str
     group: NDArray[np.int64]
     box: Bounds
     probability: float
+    is_mark: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def chosen(
         best = int(np.argmax(share[1:])) + 1
         if share[best] >= _LEAST:
             box = bounds_of(corners, group)
-            found.append(Found(CLASSES[best], group, box, float(share[best])))
+            chance = float(share[best])
+            found.append(Found(CLASSES[best], group, box, chance, 1 - float(share[0])))
     return sorted(_without_doubles(found), key=lambda one: (one.box[1], one.box[0]))
 
 
