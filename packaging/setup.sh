@@ -161,7 +161,7 @@ make_environment() {
 # Installs again only when what is asked for, or the interpreter, is not what the stamp says.
 install_dependencies() {
     local wanted=$1 stamp what=.
-    stamp=$(cat "$root/pyproject.toml" "$root/editor/__init__.py" "$venv/pyvenv.cfg" | cksum)" $root"
+    stamp=$(cat "$root/pyproject.toml" "$root/packaging/judges.txt" "$root/editor/__init__.py" "$venv/pyvenv.cfg" | cksum)" $root"
     if [[ $(cat "$venv/.facing-$wanted" "$venv/.facing-dev" 2>/dev/null) == *"$stamp"* ]]; then
         return
     fi
@@ -172,5 +172,9 @@ install_dependencies() {
     (cd "$root" && env -u PYTHONDONTWRITEBYTECODE \
         "$venv/bin/python" -m pip install --quiet --compile --editable "$what") >>"$log" 2>&1 ||
         fail "Could not install the Python packages: check the network and run this again (details in $log)."
+    if [[ $wanted == dev ]]; then
+        "$venv/bin/python" -m pip install --quiet --no-deps -r "$root/packaging/judges.txt" >>"$log" 2>&1 ||
+            fail "Could not install the validators: check the network and run this again (details in $log)."
+    fi
     printf '%s\n' "$stamp" >"$venv/.facing-$wanted"
 }

@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the lines of the scan, or join those of a paragraph",
     )
     parser.add_argument(
+        "--pdfa", action="store_true", help="a PDF for archives: PDF/A-2b, checked as written"
+    )
+    parser.add_argument(
         "--open-elsewhere",
         action="store_true",
         help="text that is withheld at one place may stand openly at another",
@@ -34,13 +37,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="pages of a finished document need not be approved; those say that they are not",
     )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        default="",
+        help="the address on the web of the folder where a IIIF manifest will stand",
+    )
     parser.add_argument("--loss-report", metavar="PATH", type=Path)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from editor.session.exporting import export_document, tell_losses
+    from editor.storage.settings_file import load_settings
 
     line = ProgressLine("Exporting page")
+    settings = load_settings().settings
     with reading_session(arguments.document) as session:
         wanted = page_ids(session.document, arguments.pages)
         exported = export_document(
@@ -51,11 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
             reading=arguments.reading,
             line_breaks=arguments.line_breaks,
             loss_report=arguments.loss_report,
+            archive=arguments.pdfa,
             open_elsewhere=arguments.open_elsewhere,
             unapproved=arguments.unapproved,
+            base_url=arguments.base_url or settings.web_address,
+            organisation=settings.organisation,
             step=lambda number: line.show(number, len(wanted)),
         )
     sentence = tell_losses(exported.losses)
-    if sentence:
-        print(f"facing: {sentence}", file=sys.stderr)
+    for told in (*([sentence] if sentence else []), *exported.notices):
+        print(f"facing: {told}", file=sys.stderr)
     return 0

@@ -28,11 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from editor.session.annotating import is_annotation_file
     from editor.session.copies import is_copy
     from editor.session.importing import read_transcript
 
     if arguments.format == "facing" or (arguments.format is None and is_copy(arguments.file)):
         return _import_copy(arguments)
+    if is_annotation_file(arguments.file, arguments.format):
+        return _import_annotations(arguments)
     transcript = read_transcript(arguments.file, format_id=arguments.format)
     with writing_session(arguments.document, agent_of(arguments)) as session:
         document = session.document
@@ -69,6 +72,28 @@ def _import_copy(arguments: argparse.Namespace) -> int:
                 f"{taken.conflicts} to decide, {taken.events} event(s) of the logs."
             )
             told = copies.copy_told(session, taken)
+    for sentence in told:
+        print(f"facing: {sentence}", file=sys.stderr)
+    return ExitStatus.DONE
+
+
+def _import_annotations(arguments: argparse.Namespace) -> int:
+    """Take the annotations of another program in, and save."""
+    from editor.session import annotating
+
+    file = annotating.read_annotation_file(arguments.file)
+    with writing_session(arguments.document, agent_of(arguments)) as session:
+        document = session.document
+        only = document.entry_number(arguments.page).id if arguments.page is not None else None
+        pages = {entry.id: session.page(entry.id) for entry in document.entries}
+        plan = annotating.plan_annotations(document, pages, file, only=only)
+        if plan.pages:
+            annotating.apply_annotations(session, plan)
+            session.save()
+    first, *told = annotating.annotations_told(plan)
+    if plan.astray and only is None:
+        told.append("Say with --page which page they are about.")
+    answer(first)
     for sentence in told:
         print(f"facing: {sentence}", file=sys.stderr)
     return ExitStatus.DONE

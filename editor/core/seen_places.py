@@ -180,13 +180,15 @@ def _is_akin(marked: str, kind: str) -> bool:
 
 def open_unread(page: Page) -> list[Suggestion]:
     """Return the ink of the page that nobody has read yet, the biggest piece first: what a word or
-    a mark covers by now is none."""
+    a mark covers by now is none, nor what is proposed as a mark, until that is refused."""
     items = [s for s in page.suggestions.items if s.is_open and s.unread_ink is not None]
     if not items:
         return []
     boxes = [r.item.box for r in page.words.placed() if r.item.box is not None]
     marks = (m for m in page.marks.items if not m.is_off_scan)
     boxes += [box_of(region) for mark in marks for region in mark.regions]
+    open_marks = (s.seen_mark for s in page.suggestions.items if s.is_open)
+    boxes += [box_of(region) for seen in open_marks if seen is not None for region in seen.regions]
     found = [s for s in items if is_transcribed(s) and not is_covered(s.box, boxes)]
     return sorted(found, key=lambda s: -s.unread_ink.ink_px if s.unread_ink else 0)
 

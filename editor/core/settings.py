@@ -28,7 +28,8 @@ class Settings:
     a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`, and of the marks
     that a program proposes those of `doubt_kinds_left_out` do not wait. With `looks_for_marks`
     pages are looked at for such marks when they were read. `return_reasons` are what the person
-    wrote when they sent pages back, the latest first.
+    wrote when they sent pages back, the latest first. `organisation` is whom bags for archives come
+    from, `web_address` that of the folder where exports for the web will stand; both may be empty.
     """
 
     user_name: str = ""
@@ -63,6 +64,8 @@ class Settings:
     autosave_interval_s: int = 60
     versions_kept: int = 200
     line_breaks: str = "keep"
+    organisation: str = ""
+    web_address: str = ""
     checks_spelling: bool = True
     looks_for_marks: bool = True
     spell_lang: str = ""
@@ -125,6 +128,8 @@ SCHEMA: Final = (
     SettingRow("autosave_interval_s", "number", low=5, high=3600),
     SettingRow("versions_kept", "number", low=10, high=10_000),
     SettingRow("line_breaks", "text", choices=("keep", "reflow")),
+    SettingRow("organisation", "text"),
+    SettingRow("web_address", "text"),
     SettingRow("checks_spelling", "switch"),
     SettingRow("looks_for_marks", "switch"),
     SettingRow("spell_lang", "lang-or-none"),

@@ -15,6 +15,7 @@ from ..core.geometry import Box, Size
 from .imported import Imported, ImportedPage, NewId
 from .layout_labels import LabelKind, label_kind
 from .page_builder import (
+    SOFT_HYPHENS,
     LineMark,
     PageBuilder,
     Place,
@@ -39,8 +40,7 @@ _STYLES: Final = {
     "underline": "underline",
     "superscript": "superscript",
 }
-_HYPHENS: Final = "-\u00ad\u00ac\u2010\u2011\u2e17\u2e40="
-_INVISIBLE: Final = "\u00ad\u00ac"
+_HYPHENS: Final = f"-{SOFT_HYPHENS}\u2010\u2011\u2e17\u2e40="
 
 
 @dataclass(slots=True)
@@ -327,7 +327,7 @@ class _Line:
 
     def _hyphenate(self, element: _Element, content: str) -> None:
         """Put the hyphen at the end of the last word, as it is printed."""
-        sign = "-" if not content or content in _INVISIBLE else content
+        sign = "-" if not content or content in SOFT_HYPHENS else content
         if not self.text or self.text[-1] in _HYPHENS:
             return
         self.text += sign

@@ -8,7 +8,37 @@ from __future__ import annotations
 
 from typing import Final
 
-STYLE: Final = """
+# How marks look in a text; a format without custom properties puts its colours in.
+MARK_STYLE: Final = """\
+del.strike{text-decoration:line-through solid var(--strike) .09em;color:var(--strike)}
+del.overstrike{text-decoration:line-through double var(--strike);color:var(--strike)}
+del.overstrike::before,del.overstrike::after{content:"\\2715";font-size:.6em;vertical-align:.4em;
+display:inline-block;text-decoration:none;padding:0 .1em}
+ins{font-style:italic;color:var(--addition);text-decoration:overline solid var(--addition) .06em}
+ins::before{content:"\\2038";font-style:normal;padding-right:.05em;display:inline-block}
+ins.at-above{position:relative;top:-.22em}
+ins.at-below{position:relative;top:.22em;text-decoration-line:underline}
+.handwriting{font-style:italic;color:var(--hand);
+text-decoration:underline wavy var(--hand) .06em;text-underline-offset:.22em}
+span.stamp{border:1.5px solid var(--stamp);border-radius:.3em;padding:0 .25em;
+box-decoration-break:clone;-webkit-box-decoration-break:clone}
+.classification{letter-spacing:.14em}
+p.classification{font-weight:600}
+.form{color:var(--muted)}
+mark{background:none;color:inherit}
+mark.unclear{border-bottom:2px dotted var(--doubt)}
+mark.unclear::after{content:"?";color:var(--doubt);font-size:.75em;vertical-align:.35em;
+display:inline-block}
+mark.note,mark.query{border-bottom:1px dashed var(--doubt)}
+.gap{color:var(--doubt);border:1px dotted var(--doubt);border-radius:.25em;padding:0 .2em}
+.redaction{background:#1f1d1a;color:#fff;padding:0 .3em;-webkit-print-color-adjust:exact;
+print-color-adjust:exact}
+.ref{font:600 .6875rem/1 system-ui,sans-serif;vertical-align:.55em;text-decoration:none;
+letter-spacing:normal;padding:0 .15em;display:inline-block;font-style:normal}
+"""
+
+STYLE: Final = (
+    """
 :root{color-scheme:light dark;--paper:#fbfaf7;--panel:#f1efea;--line:#d8d4ca;--ink:#1f1d1a;
 --muted:#5e5a52;--accent:#1b5faa;--strike:#9b2c1f;--addition:#1f5fa8;--stamp:#6b3fa0;--hand:#2f6b3a;
 --doubt:#8a5a00;--hot:#ffe9a8}
@@ -54,40 +84,18 @@ vector-effect:non-scaling-stroke;stroke-width:1.25px}
 vector-effect:non-scaling-stroke}
 .scan .m.hot{opacity:1;stroke-width:3px}
 .transcript .w.hot,.transcript [data-m].hot,.notes .hot{background:var(--hot)}
-del.strike{text-decoration:line-through solid var(--strike) .09em;color:var(--strike)}
-del.overstrike{text-decoration:line-through double var(--strike);color:var(--strike)}
-del.overstrike::before,del.overstrike::after{content:"\\2715";font-size:.6em;vertical-align:.4em;
-display:inline-block;text-decoration:none;padding:0 .1em}
-ins{font-style:italic;color:var(--addition);text-decoration:overline solid var(--addition) .06em}
-ins::before{content:"\\2038";font-style:normal;padding-right:.05em;display:inline-block}
-ins.at-above{position:relative;top:-.22em}
-ins.at-below{position:relative;top:.22em;text-decoration-line:underline}
-.handwriting{font-style:italic;color:var(--hand);
-text-decoration:underline wavy var(--hand) .06em;text-underline-offset:.22em}
-span.stamp{border:1.5px solid var(--stamp);border-radius:.3em;padding:0 .25em;
-box-decoration-break:clone;-webkit-box-decoration-break:clone}
+"""
+    + MARK_STYLE
+    + """\
 .transcript p.stamp{border:1.5px solid var(--stamp);border-radius:.5em;padding:.5em .9em;
 width:fit-content;max-width:100%;min-width:12em;position:relative;margin-top:1.2em}
 p.stamp .kind::before{content:attr(aria-label);position:absolute;top:-.85em;left:.8em;
 background:var(--paper);padding:0 .4em;white-space:nowrap}
 .kind,.kind::before{font:.6875rem/1.5 system-ui,sans-serif;letter-spacing:.02em;
 color:var(--muted);font-style:normal;text-decoration:none}
-.classification{letter-spacing:.14em}
-p.classification{font-weight:600}
-.form{color:var(--muted)}
-mark{background:none;color:inherit}
-mark.unclear{border-bottom:2px dotted var(--doubt)}
-mark.unclear::after{content:"?";color:var(--doubt);font-size:.75em;vertical-align:.35em;
-display:inline-block}
-mark.note,mark.query{border-bottom:1px dashed var(--doubt)}
-.gap{color:var(--doubt);border:1px dotted var(--doubt);border-radius:.25em;padding:0 .2em}
-.redaction{background:#1f1d1a;color:#fff;padding:0 .3em;-webkit-print-color-adjust:exact;
-print-color-adjust:exact}
 aside{margin-top:1.6em;padding-top:1em;border-top:1px solid var(--line)}
 aside .beside{margin-bottom:.5em;color:inherit;text-decoration:none;font-style:normal}
 aside .beside.classification{letter-spacing:normal;font-weight:inherit}
-.ref{font:600 .6875rem/1 system-ui,sans-serif;vertical-align:.55em;text-decoration:none;
-letter-spacing:normal;padding:0 .15em;display:inline-block;font-style:normal}
 .notes,details{font:.875rem/1.5 system-ui,sans-serif;color:var(--ink);max-width:60rem}
 .notes{margin:1.5rem 0 0;padding-left:2rem}
 .notes li{padding:.1rem 0}
@@ -115,6 +123,7 @@ body{font-size:9.5pt}header,main,footer{max-width:none;padding:0}
 article{break-after:page;border:0;padding:0}
 .facing{gap:8mm}h3,h4,p.stamp,figure{break-inside:avoid}.notes{font-size:8pt}}
 """
+)
 
 # The tie between words and scan: by pointer on either side, by the arrow keys in the text.
 SCRIPT: Final = """

@@ -61,6 +61,10 @@ class ExportResult:
     losses: JsonObject = field(default_factory=dict)
     words: JsonObject | None = None
     """How many words have boxes, in formats that show where words stand."""
+    notices: tuple[str, ...] = ()
+    """Sentences for whoever exports."""
+    letters: JsonObject | None = None
+    """Which letters have no shape in the file, in formats that bring their typefaces."""
 
 
 def facets(row: Placed[Mark]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from .imported import ImportedPage, NewId
 
 Points = tuple[tuple[float, float], ...]
 _WORD: Final = re.compile(r"\S+")
+SOFT_HYPHENS: Final = "\u00ad\u00ac"
+"""What OCR programs write for a hyphen at the end of a line that is not one of the word."""
 
 
 class Place(NamedTuple):

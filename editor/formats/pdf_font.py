@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ EM_SHARE: Final = 0.5
 _UNITS: Final = 1000
 _LAST_CODE: Final = 0xFFFF
 _ROWS: Final = 100
+_DAY_ONE: Final = 2_082_844_800
+"""1970, in the seconds since 1904 that fonts count; checkers of fonts doubt earlier days."""
 _JOINERS: Final = "\u200d\u200c"
 _MAP_HEAD: Final = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -42,6 +44,11 @@ def clusters(text: str) -> list[str]:
         else:
             parts.append(character)
     return parts
+
+
+def is_rtl(text: str) -> bool:
+    """True where a text is read from right to left."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 class Glyphs:
@@ -97,13 +104,19 @@ class Glyphs:
         return pdf.make_indirect(outer)
 
     def _to_unicode(self) -> str:
-        return "".join([_MAP_HEAD, *self._rows(), _MAP_FOOT])
+        return to_unicode((code, part) for part, code in self._codes.items())
 
-    def _rows(self) -> Iterator[str]:
-        rows = [f"<{code:04X}> <{_utf16(part)}>\n" for part, code in self._codes.items()]
-        for first in range(0, len(rows), _ROWS):
-            some = rows[first : first + _ROWS]
-            yield f"{len(some)} beginbfchar\n{''.join(some)}endbfchar\n"
+
+def to_unicode(codes: Iterable[tuple[int, str]]) -> str:
+    """Return the table of a font that says which characters each of its codes stands for."""
+    return "".join([_MAP_HEAD, *_rows(codes), _MAP_FOOT])
+
+
+def _rows(codes: Iterable[tuple[int, str]]) -> Iterator[str]:
+    rows = [f"<{code:04X}> <{_utf16(part)}>\n" for code, part in codes]
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        yield f"{len(some)} beginbfchar\n{''.join(some)}endbfchar\n"
 
 
 def _utf16(text: str) -> str:
@@ -123,7 +136,7 @@ def _no_shapes() -> bytes:
         b"glyf": line,
         b"head": struct.pack(
             ">IIIIHHqqhhhhHHhhh",
-            *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 3, _UNITS, 0, 0),
+            *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 3, _UNITS, _DAY_ONE, _DAY_ONE),
             *(0, 0, width, _UNITS, 0, 8, 2, 0, 0),
         ),
         b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x00010000, _UNITS, -1, 0, width, *[0] * 11, 2),

@@ -7,8 +7,7 @@ for new lines; words without a box stand in the room that the others leave.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -16,11 +15,12 @@ from typing import Final, NamedTuple
 
 from ..core.geometry import Box, Size, box_of
 from .blocks import ShownPage
-from .pdf_font import EM_SHARE, Glyphs, clusters
+from .pdf_font import EM_SHARE, Glyphs, clusters, is_rtl
 
 _PIECES: Final = re.compile(r"\n|[^\S\n]+|\S+")
 _GAP: Final = 0.2
 _LEAST: Final = 0.1
+_LAST_HEADING: Final = 6
 _TALL: Final = 2
 _DIRECTIONS: Final = {
     "right": "1 0 0 1",
@@ -47,27 +47,39 @@ class _Placed(NamedTuple):
     middle: float
 
 
-def text_layer(shown: ShownPage, glyphs: Glyphs, *, scale: float, bottom: float) -> str:
+def text_layer(
+    shown: ShownPage, glyphs: Glyphs, opened: Callable[[str], str], *, scale: float, bottom: float
+) -> str:
     """Return the operators that write a page's text; `scale` is points a pixel, `bottom` the
-    height of what stands below the scan.
+    height of what stands below the scan. `opened` gives the operator that opens a paragraph, asked
+    by its kind (P, or H1 to H6).
     """
     size = shown.entry.scan.size
-    lines = _with_places(_lines_of(shown), size)
+    parts = list(_parts_of(shown))
+    _with_places([line for _, lines in parts for line in lines], size)
     writer = _Writer(glyphs, size, scale, bottom)
-    return "\n".join(["BT 3 Tr", *(op for line in lines for op in writer.line(line)), "ET"])
+    ops = ["BT 3 Tr"]
+    for tag, lines in parts:
+        ops += [opened(tag), *(op for line in lines for op in writer.line(line)), "EMC"]
+    return "\n".join([*ops, "ET"])
 
 
-def _lines_of(shown: ShownPage) -> list[list[_Token]]:
+def _parts_of(shown: ShownPage) -> Iterator[tuple[str, list[list[_Token]]]]:
+    """Yield the paragraphs of a page with the lines in each, and what stands beside the text."""
     boxes = {row.item.id: row.item.box for row in shown.page.words.placed()}
-    lines: list[list[_Token]] = []
     for block in shown.blocks:
         pieces = ((run.text, boxes.get(run.word) if run.word else None) for run in block.runs)
-        lines += _tokens(pieces)
+        lines = [line for line in _tokens(pieces) if line]
+        is_heading = block.kind == "heading" and block.owner is not None
+        level = (block.owner.mark.level or 1) if is_heading and block.owner else 0
+        if lines:
+            yield f"H{min(max(level, 1), _LAST_HEADING)}" if is_heading else "P", lines
     for aside in shown.asides:
         mark = aside.row.mark
         box = box_of(mark.regions[0]) if mark.regions and not mark.is_off_scan else None
-        lines += _shared_out(aside.text, box)
-    return [line for line in lines if line]
+        lines = list(_shared_out(aside.text, box))
+        if lines:
+            yield "P", lines
 
 
 def _tokens(pieces: Iterator[tuple[str, Box | None]]) -> list[list[_Token]]:
@@ -166,8 +178,8 @@ class _Writer:
         self, token: _Placed, following: _Placed | None, direction: str, height: float
     ) -> str:
         parts = clusters(token.text)
-        is_backward = direction == "left" and _is_rtl(token.text)
-        if _is_rtl(token.text):
+        is_backward = direction == "left" and is_rtl(token.text)
+        if is_rtl(token.text):
             parts.reverse()  # Readers expect what is seen from left to right.
         x, y = _point(direction, token.end if is_backward else token.start, token.middle, height)
         turn = _DIRECTIONS["right" if is_backward else direction]
@@ -184,10 +196,6 @@ class _Writer:
     def _shown(self, parts: list[str], token: _Placed, height: float) -> str:
         stretch = 100 * (token.end - token.start) / (len(parts) * EM_SHARE * height)
         return f"{stretch:.2f} Tz <{self._glyphs.encoded(parts)}> Tj"
-
-
-def _is_rtl(text: str) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _direction(tokens: Sequence[_Token]) -> str:

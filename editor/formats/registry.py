@@ -6,20 +6,25 @@ import, would make the list depend on who imported what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
+from . import pdf_marked, pdf_searchable
+from .abbyy_import import read_abbyy
 from .alto_export import export_alto
 from .alto_import import read_alto
+from .bagit_export import export_bagit
 from .csv_export import export_csv
 from .docx_export import export_docx
+from .epub_export import export_epub
 from .extras import NO_EXTRAS, Extras
 from .hocr_export import export_hocr
 from .hocr_import import read_hocr
 from .html_export import export_html
+from .iiif_export import export_iiif
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
@@ -28,12 +33,15 @@ from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
 from .page_import import read_page
+from .pdf_facing import export_pdf_facing
+from .pdf_marked import export_pdf_marked
 from .pdf_searchable import export_pdf_searchable
 from .plaintext import export_text
 from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
 from .tei_export import export_tei
+from .tei_reading import export_tei_reading
 from .webannotation_export import export_webannotation
 
 __all__ = [
@@ -55,7 +63,12 @@ RichWriter = Callable[[Document, Sequence[Page], Reading, Extras], ExportResult]
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
     reports do. `reflows` is False where places in the file are places in the transcript; a
-    `finisher` is the writer of a finished document, with pictures and warnings.
+    `finisher` is the writer of a finished document, with pictures and warnings. Its first file may
+    have others beside it (`has_companions`); no side of a picture in it is longer than
+    `picture_px`, at which typed letters of a page are well readable. `is_whole` is one that holds
+    the document itself; what its finisher writes is only what the file says of it. `archives` says
+    that it can make PDF/A; `rules` are the sentences of a reading where they are not those of all
+    finished documents.
     """
 
     id: str
@@ -69,14 +82,26 @@ class Format:
     reader: Reader | None = None
     reflows: bool = True
     finisher: RichWriter | None = None
+    has_companions: bool = False
+    picture_px: int = 1800
+    is_whole: bool = False
+    archives: bool = False
+    rules: Mapping[Reading, tuple[str, ...]] | None = None
 
     def read(self, data: bytes, name: str, new_id: NewId) -> Imported:
         """Return what a file of this format holds; `name` is for messages, `new_id` gives the ids
         of marks. Raises FormatError, UsageError.
         """
         if self.reader is None:
-            raise UsageError(f"Facing does not read {self.title}.")
+            why = "holds marks and no text" if self.can_read else "is not read by Facing"
+            raise UsageError(f"A file of the format {self.id} {why}.")
         return self.reader(data, name, new_id)
+
+    def check_archives(self) -> None:
+        """Raise UsageError for a format that cannot be PDF/A."""
+        if not self.archives:
+            able = ", ".join(each.id for each in BUILTIN if each.archives)
+            raise UsageError(f"PDF/A is a kind of PDF: {self.id} cannot be one, but {able} can.")
 
     def write(
         self,
@@ -94,6 +119,8 @@ class Format:
             raise UsageError(f"Facing does not write {self.title}.")
         if line_breaks not in LINE_BREAKS:
             raise UsageError(f"{line_breaks} is no way with line breaks: keep or reflow.")
+        if extras.archive:
+            self.check_archives()
         if line_breaks == "reflow" and self.reflows:
             pages = reflowed(pages, document.language)
         if self.finisher is not None:
@@ -105,6 +132,10 @@ class Format:
         losses = loss_report(self.id, reading, result.marks)
         if result.words is not None:
             losses["words"] = result.words
+        if result.notices:
+            losses["notices"] = list(result.notices)
+        if result.letters is not None:
+            losses["letters"] = result.letters
         return replace(result, losses=losses)
 
 
@@ -172,6 +203,16 @@ BUILTIN: Final = (
         finisher=export_html,
     ),
     Format(
+        "epub",
+        "an electronic book (EPUB)",
+        ".epub",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region",),
+        finisher=export_epub,
+    ),
+    Format(
         "docx",
         "Word",
         ".docx",
@@ -201,6 +242,32 @@ BUILTIN: Final = (
         loses=("kind", "span", *(name for name in _NOT_IN_TEXT if name != "text")),
         reflows=False,
         finisher=export_pdf_searchable,
+        archives=True,
+        rules=pdf_searchable.RULES,
+    ),
+    Format(
+        "pdf-facing",
+        "a PDF of facing pages",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        finisher=export_pdf_facing,
+        archives=True,
+    ),
+    Format(
+        "pdf-marked",
+        "a PDF with the marks drawn on the scans",
+        ".pdf",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_pdf_marked,
+        archives=True,
+        rules=pdf_marked.RULES,
     ),
     Format(
         "tei",
@@ -213,6 +280,28 @@ BUILTIN: Final = (
         finisher=export_tei,
     ),
     Format(
+        "tei-reading",
+        "TEI, reading text",
+        ".xml",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("region", "hand", "place", "medium", "ink", "certainty", "flow", "rotation"),
+        finisher=export_tei_reading,
+    ),
+    Format(
+        "iiif",
+        "a IIIF manifest with its pictures",
+        ".json",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=("level",),
+        finisher=export_iiif,
+        has_companions=True,
+        picture_px=4000,
+    ),
+    Format(
         "csv",
         "a table of marks",
         ".csv",
@@ -222,6 +311,18 @@ BUILTIN: Final = (
         loses=(),
         reflows=False,
         finisher=export_csv,
+    ),
+    Format(
+        "bagit",
+        "the whole document in a BagIt bag",
+        ".bag.zip",
+        is_per_page=False,
+        can_read=False,
+        can_write=True,
+        loses=(),
+        reflows=False,
+        finisher=export_bagit,
+        is_whole=True,
     ),
     Format(
         "page",
@@ -260,11 +361,21 @@ BUILTIN: Final = (
         finisher=export_hocr,
     ),
     Format(
+        "abbyy",
+        "ABBYY XML",
+        ".xml",
+        is_per_page=False,
+        can_read=True,
+        can_write=False,
+        loses=(),
+        reader=read_abbyy,
+    ),
+    Format(
         "webannotation",
         "Web Annotation",
         ".json",
         is_per_page=True,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=(),
         writer=export_webannotation,

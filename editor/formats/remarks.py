@@ -78,6 +78,11 @@ _RULES: Final = {
 }
 
 
+LACKING: Final = (
+    "Letters that the typefaces of this file lack are shown as boxes; copied text has them"
+)
+
+
 def vocabulary() -> str:
     """Return the words that finished documents say of any mark, whatever the pages say."""
     words = [*KIND_WORDS.values(), *_PLACES.values(), *_FLOWS.values(), *_LACKS.values()]
@@ -87,7 +92,15 @@ def vocabulary() -> str:
     words += ["turned by", "other marks on this page", "Transcript", "Note", "Page", "Scan of page"]
     words += ["The scan of this page is not in this file."]
     words += ["true", "supralinear", "infralinear"]
+    words += ["Notes", "Other marks on this page", "Not approved: this page"]
+    words += ["Transcript of pages", "each with its scan"]
     words += ["Back to note in the text", "Beside the text", "Transcript of page"]
+    words += ["AnnotationPage", "Annotation", "Canvas", "Range", "SpecificResource", "TextualBody"]
+    words += ["painting", "supplementing", "tagging", "identifying", "describing", "commenting"]
+    words += ["questioning", "block", "line", "transcript", "marks", "text/plain", "Review"]
+    words += ["polygon", "points", "viewBox", "SvgSelector", "Image", "image/jpeg", "xywh", "Pages"]
+    words += ["About this document", "continued", "Marks on the scans", "Written by Facing"]
+    words += [f"{LACKING}: U+0000 and more"]
     return "\n".join(words)
 
 
@@ -176,6 +189,23 @@ def has_remark(shown: ShownPage, each: ReadMark, look: Look) -> bool:
         return False
     is_anchored = each.start != each.end or each.row.start == each.row.end
     return is_anchored and (look.remarks_all or is_telling(each.mark))
+
+
+def note_numbers(shown: ShownPage, look: Look) -> dict[str, int]:
+    """Return the numbers of a page's notes by mark: in the order in which the marks end, for there
+    the numbers stand; asides come last.
+    """
+    told = [m for m in shown.marks if has_remark(shown, m, look) and is_telling(m.mark)]
+    owners = {block.owner.mark.id for block in shown.blocks if block.owner}
+    told.sort(key=lambda m: m.mark.id, reverse=True)
+    told.sort(key=lambda m: (m.start < 0, m.end, -m.start, m.mark.id in owners))
+    return {m.mark.id: number for number, m in enumerate(told, 1)}
+
+
+def quoted(shown: ShownPage, each: ReadMark) -> str:
+    """Return what a mark covers, shortened in the middle, for a remark on it."""
+    covered = " ".join(shown.text[max(each.start, 0) : max(each.end, 0)].split())
+    return f"{covered[:40]} … {covered[-15:]}" if len(covered) > 60 else covered
 
 
 def carried_by(

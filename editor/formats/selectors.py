@@ -91,12 +91,7 @@ def region_selector(region: Region, scan: ScanRef) -> JsonObject:
             "value": f"xywh=pixel:{region.x},{region.y},{region.w},{region.h}",
         }
     else:
-        points = " ".join(f"{_digits(x)},{_digits(y)}" for x, y in region.points)
-        view = f"0 0 {scan.size.w} {scan.size.h}"
-        inner = {
-            "type": "SvgSelector",
-            "value": f'<svg xmlns="{SVG}" viewBox="{view}"><polygon points="{points}"/></svg>',
-        }
+        inner = {"type": "SvgSelector", "value": svg_of(region, scan.size)}
     if scan.frame == 1 and not scan.path.lower().endswith(_MULTI_FRAME):
         return inner
     return {
@@ -105,6 +100,13 @@ def region_selector(region: Region, scan: ScanRef) -> JsonObject:
         "value": f"page={scan.frame}",
         "refinedBy": inner,
     }
+
+
+def svg_of(region: Polygon, size: Size) -> str:
+    """Return a polygon on a picture of that size as SVG."""
+    points = " ".join(f"{_digits(x)},{_digits(y)}" for x, y in region.points)
+    view = f"0 0 {size.w} {size.h}"
+    return f'<svg xmlns="{SVG}" viewBox="{view}"><polygon points="{points}"/></svg>'
 
 
 def _digits(value: float) -> str:

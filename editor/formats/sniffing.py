@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Final
 
 from ..core.errors import FormatError, UsageError
+from .xml_source import GZIP, unpacked_head
 
 _BY_SUFFIX: Final = {
     ".md": "markdown",
@@ -38,12 +39,15 @@ _ROOT: Final = re.compile(
     r"<(?:[\w.-]+:)?(?P<root>[A-Za-z][\w.-]*)",
     re.DOTALL | re.IGNORECASE,
 )
+_ABBYY: Final = re.compile(rb"abbyy\.com/FineReader_xml|<(?:[\w.-]+:)?charParams\b")
 _HOCR: Final = re.compile(rb"\bocrx?_(?:page|line|word|carea|par)\b|ocr-system")
-_READABLE: Final = "Markdown, plain text, hOCR, ALTO and PAGE XML"
+_READABLE: Final = "Markdown, plain text, hOCR, ALTO, PAGE and ABBYY XML"
 
 
 def sniffed(data: bytes, name: str) -> str:
     """Return the id of the format of a file, of those that are read."""
+    if data.startswith(GZIP) and _is_abbyy(unpacked_head(data)):
+        return "abbyy"
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise FormatError(f'"{name}" is no transcript but {what}.')
@@ -53,6 +57,8 @@ def sniffed(data: bytes, name: str) -> str:
     root = _root(data)
     if root is not None and root in _BY_ROOT:
         return _BY_ROOT[root]
+    if root == "document" and _is_abbyy(data[:_HEAD]):
+        return "abbyy"
     if _HOCR.search(data):
         return "hocr"
     if root is not None:
@@ -64,6 +70,10 @@ def sniffed(data: bytes, name: str) -> str:
         f'What is in "{name}" cannot be told from its name: rename it to .md or .txt, or say which '
         f"format it is ({_READABLE} can be read)."
     )
+
+
+def _is_abbyy(head: bytes) -> bool:
+    return _ABBYY.search(head.replace(b"\0", b"")) is not None
 
 
 def _root(data: bytes) -> str | None:

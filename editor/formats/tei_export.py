@@ -37,13 +37,7 @@ def export_tei(
     document: Document, pages: Sequence[Page], reading: Reading, extras: Extras
 ) -> ExportResult:
     """Return the one file of a TEI export and what it carries of each mark."""
-    root = Element("TEI", {"xmlns": _NAMESPACE})
-    header = SubElement(root, "teiHeader")
-    facsimile = SubElement(root, "facsimile") if pages else None
-    text = SubElement(root, "text")
-    language = bcp47(document.language)
-    if language:
-        text.set(_XML_LANG, language)
+    root, header, facsimile, text = new_file(document, pages)
     hands: dict[str, str] = {}
     writer = TextWriter(SubElement(text, "body"), document, hands)
     marks: list[Carried] = []
@@ -54,17 +48,39 @@ def export_tei(
         if reading == "diplomatic":
             hand_notes += _new_hands(shown, document, hands)
         if facsimile is not None:
-            _surface(facsimile, shown)
+            surface = write_surface(facsimile, shown)
+            _zones(surface, shown)
         writer.write(shown, extras.warnings.get(page.id))
         marks += carried_by(shown, document, LOOK, has_picture=True)
         extras.step(number)
     if not pages:
         SubElement(SubElement(text[0], "div"), "p")
     rules = [*rules_of(reading, extras.line_breaks)[:1], _CODING, *losses_told(marks)]
-    _fill_header(header, document, rules, hand_notes)
-    _revision(header, document, pages, extras)
-    data = tostring(root, encoding="utf-8", xml_declaration=True)
-    return ExportResult((("document.xml", data + b"\n"),), tuple(marks))
+    write_header(header, document, rules, hand_notes)
+    write_revision(header, document, pages, extras)
+    return ExportResult((("document.xml", file_of(root)),), tuple(marks))
+
+
+def new_file(
+    document: Document, pages: Sequence[Page]
+) -> tuple[Element, Element, Element | None, Element]:
+    """Return the root of a file with its header, its facsimile (none without pages) and its
+    text, all empty.
+    """
+    root = Element("TEI", {"xmlns": _NAMESPACE})
+    header = SubElement(root, "teiHeader")
+    facsimile = SubElement(root, "facsimile") if pages else None
+    text = SubElement(root, "text")
+    language = bcp47(document.language)
+    if language:
+        text.set(_XML_LANG, language)
+    return root, header, facsimile, text
+
+
+def file_of(root: Element) -> bytes:
+    """Return a tree as the bytes of a file."""
+    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def _new_hands(
@@ -79,7 +95,8 @@ def _new_hands(
             yield key, hand_of(each.mark, document) or "", hand.medium if hand else None
 
 
-def _surface(facsimile: Element, shown: ShownPage) -> None:
+def write_surface(facsimile: Element, shown: ShownPage) -> Element:
+    """Add the surface of a page with its scan, in pixels, and return it."""
     scan = shown.entry.scan
     width, height = scan.size.w, scan.size.h
     sides = {"ulx": "0", "uly": "0", "lrx": str(width), "lry": str(height)}
@@ -90,6 +107,10 @@ def _surface(facsimile: Element, shown: ShownPage) -> None:
     if name:
         graphic = SubElement(surface, "graphic", {"url": quote(xml_text(name))})
         graphic.attrib.update({"width": f"{width}px", "height": f"{height}px"})
+    return surface
+
+
+def _zones(surface: Element, shown: ShownPage) -> None:
     for number, each in enumerate(shown.marks, 1):
         regions = () if each.mark.is_off_scan else each.mark.regions
         for index, region in enumerate(regions, 1):
@@ -111,12 +132,13 @@ def _number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _fill_header(
+def write_header(
     header: Element,
     document: Document,
     rules: Sequence[str],
-    hands: Sequence[tuple[str, str, str | None]],
+    hands: Sequence[tuple[str, str, str | None]] = (),
 ) -> None:
+    """Fill the header: the title, the rules that the text follows, its language and its hands."""
     file = SubElement(header, "fileDesc")
     title = SubElement(SubElement(file, "titleStmt"), "title")
     title.text = xml_text(document.title) or "Transcript"
@@ -141,7 +163,9 @@ def _fill_header(
                 note.set("medium", medium or "")
 
 
-def _revision(header: Element, document: Document, pages: Sequence[Page], extras: Extras) -> None:
+def write_revision(
+    header: Element, document: Document, pages: Sequence[Page], extras: Extras
+) -> None:
     """Say what is approved; without the time nobody has asked whether it is."""
     if not extras.made:
         return

@@ -9,20 +9,26 @@ and refuses what would grow without end.
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
 import re
+import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..core.errors import FormatError
-from .imported import check_size
+from .imported import MAX_BYTES, check_size
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLSyntaxError, _Element
 
 _ENTITY: Final = re.compile(r"<!ENTITY\b")
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)[\"']")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _LIMIT: Final = 1e7
+GZIP: Final = b"\x1f\x8b"
+MAX_UNPACKED: Final = 1 << 30
+_PIECE: Final = 1 << 18
 
 
 def parse_xml(data: bytes, name: str) -> tuple[_Element, tuple[str, ...]]:
@@ -35,28 +41,139 @@ def parse_xml(data: bytes, name: str) -> tuple[_Element, tuple[str, ...]]:
     notices: tuple[str, ...] = ()
     encoding = _better_encoding(data)
     if encoding is not None:
-        notices = (f'"{name}" names a wrong encoding; it was read as UTF-8.',)
+        notices = (_wrong_encoding(name),)
     _refuse_entities(data, name)
-    parser = etree.XMLParser(
-        encoding=encoding,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(encoding=encoding, **_careful())
     try:
         return etree.fromstring(data, parser), notices
     except etree.XMLSyntaxError as error:
-        line = max(1, error.lineno or 1)
-        said = (error.msg or "not well-formed").split(", line")[0]
+        raise _broken(name, error) from error
+
+
+def _careful() -> dict[str, Any]:
+    """Return the settings of a parser that reads nothing but the file, and no endless one."""
+    return {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "attribute_defaults": False,
+        "huge_tree": False,
+        "remove_comments": True,
+        "remove_pis": True,
+    }
+
+
+def _broken(name: str, error: XMLSyntaxError) -> FormatError:
+    line = max(1, error.lineno or 1)
+    said = (error.msg or "not well-formed").split(", line")[0]
+    return FormatError(
+        f'"{name}" is broken or cut short at line {line} ({said}). Export it again.',
+        details=str(error),
+    )
+
+
+def _wrong_encoding(name: str) -> str:
+    return f'"{name}" names a wrong encoding; it was read as UTF-8.'
+
+
+def parse_parts(data: bytes, name: str, tag: str) -> tuple[str, tuple[str, ...], Parts]:
+    """Return the name of the root of an XML file, what was noticed, and one after another the
+    elements of that name, each forgotten when the next is asked for; a compressed file is unpacked
+    on the way. Raises FormatError as `parse_xml` does, also while the elements are read.
+    """
+    check_size(data, name)
+    notices: tuple[str, ...] = ()
+    head = unpacked_head(data, len(data)) if data.startswith(GZIP) else data
+    encoding = _better_encoding(head[: head.rfind(b">") + 1])
+    if encoding is not None:
+        notices = (_wrong_encoding(name),)
+    parts = Parts(data, name, tag, encoding)
+    return parts.root, notices, parts
+
+
+class Parts:
+    """The elements of one name in a file that need not fit in memory as a tree."""
+
+    def __init__(self, data: bytes, name: str, tag: str, encoding: str | None) -> None:
+        from lxml import etree
+
+        self._name, self._tag = name, tag
+        self._parser = etree.XMLPullParser(("start", "end"), encoding=encoding, **_careful())
+        self._since = 0
+        self._events = self._read(data)
+        _, root = next(self._events, ("", None))
+        if root is None:
+            raise FormatError(f'"{name}" holds no XML. Export it again.')
+        self.root = local(root)
+
+    def __iter__(self) -> Iterator[_Element]:
+        depth = 0
+        for event, element in self._events:
+            is_asked = local(element) == self._tag
+            depth += is_asked if event == "start" else 0
+            if event == "end" and is_asked:
+                depth -= 1
+                if not depth:
+                    yield element
+                    self._since = 0
+            if event == "end" and not depth:
+                _forget(element)
+
+    def _read(self, data: bytes) -> Iterator[tuple[str, _Element]]:
+        from lxml import etree
+
+        tail, size = b"", 0
+        try:
+            for piece in _pieces(data, self._name):
+                _refuse_entities(tail + piece, self._name)
+                tail, size = piece[-64:], size + len(piece)
+                self._since += len(piece)
+                if size > MAX_UNPACKED or self._since > MAX_BYTES:
+                    raise FormatError(
+                        f'"{self._name}" holds more than Facing takes at once. Split it.'
+                    )
+                self._parser.feed(piece)
+                yield from self._parser.read_events()  # type: ignore[misc]
+            self._parser.close()
+            yield from self._parser.read_events()  # type: ignore[misc]
+        except etree.XMLSyntaxError as error:
+            raise _broken(self._name, error) from error
+
+
+def _forget(element: _Element) -> None:
+    """Take an element that was read out of memory, with those before it."""
+    element.clear()
+    before, parent = element.getprevious(), element.getparent()
+    while before is not None and parent is not None:
+        parent.remove(before)
+        before = element.getprevious()
+
+
+def _pieces(data: bytes, name: str) -> Iterator[bytes]:
+    if not data.startswith(GZIP):
+        for at in range(0, len(data), _PIECE):
+            yield data[at : at + _PIECE]
+        return
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            while piece := stream.read(_PIECE):
+                yield piece
+    except (OSError, EOFError, zlib.error) as error:
         raise FormatError(
-            f'"{name}" is broken or cut short at line {line} ({said}). Export it again.',
-            details=str(error),
+            f'"{name}" is a damaged or cut compressed file. Fetch it again.', details=repr(error)
         ) from error
+
+
+def unpacked_head(data: bytes, size: int = 64 * 1024) -> bytes:
+    """Return the beginning of a file, unpacked where it is compressed; b"" where it cannot be."""
+    if not data.startswith(GZIP):
+        return data[:size]
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            return stream.read(size)
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 def parse_html(data: bytes, name: str) -> _Element:

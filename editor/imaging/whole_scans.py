@@ -28,16 +28,23 @@ _QUALITY: Final = 92
 
 
 def whole_scan(
-    path: Path, size: Size, *, frame: int, render_dpi: int | None, blacked_out: Sequence[Box]
+    path: Path,
+    size: Size,
+    *,
+    frame: int,
+    render_dpi: int | None,
+    blacked_out: Sequence[Box],
+    archive: bool = False,
 ) -> tuple[bytes, int]:
     """Return a PDF whose one page holds the scan, and the orientation (as of EXIF) it still needs.
 
-    Boxes to black out are painted into the pixels. Slow, for a worker thread. Raises ScanError,
-    ScanTooLarge.
+    Boxes to black out are painted into the pixels. For an archive only what PDF/A allows is copied:
+    colours for a printer's inks, or of a broken profile, are decoded. Slow, for a worker thread.
+    Raises ScanError, ScanTooLarge.
     """
     if not blacked_out:
         copied = _copied(path, size, frame)
-        if copied is not None:
+        if copied is not None and not (archive and _is_refused(copied[0])):
             return copied
     image = scans.load_bits(path, frame=frame, render_dpi=render_dpi)
     if Size(*image.size) != size:
@@ -47,16 +54,26 @@ def whole_scan(
         )
     if blacked_out:
         image = _painted(image, blacked_out)
+    is_photograph = bool(blacked_out) and _format_of(path) == "JPEG"
+    made = _stored(image, is_photograph=is_photograph)
+    if archive and image.info.pop("icc_profile", None) and _is_refused(made):
+        made = _stored(image, is_photograph=is_photograph)
+    return made, 1
+
+
+def _stored(image: Image.Image, *, is_photograph: bool) -> bytes:
+    """Return a PDF of decoded pixels, which a photograph may lose a little of."""
     out = io.BytesIO()
+    profile = image.info.get("icc_profile")
     if image.mode == "1":
         image.save(out, "TIFF", compression="group4")
-    elif blacked_out and _format_of(path) == "JPEG":
-        image.save(out, "JPEG", quality=_QUALITY)
+    elif is_photograph:
+        image.save(out, "JPEG", quality=_QUALITY, icc_profile=profile)
         # Pillow hands on the comment of the file that it read.
-        return _as_pdf(_without_remarks(out.getvalue())), 1
+        return _as_pdf(_without_remarks(out.getvalue()))
     else:
-        image.save(out, "PNG")
-    return _as_pdf(out.getvalue()), 1
+        image.save(out, "PNG", icc_profile=profile)
+    return _as_pdf(out.getvalue())
 
 
 def _format_of(path: Path) -> str | None:
@@ -79,7 +96,8 @@ def _copied(path: Path, size: Size, frame: int) -> tuple[bytes, int] | None:
     scans.identify(path)  # Refuses what is too large, and quiets Pillow about the others.
     try:
         with PillowImage.open(io.BytesIO(data)) as image:
-            orientation = image.getexif().get(_ORIENTATION, 1)
+            # Not the PNG reader's own getexif, which decodes all in search of a late chunk.
+            orientation = PillowImage.Image.getexif(image).get(_ORIENTATION, 1)
             stored = Size(*image.size)
         turned = Size(stored.h, stored.w) if orientation in (5, 6, 7, 8) else stored
         if turned != size or orientation not in range(1, 9):
@@ -97,6 +115,16 @@ def _as_pdf(data: bytes) -> bytes:
         data, layout_fun=layout, rotation=img2pdf.Rotation.none, nodate=True
     )
     return made
+
+
+def _is_refused(data: bytes) -> bool:
+    """True where PDF/A-2b has no place for the picture of a PDF."""
+    import pikepdf
+    from pikepdf import pdfa
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdfa.prepare(pdf, "2b")
+        return not pdfa.check(pdf, "2b").passed
 
 
 def _without_remarks(data: bytes) -> bytes:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from editor import paths
 from editor.core.document import PageEntry
 from editor.core.errors import ScanError
 from editor.core.geometry import Box, Size
@@ -20,22 +21,22 @@ from editor.storage.folder import DocumentStore
 
 log = logging.getLogger(__name__)
 
-LONG_SIDE_PX: Final = 1800
-"""Typed letters of a page are well readable with so many pixels, at a tenth of a megabyte."""
-
 _QUALITY: Final = 72
 
 
-def pictures_of(store: DocumentStore) -> Callable[[PageEntry, Sequence[Box]], Picture | None]:
-    """Return what draws the scans of a document small; None where a scan cannot be drawn, or is
-    not the one whose places are known while something on it is withheld. Slow; any thread.
+def pictures_of(
+    store: DocumentStore, long_side_px: int
+) -> Callable[[PageEntry, Sequence[Box]], Picture | None]:
+    """Return what draws the scans of a document with no side longer than that; None where a scan
+    cannot be drawn, or is not the one whose places are known while something on it is withheld.
+    Slow; any thread.
     """
 
     def picture(entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
         try:
             if withheld and store.scan_state(entry, full=True) != "ok":
                 return None
-            return _picture(store, entry, withheld)
+            return _picture(store, entry, withheld, long_side_px)
         except (ScanError, OSError, ValueError) as error:
             log.info("Export without the scan of page %s: %r", entry.id, error)
             return None
@@ -43,11 +44,22 @@ def pictures_of(store: DocumentStore) -> Callable[[PageEntry, Sequence[Box]], Pi
     return picture
 
 
+def face(name: str) -> bytes | None:
+    """Return a typeface that comes with the program, by the name of its file; None where it is
+    missing.
+    """
+    try:
+        return (paths.resources() / "fonts" / f"{name}.ttf").read_bytes()
+    except OSError as error:
+        log.warning("No typeface %s: %r", name, error)
+        return None
+
+
 def whole_scans_of(
-    store: DocumentStore,
+    store: DocumentStore, *, archive: bool = False
 ) -> Callable[[PageEntry, Sequence[Box]], WholeScan | None]:
     """Return what gives the scans of a document with all their pixels; None where `pictures_of`
-    would. Slow; any thread.
+    would. For an archive a picture is copied only where PDF/A allows it as it is. Slow; any thread.
     """
 
     def whole(entry: PageEntry, withheld: Sequence[Box]) -> WholeScan | None:
@@ -62,6 +74,7 @@ def whole_scans_of(
                     frame=scan.frame,
                     render_dpi=scan.render_dpi,
                     blacked_out=withheld,
+                    archive=archive,
                 )
             )
         except (ScanError, OSError, ValueError) as error:
@@ -71,15 +84,17 @@ def whole_scans_of(
     return whole
 
 
-def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
+def _picture(
+    store: DocumentStore, entry: PageEntry, withheld: Sequence[Box], long_side_px: int
+) -> Picture | None:
     scan, path = entry.scan, store.scan_path(entry)
-    raster = scans.preview(path, frame=scan.frame, max_side=LONG_SIDE_PX)
+    raster = scans.preview(path, frame=scan.frame, max_side=long_side_px)
     if raster is None:
         raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)
         if withheld and raster.size != scan.size:
             return None
     image = raster.image.copy()
-    image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), reducing_gap=2.0)
+    image.thumbnail((long_side_px, long_side_px), reducing_gap=2.0)
     if withheld:
         from PIL import ImageDraw
 
@@ -89,7 +104,7 @@ def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) ->
             draw.rectangle(_scaled(box, scan.size, drawn), fill=0)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=_QUALITY, optimize=True)
-    return Picture(out.getvalue(), "image/jpeg")
+    return Picture(out.getvalue(), "image/jpeg", Size(*image.size))
 
 
 def _scaled(box: Box, scan: Size, drawn: Size) -> tuple[int, int, int, int]:

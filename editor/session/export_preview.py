@@ -19,6 +19,7 @@ from editor.formats.loss import ExportResult
 from editor.formats.reflow import reflowed
 from editor.formats.remarks import rules_of
 from editor.jobs import CancelToken, Report, Work
+from editor.session.export_pictures import face
 from editor.session.exporting import ExportRequest, warnings_of
 from editor.session.session import Session, now_iso
 
@@ -72,7 +73,7 @@ def preview(
         [page],
         request.reading,
         line_breaks=request.line_breaks,
-        extras=Extras(warnings=warnings, made=now_iso()),
+        extras=Extras(face=face, warnings=warnings, made=now_iso()),
     )
     source = None if chosen.id in _NOT_SOURCE else _text_of(result)
     shown = None
@@ -83,7 +84,9 @@ def preview(
         shown = shown_page(page, document.entry(page_id), number, request.reading)
     return ExportPreview(
         document.number_of(page_id),
-        rules_of(request.reading, request.line_breaks),
+        chosen.rules[request.reading]
+        if chosen.rules is not None
+        else rules_of(request.reading, request.line_breaks),
         warnings.get(page_id),
         shown,
         None if source is None else source[:LONGEST],

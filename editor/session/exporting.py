@@ -5,7 +5,9 @@ losses.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,7 +15,7 @@ from typing import Final
 from editor.core.document import Document, Page, PageEntry, ScanRef
 from editor.core.errors import RuleRefusal, SaveError, UsageError
 from editor.core.geometry import Size
-from editor.core.marks import JsonObject
+from editor.core.marks import Json, JsonObject
 from editor.formats import registry, withheld
 from editor.formats.extras import Extras
 from editor.formats.imported import original_bytes
@@ -23,10 +25,12 @@ from editor.formats.reflow import reflowed
 from editor.formats.remarks import vocabulary
 from editor.imaging import whole_scans
 from editor.jobs import CancelToken, Progress, Report, Work
-from editor.session.export_pictures import pictures_of, whole_scans_of
+from editor.session.export_pictures import face, pictures_of, whole_scans_of
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
+from editor.storage.files import PARTS
+from editor.storage.folder import DocumentStore
 
 _NOT_APPROVED: Final = "Not approved: nobody has approved this page yet."
 _UNAPPROVED: Final = {
@@ -38,13 +42,14 @@ _UNAPPROVED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that were written, the loss report of the contract, and how many pages say in them
-    that they are not approved.
+    """The files that were written, the loss report of the contract, how many pages say in them that
+    they are not approved, and sentences to tell the person.
     """
 
     files: tuple[Path, ...]
     losses: JsonObject
     unapproved: int = 0
+    notices: tuple[str, ...] = ()
 
 
 class ShownElsewhere(RuleRefusal):
@@ -58,7 +63,9 @@ class ExportRequest:
     """What to export and how; `output` None takes the document's name in the current folder.
 
     `open_elsewhere` lets text that is withheld at one place stand openly at another; `unapproved`
-    lets pages that are not approved into a finished document, where they say so.
+    lets pages that are not approved into a finished document, where they say so; `archive` asks
+    for PDF/A-2b. `base_url` is the web address of the folder where what is written will stand, for
+    formats that name one; `organisation` is whom a bag comes from.
     """
 
     format_id: str
@@ -69,6 +76,9 @@ class ExportRequest:
     loss_report: Path | None = None
     open_elsewhere: bool = False
     unapproved: bool = False
+    base_url: str = ""
+    organisation: str = ""
+    archive: bool = False
 
 
 def export_document(
@@ -82,6 +92,9 @@ def export_document(
     loss_report: Path | None = None,
     open_elsewhere: bool = False,
     unapproved: bool = False,
+    base_url: str = "",
+    organisation: str = "",
+    archive: bool = False,
     step: Callable[[int], None] = lambda number: None,
 ) -> Exported:
     """Write pages in a format; `step` is told the number of each finished page.
@@ -100,6 +113,9 @@ def export_document(
         loss_report,
         open_elsewhere,
         unapproved,
+        base_url,
+        organisation,
+        archive,
     )
     return _exported(session, session.document, request, step)
 
@@ -123,41 +139,102 @@ def _exported(
 ) -> Exported:
     store = session.store
     chosen = registry.format_named(request.format_id)
+    if request.archive:
+        chosen.check_archives()
+    if chosen.is_whole:
+        from editor.session.bagging import bag_document
+
+        return bag_document(session, document, request, step)
     warnings = warnings_of(session, document, request) if chosen.finisher is not None else {}
-    pages = []
-    for page_id in request.page_ids:
-        page = document.pages.get(page_id)
-        document.entry(page_id)
-        pages.append(page if page is not None else store.load_page(document, page_id))
-        step(0)
+    pages = loaded_pages(session, document, request.page_ids, step)
+    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
-        picture=pictures_of(store),
-        scan=whole_scans_of(store),
+        picture=pictures_of(store, chosen.picture_px),
+        scan=whole_scans_of(store, archive=request.archive),
+        face=face,
         warnings=warnings,
         made=now_iso(),
+        archive=request.archive,
         step=step,
+        base=_base_of(request.base_url),
+        file_name=_main_name(chosen, target),
     )
     result = chosen.write(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
     )
     result = _as_imported(document, chosen, request.page_ids, result)
-    target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
     written = _placed_files(chosen, target, result, len(pages))
+    refuse_own_files(store, [path for path, _ in written])
     _write(target, written, secrets)
+    write_losses(request, result)
+    paths = tuple(path for path, _ in written)
+    return Exported(paths, result.losses, len(warnings), result.notices)
+
+
+def loaded_pages(
+    session: Session, document: Document, page_ids: Sequence[str], step: Callable[[int], None]
+) -> list[Page]:
+    """Return pages of a document, read where nobody read them yet. Raises UsageError."""
+    pages = []
+    for page_id in page_ids:
+        page = document.pages.get(page_id)
+        document.entry(page_id)
+        pages.append(page if page is not None else session.store.load_page(document, page_id))
+        step(0)
+    return pages
+
+
+def write_losses(request: ExportRequest, result: ExportResult) -> None:
+    """Write the loss report where one was asked for. Raises SaveError."""
     if request.loss_report is not None:
         text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
         write_output(request.loss_report, text.encode())
-    return Exported(tuple(path for path, _ in written), result.losses, len(warnings))
 
 
-def warnings_of(session: Session, document: Document, request: ExportRequest) -> dict[str, str]:
-    """Return what pages that are not approved say of themselves. RuleRefusal where such pages were
-    not asked for.
+def refuse_own_files(
+    store: DocumentStore, paths: Iterable[Path], *, anywhere: bool = False
+) -> None:
+    """Raise UsageError where a file of the document itself would be written over, or with
+    `anywhere` where something would be put into its folder.
+    """
+    root = store.root.resolve()
+    for path in paths:
+        real = path.resolve()
+        is_inside = root in real.parents
+        is_part = is_inside and (anywhere or real.relative_to(root).parts[0] in PARTS)
+        if is_part or real == store.path.resolve():
+            raise UsageError(f'"{path}" belongs to the document itself. Choose another place.')
+
+
+def _base_of(address: str) -> str:
+    """Return the address of a folder on the web with a slash at its end. UsageError where it is
+    none.
+    """
+    if not address:
+        return ""
+    if re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address) is None:
+        raise UsageError(
+            f'"{address}" is no address of a folder on the web, as https://example.org/letters/ is.'
+        )
+    return address.rstrip("/") + "/"
+
+
+def _main_name(chosen: registry.Format, target: Path) -> str:
+    """Return the name that the first of several files gets."""
+    is_file = chosen.has_companions and _is_one_file(target, chosen)
+    return target.name if is_file else f"manifest{chosen.suffix}"
+
+
+def warnings_of(
+    session: Session, document: Document, request: ExportRequest, *, must_ask: bool = True
+) -> dict[str, str]:
+    """Return what pages that are not approved say of themselves. RuleRefusal where such pages have
+    to be asked for and were not.
     """
     states = {key: each.state for key, each in reviews(session, request.page_ids).items()}
     waiting = [key for key in request.page_ids if states.get(key) != "approved"]
-    if waiting and not request.unapproved:
+    if waiting and must_ask and not request.unapproved:
         number = document.number_of(waiting[0])
         told = f"page {number} is" if len(waiting) == 1 else f"{len(waiting)} pages are"
         first = f", page {number} the first of them" if len(waiting) > 1 else ""
@@ -171,10 +248,12 @@ def warnings_of(session: Session, document: Document, request: ExportRequest) ->
 def _placed_files(
     chosen: registry.Format, target: Path, result: ExportResult, pages: int
 ) -> list[tuple[Path, bytes]]:
-    """Return where each file of an export goes; makes the folder for files per page."""
+    """Return where each file of an export goes."""
     if chosen.is_per_page and not _is_one_file(target, chosen):
-        _make_folder(target)
         return [(target / name, data) for name, data in result.files]
+    if chosen.has_companions:
+        folder = target.parent if _is_one_file(target, chosen) else target
+        return [(folder / name, data) for name, data in result.files]
     if chosen.is_per_page and len(result.files) != 1:
         raise UsageError(
             f'"{target}" is one file, but {pages} pages were asked for. Name a folder, or one page.'
@@ -245,10 +324,11 @@ def _write(
                 "Look for it in the title, the hands and the marks of the document."
             )
 
-    try:
-        write_all(files, name=target.name, inspect=inspect if secrets else None)
-    except SaveError as error:
-        raise output_error(files[0][0] if len(files) == 1 else target, error) from error
+    with _folders_of(files, target):
+        try:
+            write_all(files, name=target.name, inspect=inspect if secrets else None)
+        except SaveError as error:
+            raise output_error(files[0][0] if len(files) == 1 else target, error) from error
 
 
 def _as_imported(
@@ -296,9 +376,28 @@ def _is_one_file(target: Path, chosen: registry.Format) -> bool:
     return target.is_file() or (not target.is_dir() and target.suffix in suffixes)
 
 
-def _make_folder(target: Path) -> None:
+@contextmanager
+def _folders_of(files: Sequence[tuple[Path, bytes]], target: Path) -> Iterator[None]:
+    """Make the folders that files go into, beside the target or in it; those that are new go again
+    where something is in the way.
+    """
+    folders = {path.parent for path, _ in files} - {target.parent}
+    made = [folder for folder in folders if not folder.exists()]
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        for folder in folders:
+            # A folder beside a file that was named is no leave to make those above it.
+            _make_folder(folder, parents=folder.parent != target.parent or folder == target)
+        yield
+    except BaseException:
+        for folder in sorted(made, reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _make_folder(target: Path, *, parents: bool) -> None:
+    try:
+        target.mkdir(parents=parents, exist_ok=True)
     except OSError as exc:
         raise SaveError(
             f'Could not make the folder "{target}": {exc.strerror}. Choose another place.',
@@ -308,7 +407,20 @@ def _make_folder(target: Path) -> None:
 
 def tell_losses(losses: JsonObject) -> str | None:
     """Return one sentence on what an export could not carry, or None when it carried all."""
-    marks = losses.get("marks")
+    told = [_marks_lost(losses.get("marks")), _letters_lost(losses.get("letters"))]
+    return " ".join(each for each in told if each) or None
+
+
+def _letters_lost(letters: Json) -> str | None:
+    if not isinstance(letters, dict):
+        return None
+    return (
+        f"{letters.get('total')} letter(s) are in none of the typefaces that go into the file: "
+        "it shows boxes for them."
+    )
+
+
+def _marks_lost(marks: Json) -> str | None:
     if not isinstance(marks, dict):
         return None
     partly = lost = 0

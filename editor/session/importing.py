@@ -70,22 +70,7 @@ class ImportPlan:
 def read_transcript(path: Path, *, format_id: str | None = None) -> Transcript:
     """Read a transcript file. Raises UsageError when it is not there or of no known format,
     FormatError when it is damaged or holds no text, DocumentError when it may not be read."""
-    if not path.exists():
-        raise UsageError(f'There is no transcript "{path}". Check the name.')
-    if path.is_dir():
-        raise UsageError(f'"{path}" is a folder. Name the transcript file.')
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(
-                f'"{path.name}" is larger than {MAX_BYTES >> 20} MB. Split it into smaller files.'
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(
-            f'Could not read "{path}": {(error.strerror or "it failed").lower()}. '
-            "Check its permissions or copy it.",
-            details=repr(error),
-        ) from error
+    data = bytes_of(path)
     chosen = (
         sniff_format(data, path.name)
         if format_id is None
@@ -95,6 +80,27 @@ def read_transcript(path: Path, *, format_id: str | None = None) -> Transcript:
     if not any(page.text.strip() for page in imported.pages):
         raise FormatError(f'There is no text in "{path.name}". Check that it is the right file.')
     return Transcript(path.name, data, imported)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds that somebody wants to import. Raises UsageError when it is not
+    there, DocumentError when it may not be read or is too large."""
+    if not path.exists():
+        raise UsageError(f'There is no transcript "{path}". Check the name.')
+    if path.is_dir():
+        raise UsageError(f'"{path}" is a folder. Name the transcript file.')
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DocumentError(
+                f'"{path.name}" is larger than {MAX_BYTES >> 20} MB. Split it into smaller files.'
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f'Could not read "{path}": {(error.strerror or "it failed").lower()}. '
+            "Check its permissions or copy it.",
+            details=repr(error),
+        ) from error
 
 
 def plan_import(
@@ -353,7 +359,7 @@ def keep_what_was_there(session: Session, pages: Mapping[str, Page]) -> list[str
 def apply_import(session: Session, plan: ImportPlan, pages: Mapping[str, Page]) -> None:
     """Put linked pages and their record into the document, as one undo step; the file is kept in
     `source/`. Raises SaveError."""
-    path = session.store.add_source(_safe_name(plan.transcript.name), plan.transcript.data)
+    path = session.store.add_source(safe_name(plan.transcript.name), plan.transcript.data)
     record = import_record(plan.transcript.imported, plan.transcript.data, path=path)
     record["pages"] = list(pages)
     queried = {b.page_id: b for b in plan.breaks}
@@ -388,7 +394,8 @@ def _is_break_query(mark: Mark) -> bool:
     return mark.kind == "query" and (mark.comment or "").startswith(_BREAK_QUESTION)
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
+    """Return the name of a file as `source/` may have it."""
     return _UNSAFE.sub("_", name).strip(" .") or "transcript"
 
 

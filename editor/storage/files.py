@@ -27,6 +27,14 @@ from . import atomic
 LIMIT_BYTES: Final = 256 * 2**20
 _STATE_LIMIT_BYTES: Final = 64 * 2**20
 _CHUNK_BYTES: Final = 1 << 20
+PARTS: Final = frozenset(
+    (
+        *("document.json", "images", "text", "annotations", "words", "suggestions", "notes"),
+        *("review", "samples", "versions", "base", "frame.json", "words.txt", "source", ".facing"),
+    )
+)
+"""What lies in a document folder and is Facing's, by its first name."""
+
 CONFLICT_MARK: Final = ".conflict-"
 """Part of the names of files that hold what another program wrote."""
 

@@ -102,8 +102,12 @@ class ZippedDocument:
         infos = archive.infolist()
         if len(infos) > MOST_ENTRIES:
             raise self._refused(f"it holds more than {MOST_ENTRIES} files")
-        if sum(info.file_size for info in infos) > MOST_BYTES:
+        total = sum(info.file_size for info in infos)
+        if total > MOST_BYTES:
             raise self._refused(f"it would take more than {MOST_BYTES >> 30} GiB unpacked")
+        if total > max(_SUSPICIOUS_BYTES, _SUSPICIOUS_RATIO * self.path.stat().st_size):
+            # Entries that share their bytes each look harmless.
+            raise self._refused(f"it would grow to {total >> 20} MiB")
         names: set[str] = set()
         for info in infos:
             self._judge(info)

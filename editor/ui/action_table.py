@@ -83,12 +83,18 @@ EXPORTS: Final = (
     "docx",
     "odt",
     "pdf-searchable",
+    "pdf-facing",
+    "pdf-marked",
+    "epub",
     "page",
     "alto",
     "hocr",
     "webannotation",
     "tei",
+    "tei-reading",
+    "iiif",
     "csv",
+    "bagit",
     "markdown-gfm",
     "markdown-nara",
     "markdown-loc",
@@ -123,6 +129,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_import_rows(),
         *_export_rows(),
         *_edition_export_rows(),
+        *_package_export_rows(),
         *_convention_export_rows(),
         *_edit_rows(),
         *_line_rows(),
@@ -320,6 +327,29 @@ def _export_rows() -> tuple[ActionRow, ...]:
             ),
         ),
         ActionRow(
+            "file.export-pdf-facing",
+            translate("Actions", "Export as &facing pages (PDF)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "To print: each scan on the left of a sheet, its transcript with all marks on the "
+                "right",
+            ),
+        ),
+        ActionRow(
+            "file.export-pdf-marked",
+            translate("Actions", "Export as mar&ked PDF…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The scans with the marks drawn on them as annotations, over the hidden text",
+            ),
+        ),
+        ActionRow(
             "file.export-page",
             translate("Actions", "Export as PA&GE XML…"),
             "file",
@@ -376,6 +406,17 @@ def _edition_export_rows() -> tuple[ActionRow, ...]:
             ),
         ),
         ActionRow(
+            "file.export-tei-reading",
+            translate("Actions", "Export as TEI reading te&xt…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "XML of an edition to be read: paragraphs joined, struck words and stamps gone",
+            ),
+        ),
+        ActionRow(
             "file.export-csv",
             translate("Actions", "Export marks as table (CS&V)…"),
             "file",
@@ -384,6 +425,44 @@ def _edition_export_rows() -> tuple[ActionRow, ...]:
             tip=translate(
                 "Actions",
                 "One row a mark with all that is known of it, for a spreadsheet",
+            ),
+        ),
+    )
+
+
+def _package_export_rows() -> tuple[ActionRow, ...]:
+    return (
+        ActionRow(
+            "file.export-epub",
+            translate("Actions", "Export as e-&book (EPUB)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The transcript as flowing text with its scans, for reading programs and devices",
+            ),
+        ),
+        ActionRow(
+            "file.export-iiif",
+            translate("Actions", "Export as IIIF manifest (&JSON)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "A manifest and its pictures for viewers of libraries such as Mirador",
+            ),
+        ),
+        ActionRow(
+            "file.export-bagit",
+            translate("Actions", "Export for an archive (BagIt &ZIP)…"),
+            "file",
+            icon="download",
+            enabled_when="document",
+            tip=translate(
+                "Actions",
+                "The whole document with checksums, and with all that is withheld in it",
             ),
         ),
     )

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from editor.core.errors import Cancelled, EditorError
-from editor.jobs import Job, Progress
+from editor.jobs import Job, Lane, Progress
 from editor.ui.action_table import EXPORTS
 from editor.ui.messages import MessageAction, MessageKind
 
@@ -185,15 +185,25 @@ class ExportControl(QObject):
             choice.reading,
             choice.line_breaks,
             unapproved=True,
+            base_url=self._window.settings.web_address,
+            organisation=self._window.settings.organisation,
+            archive=choice.archive,
         )
 
     def export(self, format_id: str, target: Path, *, reading: Reading = "diplomatic") -> None:
         """Write all pages in a format beside the window."""
         if self._window.session is not None:
-            choice = replace(self._last_choice(), format_id=format_id, reading=reading, pages="all")
+            choice = replace(
+                self._last_choice(),
+                format_id=format_id,
+                reading=reading,
+                pages="all",
+                archive=False,
+            )
             self._begin(self._request(choice, target))
 
     def _begin(self, request: ExportRequest) -> None:
+        from editor.formats.registry import format_named
         from editor.session.exporting import export_work
 
         session = self._window.session
@@ -212,8 +222,10 @@ class ExportControl(QObject):
             self._tell_failure(request, error)
 
         self._show_progress(Progress(0, len(request.page_ids)))
+        # A document must not be copied while a save is half done.
+        lane: Lane = "io" if format_named(request.format_id).is_whole else "image"
         self._job = self._window.runner.submit(
-            "image",
+            lane,
             export_work(session, request),
             on_done=done,
             on_error=fail,
@@ -243,7 +255,9 @@ class ExportControl(QObject):
             count = exported.unapproved
             sentences.append(self.tr("%n page(s) in it say that they are not approved.", "", count))
         losses = tell_losses(exported.losses)
-        self._window.messages.news(" ".join([*sentences, *([losses] if losses else [])]))
+        self._window.messages.news(
+            " ".join([*sentences, *([losses] if losses else []), *exported.notices])
+        )
 
     def _tell_failure(self, request: ExportRequest, error: EditorError) -> None:
         from editor.session.exporting import ShownElsewhere

@@ -15,6 +15,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -67,6 +68,8 @@ class Choice:
     reading: Reading
     line_breaks: LineBreaks
     pages: str
+    archive: bool = False
+    """PDF/A, for formats that can be it."""
 
 
 class ExportDialog(QDialog):
@@ -116,6 +119,11 @@ class ExportDialog(QDialog):
         self.page_list = QLineEdit()
         self.page_list.setPlaceholderText(self.tr("1-3, 5"))
         self.page_list.setAccessibleName(self.tr("List of pages"))
+        self.archive = QCheckBox(self.tr("&Archive quality (PDF/A-2b)"))
+        self.archive.setAccessibleName(self.archive.text().replace("&", ""))
+        self.archive.setToolTip(
+            self.tr("Everything that shows the file is in it, and it is checked as it was written")
+        )
         self.preview = QTextBrowser()
         self.preview.setAccessibleName(self.tr("Preview"))
         self.preview.setOpenLinks(False)
@@ -207,6 +215,7 @@ class ExportDialog(QDialog):
                 self.options.addRow(label, row)
             else:
                 self.options.addRow(label, row)
+        self.options.addRow("", self.archive)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addLayout(self.options)
@@ -236,6 +245,7 @@ class ExportDialog(QDialog):
         for number in range(self.formats.count()):
             if self.formats.item(number).data(_FORMAT) == chosen.format_id:
                 self.formats.setCurrentRow(number)
+        self.archive.setChecked(chosen.archive)
         self.reading.setCurrentIndex(self.reading.findData(chosen.reading))
         self.line_breaks.setCurrentIndex(self.line_breaks.findData(chosen.line_breaks))
         known = self.pages.findData(chosen.pages)
@@ -262,6 +272,7 @@ class ExportDialog(QDialog):
             self.reading.currentData(),
             self.line_breaks.currentData() if self.line_breaks.isEnabled() else "keep",
             self.page_list.text().strip() if pages == "list" else pages,
+            self.archive.isChecked() and self.archive.isEnabled(),
         )
 
     def ask_preview(self) -> None:
@@ -277,6 +288,9 @@ class ExportDialog(QDialog):
         )
         self.go.setEnabled(chosen is not None)
         self.line_breaks.setEnabled(chosen is not None and chosen.reflows)
+        can_archive = chosen is not None and chosen.archives
+        self.archive.setEnabled(can_archive)
+        self.options.setRowVisible(self.archive, can_archive)
         self.page_list.setVisible(self.pages.currentData() == "list")
 
     # What is answered

@@ -8,6 +8,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,19 +19,21 @@ from editor.core.document import Page
 from editor.core.errors import Cancelled, EditorError
 from editor.jobs import CancelToken, Job, Lane, Report
 from editor.session import Session
-from editor.ui.messages import MessageKind
+from editor.ui.messages import MessageAction, MessageKind
 from editor.ui.undo_offer import undo_offer
 
 if TYPE_CHECKING:
+    from editor.session.annotating import AnnotationPlan
     from editor.session.importing import ImportPlan, Transcript
     from editor.session.reading_jobs import PageReader, ReadingOutcome
     from editor.ui.main_window import MainWindow
 
 T = TypeVar("T")
 
-TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml"
+TRANSCRIPT_PATTERNS = "*.md *.markdown *.txt *.hocr *.html *.htm *.xml *.gz"
 MANIFEST = "document.json"
-TRANSCRIPT_SUFFIXES = frozenset(TRANSCRIPT_PATTERNS.replace("*", "").split())
+ANNOTATION_PATTERNS = "*.json *.jsonld"
+IMPORT_SUFFIXES = frozenset(f"{TRANSCRIPT_PATTERNS} {ANNOTATION_PATTERNS}".replace("*", "").split())
 
 
 class ImportControl(QObject):
@@ -56,19 +59,25 @@ class ImportControl(QObject):
             self.tr("Import a transcript"),
             str(session.store.path.parent),
             self.tr(
-                "Transcripts ({patterns});;Another copy of this document ({copies});;All files (*)"
-            ).format(patterns=TRANSCRIPT_PATTERNS, copies=f"{MANIFEST} *.facing.zip"),
+                "Transcripts ({patterns});;Annotations ({annotations});;"
+                "Another copy of this document ({copies});;All files (*)"
+            ).format(
+                patterns=TRANSCRIPT_PATTERNS,
+                annotations=ANNOTATION_PATTERNS,
+                copies=f"{MANIFEST} *.facing.zip",
+            ),
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.import_file(Path(name)))
         dialog.open()
 
     def takes(self, files: Sequence[Path]) -> bool:
-        """Import what was dropped, when it is one transcript and a document is open."""
+        """Import what was dropped, when it is one transcript, or one file of annotations, and a
+        document is open."""
         session = self._window.session
         if session is None or len(files) != 1 or not files[0].is_file():
             return False
-        if files[0].suffix.lower() not in TRANSCRIPT_SUFFIXES:
+        if files[0].suffix.lower() not in IMPORT_SUFFIXES or files[0].name == MANIFEST:
             return False
         if session.read_only:
             self._window.messages.warning(session.read_only)
@@ -85,12 +94,53 @@ class ImportControl(QObject):
             self._window.copies.take(path.parent if path.name == MANIFEST else path)
             return
 
+        if path.suffix.lower() in ANNOTATION_PATTERNS.replace("*", "").split():
+            self._import_annotations(session, path)
+            return
+
         def work(_cancel: CancelToken, _report: Report) -> Transcript:
             from editor.session.importing import read_transcript
 
             return read_transcript(path)
 
         self._submit(session, "io", work, lambda transcript: self._ask_scope(session, transcript))
+
+    def _import_annotations(self, session: Session, path: Path, only: str | None = None) -> None:
+        """Put the marks of a file of annotations where they belong; all of them on the page `only`
+        where a person said so."""
+        pages = {entry.id: session.page(entry.id) for entry in session.document.entries}
+
+        def work(_cancel: CancelToken, _report: Report) -> AnnotationPlan:
+            from editor.session.annotating import plan_annotations, read_annotation_file
+
+            return plan_annotations(session.document, pages, read_annotation_file(path), only=only)
+
+        def done(plan: AnnotationPlan) -> None:
+            if any(session.page(page_id) is not page for page_id, page in pages.items()):
+                # Somebody typed meanwhile: places must be those of the text as it is.
+                self._import_annotations(session, path, only)
+                return
+            self._apply_annotations(session, plan, path)
+
+        self._submit(session, "io", work, done)
+
+    def _apply_annotations(self, session: Session, plan: AnnotationPlan, path: Path) -> None:
+        from editor.session.annotating import annotations_told, apply_annotations
+
+        if plan.pages:
+            apply_annotations(session, plan)
+            self._window.state.refresh_soon()
+        sentences = annotations_told(plan)
+        offers = [undo_offer(self._window)] if plan.pages else []
+        shown = self._window.workspace.page_id
+        if plan.astray and shown is not None:
+            again = partial(self._import_annotations, session, path, shown)
+            offers.append(MessageAction(self.tr("Put the others on this page"), again))
+        told = self.tr("Imported “{name}”: {what}").format(
+            name=plan.file.name, what=" ".join(sentences)
+        )
+        kind = MessageKind.NEWS if len(sentences) == 1 else MessageKind.WARNING
+        self._window.messages.show_message(kind, told, offers)
 
     def stop(self) -> None:
         """Stop an import under way; nothing has been changed yet."""

@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
         self._tabs.tabBar().setAccessibleName(self.tr("Pages of the settings"))
         self._tabs.setDocumentMode(True)
         self._name = QLineEdit(settings.user_name)
+        self._lines: dict[str, QLineEdit] = {}
         self._keys = KeysPage(actions.rows, settings.shortcuts)
         self._keys.shortcuts_changed.connect(lambda chosen: self._change(shortcuts=chosen))
         self._tabs.addTab(self._you_page(), self.tr("You"))
@@ -118,6 +119,7 @@ class SettingsDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._on_name_edited()
+        self._on_line_edited()
         super().done(result)
 
     def _change(self, **changes: Any) -> None:
@@ -161,6 +163,13 @@ class SettingsDialog(QDialog):
             ("reflow", self.tr("Join the lines of a paragraph")),
         )
         _add(form, self.tr("Line breaks in exports"), self._choice("line_breaks", breaks))
+        organisation = self._line("organisation", self.tr("stands in bags for archives"))
+        _add(form, self.tr("Organisation"), organisation)
+        address = self._line("web_address", self.tr("https://example.org/letters/"))
+        address.setToolTip(
+            self.tr("The address of the folder where IIIF manifests and their pictures will stand")
+        )
+        _add(form, self.tr("Web address of exports"), address)
         return page
 
     def _reading_page(self, languages: Callable[[], Sequence[str]]) -> QWidget:
@@ -312,6 +321,16 @@ class SettingsDialog(QDialog):
             self._change(lang="+".join([*kept, *added]))
         else:
             items[0].setCheckState(Qt.CheckState.Checked)
+
+    def _line(self, key: str, hint: str) -> QLineEdit:
+        line = QLineEdit(getattr(self._settings, key))
+        line.setPlaceholderText(hint)
+        line.editingFinished.connect(self._on_line_edited)
+        self._lines[key] = line
+        return line
+
+    def _on_line_edited(self) -> None:
+        self._change(**{key: line.text().strip() for key, line in self._lines.items()})
 
     def _choice(self, key: str, choices: Sequence[tuple[str | int, str]]) -> QComboBox:
         combo = QComboBox()

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from editor.cli.main import main
+from editor.core.frame import Frame, FrameValue
 from editor.core.geometry import Box, Polygon
 from editor.core.marks import KINDS, Extent
 from editor.formats.extras import Extras
@@ -36,18 +37,24 @@ def check() -> Check:
 
 
 def test_the_sample_is_valid_and_a_wrong_attribute_is_seen(check: Check, tmp_path: Path) -> None:
-    out = tmp_path / "out.xml"
-    command = ["export", str(SAMPLE), "--to", "tei", "--unapproved", "-o", str(out)]
-    assert main(command) == 0
-    assert check(out.read_bytes()) == []
+    for format_id in ("tei", "tei-reading"):
+        out = tmp_path / f"{format_id}.xml"
+        command = ["export", str(SAMPLE), "--to", format_id, "--unapproved", "-o", str(out)]
+        assert main(command) == 0
+        assert check(out.read_bytes()) == []
     made = page("a")
     data = format_named("tei").write(document(made), [made]).files[0][1]
     assert check(data) == []
     assert check(data.replace(b"<pb ", b'<pb bogus="1" ')) != []
 
 
-@pytest.mark.parametrize("reading", ["diplomatic", "clean"])
-def test_every_kind_of_mark_is_valid_anywhere(check: Check, reading: Reading) -> None:
+@pytest.mark.parametrize(
+    ("format_id", "reading"),
+    [("tei", "diplomatic"), ("tei", "clean"), ("tei-reading", "diplomatic")],
+)
+def test_every_kind_of_mark_is_valid_anywhere(
+    check: Check, format_id: str, reading: Reading
+) -> None:
     text = "one two three\n\nfour\nfive six"
     rows = []
     for number, kind in enumerate((*KINDS, "a kind of others"), 1):
@@ -68,5 +75,24 @@ def test_every_kind_of_mark_is_valid_anywhere(check: Check, reading: Reading) ->
             rows.append((start, end, mark(kind, number * 10 + index, **said)))
     made = page(text, *rows)
     extras = Extras(made="2026-11-26T22:00:00Z", warnings={"0001": "Not approved."})
-    data = format_named("tei").write(document(made), [made], reading, extras=extras).files[0][1]
-    assert check(data) == []
+    result = format_named(format_id).write(document(made), [made], reading, extras=extras)
+    assert check(result.files[0][1]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "RUSK",
+        "Paris, May 1, 1920\n\nDear Ann,\n\nAll is well.\n\nYours sincerely,\n\nBen Hur",
+        "Mr. Smith\n4, New Street\n\nSir:\n\nRUSK",
+        "Dear Ann,",
+    ],
+)
+def test_readings_of_letters_and_of_nothing_are_valid(check: Check, text: str) -> None:
+    made = page(text)
+    frame = Frame((("from", FrameValue("Washington")), ("date", FrameValue("May 1, 1920"))))
+    for each in (document(made), document(made, title="", frame=frame)):
+        for pages in ([made], []):
+            data = format_named("tei-reading").write(each, pages).files[0][1]
+            assert check(data) == []

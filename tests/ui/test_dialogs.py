@@ -132,6 +132,18 @@ def test_closing_the_dialog_loses_nothing(
     assert [each.user_name for each in sent] == ["Ada"]
 
 
+def test_organisation_and_web_address_are_sent_when_their_fields_are_left(
+    qtbot: QtBot, dialog: SettingsDialog, sent: list[Settings]
+) -> None:
+    qtbot.keyClicks(named(dialog, QLineEdit, "Organisation"), "The Archive")
+    qtbot.keyClick(named(dialog, QLineEdit, "Organisation"), Qt.Key.Key_Return)
+    qtbot.keyClicks(named(dialog, QLineEdit, "Web address of exports"), "https://example.org/a")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+    told = [(each.organisation, each.web_address) for each in sent]
+    assert told == [("The Archive", ""), ("The Archive", "https://example.org/a")]
+
+
 def test_each_choice_is_sent_at_once(
     qtbot: QtBot, dialog: SettingsDialog, sent: list[Settings]
 ) -> None:

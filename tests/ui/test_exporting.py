@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -52,14 +55,14 @@ def choose(window: MainWindow, action_id: str, target: Path, reading: int = 0) -
     dialog.go.click()
     (place,) = dialog.findChildren(QFileDialog)
     if place.fileMode() is not QFileDialog.FileMode.Directory:
-        assert place.defaultSuffix() == target.suffix[1:]
+        assert target.name.endswith(f".{place.defaultSuffix()}")
     place.fileSelected.emit(str(target))
 
 
 def shown_preview(qtbot: QtBot, window: MainWindow, expected: str) -> ExportDialog:
     dialog = window.exports.dialog
     assert dialog is not None
-    qtbot.waitUntil(lambda: expected in dialog.preview.toPlainText())
+    qtbot.waitUntil(lambda: expected in dialog.preview.toPlainText(), timeout=20_000)
     return dialog
 
 
@@ -94,6 +97,20 @@ def test_a_searchable_pdf_is_written_beside_the_window(
     assert len(told) == 2
     assert told[0].startswith(TEXT)
     assert told[1].startswith("second")
+
+
+def test_facing_pages_are_written_beside_the_window(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    mark(desk, "strike", 6, 14)
+    target = tmp_path / "a.pdf"
+    choose(desk, "file.export-pdf-facing", target, 1)
+    settle(qtbot, desk)
+    with pypdfium2.PdfDocument(target) as pdf:
+        told = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert "agent met him" in told[0]
+    assert "second" in told[1]
+    assert all("Not approved: nobody has approved this page yet." in page for page in told[:2])
 
 
 def test_what_is_open_elsewhere_is_written_only_when_it_is_said(
@@ -166,7 +183,9 @@ def test_editions_tables_and_conventions_are_written_from_the_menu(
 ) -> None:
     mark(desk, "strike", 6, 14)
     for format_id, name, sign in (
+        ("iiif", "a.json", '"type": "Manifest"'),
         ("tei", "a.xml", '<del rend="strikethrough"'),
+        ("tei-reading", "r.xml", "agent met "),
         ("csv", "a.csv", "1,1,strike,,Kowalski,6,14,"),
         ("markdown-gfm", "gfm.md", "agent ~~Kowalski~~ met"),
         ("markdown-leiden", "leiden.md", "agent 〚Kowalski〛 met"),
@@ -191,7 +210,7 @@ def test_the_dialog_shows_at_once_what_a_reading_says(
     assert "Of the marks of page 1 the file keeps 2 whole" in dialog.losses.text()
 
     qtbot.keyClick(dialog.reading, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: "line-through" not in dialog.preview.toHtml())
+    qtbot.waitUntil(lambda: "line-through" not in dialog.preview.toHtml(), timeout=20_000)
     assert "Kowalski met" not in dialog.preview.toPlainText()
     assert dialog.rules.text().startswith("Clean reading")
 
@@ -232,3 +251,66 @@ def test_some_pages_are_exported_and_a_bad_list_is_told(
     assert again is not None
     assert (again.choice().format_id, again.choice().pages) == ("hocr", "2")
     again.reject()
+
+
+def test_books_and_bags_are_written_from_the_menu(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    for format_id, name, part in (
+        ("epub", "a.epub", "EPUB/page-0001.xhtml"),
+        ("bagit", "a.bag.zip", "a.bag/data/"),
+    ):
+        choose(desk, f"file.export-{format_id}", tmp_path / name, 0)
+        settle(qtbot, desk)
+        with zipfile.ZipFile(tmp_path / name) as package:
+            assert any(each.startswith(part) for each in package.namelist())
+
+
+def test_what_the_settings_say_of_the_web_and_the_archive_stands_in_the_files(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    desk.change_settings(
+        replace(desk.settings, web_address="https://example.org/a", organisation="The Archive")
+    )
+    choose(desk, "file.export-iiif", tmp_path / "a.json")
+    settle(qtbot, desk)
+    assert '"id": "https://example.org/a/a.json"' in (tmp_path / "a.json").read_text("utf-8")
+    choose(desk, "file.export-bagit", tmp_path / "a.bag.zip")
+    settle(qtbot, desk)
+    with zipfile.ZipFile(tmp_path / "a.bag.zip") as package:
+        told = package.read("a.bag/bag-info.txt").decode()
+    assert "Source-Organization: The Archive\n" in told
+
+
+def test_only_a_pdf_offers_archive_quality(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    mark(desk, "strike", 6, 14)
+    desk.action_set.action("file.export-docx").trigger()
+    dialog = desk.exports.dialog
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    assert not dialog.archive.isVisible()
+    rows = range(dialog.formats.count())
+    names = [dialog.formats.item(row).data(Qt.ItemDataRole.UserRole) for row in rows]
+    dialog.formats.setCurrentRow(names.index("pdf-marked"))
+    assert dialog.archive.isVisible() and not dialog.choice().archive
+
+    qtbot.keyClick(dialog.archive, Qt.Key.Key_Space)
+    assert dialog.choice().archive
+    dialog.formats.setCurrentRow(names.index("docx"))
+    assert not dialog.archive.isVisible() and not dialog.choice().archive
+    dialog.formats.setCurrentRow(names.index("pdf-marked"))
+    qtbot.mouseClick(dialog.archive, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert not dialog.choice().archive
+    qtbot.keyClick(dialog.archive, Qt.Key.Key_Space)
+    assert dialog.choice().archive
+
+    target = tmp_path / "a.pdf"
+    dialog.go.click()
+    (place,) = dialog.findChildren(QFileDialog)
+    place.fileSelected.emit(str(target))
+    settle(qtbot, desk)
+    with pikepdf.open(target) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == "2B"
+        assert [str(each.Subtype) for each in pdf.pages[0].Annots] == ["/StrikeOut"]
+    assert seen_message(desk).startswith("Exported to “a.pdf”.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,41 @@ def test_escape_leaves_everything_as_it_was(
     assert desk.session is not None
     assert [desk.session.page(i).text for i in ("0001", "0002")] == list(TWO)
     assert QApplication.activeModalWidget() is None
+
+
+def annotation_file(folder: Path, target: object) -> Path:
+    body = {"type": "TextualBody", "value": "look"}
+    item = {"id": "urn:x:1", "type": "Annotation", "body": body, "target": target}
+    return transcript(folder, json.dumps([item]), "theirs.json")
+
+
+def test_annotations_come_as_marks_and_one_undo_takes_them_back(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, (TEXT,)))
+    quote = {"type": "TextQuoteSelector", "exact": "alpha beta gamma"}
+    path = annotation_file(tmp_path, {"source": "https://example.org/t", "selector": quote})
+    drop_files(desk, [path])
+    settle(qtbot, desk)
+    (row,) = shown_page(desk).marks
+    assert row.span.slice(TEXT) == "alpha beta gamma"
+    assert "1 mark(s) added" in seen_message(desk)
+    press(qtbot, desk, "edit.undo")
+    assert len(shown_page(desk).marks) == 0
+
+
+def test_annotations_of_an_unknown_page_are_put_on_the_one_in_view(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path, (TEXT, "second")))
+    desk.imports.import_file(annotation_file(tmp_path, "https://example.org/x.jpg#xywh=1,2,3,4"))
+    settle(qtbot, desk)
+    assert len(shown_page(desk).marks) == 0
+    (button,) = [
+        each
+        for each in desk.findChildren(QPushButton)
+        if each.text() == "Put the others on this page"
+    ]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(qtbot, desk)
+    assert len(shown_page(desk).marks) == 1

@@ -254,3 +254,14 @@ def test_unread_ink_is_listed_the_biggest_first_until_something_accounts_for_it(
     assert open_unread(given.pages["0001"]) == []
     again = SeenInk("handwriting", Box(1510, 150, 80, 60), 700, 0.9)
     assert open_unread(looked(given, unread=(again,)).pages["0001"]) == []
+
+
+def test_ink_of_a_proposed_mark_is_unread_once_that_is_refused() -> None:
+    given = document(page(TEXT))
+    place = Box(1500, 140, 200, 90)
+    stamp = SeenMark("stamp", (place,), 0.8, "a frame")
+    given = looked(given, stamp, unread=(SeenInk("stamp", place, 800, 0.9),))
+    assert open_unread(given.pages["0001"]) == []
+    (found,) = seen_marks(given.pages["0001"])
+    given = RefuseSuggestions("0001", (found.suggestion.id,), "u-ada").change(given).apply(given)
+    assert [s.box for s in open_unread(given.pages["0001"])] == [place]

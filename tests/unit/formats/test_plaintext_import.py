@@ -115,8 +115,10 @@ def test_other_files_are_refused_in_one_sentence(
 
 def test_a_format_that_is_not_read_is_refused_by_name() -> None:
     with pytest.raises(UsageError, match="can read: text, markdown"):
-        format_named("webannotation", writing=False)
-    with pytest.raises(UsageError, match="does not read Web Annotation"):
+        format_named("docx", writing=False)
+    with pytest.raises(UsageError, match="docx is not read by Facing"):
+        format_named("docx").read(b"{}", "a.docx", new_ids())
+    with pytest.raises(UsageError, match="webannotation holds marks and no text"):
         format_named("webannotation").read(b"{}", "a.json", new_ids())
 
 

@@ -127,3 +127,38 @@ def test_a_page_of_a_pdf_is_drawn_without_its_hidden_text(tmp_path: Path) -> Non
     told = pdf.identify_page(path, number=1)
     image, kind, _, _ = taken(path, told.size)
     assert image.size == (600, 400) and kind == "/FlateDecode"
+
+
+@pytest.mark.parametrize(
+    ("mode", "options", "kinds"),
+    [
+        ("CMYK", {}, ("/DCTDecode", "/FlateDecode")),
+        ("RGB", {"icc_profile": b"junk" * 50}, ("/DCTDecode", "/FlateDecode")),
+        ("RGB", {}, ("/DCTDecode", "/DCTDecode")),
+    ],
+)
+def test_an_archive_gets_a_copy_only_of_what_it_may_hold(
+    tmp_path: Path, mode: str, options: dict, kinds: tuple[str, str]
+) -> None:
+    path = tmp_path / "a.jpg"
+    drawn(mode=mode).save(path, quality=98, **options)
+    found = []
+    for archive in (False, True):
+        made, _ = whole_scan(path, SIZE, frame=1, render_dpi=None, blacked_out=(), archive=archive)
+        with pikepdf.open(io.BytesIO(made)) as opened:
+            (image,) = opened.pages[0].obj.Resources.XObject.as_dict().values()
+            filters = image.Filter if isinstance(image.Filter, pikepdf.Array) else [image.Filter]
+            found.append(str(filters[0]))
+            if archive:
+                assert str(image.ColorSpace) == "/DeviceRGB"
+    assert tuple(found) == kinds
+
+
+def test_the_colours_of_a_picture_for_an_archive_stay(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    drawn(mode="CMYK").save(path, quality=98)
+    made, _ = whole_scan(path, SIZE, frame=1, render_dpi=None, blacked_out=(), archive=True)
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        (image,) = opened.pages[0].obj.Resources.XObject.as_dict().values()
+        shown = pikepdf.PdfImage(image).as_pil_image()
+    assert shown.getpixel((10, 5)) == pytest.approx((200, 30, 30), abs=12)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from editor.core.commands import AddMark, ReplaceReading
 from editor.core.document import Page
-from editor.core.errors import Cancelled, RuleRefusal
+from editor.core.errors import Cancelled, RuleRefusal, SaveError, UsageError
 from editor.core.geometry import Box
 from editor.core.hands import AddHand
 from editor.core.marks import Hand, Mark
@@ -31,8 +31,8 @@ from editor.session.reviewing import approve
 from tests.factories import page
 from tests.scans import typed_page
 
-RICH = [f.id for f in registry.BUILTIN if f.finisher is not None]
-ALL = [f.id for f in registry.BUILTIN if f.can_write]
+RICH = [f.id for f in registry.BUILTIN if f.finisher is not None and not f.is_whole]
+ALL = [f.id for f in registry.BUILTIN if f.can_write and not f.is_whole]
 TEXT = "agent Kowalski met the envoy\nin the old\nharbour of Gdansk, says Ewa, envoy"
 
 
@@ -222,3 +222,21 @@ def test_pages_that_are_not_approved_are_asked_for_and_say_so(
 
     told = unpacked(export(session, tmp_path, format_id, unapproved=False))
     assert "Not approved" not in told
+
+
+@pytest.mark.parametrize("name", ["document.json", "images/0001.png", "text/0001.txt"])
+def test_no_export_writes_over_a_file_of_the_document(session: Session, name: str) -> None:
+    target = session.store.root / name
+    before = target.read_bytes() if target.exists() else None
+    with pytest.raises(UsageError, match="belongs to the document"):
+        export_document(session, format_id="text", output=target, page_ids=["0001"])
+    assert (target.read_bytes() if target.exists() else None) == before
+
+
+def test_pictures_beside_a_file_make_no_folders_above_it(session: Session, tmp_path: Path) -> None:
+    target = tmp_path / "nowhere/a.json"
+    with pytest.raises(SaveError):
+        export_document(
+            session, format_id="iiif", output=target, page_ids=["0001"], unapproved=True
+        )
+    assert not target.parent.exists()

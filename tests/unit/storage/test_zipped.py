@@ -120,7 +120,17 @@ MANIFEST = b'{"format": "1.0", "id": "x", "pages": []}'
 
 @pytest.mark.parametrize(
     "name",
-    ["../evil", "a/../../evil", "/evil", "\\evil", "..\\evil", "C:/evil", "a//b", "./evil"],
+    [
+        "../evil",
+        "a/../../evil",
+        "/evil",
+        "\\evil",
+        "..\\evil",
+        "C:/evil",
+        "a//b",
+        "./evil",
+        "a\0/../b",
+    ],
 )
 def test_entries_that_leave_the_folder_are_refused(tmp_path: Path, path: Path, name: str) -> None:
     rezipped(path, {"document.json": MANIFEST, "placeholder_": b"x"})
@@ -163,6 +173,27 @@ def test_a_bomb_is_refused_before_it_grows(path: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(DocumentError, match="unpacked"):
         reopened(path)
+
+
+def test_a_bomb_of_many_small_entries_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipped, "_SUSPICIOUS_BYTES", 2**20)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("document.json", MANIFEST)
+        for number in range(8):
+            archive.writestr(f"images/{number:04}", bytes(2**20))
+
+    with pytest.raises(DocumentError, match="would grow to 8 MiB"):
+        reopened(path)
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path, path: Path) -> None:
+    rezipped(path, {"document.json": MANIFEST, "text": b"x", "text/0001.txt": b"y"})
+
+    with pytest.raises(DocumentError, match="cannot be unpacked"):
+        reopened(path)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize(
