@@ -172,7 +172,7 @@ class QueueControl(QObject):
 
     def leave(self) -> None:
         """Take the strip away: the person is elsewhere."""
-        if self._seen_box() is not None:
+        if self._doubt is not None and self._doubt.targets == ("seen",):
             self._window.workspace.scan.show_spot(None)
         self._doubt, self._asked, self._typed = None, 0, None
         self.strip.hide()

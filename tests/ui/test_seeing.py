@@ -92,8 +92,10 @@ def test_one_key_takes_and_goes_on_and_undo_opens_it_again(
     assert window.queue.doubt is not None and window.queue.doubt.text == "RECEIVED"
     press(qtbot, window, "doubt.confirm")
     assert kinds(window) == ["strike", "stamp"]
-    press(qtbot, window, "edit.undo")
-    press(qtbot, window, "edit.undo")
+    press(qtbot, window, "doubt.confirm")
+    assert window.queue.doubt is None and window.workspace.scan.overlay.spot is None
+    for _ in range(3):
+        press(qtbot, window, "edit.undo")
     assert kinds(window) == [] and len(proposed(window)) == 3
 
 
