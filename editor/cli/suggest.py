@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import queue
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,35 +46,57 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from editor.ocr.tesseract import TesseractEngine
-    from editor.session.seeing import look_now
-
     least = arguments.accept_above
     if least is not None and not 0 <= least <= 1:
         raise UsageError("--accept-above goes from 0 to 1.")
-    status = ExitStatus.DONE
-    rows: list[dict[str, Any]] = []
     with writing_session(arguments.document, agent_of(arguments)) as session:
         ids = page_ids(session.document, arguments.pages)
-        line, engine = ProgressLine("Looking at page"), TesseractEngine()
-        for done, page_id in enumerate(ids):
-            line.show(done, len(ids))
-            try:
-                look_now(session, page_id, engine)
-            except EditorError as error:
-                number = session.document.number_of(page_id)
-                print(f"facing: Page {number}: {error.message}", file=sys.stderr)
-                status = status or error.status
-                continue
-            rows.append(_page_row(session, page_id, least))
-        line.show(len(ids), len(ids))
+        failed: dict[str, EditorError] = {}
+        try:
+            _look(session, ids, failed)
+        except KeyboardInterrupt:
+            # What was seen until then stays proposed.
+            session.save()
+            raise
+        rows = [_page_row(session, i, least) for i in ids if i not in failed]
         session.save()
+        told = [(session.document.number_of(i), error) for i, error in failed.items()]
+    for number, error in told:
+        print(f"facing: Page {number}: {error.message}", file=sys.stderr)
     if arguments.json:
         print_json({"format": "1.0", "pages": rows})
     else:
         lines = [line for row in rows for line in _lines(row)]
         answer("\n".join(lines or ["Nothing is proposed."]))
-    return status
+    return next((error.status for _, error in told), ExitStatus.DONE)
+
+
+def _look(session: Session, ids: Sequence[str], failed: dict[str, EditorError]) -> None:
+    """Look at pages, as many at once as there are cores; failures are noted by page."""
+    from editor.jobs import JobRunner
+    from editor.ocr.tesseract import TesseractEngine
+    from editor.session.seeing import look_later
+
+    calls: queue.Queue[Callable[[], None]] = queue.Queue()
+    line, engine = ProgressLine("Looking at page"), TesseractEngine()
+    ended: set[str] = set()
+    with JobRunner(deliver=calls.put) as runner:
+        for page_id in ids:
+            try:
+                look_later(
+                    session,
+                    runner,
+                    page_id,
+                    engine=engine,
+                    on_done=lambda outcome: ended.add(outcome.page_id),
+                    on_error=partial(failed.__setitem__, page_id),
+                )
+            except EditorError as error:
+                failed[page_id] = error
+        while len(ended) + len(failed) < len(ids):
+            line.show(len(ended) + len(failed), len(ids))
+            calls.get()()
+    line.show(len(ids), len(ids))
 
 
 def _page_row(session: Session, page_id: str, least: float | None) -> dict[str, Any]:
