@@ -14,6 +14,7 @@ from typing import Final
 import editor
 from editor.core.document import Page
 from editor.core.errors import UsageError
+from editor.core.ink_names import ink_name
 from editor.core.marks import Agent, Mark, default_flow
 from editor.core.proposing_marks import TakeSeen, certainty_of, place_of
 from editor.core.seen import SeenMark
@@ -98,7 +99,7 @@ def _mark(session: Session, page: Page, seen: SeenMark, kind: str, span: Span | 
         subtype=seen.subtype if is_own else None,
         place=(seen.place if is_own else None) or first.place,
         medium=(seen.medium if is_own else None) or first.medium,
-        ink=seen.ink,
+        ink=ink_name(seen.ink),
     )
     # What stands in the transcript is not told twice.
     text = None if span else seen.text

@@ -108,7 +108,7 @@ def test_a_stamp_beside_the_words_brings_its_text_place_and_tilt(session: Sessio
     assert (stamp.text, stamp.rotation, stamp.ink, stamp.medium) == (
         "RECEIVED",
         -4.0,
-        "#b03030",
+        "red",
         "stamp",
     )
     assert stamp.subtype == "received" and stamp.flow == "aside" and stamp.regions == (STAMP,)
