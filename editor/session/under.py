@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from editor.core.document import Page, Word
 from editor.core.errors import EditorError, UsageError
@@ -22,8 +23,10 @@ from editor.jobs import CancelToken, Job, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.session.session import Session, new_mark_id, now_iso
 
-KINDS = ("strike", "underline", "stamp", "classification", "redaction")
+KINDS: Final = ("strike", "underline", "stamp", "classification", "redaction")
 """Kinds of marks that something may be read under."""
+LEAST_CONF: Final = 10.0
+"""What is read less surely, of 100, is noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def read_under_later(
                 lang=lang,
                 cancel=cancel,
             )
-        return None if read is None else (read.words, read.engine)
+        return None if read is None or read.conf < LEAST_CONF else (read.words, read.engine)
 
     def done(read: tuple[tuple[ReadWord, ...], JsonObject] | None) -> None:
         if read is None:
