@@ -16,7 +16,15 @@ from .document import Change, Document, DocumentPart, Page, PagePart, Word
 from .errors import UsageError
 from .marks import Agent, JsonObject, Mark
 from .seen import SeenInk, SeenMark
-from .seen_places import is_same_ink, is_same_proposal, is_transcribed, marks_seen, words_in
+from .seen_places import (
+    Boxes,
+    MarkedInk,
+    is_same_ink,
+    is_same_proposal,
+    is_transcribed,
+    marks_seen,
+    words_in,
+)
 from .spans import Placed, Span
 from .suggesting import Found, located, open_suggestions, span_of
 from .suggestions import ReadWord, Suggestion, Suggestions
@@ -110,10 +118,11 @@ def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
     waiting = [s for s in old.items if s.seen is not None and s.is_open]
     again: dict[str, Suggestion] = {}
     new: list[Suggestion] = []
+    boxes, ink = Boxes(), MarkedInk(page)
     for each in fresh:
-        if _is_known(page, each, decided):
+        if _is_known(page, each, decided, boxes, ink):
             continue
-        same = next((s for s in waiting if is_same_proposal(s, each)), None)
+        same = next((s for s in waiting if is_same_proposal(s, each, boxes)), None)
         if same is None:
             new.append(each)
             continue
@@ -124,17 +133,19 @@ def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
     return replace(old, items=(*kept, *new))
 
 
-def _is_known(page: Page, fresh: Suggestion, decided: Sequence[Suggestion]) -> bool:
+def _is_known(
+    page: Page, fresh: Suggestion, decided: Sequence[Suggestion], boxes: Boxes, ink: MarkedInk
+) -> bool:
     if fresh.unread_ink is not None:
         if not is_transcribed(fresh):
             return True
         return any(
-            s.unread_ink is not None and (is_same_ink(s, fresh) or _holds(s, fresh))
+            s.unread_ink is not None and (is_same_ink(s, fresh, boxes) or _holds(s, fresh))
             for s in decided
         )
-    if any(is_same_proposal(s, fresh) for s in decided):
+    if any(is_same_proposal(s, fresh, boxes) for s in decided):
         return True
-    return bool(marks_seen(page, fresh, span_of(page, fresh)))
+    return bool(marks_seen(page, fresh, span_of(page, fresh), ink))
 
 
 def _holds(refused: Suggestion, fresh: Suggestion) -> bool:

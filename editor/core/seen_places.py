@@ -105,10 +105,11 @@ def _letters(share: float) -> int:
     return int(share + 0.3)
 
 
-def is_same_ink(one: Suggestion, other: Suggestion) -> bool:
+def is_same_ink(one: Suggestion, other: Suggestion, boxes: Boxes | None = None) -> bool:
     """True where two proposals of a program are of the same ink: they lie in one place, or are on
-    the same words as these then stood."""
-    mine, theirs = one.box, other.box
+    the same words as these then stood. Who compares many hands in their `boxes`."""
+    boxes = boxes or Boxes()
+    mine, theirs = boxes.of(one), boxes.of(other)
     if mine is not None and theirs is not None and mine.iou(theirs) >= SAME_PLACE_IOU:
         return True
     if one.place != "in" or other.place != "in":
@@ -121,6 +122,18 @@ def is_same_ink(one: Suggestion, other: Suggestion) -> bool:
     return mine is not None and theirs is not None and mine.iou(theirs) >= SAME_PLACE_IOU
 
 
+class Boxes:
+    """Where suggestions lie on the scan, each worked out once."""
+
+    def __init__(self) -> None:
+        self._boxes: dict[str, Box | None] = {}
+
+    def of(self, suggestion: Suggestion) -> Box | None:
+        if suggestion.id not in self._boxes:
+            self._boxes[suggestion.id] = suggestion.box
+        return self._boxes[suggestion.id]
+
+
 def _meet_across(a: Box, b: Box) -> bool:
     return 2 * (min(a.right, b.right) - max(a.x, b.x)) > min(a.w, b.w)
 
@@ -129,9 +142,10 @@ def _word_box(suggestion: Suggestion) -> Box | None:
     return union_of(w.box for w in suggestion.read if w.box is not None)
 
 
-def is_same_proposal(one: Suggestion, other: Suggestion) -> bool:
+def is_same_proposal(one: Suggestion, other: Suggestion, boxes: Boxes | None = None) -> bool:
     """True where two proposals of a program say the same of the same ink."""
-    return one.kind == other.kind and one.mark_kind == other.mark_kind and is_same_ink(one, other)
+    is_same_kind = one.kind == other.kind and one.mark_kind == other.mark_kind
+    return is_same_kind and is_same_ink(one, other, boxes)
 
 
 class MarkedInk:

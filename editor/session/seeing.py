@@ -13,8 +13,8 @@ from pathlib import Path
 from editor.core.document import Page, ScanRef
 from editor.core.errors import EditorError, RuleRefusal
 from editor.core.proposing_marks import Look, ProposeSeen, proposals, seen_marks
-from editor.core.seen import SeenInk, SeenMark
 from editor.core.seen_places import open_unread
+from editor.core.suggestions import Suggestion
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.session.seen_marks import PROGRAM
@@ -23,11 +23,10 @@ from editor.session.session import Session, new_mark_id, now_iso
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look saw on a page; the page is the one that it looked at."""
+    """What a look saw on a page, as suggestions for it as it then was."""
 
     page_id: str
-    marks: tuple[SeenMark, ...]
-    unread: tuple[SeenInk, ...]
+    fresh: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,9 @@ def look_at(
         marks = with_texts(
             raster, dpi / scale, marks, scale=scale, engine=engine, lang=lang, cancel=cancel
         )
-    return Seen(page.id, marks, seen.unread)
+    look = Look({"name": "Facing", "version": PROGRAM.name.partition(" ")[2]}, now_iso())
+    # Finding their places takes longer than a key press may, and is done here, beside the window.
+    return Seen(page.id, proposals(page, marks, seen.unread, look, new_mark_id))
 
 
 def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome:
@@ -82,9 +83,7 @@ def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome
     read-only."""
     page = session.page(seen.page_id)
     before = {f.suggestion.id for f in seen_marks(page)}
-    look = Look({"name": "Facing", "version": PROGRAM.name.partition(" ")[2]}, now_iso())
-    fresh = proposals(page, seen.marks, seen.unread, look, new_mark_id)
-    command = ProposeSeen(page.id, fresh)
+    command = ProposeSeen(page.id, seen.fresh)
     is_part = session.history.undo_label in joins
     if not (is_part and session.amend(command)):
         session.execute(command)
