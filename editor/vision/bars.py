@@ -51,7 +51,7 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
         if min(x, y, size[0] - x - wide, size[1] - y - tall) < 2:
             continue
         full = area / (wide * tall)
-        if full < 0.75 or area > _MOST_OF_PAGE * size[0] * size[1]:
+        if full < 0.86 or area > _MOST_OF_PAGE * size[0] * size[1]:
             continue
         inside = small[y : y + tall, x : x + wide][labels[y : y + tall, x : x + wide] == label]
         if _unevenness(inside) > _EVEN:

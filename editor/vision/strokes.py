@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +27,9 @@ from editor.vision.models import probabilities, weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
 from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
+from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_reasons import reason_for
-from editor.vision.text_rows import Piece, text_rows
+from editor.vision.text_rows import X_HEIGHT, Piece, text_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +42,9 @@ _LEAST: Final = 0.2
 _LIKELY: Final = 0.5
 _RUNS_ON: Final = 0.55
 """How full of ink the gap between two words is that one stroke goes through."""
+_RUNS_ON_SURELY, _CARRIED, _DOUBTFUL = 0.8, 0.9, 0.12
+"""The same where it makes the next word likely; how likely, as a share of the first one's; and what
+is too unlikely for that."""
 _WIDEST_GAP: Final = 2.6
 """x-heights between two words that were typed over in one go."""
 _LONG_RUN, _SHORT_RUN = 10, 5
@@ -89,6 +94,7 @@ def _found(facts: PageFacts) -> list[_Found]:
     weights = weights_by_kind(MODEL)
     columns = [probabilities(weights[kind], facts.table).tolist() for kind in KINDS]
     judged = [dict(zip(KINDS, odds, strict=True)) for odds in zip(*columns, strict=True)]
+    _carry_on(facts, judged)
     found = []
     for index, odds in enumerate(judged):
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
@@ -96,6 +102,30 @@ def _found(facts: PageFacts) -> list[_Found]:
             if odds[kind] >= _LEAST and _is_best(facts, judged, index, kind):
                 found.append(_Found(index, kind, odds[kind]))
     return found
+
+
+def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
+    """Let a sure stroke that runs on through the gap between two words make the next one likely,
+    for a short word shows little of a stroke by itself."""
+    order = [i for i, piece in enumerate(facts.pieces) if not piece.is_part]
+    for pairs in (pairwise(order), pairwise(order[::-1])):
+        for sure, other in pairs:
+            for kind in ("strike", "underline"):
+                odds, carried = judged[other][kind], _CARRIED * judged[sure][kind]
+                if _DOUBTFUL <= odds < carried and _gap(facts, sure, other, kind) > _RUNS_ON_SURELY:
+                    judged[other][kind] = carried
+
+
+def _gap(facts: PageFacts, one: int, other: int, kind: str) -> float:
+    """Return how full of ink the gap between two pieces of a row is along the stroke, 0 to 1; 0
+    where there is none, or one too wide."""
+    a, b = sorted((one, other), key=lambda i: facts.places[i][1])
+    row, _, end = facts.places[a]
+    at, start, _ = facts.places[b]
+    if row != at or not 0 < start - end <= _WIDEST_GAP * X_HEIGHT / COLUMN:
+        return 0.0
+    ways = ("under",) if kind == "underline" else ("stiff", "loose")
+    return max(float(facts.paths[name].on[row, end:start].mean()) for name in ways)
 
 
 def _is_best(facts: PageFacts, judged: Sequence[dict[str, float]], index: int, kind: str) -> bool:
@@ -143,8 +173,7 @@ def _goes_on(facts: PageFacts, a: _Found, b: _Found) -> bool:
         return False
     if a.kind == "overstrike" or start <= end:
         return True
-    names = ("under",) if a.kind == "underline" else ("stiff", "loose")
-    return any(float(facts.paths[name].on[row, end:start].mean()) > _RUNS_ON for name in names)
+    return _gap(facts, a.index, b.index, a.kind) > _RUNS_ON
 
 
 def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) -> SeenMark:
