@@ -39,7 +39,10 @@ MODEL: Final = "strokes"
 KINDS: Final = ("strike", "overstrike", "underline")
 _LEAST: Final = 0.2
 """What is less probable is not worth a person's look."""
+_LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
+"""The same of a part of a word, of which there are many to be wrong about."""
 _LIKELY: Final = 0.5
+_EDGE: Final = 0.006
 _RUNS_ON: Final = 0.55
 """How full of ink the gap between two words is that one stroke goes through."""
 _RUNS_ON_SURELY, _CARRIED, _DOUBTFUL = 0.8, 0.9, 0.12
@@ -80,7 +83,18 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
                 step = _letter_step(ink, page, facts.rows[facts.places[group[0].index][0]].x_height)
             marks.append(_mark(ink, facts, group, step))
         marks += seen_crossings(ink, page)
-    return sorted(marks, key=_place)
+    return sorted((m for m in marks if not _is_on_edge(ink, m)), key=_place)
+
+
+def _is_on_edge(ink: PageInk, mark: SeenMark) -> bool:
+    """True for what lies along an edge of the scan, where the dark of the lid or the next page
+    begins."""
+    box, size = box_of(mark.regions[0]), ink.size
+    near = _EDGE * max(size.w, size.h)
+    if mark.kind == "overstrike":
+        return False
+    is_along_side = box.h > box.w and min(box.right, size.w - box.x) < 2 * near
+    return box.bottom < 2 * near or size.h - box.y < 2 * near or is_along_side
 
 
 def _place(mark: SeenMark) -> tuple[int, int]:
@@ -99,7 +113,8 @@ def _found(facts: PageFacts) -> list[_Found]:
     for index, odds in enumerate(judged):
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
         for kind in (through, "underline"):
-            if odds[kind] >= _LEAST and _is_best(facts, judged, index, kind):
+            least = _LEAST_PART[kind] if facts.pieces[index].is_part else _LEAST
+            if odds[kind] >= least and _is_best(facts, judged, index, kind):
                 found.append(_Found(index, kind, odds[kind]))
     return found
 
