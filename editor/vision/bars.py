@@ -23,7 +23,9 @@ _LEAST_HIGH_PX, _LEAST_WIDE_PX = 20, 44
 """At the working resolution: as high as small letters, as wide as a short word."""
 _MOST_OF_PAGE: Final = 0.3
 _EVEN: Final = 22.0
-_FULL: Final = 0.9
+_FULL, _LEAST_FULL = 0.93, 0.86
+_HOLE, _LARGE_PX = 1.5, 200
+"""What is about as high as wide, and not larger than this, is a punch hole or a spot."""
 
 
 def seen_bars(ink: PageInk) -> list[SeenMark]:
@@ -51,13 +53,14 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
         if min(x, y, size[0] - x - wide, size[1] - y - tall) < 2:
             continue
         full = area / (wide * tall)
-        if full < 0.75 or area > _MOST_OF_PAGE * size[0] * size[1]:
+        is_hole = wide < _HOLE * tall and wide < _LARGE_PX * unit
+        if full < _LEAST_FULL or is_hole or area > _MOST_OF_PAGE * size[0] * size[1]:
             continue
         inside = small[y : y + tall, x : x + wide][labels[y : y + tall, x : x + wide] == label]
         if _unevenness(inside) > _EVEN:
             continue
         box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
-        probability = 0.93 if full >= _FULL and wide > 1.5 * tall else 0.7
+        probability = 0.9 if full >= _FULL and wide > 2 * tall else 0.7
         marks.append(
             SeenMark("redaction", (box,), probability, "an evenly dark block without a letter")
         )

@@ -33,7 +33,7 @@ def weights_by_kind(name: str) -> dict[str, Weights]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
         return {str(kind): weights_of(each) for kind, each in value["kinds"].items()}
-    except (ValueError, KeyError, AttributeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise FormatError(
             "The constants for seeing marks are damaged; install Facing again.", details=str(exc)
         ) from exc

@@ -16,7 +16,15 @@ from editor.core.geometry import Box
 from editor.vision.ink import PageInk
 from editor.vision.overtype import OVERTYPES, half_strips, likeness, sameness
 from editor.vision.stroke_paths import COLUMN, WAYS, columns_of, paths_of
-from editor.vision.text_rows import BASE, STRIP_HEIGHT, X_HEIGHT, Piece, TextRow, strips_of
+from editor.vision.text_rows import (
+    BASE,
+    STRIP_HEIGHT,
+    X_HEIGHT,
+    Piece,
+    TextRow,
+    shifts_of,
+    strips_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,13 +89,17 @@ def page_facts(ink: PageInk, rows: list[TextRow]) -> PageFacts:
     import cv2
     import numpy as np
 
-    darkness = cv2.subtract(ink.paper, ink.grey)
+    darkness: NDArray[np.uint8] = np.asarray(cv2.subtract(ink.paper, ink.grey), np.uint8)
     inked = darkness[::2, ::2][ink.mask[::2, ::2] > 0]
     limit = max(4.0, float(np.percentile(inked, 2))) if inked.size else 26.0
     dark = max(limit + 1, float(np.percentile(inked, 70))) if inked.size else 128.0
     levels = np.arange(256, dtype=np.float32)
     soft = np.clip((levels / limit - _FAINT) / (1 - _FAINT) * _FULL, 0, 255).astype(np.uint8)
-    raw = strips_of(np.asarray(darkness, np.uint8), rows)
+    raw = strips_of(darkness, rows)
+    for index, shift in shifts_of(soft[raw] > _FULL // 2):
+        rows[index].base += shift * rows[index].step
+        again = strips_of(darkness, rows[index : index + 1])
+        raw[index, :, : again.shape[2]] = again[0]
     strips = np.asarray(soft[raw], np.uint8)
     columns = columns_of(strips)
     amount = columns_of(raw) * np.float32(255 / dark)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +27,9 @@ from editor.vision.models import probabilities, weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
 from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
+from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_reasons import reason_for
-from editor.vision.text_rows import Piece, text_rows
+from editor.vision.text_rows import X_HEIGHT, Piece, text_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,9 +39,15 @@ MODEL: Final = "strokes"
 KINDS: Final = ("strike", "overstrike", "underline")
 _LEAST: Final = 0.2
 """What is less probable is not worth a person's look."""
+_LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
+"""The same of a part of a word, of which there are many to be wrong about."""
 _LIKELY: Final = 0.5
+_EDGE: Final = 0.006
 _RUNS_ON: Final = 0.55
 """How full of ink the gap between two words is that one stroke goes through."""
+_RUNS_ON_SURELY, _CARRIED, _DOUBTFUL = 0.8, 0.9, 0.12
+"""The same where it makes the next word likely; how likely, as a share of the first one's; and what
+is too unlikely for that."""
 _WIDEST_GAP: Final = 2.6
 """x-heights between two words that were typed over in one go."""
 _LONG_RUN, _SHORT_RUN = 10, 5
@@ -75,7 +83,18 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
                 step = _letter_step(ink, page, facts.rows[facts.places[group[0].index][0]].x_height)
             marks.append(_mark(ink, facts, group, step))
         marks += seen_crossings(ink, page)
-    return sorted(marks, key=_place)
+    return sorted((m for m in marks if not _is_on_edge(ink, m)), key=_place)
+
+
+def _is_on_edge(ink: PageInk, mark: SeenMark) -> bool:
+    """True for what lies along an edge of the scan, where the dark of the lid or the next page
+    begins."""
+    box, size = box_of(mark.regions[0]), ink.size
+    near = _EDGE * max(size.w, size.h)
+    if mark.kind == "overstrike":
+        return False
+    is_along_side = box.h > box.w and min(box.right, size.w - box.x) < 2 * near
+    return box.bottom < 2 * near or size.h - box.y < 2 * near or is_along_side
 
 
 def _place(mark: SeenMark) -> tuple[int, int]:
@@ -89,13 +108,39 @@ def _found(facts: PageFacts) -> list[_Found]:
     weights = weights_by_kind(MODEL)
     columns = [probabilities(weights[kind], facts.table).tolist() for kind in KINDS]
     judged = [dict(zip(KINDS, odds, strict=True)) for odds in zip(*columns, strict=True)]
+    _carry_on(facts, judged)
     found = []
     for index, odds in enumerate(judged):
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
         for kind in (through, "underline"):
-            if odds[kind] >= _LEAST and _is_best(facts, judged, index, kind):
+            least = _LEAST_PART[kind] if facts.pieces[index].is_part else _LEAST
+            if odds[kind] >= least and _is_best(facts, judged, index, kind):
                 found.append(_Found(index, kind, odds[kind]))
     return found
+
+
+def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
+    """Let a sure stroke that runs on through the gap between two words make the next one likely,
+    for a short word shows little of a stroke by itself."""
+    order = [i for i, piece in enumerate(facts.pieces) if not piece.is_part]
+    for pairs in (pairwise(order), pairwise(order[::-1])):
+        for sure, other in pairs:
+            for kind in ("strike", "underline"):
+                odds, carried = judged[other][kind], _CARRIED * judged[sure][kind]
+                if _DOUBTFUL <= odds < carried and _gap(facts, sure, other, kind) > _RUNS_ON_SURELY:
+                    judged[other][kind] = carried
+
+
+def _gap(facts: PageFacts, one: int, other: int, kind: str) -> float:
+    """Return how full of ink the gap between two pieces of a row is along the stroke, 0 to 1; 0
+    where there is none, or one too wide."""
+    a, b = sorted((one, other), key=lambda i: facts.places[i][1])
+    row, _, end = facts.places[a]
+    at, start, _ = facts.places[b]
+    if row != at or not 0 < start - end <= _WIDEST_GAP * X_HEIGHT / COLUMN:
+        return 0.0
+    ways = ("under",) if kind == "underline" else ("stiff", "loose")
+    return max(float(facts.paths[name].on[row, end:start].mean()) for name in ways)
 
 
 def _is_best(facts: PageFacts, judged: Sequence[dict[str, float]], index: int, kind: str) -> bool:
@@ -143,8 +188,7 @@ def _goes_on(facts: PageFacts, a: _Found, b: _Found) -> bool:
         return False
     if a.kind == "overstrike" or start <= end:
         return True
-    names = ("under",) if a.kind == "underline" else ("stiff", "loose")
-    return any(float(facts.paths[name].on[row, end:start].mean()) > _RUNS_ON for name in names)
+    return _gap(facts, a.index, b.index, a.kind) > _RUNS_ON
 
 
 def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) -> SeenMark:

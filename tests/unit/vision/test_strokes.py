@@ -104,6 +104,28 @@ def test_a_line_under_words_is_an_underline_and_no_strike() -> None:
     assert not words_of(marks, "strike")
 
 
+def test_an_underline_that_the_boxes_of_words_take_in_is_still_none_through_them() -> None:
+    scan = typed_scan()
+    x0, x1, y = scan.across(27, 29, -0.4)
+    scan.pen([(x0 + 8, y), (x1 - 8, y)], 3)
+    raster, page = scan.seen()
+    low = round(y + 3)
+
+    def lowered(box: Box) -> Box:
+        return Box(box.x, box.y, box.w, low - box.y)
+
+    rows = [
+        row._replace(item=replace(row.item, box=lowered(row.item.box)))
+        if row.item.id in (27, 28, 29) and row.item.box is not None
+        else row
+        for row in page.words.placed()
+    ]
+    page = replace(page, words=SpanTable(rows, disjoint=True))
+    marks = [m for m in seen_strokes(PageInk.of(raster, 300), page) if m.probability >= LIKELY]
+    assert not words_of(marks, "strike")
+    assert words_of(marks, "underline") >= {27, 28, 29}
+
+
 def test_typing_alone_shows_nothing() -> None:
     assert seen(typed_scan()) == []
 
