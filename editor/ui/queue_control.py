@@ -31,7 +31,7 @@ from .doubt_words import reasons_in_words, target_in_words
 from .mark_words import kind_word
 from .queue_judge import QueueJudge, choice_of
 from .queue_options import QueueOptions
-from .suggestion_words import kinds_words, reading_words
+from .suggestion_words import kinds_words, reading_words, seen_reason
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -260,6 +260,8 @@ class QueueControl(QObject):
         doubt, page = self._doubt, self._window.workspace.page
         if doubt is None or page is None:
             return ""
+        if (seen := self._seen()) is not None:
+            return seen_reason(seen)
         parts = [reasons_in_words(doubt.reasons)]
         found = self._suggestion(page, doubt) if doubt.suggestion_id else None
         if found is not None:

@@ -46,6 +46,16 @@ def seen_words(seen: SeenMark) -> str:
     return translate("Suggestions", "{told}: {reason}").format(told=told, reason=seen.reason)
 
 
+def seen_reason(seen: SeenMark) -> str:
+    """Return how likely a seen mark is, and why, where its kind is told beside."""
+    told = translate("Suggestions", "{percent} %, {likely}").format(
+        percent=percent(seen), likely=likely_words(seen.probability)
+    )
+    if not seen.reason:
+        return told
+    return translate("Suggestions", "{told}: {reason}").format(told=told, reason=seen.reason)
+
+
 def kinds_words(seen: SeenMark) -> str:
     """Return the kinds that a seen mark is, the main one first."""
     return " + ".join(map(kind_word, (seen.kind, *seen.also)))

@@ -73,7 +73,7 @@ def test_the_key_goes_to_the_surest_and_says_why(qtbot: QtBot, window: MainWindo
     assert selected(window) == "beta"
     strip = window.queue.strip
     assert strip.isVisible()
-    assert "Strike? almost certain, 97 %: a level stroke" in strip.reason.text()
+    assert "97 %, almost certain: a level stroke" in strip.reason.text()
     assert window.queue.offers()[:2] == ["Strike", "Overstrike"]
     window.refresh()
     assert "Alt+2 Overstrike" in window.status.word.text()
