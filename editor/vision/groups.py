@@ -33,7 +33,8 @@ _PAIR: Final = (
 PAIR_NAMES: Final = tuple(_PAIR.split())
 _REACH: Final = 6.0
 _MOST: Final = 800
-LINKED: Final = (0.7, 0.45, 0.25)
+LINKED: Final = (0.85, 0.6, 0.4, 0.2)
+_MOST_FRAMES: Final = 60
 _SURELY_TEXT: Final = 0.6
 _LEAST_INK: Final = 0.25
 """In squares of a letter: less is a dot."""
@@ -52,14 +53,34 @@ def groups_of(kinds: InkKinds, *, link: Link | None = None) -> list[Ints]:
         return []
     first, second, features = pairs_of(kinds, places)
     likely = (link or _by_forest)(features) if len(first) else np.zeros(0)
+    is_hand = kinds.is_of("handwriting")[places]
     found: dict[tuple[int, ...], Ints] = {}
-    for least in LINKED:
-        linked = likely > least
-        for group in _joined(places, first[linked], second[linked]):
-            if kinds.pieces.area[group].sum() >= _LEAST_INK * kinds.pieces.letter**2:
-                found.setdefault(tuple(group.tolist()), group)
-    framed = with_frames(kinds, list(found.values()))
-    return [*found.values(), *framed]
+    for only in (np.ones(len(places), bool), kinds.is_of("stamp")[places], is_hand):
+        for least in LINKED:
+            linked = (likely > least) & only[first] & only[second]
+            for group in _joined(places, first[linked], second[linked]):
+                if kinds.pieces.area[group].sum() >= _LEAST_INK * kinds.pieces.letter**2:
+                    found.setdefault(tuple(group.tolist()), group)
+    groups = list(found.values())
+    return [*groups, *with_frames(kinds, groups), *_framed(kinds, places)]
+
+
+def _framed(kinds: InkKinds, seeds: Ints) -> list[Ints]:
+    """Return what stands in each frame that is one piece, with it."""
+    import numpy as np
+
+    pieces, unit = kinds.pieces, kinds.pieces.letter
+    x, y, w, h = (column.astype(float) for column in pieces.boxes.T)
+    is_frame = (np.minimum(w, h) > 2 * unit) & (w < 40 * unit) & (h < 25 * unit)
+    is_frame &= (pieces.area < 0.35 * w * h) & ~kinds.is_of("typed", "border")
+    found = []
+    middle_x, middle_y = (x + w / 2)[seeds], (y + h / 2)[seeds]
+    for frame in np.flatnonzero(is_frame)[:_MOST_FRAMES]:
+        inside = (middle_x > x[frame]) & (middle_x < x[frame] + w[frame])
+        inside &= (middle_y > y[frame]) & (middle_y < y[frame] + h[frame])
+        if inside.sum() >= 3:
+            found.append(np.union1d(seeds[inside], [frame]))
+    return found
 
 
 def seeds_of(kinds: InkKinds) -> Ints:
