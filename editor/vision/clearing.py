@@ -1,7 +1,7 @@
 """A scan with the ink taken out that is no running text: stamps, handwriting, the dark edge of the
 scan, punch holes, long strokes and rules. What is left is what the typist left.
 
-Ink is only taken where it is held for a mark with more than even odds; letters under a stamp stay
+Ink is only taken where it is clearly held for a mark; letters under a stamp stay
 wherever their ink is a piece of its own. A page on which little is typed is not touched.
 """
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-_LEAST: Final = 0.5
-_SURE: Final = 0.8
+_LEAST: Final = 0.6
+_SURE: Final = 0.85
 """A piece that is held for stamped or written so surely goes, whatever it is part of."""
 _MOST_TAKEN: Final = 0.5
 """Where more of the writing than this would go, the page is no typed page."""
+_LONG: Final = 3.0
+_COARSE_PX: Final = 11
+"""Letters lower than this are too few pixels to tell who made them."""
 _HALO_INCH: Final = 0.012
 _LETTER_LEAST: Final = 30
 """Fewer typed pieces than this make no running text to be kept clean."""
@@ -74,7 +77,9 @@ def _strokes(kinds: InkKinds) -> NDArray[np.bool_]:
     letters, and words that are struck read better without."""
     import numpy as np
 
-    is_straight = kinds.pieces.layer == RULED
+    pieces = kinds.pieces
+    is_long = pieces.boxes[:, 2:].max(axis=1) > _LONG * pieces.letter
+    is_straight = (pieces.layer == RULED) & is_long
     return np.asarray(is_straight & kinds.is_of("rule", "stroke"), bool)
 
 
@@ -90,7 +95,8 @@ def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
 
 
 def _is_typed(kinds: InkKinds) -> bool:
-    return int(kinds.is_of("typed", "print").sum()) >= _LETTER_LEAST
+    is_text = kinds.is_of("typed", "print")
+    return int(is_text.sum()) >= _LETTER_LEAST and kinds.pieces.letter >= _COARSE_PX
 
 
 def _without(raster: Raster, ink: PageInk, kinds: InkKinds, taken: NDArray[np.bool_]) -> Raster:

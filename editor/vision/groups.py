@@ -28,48 +28,77 @@ if TYPE_CHECKING:
 MODEL: Final = "ink-regions"
 _PAIR: Final = (
     "gap_x gap_y gap_x_small gap_y_small overlap_x overlap_y low high hue dark stroke"
-    " kind is_stamp together crowd"
+    " stamp hand unlike together crowd"
 )
 PAIR_NAMES: Final = tuple(_PAIR.split())
 _REACH: Final = 6.0
 _MOST: Final = 800
-LINKED: Final = (0.7, 0.45, 0.25)
-_MAY_BE: Final = 0.35
+LINKED: Final = (0.85, 0.6, 0.4, 0.2)
+_MOST_FRAMES: Final = 60
+_SURELY_TEXT: Final = 0.6
+_LEAST_INK: Final = 0.25
+"""In squares of a letter: less is a dot."""
 _FRAME_REACH: Final = 2.2
+_STAMPED: Final = 0.25
 
 
-def groups_of(kinds: InkKinds, kind: str, *, link: Link | None = None) -> list[Ints]:
-    """Return groups of pieces of a kind ("stamp" or "handwriting"), as their places among all
-    pieces: joined timidly, as is most likely, and boldly, for what comes after to choose from.
+def groups_of(kinds: InkKinds, *, link: Link | None = None) -> list[Ints]:
+    """Return groups of pieces that may be a mark, as their places among all pieces: joined timidly,
+    as is most likely, and boldly, with a frame and without, for what comes after to choose from.
     `link` says of pairs how likely they belong together (the forest that ships, by default)."""
     import numpy as np
 
-    places = seeds_of(kinds, kind)
+    places = seeds_of(kinds)
     if not len(places):
         return []
-    first, second, features = pairs_of(kinds, places, kind)
+    first, second, features = pairs_of(kinds, places)
     likely = (link or _by_forest)(features) if len(first) else np.zeros(0)
+    is_hand = kinds.is_of("handwriting")[places]
     found: dict[tuple[int, ...], Ints] = {}
-    for least in LINKED:
-        linked = likely > least
-        for group in _joined(places, first[linked], second[linked]):
-            found.setdefault(tuple(group.tolist()), group)
-    return list(found.values())
+    for only in (np.ones(len(places), bool), kinds.is_of("stamp")[places], is_hand):
+        for least in LINKED:
+            linked = (likely > least) & only[first] & only[second]
+            for group in _joined(places, first[linked], second[linked]):
+                if kinds.pieces.area[group].sum() >= _LEAST_INK * kinds.pieces.letter**2:
+                    found.setdefault(tuple(group.tolist()), group)
+    groups = list(found.values())
+    return [*groups, *with_frames(kinds, groups), *_framed(kinds, places)]
 
 
-def seeds_of(kinds: InkKinds, kind: str) -> Ints:
-    """Return the places of the pieces that may be of a kind, the largest where there are very
-    many."""
+def _framed(kinds: InkKinds, seeds: Ints) -> list[Ints]:
+    """Return what stands in each frame that is one piece, with it."""
     import numpy as np
 
-    places = np.flatnonzero(kinds.share(kind) > _MAY_BE)
+    pieces, unit = kinds.pieces, kinds.pieces.letter
+    x, y, w, h = (column.astype(float) for column in pieces.boxes.T)
+    is_frame = (np.minimum(w, h) > 2 * unit) & (w < 40 * unit) & (h < 25 * unit)
+    is_frame &= (pieces.area < 0.35 * w * h) & ~kinds.is_of("typed", "border")
+    found = []
+    middle_x, middle_y = (x + w / 2)[seeds], (y + h / 2)[seeds]
+    for frame in np.flatnonzero(is_frame)[:_MOST_FRAMES]:
+        inside = (middle_x > x[frame]) & (middle_x < x[frame] + w[frame])
+        inside &= (middle_y > y[frame]) & (middle_y < y[frame] + h[frame])
+        if inside.sum() >= 3:
+            found.append(np.union1d(seeds[inside], [frame]))
+    return found
+
+
+def seeds_of(kinds: InkKinds) -> Ints:
+    """Return the places of the pieces that may be stamped or written, the largest where there are
+    very many: whatever is not surely text, nor straight, nor of the scan."""
+    import numpy as np
+
+    is_seed = kinds.share("typed", "print") < _SURELY_TEXT
+    is_seed &= ~kinds.is_of("border", "hole", "speck", "rule")
+    is_seed &= ~(kinds.is_of("stroke") & (kinds.pieces.layer == RULED))
+    places = np.flatnonzero(is_seed)
     if len(places) > _MOST:
         order = np.argsort(-kinds.pieces.area[places], kind="stable")
         places = np.sort(places[order[:_MOST]])
     return places
 
 
-def pairs_of(kinds: InkKinds, places: Ints, kind: str) -> tuple[Ints, Ints, NDArray[np.float32]]:
+def pairs_of(kinds: InkKinds, places: Ints) -> tuple[Ints, Ints, NDArray[np.float32]]:
     """Return pairs of pieces that lie near each other, as places among `places`, and (pairs,
     PAIR_NAMES) what is measured of them."""
     import numpy as np
@@ -93,7 +122,8 @@ def pairs_of(kinds: InkKinds, places: Ints, kind: str) -> tuple[Ints, Ints, NDAr
         values = own(name)
         return np.asarray(np.abs(values[first] - values[second]), float)
 
-    share = kinds.share(kind)[places].astype(float)
+    stamp = kinds.share("stamp")[places].astype(float)
+    hand = kinds.share("handwriting")[places].astype(float)
     reach = np.maximum(gx, 0) + np.maximum(gy, 0)
     count = np.bincount(first, minlength=len(places)) + np.bincount(second, minlength=len(places))
     columns = [
@@ -102,8 +132,9 @@ def pairs_of(kinds: InkKinds, places: Ints, kind: str) -> tuple[Ints, Ints, NDAr
         np.hypot(apart("hue_a"), apart("hue_b")),
         apart("darkness"),
         apart("stroke"),
-        np.minimum(share[first], share[second]),
-        np.full(len(first), float(kind == "stamp")),
+        np.minimum(stamp[first], stamp[second]),
+        np.minimum(hand[first], hand[second]),
+        np.abs(stamp[first] - stamp[second]),
         reach,
         np.minimum(count[first], count[second]).astype(float),
     ]
@@ -111,7 +142,7 @@ def pairs_of(kinds: InkKinds, places: Ints, kind: str) -> tuple[Ints, Ints, NDAr
 
 
 def with_frames(kinds: InkKinds, groups: list[Ints]) -> list[Ints]:
-    """Return stamps with the long strokes that run round them."""
+    """Return the groups that look stamped and have long strokes round them, with those."""
     import numpy as np
 
     pieces = kinds.pieces
@@ -124,13 +155,16 @@ def with_frames(kinds: InkKinds, groups: list[Ints]) -> list[Ints]:
     for group in groups:
         left, top = x[group].min(), y[group].min()
         right, bottom = (x + w)[group].max(), (y + h)[group].max()
+        if kinds.share("stamp")[group].mean() < _STAMPED:
+            continue
         reach = _FRAME_REACH * unit
         inside = (x >= left - reach) & (y >= top - reach)
         inside &= (x + w <= right + reach) & (y + h <= bottom + reach)
         outside = (x <= left) | (y <= top) | (x + w >= right) | (y + h >= bottom)
         reaching = np.where(w > h, w > 0.5 * (right - left), h > 0.5 * (bottom - top))
-        frame = np.flatnonzero(long & inside & outside & reaching)
-        found.append(np.union1d(group, frame) if _is_round(pieces.boxes[frame]) else group)
+        frame = np.setdiff1d(np.flatnonzero(long & inside & outside & reaching), group)
+        if _is_round(pieces.boxes[frame]):
+            found.append(np.union1d(group, frame))
     return found
 
 

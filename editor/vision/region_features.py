@@ -28,7 +28,7 @@ _MEANS: Final = (
 _OTHERS: Final = (
     "pieces wide high fill tallest usual even_heights even_feet ruled surest least_sure"
     " text_left text_right text_above text_below above_gap below_gap text_inside"
-    " beside_block above_block below_block in_stamp alike_near alike_column started_as"
+    " beside_block above_block below_block in_stamp alike_near alike_column is_framed"
 )
 NAMES: Final = (
     *(f"told_{kind}" for kind in _TOLD),
@@ -83,17 +83,18 @@ def bounds_of(corners: Floats, group: Ints) -> tuple[float, float, float, float]
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def region_rows(kinds: InkKinds, stamps: list[Ints], writing: list[Ints]) -> NDArray[np.float32]:
-    """Return (stamps and then writing, NAMES) numbers."""
+def region_rows(kinds: InkKinds, groups: list[Ints]) -> NDArray[np.float32]:
+    """Return (groups, NAMES) numbers."""
     import numpy as np
 
-    groups = [*stamps, *writing]
+    stamp = kinds.share("stamp")
+    stamps = [group for group in groups if len(group) > 3 and stamp[group].mean() > 0.4]
     around = Surroundings.of(kinds, groups, stamps)
     made = []
     for number, group in enumerate(groups):
-        measured = _own(kinds, group)
-        measured += _place(around, number, kinds.pieces.letter)
-        made.append([*measured, float(number < len(stamps))])
+        is_framed = float((kinds.pieces.layer[group] == RULED).sum() >= 2)
+        measured = _own(kinds, group) + _place(around, number, kinds.pieces.letter)
+        made.append([*measured, is_framed])
     return np.array(made, np.float32).reshape(-1, len(NAMES))
 
 
@@ -145,9 +146,7 @@ def _place(around: Surroundings, number: int, unit: float) -> list[float]:
     gap_x = np.maximum(others[:, 0], x0) - np.minimum(others[:, 2], x1)
     gap_y = np.maximum(others[:, 1], y0) - np.minimum(others[:, 3], y1)
     stamps = around.stamps
-    in_stamp = (stamps[:, 0] < x1) & (stamps[:, 2] > x0) & (stamps[:, 1] < y1) & (stamps[:, 3] > y0)
-    if number < len(stamps):
-        in_stamp[number] = False
+    in_stamp = (stamps[:, 0] < x0) & (stamps[:, 2] > x1) & (stamps[:, 1] < y0) & (stamps[:, 3] > y1)
     return [
         *(float(left.sum()), float(right.sum())),
         float((above & (text[:, 3] > y0 - near)).sum()),

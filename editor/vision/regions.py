@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from editor.core.seen import SeenMark
 from editor.vision.forest import Forest, forest_of, learned
-from editor.vision.groups import MODEL, groups_of, with_frames
+from editor.vision.groups import MODEL, groups_of
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.region_features import Surroundings, bounds_of, corners_of, region_rows
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from editor.core.document import Page
-    from editor.vision.groups import Link
 
 CLASSES: Final = ("none", "stamp", "handwriting", "addition")
 _LEAST: Final = 0.15
@@ -46,11 +45,10 @@ def found_regions(kinds: InkKinds) -> list[Found]:
     """Return the groups of ink that are stamps, handwriting or additions, from top to bottom."""
     if not len(kinds.pieces):
         return []
-    stamps, writing = candidates(kinds)
-    if not stamps and not writing:
+    groups = groups_of(kinds)
+    if not groups:
         return []
-    shares = _forest().ask(region_rows(kinds, stamps, writing))
-    return chosen(kinds, [*stamps, *writing], shares)
+    return chosen(kinds, groups, _forest().ask(region_rows(kinds, groups)))
 
 
 def chosen(
@@ -67,14 +65,6 @@ def chosen(
             chance = float(share[best])
             found.append(Found(CLASSES[best], group, box, chance, 1 - float(share[0])))
     return sorted(_without_doubles(found), key=lambda one: (one.box[1], one.box[0]))
-
-
-def candidates(
-    kinds: InkKinds, *, link: Link | None = None
-) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
-    """Return the groups that may be stamps, and those that may be written by hand."""
-    stamps = with_frames(kinds, groups_of(kinds, "stamp", link=link))
-    return stamps, groups_of(kinds, "handwriting", link=link)
 
 
 def _without_doubles(found: list[Found]) -> list[Found]:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from ink_truth import CLASSES, kinds_by_truth, marks_by_truth, marks_in, truth_of
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from editor.imaging import streams
 from editor.vision import groups, region_features, regions
@@ -30,14 +30,17 @@ from editor.vision.pieces import Pieces, pieces_of
 
 SEED = 8
 FOLDS = 3
-MOST_TYPED = 500
-ALONE = {"n_estimators": 16, "max_leaf_nodes": 350, "min_samples_leaf": 3}
-AMONG = {"n_estimators": 24, "max_leaf_nodes": 350, "min_samples_leaf": 3}
-PAIRS = {"n_estimators": 20, "max_leaf_nodes": 120, "min_samples_leaf": 5}
-REGIONS = {"n_estimators": 60, "max_leaf_nodes": 60, "min_samples_leaf": 2}
+MOST_TYPED = 300
+ALONE = {"n_estimators": 16, "max_leaf_nodes": 1000, "max_features": 0.7}
+AMONG = {"n_estimators": 20, "max_leaf_nodes": 1000, "max_features": 0.7}
+PAIRS = {"n_estimators": 20, "max_leaf_nodes": 200, "max_features": 0.7}
+REGIONS = {"n_estimators": 80, "max_leaf_nodes": 300, "max_features": 0.3}
+RARITY = {"pieces": 0.25, "pairs": 0.0, "regions": 0.5}
+"""How much rare kinds weigh more: the power of how rare they are."""
 OUT = Path(__file__).resolve().parents[2] / "resources" / "models"
 MARK_CLASS = {"stamp": 1, "handwriting": 2, "handwritten_addition": 3}
 Bounds = tuple[float, float, float, float]
+Forest = ExtraTreesClassifier | RandomForestClassifier
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,10 @@ class Lesson:
 class Grown:
     """The four forests, in the order in which they are asked."""
 
-    alone: RandomForestClassifier
-    among: RandomForestClassifier
-    pairs: RandomForestClassifier
-    regions: RandomForestClassifier
+    alone: Forest
+    among: Forest
+    pairs: Forest
+    regions: Forest
 
 
 def lesson_of(path: Path) -> Lesson:
@@ -105,17 +108,20 @@ def lessons_in(folders: Sequence[Path]) -> list[Lesson]:
     return [lesson for lesson in map(lesson_of, pages) if len(lesson.rows)]
 
 
-def grown(
-    rows: np.ndarray, kinds: np.ndarray, how: dict[str, int], *, by_rarity: bool
-) -> RandomForestClassifier:
-    """Return a forest; where asked, rare kinds weigh more, by the root of how rare they are."""
-    counts = np.bincount(kinds).astype(float)
-    weights = (1 / np.maximum(counts, 1) ** 0.5)[kinds] if by_rarity else None
-    forest = RandomForestClassifier(max_features=0.3, random_state=SEED, n_jobs=1, **how)
-    return forest.fit(rows, kinds, sample_weight=weights)
+def weights_of(kinds: np.ndarray, of: str) -> np.ndarray:
+    counts = np.maximum(np.bincount(kinds).astype(float), 1)
+    return (counts.max() / counts[kinds]) ** RARITY[of]
 
 
-def asked(forest: RandomForestClassifier, rows: np.ndarray, count: int) -> np.ndarray:
+def grown(rows: np.ndarray, kinds: np.ndarray, how: dict[str, Any], of: str) -> Forest:
+    """Return a forest. Trees cut at random where lessons are many, at the best place where they are
+    few, as measured on pages with other typefaces and hands."""
+    kind = RandomForestClassifier if of == "regions" else ExtraTreesClassifier
+    forest = kind(min_samples_leaf=2, random_state=SEED, n_jobs=1, **how)
+    return forest.fit(rows, kinds, sample_weight=weights_of(kinds, of))
+
+
+def asked(forest: Forest, rows: np.ndarray, count: int) -> np.ndarray:
     shares = np.zeros((len(rows), count), np.float32)
     if len(rows):
         shares[:, forest.classes_] = forest.predict_proba(rows)
@@ -123,14 +129,14 @@ def asked(forest: RandomForestClassifier, rows: np.ndarray, count: int) -> np.nd
 
 
 def grow_fairly(
-    parts: list[tuple[np.ndarray, np.ndarray]], how: dict[str, int], *, by_rarity: bool = True
-) -> tuple[RandomForestClassifier, Callable[[int], RandomForestClassifier]]:
+    parts: list[tuple[np.ndarray, np.ndarray]], how: dict[str, Any], of: str
+) -> tuple[Forest, Callable[[int], Forest]]:
     """Grow a forest on all pages, and for each page give one that has not seen it. `parts` are the
     rows and kinds of each page."""
 
-    def on(pages: Sequence[int], how: dict[str, int] = how) -> RandomForestClassifier:
+    def on(pages: Sequence[int], how: dict[str, Any] = how) -> Forest:
         rows = np.concatenate([parts[i][0] for i in pages])
-        return grown(rows, np.concatenate([parts[i][1] for i in pages]), how, by_rarity=by_rarity)
+        return grown(rows, np.concatenate([parts[i][1] for i in pages]), how, of)
 
     order = np.random.default_rng(SEED).permutation(len(parts))
     fold_of = {int(page): k % FOLDS for k, page in enumerate(order)}
@@ -145,54 +151,48 @@ def learn(lessons: list[Lesson]) -> Grown:
         return [(r[x.taught], x.kinds[x.taught]) for x, r in zip(lessons, rows, strict=True)]
 
     count = len(CLASSES)
-    alone, other = grow_fairly(known([x.rows for x in lessons]), ALONE)
+    alone, other = grow_fairly(known([x.rows for x in lessons]), ALONE, "pieces")
     first = [asked(other(i), x.rows, count) for i, x in enumerate(lessons)]
     rows = [
         in_company(x.rows, f, x.near, x.pieces.area) for x, f in zip(lessons, first, strict=True)
     ]
-    among, other = grow_fairly(known(rows), AMONG)
+    among, other = grow_fairly(known(rows), AMONG, "pieces")
     told = [
         kinds_of(x.pieces, x.rows, asked(other(i), rows[i], count), CLASSES, x.others)
         for i, x in enumerate(lessons)
     ]
     pairs, other = grow_fairly(
-        [pairs_by_truth(x, t) for x, t in zip(lessons, told, strict=True)], PAIRS
+        [pairs_by_truth(x, t) for x, t in zip(lessons, told, strict=True)], PAIRS, "pairs"
     )
     found = [
         regions_by_truth(x, t, link_of(other(i)))
         for i, (x, t) in enumerate(zip(lessons, told, strict=True))
     ]
     rows_of, kinds_told = (np.concatenate([f[k] for f in found]) for k in (0, 1))
-    whole = grown(rows_of, kinds_told, REGIONS, by_rarity=False)
+    whole = grown(rows_of, kinds_told, REGIONS, "regions")
     return Grown(alone, among, pairs, whole)
 
 
-def link_of(forest: RandomForestClassifier) -> groups.Link:
+def link_of(forest: Forest) -> groups.Link:
     return lambda rows: asked(forest, rows, 2)[:, 1]
 
 
 def pairs_by_truth(lesson: Lesson, told: InkKinds) -> tuple[np.ndarray, np.ndarray]:
     """Return what is measured of pairs of pieces, and which belong to one mark."""
-    all_rows = [np.zeros((0, len(groups.PAIR_NAMES)), np.float32)]
-    same = [np.zeros(0, np.int64)]
-    for kind in ("stamp", "handwriting"):
-        places = groups.seeds_of(told, kind)
-        first, second, rows = groups.pairs_of(told, places, kind)
-        a, b = lesson.marks[places[first]], lesson.marks[places[second]]
-        is_some = (a >= 0) | (b >= 0)
-        all_rows.append(rows[is_some])
-        same.append((a == b)[is_some].astype(np.int64))
-    return np.concatenate(all_rows), np.concatenate(same)
+    places = groups.seeds_of(told)
+    first, second, rows = groups.pairs_of(told, places)
+    a, b = lesson.marks[places[first]], lesson.marks[places[second]]
+    is_some = (a >= 0) | (b >= 0)
+    return rows[is_some], (a == b)[is_some].astype(np.int64)
 
 
 def regions_by_truth(
     lesson: Lesson, told: InkKinds, link: groups.Link
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what is measured of groups, and what each is."""
-    stamps, writing = regions.candidates(told, link=link)
-    rows = region_features.region_rows(told, stamps, writing)
-    corners = region_features.corners_of(told)
-    boxes = [region_features.bounds_of(corners, g) for g in (*stamps, *writing)]
+    found = groups.groups_of(told, link=link)
+    rows = region_features.region_rows(told, found)
+    boxes = boxes_of(told, found)
     kinds = np.zeros(len(boxes), np.int64)
     # Several groups may fit one mark; the best is chosen later.
     for place, box in enumerate(boxes):
@@ -200,6 +200,11 @@ def regions_by_truth(
         if shares and max(shares) >= 0.5:
             kinds[place] = lesson.true[int(np.argmax(shares))][0]
     return rows, kinds
+
+
+def boxes_of(told: InkKinds, found: list[np.ndarray]) -> list[Bounds]:
+    corners = region_features.corners_of(told)
+    return [region_features.bounds_of(corners, group) for group in found]
 
 
 def matched(boxes: list[Bounds], true: list[tuple[int, Bounds]]) -> list[tuple[int, int]]:
@@ -232,16 +237,10 @@ def judged(forests: Grown, lessons: list[Lesson]) -> dict[str, Any]:
         second = asked(forests.among, rows, len(CLASSES))
         np.add.at(counts, (x.kinds[x.is_known], second.argmax(axis=1)[x.is_known]), 1)
         told = kinds_of(x.pieces, x.rows, second, CLASSES, x.others)
-        stamps, writing = regions.candidates(told, link=link_of(forests.pairs))
-        shares = asked(forests.regions, region_features.region_rows(told, stamps, writing), 4)
-        found = regions.chosen(told, [*stamps, *writing], shares)
-        for kind, _ in matched(
-            [
-                region_features.bounds_of(region_features.corners_of(told), g)
-                for g in (*stamps, *writing)
-            ],
-            x.true,
-        ):
+        all_groups = groups.groups_of(told, link=link_of(forests.pairs))
+        shares = asked(forests.regions, region_features.region_rows(told, all_groups), 4)
+        found = regions.chosen(told, all_groups, shares)
+        for kind, _ in matched(boxes_of(told, all_groups), x.true):
             reached[names[kind - 1]] += 1
         for name in scores:
             kinds = ("handwriting", "addition") if name == "writing" else (name,)
@@ -274,7 +273,7 @@ def cross_validated(lessons: list[Lesson], parts: int = 4) -> dict[str, Any]:
     return {"parts": told}
 
 
-def packed(forest: RandomForestClassifier, names: Sequence[str], classes: Sequence[str]) -> Any:
+def packed(forest: Forest, names: Sequence[str], classes: Sequence[str]) -> Any:
     """Return a forest as `editor.vision.forest` reads it."""
     trees = []
     for one in forest.estimators_:
