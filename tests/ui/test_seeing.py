@@ -260,3 +260,22 @@ def test_all_pages_are_looked_at_as_one_step(
     press(qtbot, window, "edit.undo")
     assert not any(page.suggestions for page in window.session.document.pages.values())
     shut(window)
+
+
+@pytest.mark.tesseract
+def test_what_is_beneath_a_proposed_strike_is_read_and_told(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    beneath = window.action_set.action("mark.read-under")
+    beneath.trigger()
+    assert "Put the cursor into a strike" in seen_message(window)
+    press(qtbot, window, "doubt.next")
+    beneath.trigger()
+    settle(qtbot, window)
+    # The scan of this document has no ink there.
+    assert "Nothing could be read beneath" in seen_message(window)
+    press(qtbot, window, "doubt.next")
+    press(qtbot, window, "doubt.next")
+    assert selected(window) == "epsilon"
+    beneath.trigger()
+    assert "only its length" in seen_message(window)
