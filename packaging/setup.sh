@@ -44,6 +44,7 @@ cmd xdotool xdotool
 cmd pandoc pandoc
 cmd pdftotext poppler-utils
 cmd qpdf qpdf
+cmd jing jing
 cmd soffice libreoffice-writer-nogui|libreoffice-writer
 '
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from .commands import page_of
 from .document import Change, Document, DocumentPart, Page, PagePart
 from .errors import UsageError
 from .marks import Hand
-from .spans import RowsChange
+from .spans import RowsChange, SpanTable
 
 PENS: Final = frozenset({"ink", "pencil", "crayon"})
 _WRITTEN: Final = frozenset({"strike", "addition", "handwriting", "underline", "stamp"})
@@ -52,6 +52,34 @@ def hand_id_for(document: Document, label: str) -> str:
     while own_id in taken:
         own_id, number = f"{stem}-{number}", number + 1
     return own_id
+
+
+def hands_taken(
+    document: Document, found: Iterable[Hand]
+) -> tuple[tuple[Hand, ...], dict[str, str]]:
+    """Return the hands of a document with those of a file, and the id that each of these has in
+    it; a hand of the same name and medium is the one that is there.
+    """
+    own: dict[str, str] = {}
+    for hand in found:
+        same = (h for h in document.hands if (h.label, h.medium) == (hand.label, hand.medium))
+        there = next(same, None)
+        if there is None:
+            there = replace(hand, id=hand_id_for(document, hand.label))
+            document = replace(document, hands=(*document.hands, there))
+        own[hand.id] = there.id
+    return document.hands, own
+
+
+def with_hands(page: Page, own: Mapping[str, str]) -> Page:
+    """Return a page whose marks name their hands by other ids, each by that `own` gives it."""
+    if not any(row.item.hand in own for row in page.marks):
+        return page
+    rows = [
+        row._replace(item=replace(row.item, hand=own.get(row.item.hand or "", row.item.hand)))
+        for row in page.marks
+    ]
+    return replace(page, marks=SpanTable(rows))
 
 
 def next_hand(document: Document, current: str | None, by: int = 1) -> str | None:

@@ -15,9 +15,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..core.errors import FormatError
-from ..core.geometry import Box, Size, union_of
+from ..core.geometry import Box, union_of
 from .imported import Imported, ImportedPage, NewId
-from .page_builder import SOFT_HYPHENS, LineMark, PageBuilder, Place, SourceLine, clean_line
+from .page_builder import (
+    SOFT_HYPHENS,
+    LineMark,
+    PageBuilder,
+    Place,
+    SourceLine,
+    clean_line,
+    size_at,
+)
 from .xml_source import children, local, number, parse_parts
 
 if TYPE_CHECKING:
@@ -41,7 +49,7 @@ def read_abbyy(data: bytes, name: str, new_id: NewId) -> Imported:
     styles: Counter[str] = Counter()
     is_turned = False
     root, noticed, parts = parse_parts(data, name, "page")
-    if root.lower() != "document":
+    if root and root.lower() != "document":
         raise FormatError(f'"{name}" is no file of ABBYY FineReader: it begins with <{root[:40]}>.')
     for element in parts:
         reader = _Page(element, new_id)
@@ -68,10 +76,7 @@ class _Page:
     def __init__(self, page: _Element, new_id: NewId) -> None:
         self._page = page
         width, height = (number(page.get(key)) for key in ("width", "height"))
-        size = (
-            Size(round(width), round(height)) if width and height and width >= 1 <= height else None
-        )
-        self._builder = PageBuilder(new_id, size)
+        self._builder = PageBuilder(new_id, size_at(width, height))
         self.styles: Counter[str] = Counter()
         rotation = (page.get("rotation") or "normal").lower()
         is_original = (page.get("originalCoords") or "").lower() in _TRUE

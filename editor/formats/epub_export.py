@@ -101,7 +101,7 @@ def _chapter(document: Document, shown: ShownPage, place: int, extras: Extras) -
     title = f"Page {label}"
     writer = PageWriter(shown, document, LOOK, key=name, rank=1)
     warning = extras.warnings.get(page.id)
-    source = f"images/{name}{_suffix(picture)}" if picture else None
+    source = f"images/{name}{picture.suffix}" if picture else None
     body = _body(writer, name, label, warning, source)
     language = bcp47(document.language)
     content = _xhtml(f"{title} – {_title(document)}", body, language)
@@ -121,11 +121,11 @@ def _body(
     )
     blank = ' class="blank"' if writer.is_blank else ""
     return (
-        f'<section aria-labelledby="head-{name}"{blank}>'
+        f'<main aria-labelledby="head-{name}"{blank}>'
         f'<span class="break" id="{name}" epub:type="pagebreak" role="doc-pagebreak" '
-        f'aria-label="{shown}"></span>'
+        f'title="{shown}"></span>'
         f'<h1 id="head-{name}" class="page" lang="en">Page {shown}</h1>{told}'
-        f'{scan}<div class="transcript">{text}{asides}</div>{_notes(writer)}</section>'
+        f'{scan}<div class="transcript">{text}{asides}</div>{_notes(writer)}</main>'
     )
 
 
@@ -154,9 +154,9 @@ def _title_page(document: Document, chapters: Sequence[_Chapter], warned: int) -
         which = f"{warned} of {pages.partition(',')[0]}" if count > 1 else "this page"
         told = f'<p class="warning">Not approved: {which}.</p>'
     body = (
-        f'<section class="title" epub:type="titlepage"><h1>{escape(_title(document))}</h1>'
+        f'<main><section class="title" epub:type="titlepage"><h1>{escape(_title(document))}</h1>'
         f'<p lang="en">Transcript of {pages}.</p>'
-        f'<div lang="en">{told}</div></section>'
+        f'<div lang="en">{told}</div></section></main>'
     )
     return _xhtml(_title(document), body, bcp47(document.language))
 
@@ -165,8 +165,8 @@ def _about(lines: Sequence[str], made: str) -> bytes:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     date = f'<p>Written by Facing, <time datetime="{escape(made)}">{escape(made[:10])}</time>.</p>'
     body = (
-        '<section class="about" epub:type="colophon" role="doc-colophon">'
-        f"<h1>About this edition</h1><ul>{items}</ul>{date if made else ''}</section>"
+        '<main><section class="about" epub:type="colophon" role="doc-colophon">'
+        f"<h1>About this edition</h1><ul>{items}</ul>{date if made else ''}</section></main>"
     )
     return _xhtml("About this edition", body, "en")
 
@@ -234,7 +234,7 @@ def _package(document: Document, chapters: Sequence[_Chapter], extras: Extras) -
     cover = ' properties="cover-image"'
     for each in chapters:
         if each.picture is not None:
-            href = f"images/{each.name}{_suffix(each.picture)}"
+            href = f"images/{each.name}{each.picture.suffix}"
             media = escape(each.picture.media_type)
             items.append(f'<item id="scan-{each.name}" href="{href}" media-type="{media}"{cover}/>')
             cover = ""
@@ -278,10 +278,6 @@ def _title(document: Document) -> str:
     return document.title.strip() or "Transcript"
 
 
-def _suffix(picture: Picture | None) -> str:
-    return ".png" if picture and picture.media_type == "image/png" else ".jpg"
-
-
 def _parsed(text: str) -> _Element:
     from lxml import etree
 
@@ -319,6 +315,6 @@ def _zipped(files: dict[str, bytes], chapters: Iterable[_Chapter], made: str) ->
         for each in chapters:
             add(f"EPUB/{each.name}.xhtml", each.content)
             if each.picture is not None:
-                name = f"EPUB/images/{each.name}{_suffix(each.picture)}"
+                name = f"EPUB/images/{each.name}{each.picture.suffix}"
                 add(name, each.picture.data, zipfile.ZIP_STORED)
     return out.getvalue()

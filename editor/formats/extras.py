@@ -22,6 +22,11 @@ class Picture(NamedTuple):
     media_type: str
     size: Size | None = None
 
+    @property
+    def suffix(self) -> str:
+        """The end of the name of such a file."""
+        return ".png" if self.media_type == "image/png" else ".jpg"
+
 
 class WholeScan(NamedTuple):
     """A scan with all its pixels as the one picture of a PDF of one page, and the orientation (as

@@ -126,7 +126,7 @@ class PageWriter:
         label = ""
         if block.kind == "stamp" and block.owner is not None:
             name = label_of(block.owner.mark)
-            label = f'<span class="kind" lang="en" aria-label="{escape(name)}"></span>'
+            label = f'<span class="kind" lang="en" role="img" aria-label="{escape(name)}"></span>'
         return f'<{tag}{kind}{wide} dir="auto">{label}{self._runs(block)}</{tag}>'
 
     def _runs(self, block: Block) -> str:

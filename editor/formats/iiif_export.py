@@ -190,8 +190,8 @@ class _Writer:
         picture = self._extras.picture(entry, withheld) if withheld is not None else None
         if picture is None:
             return []
-        folder = "images" if self._stem == "manifest" else f"{self._stem}-images"
-        name = f"{folder}/{number:04}{'.png' if picture.media_type == 'image/png' else '.jpg'}"
+        # A folder named images may be there already, with the scans themselves in it.
+        name = f"{self._stem}-images/{number:04}{picture.suffix}"
         self.files.append((name, picture.data))
         body = _image(f"{self._base}{quote(name)}", picture)
         if self._thumbnail is None:

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from ..core.document import Line, Page, Word
 from ..core.errors import FormatError
 from ..core.geometry import Size
-from ..core.marks import Json, JsonObject, Mark
+from ..core.marks import Hand, Json, JsonObject, Mark
 from ..core.spans import Placed, SpanTable
 from .encoded_text import END_NAMES, encoded, with_line_ends
 
@@ -55,7 +55,7 @@ class ImportedPage:
 class Imported:
     """A foreign file as it was read. `line_end_runs` says how many line ends of each kind follow
     one another where they are mixed; `final_page_break` that a form feed ended the file;
-    `notices` are sentences for the person.
+    `notices` are sentences for the person; `hands` those its marks name, by ids of the file's own.
     """
 
     format_id: str
@@ -67,6 +67,7 @@ class Imported:
     encoding: str = "UTF-8"
     line_end_runs: tuple[tuple[str, int], ...] = ()
     final_page_break: bool = False
+    hands: tuple[Hand, ...] = ()
 
 
 Reader = Callable[[bytes, str, NewId], Imported]

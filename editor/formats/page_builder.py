@@ -73,7 +73,7 @@ def clean_line(raw: str) -> tuple[str, list[int]]:
         moved.append(len(kept))
         if char in "\t\n\r\x0b\x0c\u0085\u2028\u2029":
             kept.append(" ")
-        elif not _is_refused(char):
+        elif not is_refused(char):
             kept.append(char)
     text = "".join(kept)
     left = len(text) - len(text.lstrip())
@@ -82,7 +82,8 @@ def clean_line(raw: str) -> tuple[str, list[int]]:
     return stripped, [min(max(at - left, 0), len(stripped)) for at in moved]
 
 
-def _is_refused(char: str) -> bool:
+def is_refused(char: str) -> bool:
+    """True for a control character, or another that no text of a foreign file needs."""
     code = ord(char)
     return (
         code < 0x20
@@ -99,6 +100,13 @@ def box_at(x: float | None, y: float | None, w: float | None, h: float | None) -
     if x is None or y is None or w is None or h is None or w < 0 or h < 0:
         return None
     return Box.from_corners(x, y, x + w, y + h)
+
+
+def size_at(width: float | None, height: float | None) -> Size | None:
+    """Return a size in whole pixels, or None where a number is missing or less than one."""
+    if width is None or height is None or width < 1 or height < 1:
+        return None
+    return Size(round(width), round(height))
 
 
 def box_round(outline: Points) -> Box | None:

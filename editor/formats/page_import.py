@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..core.errors import FormatError
-from ..core.geometry import Box, Size, union_of
+from ..core.geometry import Box, union_of
 from .imported import Imported, NewId
 from .layout_labels import LabelKind, label_kind
 from .page_builder import (
@@ -26,6 +26,7 @@ from .page_builder import (
     box_round,
     clean_line,
     region_of,
+    size_at,
 )
 from .page_custom import CustomTag, marks_of, read_custom, value_of
 from .xml_source import attribute, child, children, local, number, parse_xml, points
@@ -72,10 +73,9 @@ class _Page:
     def __init__(self, page: _Element, new_id: NewId) -> None:
         self._page = page
         width, height = (number(attribute(page, k)) for k in ("imageWidth", "imageHeight"))
-        size = (
-            Size(round(width), round(height)) if width and height and width >= 1 <= height else None
+        self.builder = PageBuilder(
+            new_id, size_at(width, height), attribute(page, "imageFilename") or None
         )
-        self.builder = PageBuilder(new_id, size, attribute(page, "imageFilename") or None)
         self.unknown: Counter[str] = Counter()
         self._order = _reading_order(page)
         self._is_mixed = _is_partly_handwritten(page)

@@ -22,8 +22,10 @@ SIZES: Final[dict[Family, tuple[float, ...]]] = {
 """Points, from the one that is wanted to the least that is easily read."""
 
 _USUAL: Final = 2
-_NOTE_SIZE: Final = 7.4
+_MANY: Final = 8
+_NOTE_SIZE: Final = 7.2
 _LEADING: Final = 1.34
+_NOTE_LEADING: Final = 1.24
 _PAD: Final = 0.55
 _RULE: Final = 16.0
 _RULE_ABOVE: Final = 3.0
@@ -52,7 +54,7 @@ class Part:
 
     @property
     def leading(self) -> float:
-        return _LEADING * self.size
+        return (_NOTE_LEADING if self.paragraph.note else _LEADING) * self.size
 
     @property
     def pad(self) -> float:
@@ -92,17 +94,21 @@ def _measure(paragraph: Paragraph, size: float, width: float) -> float:
 def composed(
     text: Sequence[Paragraph], notes: Sequence[Paragraph], room: Room, family: Family
 ) -> list[Column]:
-    """Return the sheets of a page, at least one."""
+    """Return the columns of a page, at least one."""
     below = _Stack(notes, _NOTE_SIZE, room.width)
     sizes = SIZES[family]
-    stacks = [_Stack(text, size, room.width) for size in sizes]
+    least = _Stack(text, sizes[-1], room.width)
+    if least.height + below.height > _MANY * room.height:
+        # Nobody gains by one sheet less, and trying takes seconds.
+        return _flowed(_Stack(text, sizes[_USUAL], room.width), below, room)
+    stacks = [*(_Stack(text, size, room.width) for size in sizes[:-1]), least]
     reserved = below.height + _RULE if notes else 0.0
     for height in (room.height - reserved, room.height):
         fitting = [stack for stack in stacks if stack.height <= height]
         if fitting:
             return _on_one(min(fitting, key=lambda stack: stack.cost), below, room, height)
-    best = min(stacks[_USUAL:-1], key=lambda stack: stack.cost)
-    return _flowed(best, below, room)
+    flows = [(_flowed(stack, below, room), stack.cost) for stack in stacks[_USUAL:]]
+    return min(flows, key=lambda flow: (len(flow[0]), flow[1]))[0]
 
 
 class _Stack:

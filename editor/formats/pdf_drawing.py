@@ -8,14 +8,14 @@ order; frames, strokes and numbers of notes are marked as artefacts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from .pdf_composing import Part
 from .pdf_font import EM_SHARE, clusters
 from .pdf_setting import NUMBER_SCALE, Atom, Line
-from .pdf_shaping import Faces, Letters
+from .pdf_shaping import Faces, Letters, Piece
 from .pdf_signs import ACCENT, DOUBT, MUTED, WHITE, Look, Segment, behind, caret, frame, over
 
 _BASE: Final = 0.31
@@ -62,10 +62,17 @@ class Brush:
             segments = list(row.segments())
             above += filter(None, map(behind, segments))
             text += self._words(row)
+            self.miss(piece for _, atom in row.placed() for piece in atom.pieces)
             after += filter(None, map(over, segments))
             after += self._signs(row)
         words = f"{tag}\nBT\n{' '.join(text)}\nET\nEMC"
         return "\n".join([*_artefact(above), words, *_artefact(after)])
+
+    def miss(self, pieces: Iterable[Piece]) -> None:
+        """Remember the letters of some pieces that no face has."""
+        for piece in pieces:
+            if piece.missing:
+                self.missing.update(clusters(piece.text))
 
     def _frame(self, part: Part, left: float, top: float, width: float) -> str:
         high = top - part.top
@@ -111,8 +118,6 @@ class Brush:
                     yield _state(*wanted, is_unseen=piece.missing)
                     state = wanted
                 run.append(piece.shown)
-                if piece.missing:
-                    self.missing.update(clusters(piece.text))
         yield from _shown(run)
 
     def _signs(self, row: _Row) -> Iterator[str]:

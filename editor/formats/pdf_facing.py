@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -28,7 +28,7 @@ from .extras import Extras, WholeScan
 from .loss import Carried, ExportResult, Reading
 from .pdf_archive import saved
 from .pdf_composing import Column, Part, Room, composed
-from .pdf_drawing import Brush, Link
+from .pdf_drawing import Brush
 from .pdf_pages import (
     NO_SCAN,
     add_labels,
@@ -69,6 +69,16 @@ _COLUMNS: Final = re.compile(r"\S(?:\t| {3,})\s*\S")
 _LEAST_COLUMNS: Final = 3
 _NAMED: Final = 12
 _PRINTED: Final = 4
+_LONGEST_TITLE: Final = 300
+
+_SIGNS: Final[dict[Reading, tuple[str, ...]]] = {
+    "diplomatic": (
+        "A caret stands below what was added, a cross at either end of what was typed over.",
+        "A wavy line is below handwriting; small numbers lead to the notes below the text.",
+        "Thin lines on the scans go round the places of marks.",
+    ),
+    "clean": ("Thin lines on the scans go round the places of marks.",),
+}
 
 _QUIET: Final = Look(colour=MUTED)
 _STRONG: Final = Look(Letters(is_bold=True))
@@ -92,7 +102,7 @@ def export_pdf_facing(
             has_picture = book.add(shown)
             marks += carried_by(shown, document, SHOWS, has_picture=has_picture)
             extras.step(number)
-        told = [*rules, *losses_told(marks), *missing_told(book.missing)]
+        told = [*rules, *_SIGNS[reading], *losses_told(marks), *missing_told(book.missing)]
         book.about(told)
         data = book.finished(told)
     letters = _letters_lost(book.missing)
@@ -190,6 +200,7 @@ class _Book:
         self._faces = Faces(extras.face)
         self._family = _family(self._faces, pages)
         self._brush = Brush(self._faces)
+        self._brush.miss(self._faces.pieces(document.title, _QUIET.letters))
         self._tags = Tags(pdf)
         self._bookmarks: list[tuple[str, int]] = []
         self._labels: list[str] = []
@@ -220,8 +231,8 @@ class _Book:
         self._bookmarks.append((f"Page {label}", len(self._labels)))
         self._tags.section(f"Page {label}")
         elements: dict[int, pikepdf.Object] = {}
-        notes: dict[int, tuple[pikepdf.Object, float]] = {}
-        links: list[tuple[pikepdf.Object, Link]] = []
+        notes: dict[int, pikepdf.Array] = {}
+        links: list[tuple[int, pikepdf.Object]] = []
         for number, column in enumerate(columns):
             title = f"Page {label}{', continued' if number else ''}"
             sheet = self._sheet(title, label)
@@ -231,10 +242,11 @@ class _Book:
             top = halves.top - band
             ops += self._column(column, halves, top, elements)
             self._close(sheet, title, ops, scan.picture)
-            links += [(sheet, link) for link in self._brush.links]
+            links += self._links(sheet)
             parts = [part for part in column.parts if part.paragraph.note and part.is_first]
-            notes |= {part.paragraph.note or 0: (sheet, top - part.top) for part in parts}
-        self._link(links, notes)
+            notes |= {part.paragraph.note or 0: _place(sheet, top - part.top) for part in parts}
+        for number, thing in links:
+            thing.Dest = notes[number]
         return scan.picture is not None
 
     def _scan(self, shown: ShownPage, halves: _Halves) -> _Scan:
@@ -275,7 +287,8 @@ class _Book:
         if outlines:
             # The judge of archives knows no layers.
             layer = ("", "") if self._extras.archive else ("/OC /Marks BDC ", " EMC")
-            drawn += [f"/Artifact BMC {layer[0]}q", *outlines, f"Q EMC{layer[1]}"]
+            clip = f"{scan.left:.2f} {scan.bottom:.2f} {scan.width:.2f} {scan.height:.2f} re W n"
+            drawn += [f"/Artifact BMC {layer[0]}q {clip}", *outlines, f"Q EMC{layer[1]}"]
         return "\n".join(drawn)
 
     def _warned(self, warning: str, halves: _Halves) -> str:
@@ -309,28 +322,25 @@ class _Book:
             elements[key] = self._tags.element(part.paragraph.tag, says)
         return elements[key]
 
-    def _link(
-        self,
-        links: Sequence[tuple[pikepdf.Object, Link]],
-        notes: Mapping[int, tuple[pikepdf.Object, float]],
-    ) -> None:
-        """Let the numbers in the text lead to their notes."""
+    def _links(self, sheet: pikepdf.Object) -> list[tuple[int, pikepdf.Object]]:
+        """Let the numbers on a sheet be pressed; return each with its link, still without end."""
         from pikepdf import Array, Dictionary, Name, String
 
-        for sheet, link in links:
-            there, top = notes[link.number]
-            if "/Annots" not in sheet:
-                sheet.Annots = Array()
-            leads = Dictionary(
+        links: list[tuple[int, pikepdf.Object]] = []
+        for link in self._brush.links:
+            thing = Dictionary(
                 Type=Name.Annot,
                 Subtype=Name.Link,
                 Rect=[round(side, 2) for side in link.rect],
                 Border=[0, 0, 0],
                 F=_PRINTED,
                 Contents=String(f"Note {link.number}"),
-                Dest=Array([there, Name.XYZ, 0, round(top + 12, 2), 0]),
             )
-            sheet.Annots.append(self._pdf.make_indirect(leads))
+            links.append((link.number, self._pdf.make_indirect(thing)))
+            self._tags.annotation(links[-1][1], "Link")
+        if links:
+            sheet.Annots = Array([thing for _, thing in links])
+        return links
 
     def about(self, lines: Sequence[str]) -> None:
         """Add a sheet that says how marks are shown and what was lost."""
@@ -393,7 +403,7 @@ class _Book:
 
     def _cut(self, text: str, width: float) -> str:
         """Return a text that fits, with an ellipsis where it did not."""
-        text = " ".join(text.split())
+        text = " ".join(text.split())[:_LONGEST_TITLE]
         whole = text
         while text and self._brush.width(text, _QUIET) * (_SMALL + 0.6) > width:
             text = text[:-1]
@@ -415,6 +425,8 @@ class _Book:
 
     def finished(self, lines: Sequence[str]) -> bytes:
         """Return the file; `lines` say how marks are shown and what was lost."""
+        import pikepdf
+
         fonts = self._faces.fonts(self._pdf)
         for page in self._pdf.pages:
             page.obj.Resources.Font = fonts
@@ -422,7 +434,15 @@ class _Book:
         add_labels(self._pdf, self._labels)
         self._tags.finish()
         tell(self._pdf, self._document, lines, self._extras.made)
+        self._pdf.Root.PageLayout = pikepdf.Name.SinglePage
         return saved(self._pdf, archive=self._extras.archive)
+
+
+def _place(sheet: pikepdf.Object, top: float) -> pikepdf.Array:
+    """Return where a link leads that ends at a height of a sheet."""
+    from pikepdf import Array, Name
+
+    return Array([sheet, Name.XYZ, 0, round(top + 12, 2), 0])
 
 
 _ABOUT: Final = "About this document"

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+from ..core.mark_colours import colour_name
 from .pdf_face import Letters
 from .pdf_places import Point, Quad
 
@@ -24,22 +25,6 @@ _HEX: Final = {
     "stamp": "6B3FA0",
     "hand": "2F6B3A",
     "doubt": "8A5A00",
-}
-_USES: Final = {
-    "strike": "strike",
-    "overstrike": "strike",
-    "addition": "addition",
-    "handwriting": "hand",
-    "stamp": "stamp",
-    "classification": "stamp",
-    "underline": "ink",
-    "superscript": "ink",
-    "heading": "ink",
-    "redaction": "ink",
-    "unclear": "doubt",
-    "gap": "doubt",
-    "note": "accent",
-    "query": "accent",
 }
 _LABEL_PT: Final = 5.5
 _TAB_PT: Final = 7.5
@@ -56,7 +41,7 @@ _WHITE: Final = (1.0, 1.0, 1.0)
 
 def colour_of(kind: str) -> Colour:
     """Return the colour of marks of a kind, red, green and blue from 0 to 1."""
-    digits = _HEX[_USES.get(kind, "muted")]
+    digits = _HEX[colour_name(kind)]
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return red, green, blue
 

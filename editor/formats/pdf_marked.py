@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..core.document import Document, Page
-from .blocks import ShownPage, shown_page
+from .blocks import ShownPage
 from .extras import Extras
 from .loss import Carried, ExportResult, Reading, carried
 from .pdf_annotations import Annotated, Annotator
-from .pdf_pages import ScanBook
-from .remarks import losses_told
+from .pdf_pages import ScanBook, Sheet, scan_book
 
 _ALWAYS: Final = (
     "A mark without a place on the scan is a note at the edge of its page.",
@@ -44,20 +43,11 @@ def export_pdf_marked(
     """Return the one file of a marked PDF and what it carries of each mark. Raises SaveError
     where an archive would refuse it.
     """
-    import pikepdf
 
-    marks: list[Carried] = []
-    with pikepdf.new() as pdf:
-        book = ScanBook(pdf, document, extras)
-        annotator = Annotator(book, document, extras.made)
-        for number, page in enumerate(pages, 1):
-            entry = document.entry(page.id)
-            shown = shown_page(page, entry, document.number_of(page.id), reading, with_words=True)
-            written = annotator.annotate(book.add(shown), shown)
-            marks += _carried_by(shown, written)
-            extras.step(number)
-        data = book.finished(pages, [*RULES[reading], *losses_told(marks)])
-    return ExportResult((("document.pdf", data),), tuple(marks))
+    def annotated(book: ScanBook, sheet: Sheet, shown: ShownPage) -> Iterator[Carried]:
+        return _carried_by(shown, Annotator(book, document, extras.made).annotate(sheet, shown))
+
+    return scan_book(document, pages, reading, extras, RULES[reading], annotated)
 
 
 def _carried_by(shown: ShownPage, written: Mapping[str, Annotated]) -> Iterator[Carried]:

@@ -8,19 +8,21 @@ said of a page stands in a band below the scan, never on it.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..core.document import Document, Page, PageEntry
 from .annotation_parts import bcp47
-from .blocks import ShownPage
+from .blocks import ShownPage, shown_page
 from .extras import Extras, WholeScan
+from .loss import Carried, ExportResult, Reading
 from .pdf_archive import saved
 from .pdf_face import Face, Helvetica, Letters
 from .pdf_font import Glyphs
 from .pdf_tags import NOTHING, Tags
 from .pdf_text_layer import text_layer
+from .remarks import losses_told
 from .withheld import withheld_boxes
 from .xml_text import xml_text
 
@@ -33,6 +35,7 @@ _LONGEST: Final = 14_400
 _SHORTEST: Final = 3
 """Points: readers refuse larger pages and smaller ones."""
 
+_FACE: Final = "SourceSerif4-Regular"
 _BAND: Final = 18.0
 _LETTERS: Final = 9.0
 NO_SCAN: Final = "The scan of this page is not in this file."
@@ -81,8 +84,8 @@ class ScanBook:
         self._document = document
         self._extras = extras
         self._glyphs = Glyphs()
-        face = extras.face("SourceSerif4-Regular")
-        self.letters: Letters = Face(face) if face is not None else Helvetica()
+        face = extras.face(_FACE)
+        self.letters: Letters = Face(_FACE, face) if face is not None else Helvetica()
         self.tags = Tags(pdf)
         self._forms: list[pikepdf.Object] = []
         self._has_letters = False
@@ -170,6 +173,31 @@ class ScanBook:
         labels = [page_label(self._document, page) for page in pages]
         add_outline(self.pdf, [(f"Page {label}", index) for index, label in enumerate(labels)])
         add_labels(self.pdf, labels)
+
+
+def scan_book(
+    document: Document,
+    pages: Sequence[Page],
+    reading: Reading,
+    extras: Extras,
+    rules: Sequence[str],
+    carried_by: Callable[[ScanBook, Sheet, ShownPage], Iterable[Carried]],
+) -> ExportResult:
+    """Return the one file of scans; `carried_by` adds to each page what a kind of PDF has on it,
+    and says what became of its marks. Raises SaveError where an archive would refuse the file.
+    """
+    import pikepdf
+
+    marks: list[Carried] = []
+    with pikepdf.new() as pdf:
+        book = ScanBook(pdf, document, extras)
+        for number, page in enumerate(pages, 1):
+            entry = document.entry(page.id)
+            shown = shown_page(page, entry, document.number_of(page.id), reading, with_words=True)
+            marks += carried_by(book, book.add(shown), shown)
+            extras.step(number)
+        data = book.finished(pages, [*rules, *losses_told(marks)])
+    return ExportResult((("document.pdf", data),), tuple(marks))
 
 
 def picture_of(pdf: pikepdf.Pdf, scan: WholeScan) -> pikepdf.Object:

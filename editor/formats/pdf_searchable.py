@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..core.document import Document, Page
-from .blocks import ShownPage, shown_page
+from .blocks import ShownPage
 from .extras import Extras
 from .loss import Carried, ExportResult, Reading, carried
-from .pdf_pages import ScanBook
-from .remarks import losses_told
+from .pdf_pages import ScanBook, Sheet, scan_book
 
 _ALWAYS: Final = (
     "Withheld text is blacked out on the scans, and nowhere in this file.",
@@ -34,22 +33,10 @@ def export_pdf_searchable(
     """Return the one file of a searchable PDF and what it carries of each mark. Raises SaveError
     where an archive would refuse it.
     """
-    import pikepdf
-
-    marks: list[Carried] = []
-    with pikepdf.new() as pdf:
-        book = ScanBook(pdf, document, extras)
-        for number, page in enumerate(pages, 1):
-            entry = document.entry(page.id)
-            shown = shown_page(page, entry, document.number_of(page.id), reading, with_words=True)
-            book.add(shown)
-            marks += _carried_by(shown)
-            extras.step(number)
-        data = book.finished(pages, [*RULES[reading], *losses_told(marks)])
-    return ExportResult((("document.pdf", data),), tuple(marks))
+    return scan_book(document, pages, reading, extras, RULES[reading], _carried_by)
 
 
-def _carried_by(shown: ShownPage) -> Iterator[Carried]:
+def _carried_by(_book: ScanBook, _sheet: Sheet, shown: ShownPage) -> Iterator[Carried]:
     """Yield what became of every mark: the text layer has words, and cannot say what they are."""
     told = {each.mark.id: each for each in shown.marks}
     asides = {aside.row.mark.id for aside in shown.asides if aside.text}

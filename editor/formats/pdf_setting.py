@@ -133,7 +133,7 @@ class PageSetter:
             atoms,
             tag,
             scale,
-            before=0.45 + 0.45 * min(block.blank_lines, 3) + (0.8 if label is not None else 0),
+            before=0.35 + 0.35 * min(block.blank_lines, 3) + (0.8 if label is not None else 0),
             is_centred=block.kind == "heading",
             is_kept=any(atom.kind == "end" for atom in atoms),
             label=label,

@@ -29,6 +29,7 @@ _ENOUGH: Final = 0.99
 _MISSING: Final = "F0"
 _SYMBOLIC: Final = 4
 _ITALIC: Final = 64
+_SOFT_HYPHEN: Final = "\u00ad"
 _LAST_GLYPH: Final = 0xFFFF
 _CACHED: Final = 20_000
 _NOT_NEEDED: Final = (
@@ -114,11 +115,17 @@ class Face:
         self._codes: dict[tuple[int, str], int] = {}
 
     def covers(self, cluster: str) -> bool:
-        """True where it has a shape for each of the characters, put together where that helps."""
+        """True where it has a shape for each of the characters, put together or apart."""
         return all(ord(each) in self._has or _is_unseen(each) for each in self._drawn(cluster))
 
-    def _drawn(self, cluster: str) -> str:
+    def _drawn(self, cluster: str, *, is_last: bool = False) -> str:
+        """Return the characters whose shapes are drawn; a soft hyphen shows at the end alone."""
+        if is_last and cluster == _SOFT_HYPHEN:
+            return "-"
         composed = unicodedata.normalize("NFC", cluster)
+        if any(ord(c) not in self._has for c in composed):
+            apart = unicodedata.normalize("NFD", cluster)
+            composed = apart if all(ord(c) in self._has for c in apart) else composed
         other = (c if ord(c) in self._has else _DRAWN_AS.get(c, c) for c in composed)
         return "".join(other)
 
@@ -146,7 +153,7 @@ class Face:
 
         points, owners = [], []
         for number, part in enumerate(parts):
-            for character in self._drawn(part):
+            for character in self._drawn(part, is_last=number == len(parts) - 1):
                 points.append(ord(character))
                 owners.append(number)
         buffer = hb.Buffer()
@@ -172,6 +179,22 @@ class Face:
             ops.append(self.outline(gid, at + dx, dy))
             at += advance
         return " ".join(ops), at
+
+    def encoded(self, parts: list[str]) -> str:
+        """Return clusters that it covers as the digits of a string, one code each."""
+        return "".join(f"{self._code(gid, part):04X}" for gid, part in self._glyphs(parts))
+
+    def advance(self, parts: list[str]) -> float:
+        """Return how wide such a string is, in ems."""
+        wide = sum(self._font.get_glyph_h_advance(gid) for gid, _ in self._glyphs(parts))
+        return float(wide / self._upem)
+
+    def _glyphs(self, parts: list[str]) -> list[tuple[int, str]]:
+        """Return clusters, each with its first glyph."""
+        first: dict[int, int] = {}
+        for gid, number, *_ in self._shaped(parts):
+            first.setdefault(number, gid)
+        return [(gid, parts[number]) for number, gid in first.items()]
 
     def _code(self, gid: int, cluster: str) -> int:
         key = (gid, cluster)

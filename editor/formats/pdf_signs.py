@@ -108,7 +108,8 @@ def behind(segment: Segment) -> str:
 
 def over(segment: Segment) -> str:
     """Return what is drawn after the letters of a segment."""
-    draw = _OVER.get(segment.mark.kind)
+    kind = segment.mark.kind
+    draw = _OVER.get(kind, None if kind in INLINE else _unknown)
     return draw(segment) if draw is not None else ""
 
 
@@ -147,6 +148,11 @@ def _dotted(segment: Segment) -> str:
 def _dashed(segment: Segment) -> str:
     gap = 0.18 * segment.size
     return _line(segment, DOUBT, -0.24, 0.045, f"[{gap:.2f} {gap:.2f}] 0")
+
+
+def _unknown(segment: Segment) -> str:
+    """Return a quiet line below what some other program marked; its note has the name."""
+    return _line(segment, MUTED, -0.24, 0.04)
 
 
 def _underlined(segment: Segment) -> str:

@@ -69,12 +69,12 @@ class Tags:
         element.K.append(Dictionary(Type=Name.MCR, Pg=self._sheet, MCID=number))
         return f"{element.S} <</MCID {number}>> BDC"
 
-    def annotation(self, thing: pikepdf.Object) -> None:
+    def annotation(self, thing: pikepdf.Object, kind: str = "Annot") -> None:
         """Make an annotation of the sheet at hand an element of the section."""
         from pikepdf import Dictionary, Name
 
         assert self._sheet is not None
-        element = self.element("Annot")
+        element = self.element(kind)
         element.K.append(Dictionary(Type=Name.OBJR, Pg=self._sheet, Obj=thing))
         self._annotations.append((thing, element))
 

@@ -50,7 +50,11 @@ _PARTICLES: Final = frozenset(
 )
 _NO_NAMES: Final = frozenset(("END", "BT", "NNNN", "COPY", "FIN", "ENDE", "FINIS"))
 _SHORT: Final = 80
-_FOOT: Final = 8
+_FOOT: Final = 10
+_OF_PAGE: Final = ("number", "classification")
+_PAGE_NUMBER: Final = re.compile(
+    r"(?:page|p\.|seite|-|–|—|\(|\s)*\d{1,3}(?:-|–|—|\)|\.|\s)*", re.IGNORECASE
+)
 _SENTENCE_END: Final = re.compile(r"[.?!:;…][\"'”’»)\]]*$")
 
 
@@ -62,14 +66,17 @@ class Joint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the text: `kind` is dateline, address, salute, text, heading, closing, signed, or
-    break where a page begins between two parts. Between the pieces of a part that goes on over the
-    end of a page stand the lines at the foot of the one page, as parts, and the other page.
+    """A part of the text: `kind` is dateline, address, salute, text, heading, closing, signed,
+    ending (an address under the signature), number or classification (of a page), or break where a
+    page begins between two parts; `block` tells those of one block of lines. Between the pieces of
+    a part that goes on over the end of a page stand the lines at the foot of the one page, as
+    parts, and the other page.
     """
 
     kind: str
     shown: ShownPage
     pieces: tuple[Joint | ShownPage | Part, ...] = ()
+    block: int = 0
 
     @property
     def text(self) -> str:
@@ -166,22 +173,54 @@ def is_dropped(shown: ShownPage, mark_id: str) -> bool:
 
 
 def parts_of(pages: Sequence[ShownPage], document: Document) -> list[Part]:
-    """Return the parts of pages in order; a paragraph that goes on over the end of a page is
-    one part.
+    """Return the parts of pages in order. The lines of reflowed pages are paragraphs; one that goes
+    on over the end of a page is one part.
     """
     parts: list[Part] = []
     for shown in pages:
         parts.append(Part("break", shown))
-        for block in shown.blocks:
-            if block.kind in _FURNITURE:
-                continue
-            runs = _trimmed(block.runs)
-            if runs:
-                _add(parts, Part(block.kind, shown, (Joint(runs),)), document)
+        for part in _lines_of(shown, len(parts)):
+            _add(parts, part, document)
         parts += _signatures_beside(shown)
     _name_the_end(parts)
     _name_the_beginning(parts)
-    return parts
+    return _merged(parts)
+
+
+def _lines_of(shown: ShownPage, number: int) -> Iterator[Part]:
+    """Yield a part for each line of a page, for its headings one each."""
+    found: list[Part] = []
+    for index, block in enumerate(shown.blocks):
+        runs = () if block.kind in _FURNITURE else _trimmed(block.runs)
+        if runs:
+            part = Part(block.kind, shown, (Joint(runs),), number + index)
+            found += [part] if block.kind == "heading" else part.lines()
+    for index, part in enumerate(found):
+        is_edge = index in (0, len(found) - 1)
+        if part.kind == "text" and is_classification(part.text):
+            part = replace(part, kind="classification")
+        elif part.kind == "text" and is_edge and _PAGE_NUMBER.fullmatch(part.text.strip()):
+            part = replace(part, kind="number")
+        if part.text.strip():
+            yield part
+
+
+def _merged(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with short lines of one block as one part again."""
+    result: list[Part] = []
+    for part in parts:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and last.kind == part.kind
+            and part.kind in ("text", "address", "ending")
+            and (last.block, last.shown) == (part.block, part.shown)
+            and not (last.is_prose or part.is_prose)
+        ):
+            result[-1] = replace(last, pieces=(*last.pieces, Joint((Run("\n"),)), *part.pieces))
+        else:
+            result.append(part)
+    return result
 
 
 def _trimmed(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -206,7 +245,8 @@ def _add(parts: list[Part], part: Part, document: Document) -> None:
     if last is None:
         parts.append(part)
         return
-    before, foot, shown = parts[last], parts[last + 1 : -1], parts[-1].shown
+    before, after = parts[last], parts[last + 1 :]
+    foot = [each.shown if each.kind == "break" else each for each in after]
     left, right = before.text.split()[-1], part.text.split()[0]
     joined = _joined(left, right, document.language)
     runs = list(_joint(before).runs)
@@ -214,7 +254,7 @@ def _add(parts: list[Part], part: Part, document: Document) -> None:
         runs[-1] = runs[-1]._replace(text=runs[-1].text[:-1])
     elif joined is None or joined == f"{left} {right}":
         runs.append(Run(" "))
-    pieces = (*before.pieces[:-1], Joint(tuple(runs)), *foot, shown, *part.pieces)
+    pieces = (*before.pieces[:-1], Joint(tuple(runs)), *foot, *part.pieces)
     parts[last:] = [replace(before, pieces=pieces)]
 
 
@@ -222,19 +262,23 @@ def _unfinished(parts: Sequence[Part], part: Part, document: Document) -> int | 
     """Return the paragraph of the page before that goes on in a part, the first of its page: the
     last one, or one that only short lines at the foot part from it.
     """
-    if len(parts) < 2 or parts[-1].kind != "break":
+    number = len(parts) - 1
+    while number > 0 and parts[number].kind in _OF_PAGE:
+        number -= 1
+    if number < 0 or parts[number].kind != "break":
         return None
     right = part.text.split()[0]
-    for number in range(len(parts) - 2, max(-1, len(parts) - 2 - _FOOT), -1):
-        if parts[number].kind != "text":
+    for index in range(number - 1, max(-1, number - 1 - _FOOT), -1):
+        if parts[index].kind in _OF_PAGE:
+            continue
+        if parts[index].kind != "text":
             return None
-        text = parts[number].text
-        left = text.split()[-1]
+        left = parts[index].text.split()[-1]
         joined = _joined(left, right, document.language)
         is_cut = joined is not None and joined != f"{left} {right}"
         goes_on = right[:1].islower() and not _SENTENCE_END.search(left)
-        if parts[number].is_prose:
-            return number if is_cut or goes_on else None
+        if parts[index].is_prose:
+            return index if is_cut or goes_on else None
     return None
 
 
@@ -262,39 +306,46 @@ def _signatures_beside(shown: ShownPage) -> Iterator[Part]:
 
 
 def _name_the_end(parts: list[Part]) -> None:
-    """Say which parts at the end are closing words and a signature."""
+    """Say which parts at the end are closing words, a signature, and an address under it."""
     texts = [n for n, part in enumerate(parts) if part.kind in ("text", "signed")]
-    if not texts:
-        return
-    last = texts[-1]
-    before = texts[-2] if len(texts) > 1 else None
-    has_closing = before is not None and _is_closing(parts[before].text)
-    is_signed = parts[last].kind == "signed"
-    if not is_signed:
-        is_signed = before is not None and _is_signature(parts[last].text, has_closing=has_closing)
-        is_signed = is_signed or _is_signed_by_hand(parts[last])
-    if is_signed:
-        parts[last] = replace(parts[last], kind="signed")
-    if has_closing and is_signed and before is not None:
-        parts[before] = replace(parts[before], kind="closing")
+    for at in range(len(texts) - 2, max(-1, len(texts) - 2 - _FOOT), -1):
+        closing, name = texts[at], texts[at + 1]
+        is_named = parts[name].kind == "signed" or _is_name(parts[name].text)
+        if _is_closing(parts[closing].text) and (is_named or _is_signed_by_hand(parts[name])):
+            parts[closing] = replace(parts[closing], kind="closing")
+            parts[name] = replace(parts[name], kind="signed")
+            for other in texts[at + 2 :]:
+                if parts[other].kind == "text" and not parts[other].is_prose:
+                    parts[other] = replace(parts[other], kind="ending")
+            return
+    if len(texts) > 1 and parts[texts[-1]].kind == "text":
+        last, before = parts[texts[-1]], parts[texts[-2]]
+        said = before.text.strip().upper()
+        is_alone = before.is_prose or said in _NO_NAMES
+        is_telegram = is_alone and _is_name_in_capitals(last.text)
+        if is_telegram or _is_signed_by_hand(last):
+            parts[texts[-1]] = replace(last, kind="signed")
 
 
 def _is_closing(text: str) -> bool:
     return len(text) <= 2 * _SHORT and _CLOSING.match(text) is not None
 
 
-def _is_signature(text: str, *, has_closing: bool) -> bool:
+def _is_name(text: str) -> bool:
+    """True for a line of a few words that begin as names do."""
     said = text.strip()
-    lines = said.split("\n")
-    if len(said) > _SHORT or len(lines) > 3 or said.upper() in _NO_NAMES:
+    words = [word.strip("-–—.,'’\"()") for word in said.split()]
+    words = [word for word in words if word]
+    if not words or len(said) > _SHORT or re.search(r"\d|[?!:;]", said):
         return False
-    if is_classification(said) or not any(map(str.isalpha, said)) or re.search(r"\d", said):
+    if said.upper() in _NO_NAMES or not any(map(str.isalpha, said)):
         return False
-    if not has_closing:
-        # A telegram ends with the name of who answers for it, in capitals.
-        return len(lines) == 1 and said.isupper() and len(said.split()) <= 3
-    words = [word.strip("-–—.,'’\"()") for word in lines[0].split()]
-    return all(w in _PARTICLES or w[:1].isupper() or w[1:2] in "'’" for w in words if w)
+    return all(w in _PARTICLES or w[:1].isupper() or w[1:2] in ("'", "’") for w in words)
+
+
+def _is_name_in_capitals(text: str) -> bool:
+    """True for how a telegram ends: with the name of who answers for it, in capitals."""
+    return text.strip().isupper() and len(text.split()) <= 3 and _is_name(text)
 
 
 def _is_signed_by_hand(part: Part) -> bool:
@@ -313,7 +364,7 @@ def _name_the_beginning(parts: list[Part]) -> None:
     head: list[int] = []
     for number, part in enumerate(parts):
         if part.kind == "text":
-            if len(max(part.text.split("\n"), key=len)) > _SHORT or len(head) > 7:
+            if len(max(part.text.split("\n"), key=len)) > _SHORT or len(head) > _FOOT:
                 break
             head.append(number)
     salute = next((n for n in head if _SALUTE.fullmatch(parts[n].text.strip())), None)

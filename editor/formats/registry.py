@@ -41,6 +41,7 @@ from .plaintext_import import read_text
 from .reflow import LINE_BREAKS, LineBreaks, reflowed
 from .sniffing import sniffed
 from .tei_export import export_tei
+from .tei_import import read_tei
 from .tei_reading import export_tei_reading
 from .webannotation_export import export_webannotation
 
@@ -274,9 +275,10 @@ BUILTIN: Final = (
         "TEI, diplomatic",
         ".xml",
         is_per_page=False,
-        can_read=False,
+        can_read=True,
         can_write=True,
         loses=(),
+        reader=read_tei,
         finisher=export_tei,
     ),
     Format(
@@ -287,6 +289,8 @@ BUILTIN: Final = (
         can_read=False,
         can_write=True,
         loses=("region", "hand", "place", "medium", "ink", "certainty", "flow", "rotation"),
+        # Its paragraphs are always joined.
+        reflows=False,
         finisher=export_tei_reading,
     ),
     Format(

@@ -114,11 +114,13 @@ class Remark(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a format can show: the kinds of `inline` on a run of text, the places of marks on a
-    picture of the scan, a remark to every mark or only to those with more to say than they show.
+    picture of the scan, the place in the text of what stands beside it; a remark to every mark or
+    only to those with more to say than they show.
     """
 
     inline: frozenset[str]
     has_outlines: bool = False
+    has_anchors: bool = False
     remarks_all: bool = False
 
 
@@ -139,18 +141,27 @@ def hand_of(mark: Mark, document: Document) -> str | None:
 def remark_on(shown: ShownPage, each: ReadMark, document: Document) -> Remark:
     """Return all that a mark says besides where it stands."""
     mark = each.mark
-    parts = [(name, words) for name, words in _particulars(shown, mark, document) if words]
-    has_own_place = mark.id in shown.put_in or each.start < 0 or each.row.start == each.row.end
-    if mark.text and not has_own_place:
-        parts.append(("text", f"reads “{mark.text}”"))
-    if mark.comment:
-        parts.append(("comment", mark.comment))
+    parts = remark_parts(shown, each, document)
     told = frozenset(name for name, _ in parts)
     if mark.subtype:
         told |= {"subtype"}
     label = label_of(mark)
     text = "; ".join(words for _, words in parts)
     return Remark(f"{label[:1].upper()}{label[1:]}{': ' if text else ''}{text}", told)
+
+
+def remark_parts(shown: ShownPage, each: ReadMark, document: Document) -> list[tuple[str, str]]:
+    """Return what a remark tells of a mark besides its kind, as names (of a loss report) and
+    words.
+    """
+    mark = each.mark
+    parts = [(name, words) for name, words in _particulars(shown, mark, document) if words]
+    is_beside = each.start < 0 or each.row.start == each.row.end
+    if mark.text and (mark.kind == "gap" if mark.id in shown.put_in else not is_beside):
+        parts.append(("text", f"reads “{mark.text}”"))
+    if mark.comment:
+        parts.append(("comment", mark.comment))
+    return parts
 
 
 def _particulars(
@@ -178,7 +189,11 @@ def _particulars(
 
 
 def is_telling(mark: Mark) -> bool:
-    """True for a mark that says more than its kind and place show."""
+    """True for a mark that says more than its kind and place show; a kind that Facing does not
+    know shows nothing.
+    """
+    if mark.kind not in KIND_WORDS:
+        return True
     has_more = mark.hand or mark.comment or mark.when or mark.fields or mark.substitutes
     return bool(has_more) or mark.kind in ("note", "query") or mark.certainty in ("low", "medium")
 
@@ -236,15 +251,19 @@ def _shown_facets(shown: ShownPage, each: ReadMark, look: Look, *, is_owner: boo
     mark = each.mark
     if mark.id in shown.put_in:
         is_plain = shown.reading == "clean" and mark.kind == "addition"
-        return {"span", "text"} if is_plain else {"kind", "span", "text", "extent"}
+        # For words that nobody can read a sign is put in, not what may have stood there.
+        words = {"text"} if mark.kind != "gap" else set()
+        return {"span", "text"} if is_plain else {"kind", "span", "extent", *words}
     if mark.id in shown.carried_out:
         return {"extent"}
     if is_owner:
         return {"kind", "span", "level"}
     if each.start < each.end:
         return {"kind", "span"} if mark.kind in look.inline else set()
-    is_beside = each.row.start == each.row.end
-    return {"kind", *(("text",) if mark.text else ())} if is_beside else set()
+    if each.row.start != each.row.end:
+        return set()
+    place = {"span"} if look.has_anchors and each.start >= 0 else set()
+    return {"kind", *place, *(("text",) if mark.text else ())}
 
 
 def rules_of(reading: Reading, line_breaks: str) -> tuple[str, ...]:

@@ -20,7 +20,11 @@ _BY_SUFFIX: Final = {
     ".txt": "text",
     ".text": "text",
 }
-_BY_ROOT: Final = {"pcgts": "page", "alto": "alto"}
+_BY_ROOT: Final = {
+    "pcgts": "page",
+    "alto": "alto",
+    **dict.fromkeys(("tei", "tei.2", "teicorpus", "teicorpus.2"), "tei"),
+}
 _BINARY: Final = (
     (b"%PDF", "a PDF; export its text, or add its pages as scans"),
     (b"PK\x03\x04", "a ZIP or office document; save it as plain text or Markdown"),
@@ -40,8 +44,12 @@ _ROOT: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ABBYY: Final = re.compile(rb"abbyy\.com/FineReader_xml|<(?:[\w.-]+:)?charParams\b")
+# A piece of an edition may begin with any element of TEI.
+_TEI: Final = re.compile(
+    rb"<(?!html\b)[^!?<>]*\bxmlns(?::[\w.-]+)?\s*=\s*[\"']http://www\.tei-c\.org/"
+)
 _HOCR: Final = re.compile(rb"\bocrx?_(?:page|line|word|carea|par)\b|ocr-system")
-_READABLE: Final = "Markdown, plain text, hOCR, ALTO, PAGE and ABBYY XML"
+_READABLE: Final = "Markdown, plain text, hOCR, ALTO, PAGE, TEI and ABBYY XML"
 
 
 def sniffed(data: bytes, name: str) -> str:
@@ -59,6 +67,8 @@ def sniffed(data: bytes, name: str) -> str:
         return _BY_ROOT[root]
     if root == "document" and _is_abbyy(data[:_HEAD]):
         return "abbyy"
+    if root is not None and root != "html" and _TEI.search(data[:_HEAD].replace(b"\0", b"")):
+        return "tei"
     if _HOCR.search(data):
         return "hocr"
     if root is not None:

@@ -12,9 +12,10 @@ from typing import Final
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from .. import __version__
 from ..core.document import Document, Page
 from ..core.geometry import Polygon, Region
-from ..core.marks import MEDIA
+from ..core.marks import MEDIA, Hand
 from .annotation_parts import bcp47
 from .blocks import ShownPage, shown_page
 from .extras import Extras
@@ -23,13 +24,18 @@ from .remarks import carried_by, hand_of, losses_told, rules_of
 from .tei_text import LOOK, XML_ID, TextWriter, mark_key, surface_id, word_of, zone_id
 from .xml_text import xml_text
 
+HandNote = tuple[str, str, Hand | None]
+APPLICATION: Final = "facing"
 _NAMESPACE: Final = "http://www.tei-c.org/ns/1.0"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _CODING: Final = (
     "Struck words are del with rend strikethrough, typed-over ones del with rend overtyped; "
     "underlined and raised ones hi. Words that no one can read are a gap with reason illegible, "
     "withheld ones a gap with reason redacted. What the list of marks knows besides is a note of "
-    "type mark with its target. Places on the scan are zones in pixels."
+    "type mark with its target. Places on the scan are zones in pixels. Lines begin with lb, blank "
+    "ones are a space. What has rend put-in is known to the list of marks only; what stands beside "
+    "the text is a note at the end of its page, with an anchor at its place in the text."
 )
 
 
@@ -39,9 +45,11 @@ def export_tei(
     """Return the one file of a TEI export and what it carries of each mark."""
     root, header, facsimile, text = new_file(document, pages)
     hands: dict[str, str] = {}
-    writer = TextWriter(SubElement(text, "body"), document, hands)
+    # Every blank in a line of the transcript is one.
+    body = SubElement(text, "body", {_XML_SPACE: "preserve"})
+    writer = TextWriter(body, document, hands)
     marks: list[Carried] = []
-    hand_notes: list[tuple[str, str, str | None]] = []
+    hand_notes: list[HandNote] = []
     for number, page in enumerate(pages, 1):
         entry = document.entry(page.id)
         shown = shown_page(page, entry, document.number_of(page.id), reading)
@@ -83,16 +91,13 @@ def file_of(root: Element) -> bytes:
     return data + b"\n"
 
 
-def _new_hands(
-    shown: ShownPage, document: Document, hands: dict[str, str]
-) -> Iterable[tuple[str, str, str | None]]:
-    """Yield the hands that no page before had, as id in the file, name and medium."""
+def _new_hands(shown: ShownPage, document: Document, hands: dict[str, str]) -> Iterable[HandNote]:
+    """Yield the hands that no page before had, as id in the file, name and hand."""
     for each in shown.marks:
         if each.mark.hand and each.mark.hand not in hands:
             key = f"hand-{len(hands) + 1}"
             hands[each.mark.hand] = key
-            hand = document.hand(each.mark.hand)
-            yield key, hand_of(each.mark, document) or "", hand.medium if hand else None
+            yield key, hand_of(each.mark, document) or "", document.hand(each.mark.hand)
 
 
 def write_surface(facsimile: Element, shown: ShownPage) -> Element:
@@ -136,7 +141,7 @@ def write_header(
     header: Element,
     document: Document,
     rules: Sequence[str],
-    hands: Sequence[tuple[str, str, str | None]] = (),
+    hands: Sequence[HandNote] = (),
 ) -> None:
     """Fill the header: the title, the rules that the text follows, its language and its hands."""
     file = SubElement(header, "fileDesc")
@@ -145,7 +150,11 @@ def write_header(
     SubElement(SubElement(file, "publicationStmt"), "p").text = "Written by Facing."
     source = SubElement(SubElement(file, "sourceDesc"), "p")
     source.text = "Transcribed from the scans that the facsimile lists."
-    encoding = SubElement(SubElement(header, "encodingDesc"), "editorialDecl")
+    encoding_desc = SubElement(header, "encodingDesc")
+    program = {"ident": APPLICATION, "version": __version__}
+    application = SubElement(SubElement(encoding_desc, "appInfo"), "application", program)
+    SubElement(application, "label").text = "Facing"
+    encoding = SubElement(encoding_desc, "editorialDecl")
     for rule in rules:
         SubElement(encoding, "p").text = xml_text(rule)
     language = bcp47(document.language)
@@ -156,11 +165,17 @@ def write_header(
         SubElement(SubElement(profile, "langUsage"), "language", {"ident": language})
     if hands:
         notes = SubElement(profile, "handNotes")
-        for key, label, medium in hands:
+        for key, label, hand in hands:
             note = SubElement(notes, "handNote", {XML_ID: key})
             note.text = xml_text(label)
-            if medium in MEDIA:
-                note.set("medium", medium or "")
+            if hand is None:
+                continue
+            medium = [hand.medium] if hand.medium in MEDIA else []
+            if medium or hand.colour:
+                colour = [word_of(hand.colour)] if hand.colour else []
+                note.set("medium", " ".join([*filter(None, medium), *colour]))
+            if hand.role:
+                note.set("scribe", word_of(hand.role))
 
 
 def write_revision(

@@ -24,7 +24,7 @@ from .reading_parts import Joint, Part, is_dropped, parts_of, without_furniture
 from .reflow import reflowed
 from .remarks import losses_told
 from .tei_export import file_of, new_file, write_header, write_revision, write_surface
-from .tei_text import XML_ID, surface_id, word_of
+from .tei_text import XML_ID, append_text, still_open, surface_id, word_of
 from .withheld import secrets_of, tells
 from .xml_text import xml_text
 
@@ -39,8 +39,8 @@ RULES: Final = (
         "left out."
     ),
     (
-        "Paragraphs are reflowed; words cut at the end of a line or page are joined. Lines at the "
-        "foot of a page within a paragraph are fw."
+        "Paragraphs are reflowed; words cut at the end of a line or page are joined. Page numbers, "
+        "classification lines, and lines at the foot of a page within a paragraph are fw."
     ),
     "Underlined words are in italics. What the editor puts in stands in brackets.",
     (
@@ -49,6 +49,7 @@ RULES: Final = (
         "not declassified] or [2 lines not declassified]; withheld text is nowhere in this file."
     ),
 )
+_FORME: Final = {"number": "pageNum", "classification": "classification"}
 _HI: Final = {"underline": "italic", "superscript": "superscript"}
 _KINDS: Final = ("Telegram", "Airgram", "Despatch", "Memorandum", "Letter", "Cable", "Message")
 _LARGE_UNITS: Final = ("line", "paragraph", "page")
@@ -113,6 +114,7 @@ class _Edition:
                 self._dateline(opener, dateline)
             for part in opening:
                 self._opening(opener, part)
+            opener.tail = "\n"
         self._paragraphs([each for each in parts if each not in opening])
 
     def _is_title(self, parts: Sequence[Part]) -> bool:
@@ -125,13 +127,13 @@ class _Edition:
         for part in parts:
             if part.kind == "break":
                 self._break(self._division if closer is None else closer, part.shown)
-            elif part.kind in ("closing", "signed"):
+            elif part.kind in ("closing", "signed", "ending"):
                 if closer is None:
                     self._at_least_one()
                     closer = SubElement(self._division, "closer")
-                self._runs(
-                    SubElement(closer, "salute" if part.kind == "closing" else "signed"), part
-                )
+                self._closing(closer, part)
+            elif part.kind in _FORME:
+                self._forme(self._division if closer is None else closer, part)
             else:
                 paragraph = SubElement(self._division, "p")
                 if number.isalnum() and part.is_prose:
@@ -142,6 +144,21 @@ class _Edition:
                     paragraph.set("rend", "heading")
                 self._runs(paragraph, part)
         self._at_least_one()
+
+    def _closing(self, closer: Element, part: Part) -> None:
+        if part.kind == "ending":
+            self._address(closer, part)
+        else:
+            self._runs(SubElement(closer, "salute" if part.kind == "closing" else "signed"), part)
+
+    def _forme(self, parent: Element, part: Part) -> None:
+        """Write what belongs to the page and not to the text on it."""
+        self._runs(SubElement(parent, "fw", {"type": _FORME.get(part.kind, "foot")}), part)
+
+    def _address(self, parent: Element, part: Part) -> None:
+        address = SubElement(parent, "address")
+        for line in part.lines():
+            self._runs(SubElement(address, "addrLine"), line)
 
     def _at_least_one(self) -> None:
         """Add a paragraph where there is none: a division has to hold something."""
@@ -159,7 +176,7 @@ class _Edition:
             head.text = f"1. {self._kind()}"
             for word, kind, name in (("From", "from", sender), ("to", "to", receiver)):
                 if name:
-                    _append(head, f" {word if sender or kind == 'from' else 'To'} ")
+                    append_text(head, f" {word if sender or kind == 'from' else 'To'} ")
                     SubElement(head, "gloss", {"type": kind}).text = xml_text(name)
         else:
             head.text = f"1. {xml_text(self._document.title.strip()) or 'Transcript'}"
@@ -195,7 +212,9 @@ class _Edition:
             ("Repeated for information to", "info"),
             ("Reference:", "reference"),
         ):
-            if value := self._field(field):
+            value = self._field(field)
+            # What an action copy goes to is most often who is written to.
+            if value and not (field == "action" and value == self._field("to")):
                 told.append(f"{label} {value}")
         return " ".join(f"{each.rstrip(' .')}." for each in told if each)
 
@@ -228,9 +247,7 @@ class _Edition:
 
     def _opening(self, opener: Element, part: Part) -> None:
         if part.kind == "address":
-            address = SubElement(opener, "address")
-            for line in part.lines():
-                self._runs(SubElement(address, "addrLine"), line)
+            self._address(opener, part)
         elif part.kind == "salute":
             self._runs(SubElement(opener, "salute"), part)
         else:
@@ -269,7 +286,7 @@ class _Edition:
             if isinstance(piece, Joint):
                 self._write(parent, piece.runs)
             elif isinstance(piece, Part):
-                self._runs(SubElement(parent, "fw", {"type": "foot", "place": "bottom"}), piece)
+                self._forme(parent, piece)
             else:
                 self._break(parent, piece)
         if parent.tag not in ("fw", "addrLine"):
@@ -279,13 +296,8 @@ class _Edition:
         stack: list[tuple[ReadMark | None, Element]] = [(None, parent)]
         for run in runs:
             wanted = [each for each in run.marks if each.mark.kind in _HI]
-            depth = 0
-            for (opened, _), each in zip(stack[1:], wanted, strict=False):
-                if opened is not each:
-                    break
-                depth += 1
-            del stack[depth + 1 :]
-            for each in wanted[depth:]:
+            del stack[still_open(stack, wanted) + 1 :]
+            for each in wanted[len(stack) - 1 :]:
                 element = SubElement(stack[-1][1], "hi", {"rend": _HI[each.mark.kind]})
                 stack.append((each, element))
             for each in run.marks:
@@ -341,9 +353,9 @@ def _gap(parent: Element, each: ReadMark) -> None:
         if is_withheld and not is_large:
             how_much = "less than 1 line"
     said = "not declassified" if is_withheld else "illegible"
-    _append(parent, "[")
+    append_text(parent, "[")
     SubElement(parent, "hi", {"rend": "italic"}).text = xml_text(f"{how_much} {said}".strip())
-    _append(parent, "]")
+    append_text(parent, "]")
 
 
 def _is_sign(text: str) -> bool:
@@ -371,12 +383,4 @@ def _add_text(element: Element, text: str) -> None:
     for number, line in enumerate(xml_text(text).split("\n")):
         if number:
             SubElement(element, "lb")
-        _append(element, line)
-
-
-def _append(element: Element, text: str) -> None:
-    last = element[-1] if len(element) else None
-    if last is None:
-        element.text = (element.text or "") + text
-    else:
-        last.tail = (last.tail or "") + text
+        append_text(element, line)

@@ -8,7 +8,7 @@ in a note to it at the end of its page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -16,7 +16,7 @@ from ..core.document import Document
 from ..core.marks import Mark
 from .blocks import Aside, Block, Run, ShownPage
 from .reading import ReadMark
-from .remarks import Look, has_remark, remark_on
+from .remarks import KIND_WORDS, Look, has_remark, remark_parts
 from .xml_text import xml_text
 
 XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
@@ -36,6 +36,7 @@ LOOK: Final = Look(
     frozenset((*_ELEMENTS, "handwriting", "classification", "form", "redaction", "heading"))
     | {"note", "query"},
     has_outlines=True,
+    has_anchors=True,
     remarks_all=True,
 )
 _HANDED: Final = frozenset(("del", "add", "hi", "seg", "fw", "head", "note", "ab"))
@@ -65,8 +66,15 @@ class TextWriter:
         if warning:
             note = SubElement(self._open_div(), "note", {"type": "warning"})
             note.text = xml_text(warning)
-        for block in shown.blocks:
-            self._block(block)
+        at = 0
+        for index, block in enumerate(shown.blocks):
+            at += 1 if index else 0
+            for _ in range(block.blank_lines):
+                at = shown.text.index("\n", at) + 1
+            _space(self._open_div, block.blank_lines)
+            self._block(block, at)
+            at += sum(len(run.text) for run in block.runs if not run.is_put_in)
+        _space(self._open_div, shown.text.count("\n", at))
         for aside in shown.asides:
             self._page.aside(self._open_div(), aside)
         self._page.notes(self._open_div())
@@ -76,7 +84,7 @@ class TextWriter:
             self._div = SubElement(self._body, "div")
         return self._div
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, start: int) -> None:
         if block.kind == "heading" and self._div is not None and self._div.find("*") is not None:
             # A heading may only begin a division.
             is_fresh = all(each.tag in ("pb", "note") for each in self._div)
@@ -91,7 +99,7 @@ class TextWriter:
         elif owner is not None:
             element.set("type", block_type(owner.mark))
             page.describe(element, owner)
-        page.runs(element, block.runs, owner)
+        page.runs(element, block.runs, owner, start)
 
 
 class _PageMarks:
@@ -104,26 +112,53 @@ class _PageMarks:
         self._is_told = shown.reading == "diplomatic"
         self._pieces: dict[str, list[Element]] = {}
         self._keys = {m.mark.id: mark_key(shown, n) for n, m in enumerate(shown.marks, 1)}
+        beside = [aside for aside in shown.asides if aside.row.start >= 0]
+        # What comes first is the last one here.
+        self._beside = sorted(beside, key=lambda aside: -aside.row.start)
 
-    def runs(self, element: Element, runs: Sequence[Run], owner: ReadMark | None) -> None:
-        """Write the runs of a block, with marks that go on from one run to the next open."""
+    def runs(
+        self, element: Element, runs: Sequence[Run], owner: ReadMark | None, start: int
+    ) -> None:
+        """Write the runs of a block that begins at `start`, with marks that go on from one run to
+        the next open.
+        """
         stack: list[tuple[ReadMark | None, Element]] = [(None, element)]
         SubElement(element, "lb")
-        for run in runs:
+        for index, run in enumerate(runs):
             empty = next((m for m in reversed(run.marks) if self._is_empty(m)), None)
             wanted = [m for m in run.marks if m is not owner and not self._is_empty(m)]
-            keep = 0
-            for (opened, _), each in zip(stack[1:], wanted, strict=False):
-                if opened is not each:
-                    break
-                keep += 1
-            del stack[keep + 1 :]
-            for each in wanted[keep:]:
+            del stack[still_open(stack, wanted) + 1 :]
+            for each in wanted[len(stack) - 1 :]:
                 stack.append((each, self.opened(stack[-1][1], each)))
+            inner = stack[-1][1]
+            if run.is_put_in and run.text.strip(" "):
+                written = inner if empty is None else self._gap(inner, empty, "")
+                if written is not element:
+                    written.set("rend", _put_in_as(runs, index))
+                if empty is None:
+                    add_lines(inner, run.text)
+                continue
             if empty is not None:
-                self._gap(stack[-1][1], empty, "" if run.is_put_in else run.text)
+                self._anchored(inner, start, "")
+                self._gap(inner, empty, run.text)
             else:
-                _add_lines(stack[-1][1], run.text)
+                self._anchored(inner, start, run.text)
+            start += 0 if run.is_put_in else len(run.text)
+        self._anchored(element, start, "")
+
+    def _anchored(self, element: Element, start: int, text: str) -> None:
+        """Write a text that begins at `start`, and where in it something stands beside it."""
+        at = start
+        while self._beside and self._beside[-1].row.start <= start + len(text):
+            each = self._beside[-1].row
+            if each.start == start + len(text) and text:
+                break
+            self._beside.pop()
+            place = max(at, each.start)
+            add_lines(element, text[at - start : place - start])
+            SubElement(element, "anchor", {XML_ID: f"{self._keys[each.mark.id]}-at"})
+            at = place
+        add_lines(element, text[at - start :])
 
     def _is_empty(self, each: ReadMark) -> bool:
         """True for a mark that is written as a gap: nobody says what stood there."""
@@ -178,7 +213,7 @@ class _PageMarks:
         if element.tag == "stamp" and _WHEN.fullmatch(mark.when or ""):
             element.set("when-iso", mark.when or "")
 
-    def _gap(self, parent: Element, each: ReadMark, sign: str) -> None:
+    def _gap(self, parent: Element, each: ReadMark, sign: str) -> Element:
         mark = each.mark
         element = SubElement(parent, "gap", {"reason": _REASONS[mark.kind]})
         self.describe(element, each)
@@ -187,12 +222,15 @@ class _PageMarks:
             element.set("unit", word_of(mark.extent.unit))
         if sign:
             SubElement(element, "desc").text = xml_text(sign)
+        return element
 
     def aside(self, parent: Element, aside: Aside) -> None:
         """Write what stands beside the text, or at no place in it."""
         mark = aside.row.mark
         note = SubElement(parent, "note", {"type": word_of(mark.kind)})
         note.tail = "\n"
+        if aside.row.start >= 0:
+            note.set("target", f"#{self._keys[mark.id]}-at")
         if mark.kind == "stamp":
             inner = SubElement(note, "stamp")
             self.describe(inner, aside.row)
@@ -203,7 +241,7 @@ class _PageMarks:
             self.describe(note, aside.row)
         if mark.kind in _REASONS:
             SubElement(note, "gap", {"reason": _REASONS[mark.kind]})
-        _add_lines(inner, aside.text)
+        add_lines(inner, aside.text)
 
     def notes(self, parent: Element) -> None:
         """Write what else is known of the marks, and which additions stand for which strikes."""
@@ -215,11 +253,69 @@ class _PageMarks:
             note.tail = "\n"
             if mark.id in self._pieces:
                 note.set("target", f"#{self._keys[mark.id]}")
-            note.text = xml_text(remark_on(self._shown, each, self._document).text)
+            self._remark(note, each)
             if mark.substitutes in self._pieces and mark.id in self._pieces:
                 struck = self._keys[mark.substitutes or ""]
                 target = f"#{struck} #{self._keys[mark.id]}"
                 SubElement(parent, "substJoin", {"target": target}).tail = "\n"
+
+    def _remark(self, note: Element, each: ReadMark) -> None:
+        """Say all of a mark in words, each particular with its value as the file format has it."""
+        mark = each.mark
+        words = KIND_WORDS.get(mark.kind, mark.kind)
+        kind = SubElement(note, "seg", {"type": "kind", "n": xml_text(mark.kind)})
+        kind.text = xml_text(words[:1].upper() + words[1:])
+        if mark.subtype:
+            append_text(note, " (")
+            SubElement(note, "seg", {"type": "subtype"}).text = xml_text(mark.subtype)
+            append_text(note, ")")
+        values = {
+            "hand": f"#{self._hands[mark.hand]}" if mark.hand in self._hands else None,
+            "place": mark.place,
+            "placeholder": mark.placeholder,
+            "rotation": repr(mark.rotation),
+            "certainty": mark.certainty,
+            "flow": mark.flow,
+            "text": mark.text,
+        }
+        parts = remark_parts(self._shown, each, self._document)
+        for number, (name, said) in enumerate(parts):
+            append_text(note, "; " if number else ": ")
+            seg = SubElement(note, "seg", {"type": name})
+            seg.text = xml_text(said)
+            if (value := values.get(name)) is not None and value != said:
+                seg.set("n", xml_text(value))
+
+
+def still_open(stack: Sequence[tuple[ReadMark | None, Element]], wanted: Sequence[ReadMark]) -> int:
+    """Return how many of the elements on a stack, above the lowest, are those of the marks that
+    are wanted.
+    """
+    count = 0
+    for (opened, _), each in zip(stack[1:], wanted, strict=False):
+        if opened is not each:
+            break
+        count += 1
+    return count
+
+
+def _put_in_as(runs: Sequence[Run], index: int) -> str:
+    """Return how words stand that only their mark knows: which blanks beside them are no part of
+    the transcript either.
+    """
+    sides = (
+        ("blank-before", runs[index - 1 : index]),
+        ("blank-after", runs[index + 1 : index + 2]),
+    )
+    blanks = [name for name, near in sides if near and near[0].is_put_in and near[0].text == " "]
+    return " ".join(["put-in", *blanks])
+
+
+def _space(parent: Callable[[], Element], lines: int) -> None:
+    """Write blank lines, where there are any."""
+    if lines > 0:
+        sides = {"dim": "vertical", "unit": "lines", "quantity": str(lines)}
+        SubElement(parent(), "space", sides).tail = "\n"
 
 
 def block_type(mark: Mark) -> str:
@@ -249,16 +345,17 @@ def word_of(text: str) -> str:
     return _NOT_IN_WORD.sub("-", xml_text(text).strip()).strip("-") or "other"
 
 
-def _add_lines(element: Element, text: str) -> None:
+def add_lines(element: Element, text: str) -> None:
     """Append a text; a line end in it begins a line on the page."""
     for number, line in enumerate(xml_text(text).split("\n")):
         if number:
-            _append(element, "\n")
+            append_text(element, "\n")
             SubElement(element, "lb")
-        _append(element, line)
+        append_text(element, line)
 
 
-def _append(element: Element, text: str) -> None:
+def append_text(element: Element, text: str) -> None:
+    """Append a text to what an element holds."""
     last = element[-1] if len(element) else None
     if last is None:
         element.text = (element.text or "") + text

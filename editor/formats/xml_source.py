@@ -22,7 +22,10 @@ from .imported import MAX_BYTES, check_size
 if TYPE_CHECKING:
     from lxml.etree import XMLSyntaxError, _Element
 
-_ENTITY: Final = re.compile(r"<!ENTITY\b")
+# The switches of a document type, as files of TEI P4 set them, say nothing and hold nothing.
+_ENTITY: Final = re.compile(
+    r"<!ENTITY\b(?!\s+%\s+[\w.-]+\s+(?P<quote>[\"'])(?:INCLUDE|IGNORE)(?P=quote)\s*>)"
+)
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.-]+)[\"']")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _LIMIT: Final = 1e7
@@ -79,8 +82,9 @@ def _wrong_encoding(name: str) -> str:
 
 def parse_parts(data: bytes, name: str, tag: str) -> tuple[str, tuple[str, ...], Parts]:
     """Return the name of the root of an XML file, what was noticed, and one after another the
-    elements of that name, each forgotten when the next is asked for; a compressed file is unpacked
-    on the way. Raises FormatError as `parse_xml` does, also while the elements are read.
+    elements of a name, each forgotten when the next is asked for; a compressed file is unpacked on
+    the way. Where it has no such element the name of its root is "". Raises FormatError as
+    `parse_xml` does, also while the elements are read.
     """
     check_size(data, name)
     notices: tuple[str, ...] = ()
@@ -98,26 +102,24 @@ class Parts:
     def __init__(self, data: bytes, name: str, tag: str, encoding: str | None) -> None:
         from lxml import etree
 
-        self._name, self._tag = name, tag
-        self._parser = etree.XMLPullParser(("start", "end"), encoding=encoding, **_careful())
+        self._name = name
+        # Only what is asked for is told of: a book has millions of other elements.
+        self._parser = etree.XMLPullParser(
+            ("start", "end"), tag=f"{{*}}{tag}", encoding=encoding, **_careful()
+        )
         self._since = 0
         self._events = self._read(data)
-        _, root = next(self._events, ("", None))
-        if root is None:
-            raise FormatError(f'"{name}" holds no XML. Export it again.')
-        self.root = local(root)
+        _, first = next(self._events, ("", None))
+        self._is_begun = first is not None
+        self.root = local(first.getroottree().getroot()) if first is not None else ""
 
     def __iter__(self) -> Iterator[_Element]:
-        depth = 0
+        depth = int(self._is_begun)
         for event, element in self._events:
-            is_asked = local(element) == self._tag
-            depth += is_asked if event == "start" else 0
-            if event == "end" and is_asked:
-                depth -= 1
-                if not depth:
-                    yield element
-                    self._since = 0
-            if event == "end" and not depth:
+            depth += 1 if event == "start" else -1
+            if not depth:
+                yield element
+                self._since = 0
                 _forget(element)
 
     def _read(self, data: bytes) -> Iterator[tuple[str, _Element]]:

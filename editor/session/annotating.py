@@ -63,9 +63,9 @@ class AnnotationPlan:
 
 
 def is_annotation_file(path: Path, format_id: str | None) -> bool:
-    """True for a file of annotations: named so, or by its suffix."""
+    """True for a file of annotations, a manifest among them: called so, or by its suffix."""
     if format_id is not None:
-        return format_id == "webannotation"
+        return format_id in ("webannotation", "iiif")
     return path.suffix.lower() in (".json", ".jsonld") and path.name != "document.json"
 
 

@@ -7,14 +7,19 @@ only the program that opens the file knows how it will look there.
 
 from __future__ import annotations
 
+import io
+from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
-from editor.core.document import Document
+from editor.core.document import Document, PageEntry
+from editor.core.geometry import Box
 from editor.core.marks import JsonObject
 from editor.formats import registry
 from editor.formats.blocks import ShownPage, shown_page
-from editor.formats.extras import Extras
+from editor.formats.extras import Extras, Picture, WholeScan
 from editor.formats.loss import ExportResult
 from editor.formats.reflow import reflowed
 from editor.formats.remarks import rules_of
@@ -22,9 +27,18 @@ from editor.jobs import CancelToken, Report, Work
 from editor.session.export_pictures import face
 from editor.session.exporting import ExportRequest, warnings_of
 from editor.session.session import Session, now_iso
+from editor.storage.folder import DocumentStore
 
 LONGEST: Final = 20_000
 """Letters of a file that are shown: some pages of a book."""
+
+_WHITE: Final = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADUlEQVR42mP4"
+    "z8SADAEPcQEOdvOI0AAAAABJRU5ErkJggg=="
+)
+"""Stands for a scan, which would take seconds to read: some formats keep the places of marks where
+they show the scan, and nobody sees it in a preview.
+"""
 
 _NOT_SOURCE: Final = frozenset({"html"})
 """Text whose reader never sees it as text."""
@@ -62,7 +76,9 @@ def preview_work(session: Session, request: ExportRequest, page_id: str) -> Work
 def preview(
     session: Session, document: Document, request: ExportRequest, page_id: str
 ) -> ExportPreview:
-    """Return what a request gives of one page, without pictures. Raises UsageError, ScanError."""
+    """Return what a request gives of one page, with a white square in place of the scan. Raises
+    UsageError, ScanError.
+    """
     chosen = registry.format_named(request.format_id)
     loaded = document.pages.get(page_id)
     page = loaded if loaded is not None else session.store.load_page(document, page_id)
@@ -73,7 +89,13 @@ def preview(
         [page],
         request.reading,
         line_breaks=request.line_breaks,
-        extras=Extras(face=face, warnings=warnings, made=now_iso()),
+        extras=Extras(
+            picture=partial(_picture, session.store),
+            scan=partial(_scan, session.store),
+            face=face,
+            warnings=warnings,
+            made=now_iso(),
+        ),
     )
     source = None if chosen.id in _NOT_SOURCE else _text_of(result)
     shown = None
@@ -93,6 +115,18 @@ def preview(
         source is not None and len(source) > LONGEST,
         result.losses,
     )
+
+
+def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
+    is_there = store.scan_state(entry) == "ok"
+    return Picture(b64decode(_WHITE), "image/png") if is_there else None
+
+
+def _scan(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> WholeScan | None:
+    import img2pdf
+
+    picture = _picture(store, entry, withheld)
+    return WholeScan(img2pdf.convert(io.BytesIO(picture.data)), 1) if picture else None
 
 
 def _text_of(result: ExportResult) -> str | None:

@@ -19,6 +19,7 @@ from editor.core.commands import ChangeDocument, ReplaceReading, Together
 from editor.core.document import Line, Page, ScanRef, Word
 from editor.core.errors import DocumentError, EditorError, FormatError, UsageError
 from editor.core.geometry import Box, Polygon, Region, Size
+from editor.core.hands import hands_taken, with_hands
 from editor.core.linked_page import ink_of, linked_page, with_regions
 from editor.core.links import is_unlinked_by_person
 from editor.core.marks import Mark
@@ -164,16 +165,19 @@ def _as_break(page_id: str, found: PageBreak, text: str) -> Break:
 
 
 def joined(pages: Sequence[ImportedPage]) -> ImportedPage:
-    """Return pages of text as one, nothing between them."""
+    """Return pages of text as one; between them a line end where the one before has none, and no
+    places, for those were of scans of their own."""
     if len(pages) == 1:
         return pages[0]
     texts: list[str] = []
     marks: list[Placed[Mark]] = []
     offset = 0
-    for page in pages:
-        texts.append(page.text)
-        marks.extend(_shifted(row, offset) for row in page.marks)
-        offset += len(page.text)
+    for number, page in enumerate(pages, 1):
+        is_open = number < len(pages) and page.text and not page.text[-1].isspace()
+        texts.append(f"{page.text}\n" if is_open else page.text)
+        bare = (r._replace(item=replace(r.item, regions=())) for r in page.marks)
+        marks.extend(_shifted(row, offset) for row in bare)
+        offset += len(texts[-1])
     return ImportedPage("".join(texts), marks=tuple(marks))
 
 
@@ -193,6 +197,11 @@ def cut(page: ImportedPage, offsets: Sequence[int]) -> list[ImportedPage]:
             low, high = max(row.start, start), min(row.end, end)
             is_caret = row.start == row.end
             is_here = start <= row.start < end or (is_last and row.start == end)
+            if not row.is_placed:
+                # What has no place in the text stays with its beginning.
+                if number == 0:
+                    rows.append(row)
+                continue
             if is_here if is_caret else low < high:
                 # The first part keeps the id, the others are marks of their own.
                 mark = row.item if low == row.start else replace(row.item, id=new_mark_id())
@@ -363,11 +372,13 @@ def apply_import(session: Session, plan: ImportPlan, pages: Mapping[str, Page]) 
     record = import_record(plan.transcript.imported, plan.transcript.data, path=path)
     record["pages"] = list(pages)
     queried = {b.page_id: b for b in plan.breaks}
+    hands, own = hands_taken(session.document, plan.transcript.imported.hands)
     commands = [
-        ReplaceReading(_queried(page, queried.get(page_id)), "import")
+        ReplaceReading(with_hands(_queried(page, queried.get(page_id)), own), "import")
         for page_id, page in pages.items()
     ]
-    imports = ChangeDocument({"imports": (*session.document.imports, record)})
+    records = (*session.document.imports, record)
+    imports = ChangeDocument({"imports": records, "hands": hands})
     for page_id in pages:
         session.page(page_id)
     session.execute(Together((*commands, imports), "import"))

@@ -16,8 +16,9 @@ import stat
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -25,6 +26,9 @@ from typing import BinaryIO, Final
 from editor.core.errors import SaveError
 
 TEMP_SUFFIX: Final = ".facing-tmp"
+_MOST_OPEN: Final = 64
+"""So many files at once wait to be on the disk; systems allow a program a few hundred open ones."""
+
 _REPLACE_TRIES = 10
 _REPLACE_WAIT_S = 0.05
 
@@ -89,17 +93,22 @@ def write_all(
     rows: list[tuple[Path, Path]] = []
     try:
         with ExitStack() as stack, ThreadPoolExecutor(1, "facing-sync") as pool:
-            syncs = []
+            syncs: deque[tuple[ExitStack, Future[None]]] = deque()
             for path, content in files:
                 temp = temp_path(path)
                 rows.append((temp, path))
-                file = stack.enter_context(new_file(temp, mode_of(path)))
+                opened = stack.enter_context(ExitStack())
+                file = opened.enter_context(new_file(temp, mode_of(path)))
                 file.write(content)
                 file.flush()
-                if is_precious(path):
-                    syncs.append(pool.submit(os.fsync, file.fileno()))
-            for sync in syncs:
-                sync.result()
+                if not is_precious(path):
+                    opened.close()
+                    continue
+                syncs.append((opened, pool.submit(os.fsync, file.fileno())))
+                if len(syncs) > _MOST_OPEN:
+                    _close_synced(*syncs.popleft())
+            for each in syncs:
+                _close_synced(*each)
         if inspect is not None:
             for temp, path in rows:
                 inspect(temp, path)
@@ -114,6 +123,12 @@ def write_all(
         if isinstance(cause, OSError):
             raise save_error(name, cause) from cause
         raise
+
+
+def _close_synced(opened: ExitStack, sync: Future[None]) -> None:
+    """Wait until a file is on the disk, and close it. Raises OSError."""
+    sync.result()
+    opened.close()
 
 
 def temp_path(path: Path) -> Path:

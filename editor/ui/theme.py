@@ -1,48 +1,27 @@
 """The two themes: colours by what they are used for, the palette and style sheet made of them.
 
-May import QtGui and QtWidgets only. Fusion draws the widgets from a palette, and a short style
-sheet adds what a palette cannot say: 1 px lines, the 4 px unit, the focus ring. A sheet that drew
-every control would lose Fusion's arrows and check marks; native styles follow no theme of ours.
+May import QtGui, QtWidgets and the names of colours only. Fusion draws the widgets from a palette,
+and a short style sheet adds what a palette cannot say: 1 px lines, the 4 px unit, the focus ring. A
+sheet that drew every control would lose Fusion's arrows and check marks; native styles follow no
+theme of ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
-from types import MappingProxyType
 from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from editor.core.mark_colours import colour_name
+
 ThemeSetting = Literal["system", "light", "dark"]
 
 UNIT_PX: Final = 4
 _BASE_FONT: Final = "facing-base-font"
-
-_MARK_TOKENS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "strike": "strike",
-        "overstrike": "strike",
-        "addition": "addition",
-        "handwriting": "hand",
-        "stamp": "stamp",
-        "classification": "stamp",
-        "form": "muted",
-        "underline": "ink",
-        "superscript": "ink",
-        "heading": "ink",
-        "redaction": "ink",
-        "unclear": "doubt",
-        "gap": "doubt",
-        "note": "accent",
-        "query": "accent",
-        "comment": "accent",
-        "bookmark": "accent",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +54,7 @@ class Theme:
 
     def mark_colour(self, kind: str) -> QColor:
         """Return a copy of the colour of marks of that kind; kinds of other programs are muted."""
-        colour: QColor = getattr(self, _MARK_TOKENS.get(kind, "muted"))
+        colour: QColor = getattr(self, colour_name(kind))
         return QColor(colour)
 
 

@@ -3,6 +3,7 @@ sentence, and none reads another file, grows without end or takes long."""
 
 from __future__ import annotations
 
+import gzip
 import random
 import re
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 
 from editor.core.errors import EditorError, FormatError
 from editor.formats import imported as imported_module
+from editor.formats import xml_source
 from editor.formats.imported import Imported
 from editor.formats.registry import format_named, sniff_format
 from tests.unit.formats.readers import assert_lawful, new_ids
 
-FILES = ("memo.hocr", "memo.alto.xml", "memo.page.xml")
-FORMATS = {"memo.hocr": "hocr", "memo.alto.xml": "alto", "memo.page.xml": "page"}
+FILES = ("memo.hocr", "memo.alto.xml", "memo.page.xml", "memo.tei.xml", "memo.abbyy.xml")
+FORMATS = dict(zip(FILES, ("hocr", "alto", "page", "tei", "abbyy"), strict=True))
 PAGE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15">\n'
@@ -27,13 +29,36 @@ PAGE = (
     "<TextEquiv index='0' conf='0.8'><Unicode>The caf\u00e9 is open</Unicode></TextEquiv>"
     "</TextLine></TextRegion>\n</Page></PcGts>\n"
 )
+TEI = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/>\n'
+    '<facsimile><surface xml:id="s" ulx="0" uly="0" lrx="900" lry="900">\n'
+    '<zone xml:id="z" points="1,2 300,2 300,40 1,40"/></surface></facsimile>\n'
+    '<text><body><div><pb n="1" facs="#s"/><head>The caf\u00e9</head>\n'
+    '<p><lb facs="#z"/>is <del rend="strikethrough">shut</del> <add place="above">open</add>\n'
+    '<gap quantity="2" unit="words"/><note n="1">A note</note><pb n="2"/>again</p>\n'
+    "</div></body></text></TEI>\n"
+)
+ABBYY = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<document xmlns="http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml">\n'
+    '<page width="900" height="900"><block blockType="Text"><text><par>\n'
+    '<line baseline="40" l="1" t="2" r="300" b="40"><formatting strikeout="1">\n'
+    + "\n".join(
+        f'<charParams l="{n * 9}" t="2" r="{n * 9 + 8}" b="40" charConfidence="80">{letter}'
+        "</charParams>"
+        for n, letter in enumerate("The caf\u00e9 is open")
+    )
+    + "\n</formatting></line></par></text></block></page></document>\n"
+)
 
 
 @pytest.fixture
 def files(data: Path) -> dict[str, bytes]:
     folder = data / "interchange"
     found = {name: (folder / name).read_bytes() for name in FILES[:2]}
-    return found | {FILES[2]: PAGE.encode()}
+    made = zip(FILES[2:], (PAGE, TEI, ABBYY), strict=True)
+    return found | {name: text.encode() for name, text in made}
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -94,14 +119,16 @@ ROOTS = {
     "</TextLine></TextBlock></PrintSpace></Page></Layout></alto>",
     "hocr": "<html><body><div class='ocr_page'><span class='ocr_line'>{0}</span></div></body>"
     "</html>",
+    "tei": "<TEI><text><body><p>{0}</p></body></text></TEI>",
+    "abbyy": "<document><page><block><text><par><line><formatting>{0}</formatting></line></par>"
+    "</text></block></page></document>",
 }
+NAMES = {"page": "PcGts", "alto": "alto", "hocr": "html", "tei": "TEI", "abbyy": "document"}
 
 
 def hostile(root: str, subset: str) -> bytes:
-    name = {"page": "PcGts", "alto": "alto", "hocr": "html"}[root]
-    return (
-        f'<?xml version="1.0"?>\n<!DOCTYPE {name} [{subset}]>\n{ROOTS[root].format("&a;")}'.encode()
-    )
+    head = f'<?xml version="1.0"?>\n<!DOCTYPE {NAMES[root]} [{subset}]>\n'
+    return f"{head}{ROOTS[root].format('&a;')}".encode()
 
 
 @pytest.mark.parametrize("root", ROOTS)
@@ -123,12 +150,20 @@ def test_entities_are_refused(root: str, tmp_path: Path) -> None:
             assert "secret of" not in raised.value.message
 
 
+def test_the_switches_of_a_document_type_are_no_entities() -> None:
+    data = hostile("tei", "<!ENTITY % TEI.XML 'INCLUDE'> <!ENTITY % TEI.drama \"IGNORE\" >")
+    assert read(data.replace(b"&a;", b"&amp;"), "a.xml").pages[0].text == "&"
+    with pytest.raises(FormatError, match="declares entities"):
+        read(hostile("tei", "<!ENTITY % a 'INCLUDE'><!ENTITY a 'b'>"), "a.xml")
+
+
 @pytest.mark.parametrize("root", ROOTS)
 def test_no_document_type_is_fetched(root: str, tmp_path: Path) -> None:
     dtd = tmp_path / "a.dtd"
     dtd.write_text('<!ENTITY a "from outside">')
-    name = {"page": "PcGts", "alto": "alto", "hocr": "html"}[root]
-    data = (f'<!DOCTYPE {name} SYSTEM "{dtd.as_uri()}">\n' + ROOTS[root].format("&a;")).encode()
+    data = (
+        f'<!DOCTYPE {NAMES[root]} SYSTEM "{dtd.as_uri()}">\n' + ROOTS[root].format("&a;")
+    ).encode()
     try:
         found = format_named(root, writing=False).read(data, "a.xml", new_ids())
     except FormatError:
@@ -143,6 +178,25 @@ def test_a_thousand_levels_are_refused_or_read(root: str) -> None:
     with pytest.raises(FormatError) as raised:
         format_named(root, writing=False).read(data, "a.xml", new_ids())
     one_sentence(raised.value, "a.xml")
+
+
+def test_a_packed_file_is_refused_where_it_is_cut_or_grows_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = gzip.compress(ABBYY.encode())
+    assert read(packed, "a_abbyy.gz").pages[0].text == "The caf\u00e9 is open"
+    for data in (packed[:-9], packed[:60] + b"\0\0\0\0" + packed[64:]):
+        with pytest.raises(FormatError) as raised:
+            format_named("abbyy", writing=False).read(data, "a_abbyy.gz", new_ids())
+        one_sentence(raised.value, "a_abbyy.gz")
+    monkeypatch.setattr(xml_source, "MAX_BYTES", 1 << 20)
+    bomb = gzip.compress(ABBYY.replace("<line", "<line/>" * 300_000 + "<line").encode())
+    assert len(bomb) < 1 << 16
+    with pytest.raises(FormatError, match="more than Facing takes at once") as raised:
+        format_named("abbyy", writing=False).read(bomb, "a_abbyy.gz", new_ids())
+    one_sentence(raised.value, "a_abbyy.gz")
+    with pytest.raises(FormatError, match="compressed file"):
+        sniff_format(gzip.compress(b"<html/>"), "a.gz")
 
 
 def test_deep_html_does_not_break_the_reader() -> None:
@@ -186,7 +240,7 @@ def test_a_wrong_encoding_is_seen_through_or_refused(
 
 def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imported_module, "MAX_BYTES", 1024 * 1024)
-    for format_id in ("markdown", "text", "hocr", "alto", "page"):
+    for format_id in ("markdown", "text", "hocr", "alto", "page", "tei", "abbyy"):
         with pytest.raises(FormatError, match="larger than 1 MB"):
             format_named(format_id, writing=False).read(b"<" * (1024 * 1024 + 1), "a.x", new_ids())
 

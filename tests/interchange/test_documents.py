@@ -21,7 +21,7 @@ from editor.cli.main import main
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources/samples/telegram-1714.facing"
 STRUCK = ["SECRET", "XXXXXX", "XXXXXX", "continued", "SECRET", "SECRET"]
-FORMATS = ("html", "docx", "odt")
+FORMATS = ("html", "docx", "odt", "epub")
 
 
 def needs(program: str, *, in_ci: bool) -> pytest.MarkDecorator:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from editor.cli.common import reading_session
 from editor.cli.main import main
 from editor.core.document import Page
 from editor.core.geometry import Box, Polygon
 from editor.core.marks import KINDS, Extent
 from editor.formats.extras import Extras, Picture
 from editor.formats.registry import format_named
+from tests.edit_scripts import sample_page
 from tests.unit.formats.examples import document, mark, page
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources/samples/telegram-1714.facing"
@@ -67,11 +67,6 @@ def judged(path: Path) -> list[str]:
     return [f"{each['severity']} {each['ID']}: {each['message']}" for each in told]
 
 
-def pages_of_the_sample() -> list[Page]:
-    with reading_session(SAMPLE) as session:
-        return [session.page(entry.id) for entry in session.document.entries]
-
-
 @needs_epubcheck
 def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     # One book of all of them, for the program takes seconds to start.
@@ -82,7 +77,7 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
         warnings={"0002": "Not approved: nobody has approved this page yet."},
         made="2026-11-26T22:00:00Z",
     )
-    both = [*pages_of_all_sorts(), *pages_of_the_sample()]
+    both = [*pages_of_all_sorts(), sample_page(1), sample_page(2)]
     made = [replace(each, id=f"{number:04}") for number, each in enumerate(both, 1)]
     doc = document(*made, language=("heb", "eng"), title='A <"title"> & more')
     out = tmp_path / "all.epub"

@@ -38,8 +38,8 @@ def test_the_sample_is_a_lawful_manifest_with_its_pictures(tmp_path: Path) -> No
     assert [canvas["type"] for canvas in read["items"]] == ["Canvas", "Canvas"]
     for canvas in read["items"]:
         body = canvas["items"][0]["items"][0]["body"]
-        assert body["id"].startswith("https://example.org/letters/images/")
-        assert (out / "images" / body["id"].rpartition("/")[2]).is_file()
+        assert body["id"].startswith("https://example.org/letters/manifest-images/")
+        assert (out / "manifest-images" / body["id"].rpartition("/")[2]).is_file()
 
 
 def test_pages_of_all_sorts_are_lawful_and_a_wrong_one_is_seen() -> None:
@@ -56,6 +56,8 @@ def test_pages_of_all_sorts_are_lawful_and_a_wrong_one_is_seen() -> None:
         result = format_named("iiif").write(doc, made, reading, extras=extras)
         data = result.files[0][1]
         assert len(judged(data)["items"]) == 3
-        assert [name for name, _ in result.files[1:]] == [f"images/000{n}.jpg" for n in (1, 2, 3)]
+        assert [name for name, _ in result.files[1:]] == [
+            f"manifest-images/000{n}.jpg" for n in (1, 2, 3)
+        ]
         with pytest.raises(ValidationError):
             judged(data.replace(b'"height": 3300', b'"height": "tall"', 1))

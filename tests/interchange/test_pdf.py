@@ -227,3 +227,6 @@ def test_the_telegram_is_fit_for_an_archive_where_that_is_asked(
     path = exported(SAMPLE, tmp_path / "a.pdf", "pdf-marked", "--pdfa")
     assert pdfa.validate_written(path, "2b").summary() == "PDF/A-2b: pass"
     assert not pdfa.validate_written(marked, "2b").passed
+    for each in (path, marked):
+        with pikepdf.open(each) as pdf:
+            assert pdf.check_pdf_syntax() == []

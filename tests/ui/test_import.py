@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
+from editor.core.geometry import Box
 from editor.ui.import_dialogs import BreaksDialog, ScopeDialog
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import (
@@ -162,6 +164,65 @@ def test_a_dropped_transcript_is_imported(qtbot: QtBot, desk: MainWindow, tmp_pa
     drop_files(desk, [transcript(tmp_path, "alpha beta", "plain.txt")])
     settle(qtbot, desk)
     assert shown_page(desk).text == "alpha beta"
+
+
+def test_a_tei_file_brings_marks_and_hands_by_key(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    content = (
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><handNote xml:id="a" medium="pencil">'
+        "a clerk</handNote></teiHeader><text><body><p>alpha <del hand='#a'>beta</del> "
+        "<placeName>gamma</placeName></p></body></text></TEI>"
+    )
+    path = transcript(tmp_path, content, "letter.xml")
+    desk.workspace.text.setFocus()
+    press(qtbot, desk, "file.import")
+    dialog = dialog_of(desk)
+    assert isinstance(dialog, QFileDialog)
+    dialog.close()
+    dialog.fileSelected.emit(str(path))
+    settle(qtbot, desk)
+    assert desk.session is not None
+    page = shown_page(desk)
+    (row,) = page.marks
+    assert page.text == "alpha beta gamma"
+    assert row.item.kind == "strike"
+    hand = desk.session.document.hand(row.item.hand)
+    assert hand is not None and (hand.label, hand.medium) == ("a clerk", "pencil")
+    assert "placeName (1)" in " ".join(label.text() for label in desk.messages.findChildren(QLabel))
+    desk.activateWindow()
+    qtbot.waitUntil(desk.isActiveWindow)
+    desk.workspace.text.setFocus()
+    press(qtbot, desk, "edit.undo")
+    assert shown_page(desk).text == TEXT
+    assert desk.session.document.hands == ()
+
+
+def test_a_packed_abbyy_file_is_dropped_and_brings_its_boxes(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, made_document(tmp_path))
+    assert desk.session is not None
+    size = desk.session.document.entries[0].scan.size
+    letters = "".join(
+        f'<charParams l="{20 + 9 * n}" t="30" r="{28 + 9 * n}" b="44">{letter}</charParams>'
+        for n, letter in enumerate("ab cd")
+    )
+    content = (
+        '<document xmlns="http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml">'
+        f'<page width="{size.w}" height="{size.h}"><block blockType="Text"><text><par>'
+        f'<line l="20" t="30" r="64" b="44"><formatting>{letters}</formatting></line></par></text>'
+        "</block></page></document>"
+    )
+    path = tmp_path / "letter_abbyy.gz"
+    path.write_bytes(gzip.compress(content.encode()))
+    drop_files(desk, [path])
+    settle(qtbot, desk)
+    page = shown_page(desk)
+    assert page.text == "ab cd"
+    boxes = [row.item.box for row in page.words.placed()]
+    assert boxes == [Box(20, 30, 17, 14), Box(47, 30, 17, 14)]
 
 
 def test_what_is_typed_while_an_import_runs_is_in_the_undo(

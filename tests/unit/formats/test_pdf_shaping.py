@@ -54,6 +54,19 @@ def test_a_letter_that_no_face_has_is_kept_as_missing(faces: Faces) -> None:
     assert (first.missing, second.missing, third.missing) == (False, True, False)
 
 
+def test_a_soft_hyphen_shows_where_the_line_ends(faces: Faces) -> None:
+    within, at_end = faces.pieces("in\u00advade", SERIF)[0], faces.pieces("in\u00ad", SERIF)[0]
+    assert within.width == pytest.approx(faces.pieces("invade", SERIF)[0].width, abs=0.02)
+    assert at_end.width == pytest.approx(faces.pieces("in-", SERIF)[0].width, abs=0.02)
+
+
+def test_a_string_without_kerning_has_a_code_for_each_letter(faces: Faces) -> None:
+    face = faces.face(SERIF)
+    assert face is not None
+    assert len(face.encoded(list("AVe"))) == 12
+    assert face.advance(list("AV")) > faces.pieces("AV", SERIF)[0].width + 0.05
+
+
 def test_without_font_files_all_is_missing() -> None:
     (piece,) = Faces(lambda name: None).pieces("word", SERIF)
     assert piece.missing and piece.text == "word"

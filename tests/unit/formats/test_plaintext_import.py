@@ -95,7 +95,7 @@ def test_text_formats_are_known_by_their_names(name: str, data: bytes, format_id
         ("a.txt", b"%PDF-1.7", FormatError, "PDF"),
         ("a.doc", b"\xd0\xcf\x11\xe0", FormatError, "Word"),
         ("a.png", b"\x89PNG\r\n", FormatError, "picture"),
-        ("a.xml", b'<?xml version="1.0"?><TEI xmlns="x"/>', FormatError, "<tei>"),
+        ("a.xml", b'<?xml version="1.0"?><mods xmlns="x"/>', FormatError, "<mods>"),
         ("a.html", b"<!DOCTYPE html>\n<html><p>Hi</p></html>", FormatError, "<html>"),
         ("a.dat", b"Some text", UsageError, "cannot be told"),
         ("letter", b"Some text", UsageError, "cannot be told"),

@@ -53,7 +53,7 @@ def test_a_letter_has_its_parts_without_being_marked() -> None:
     "text",
     [
         f"{LONG}.\n\nEND",
-        f"{LONG}.\n\nSECRET",
+        f"{LONG}.\n\nNew York\n\nRUSK",
         f"{LONG}.\n\nHe left on May 1.",
         f"{LONG}.\n\n12345",
         f"{LONG}\n\nDear me, that was all.",
@@ -159,6 +159,34 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
     assert more.text == "More."
     facs = [pb.get("facs") for pb in tree.iterfind(".//t:pb", NS)]
     assert facs == ["#s-0001", "#s-0002"]
+
+
+def test_a_page_of_one_block_of_lines_has_its_parts_too() -> None:
+    text = (
+        "- 2 -\nPARIS, le 2 Avril 1919\nPROPHYLAXIE\nMon cher Butler,\n"
+        f"{LONG}\nand all the rest of it, and more.\nSECRET\n{LONG}\nand that was all.\n"
+        "Votre affectueusement dévoué\nd'Estournelles\nà Monsieur BUTLER\nNEW YORK"
+    )
+    tree, _ = edition(page(text))
+
+    assert said(tree, "t:fw") == ["- 2 -", "SECRET"]
+    assert said(tree, "t:opener/t:dateline") == ["PARIS, le 2 Avril 1919"]
+    assert said(tree, "t:opener//t:addrLine") == ["PROPHYLAXIE"]
+    assert said(tree, "t:opener/t:salute") == ["Mon cher Butler,"]
+    whole = f"{LONG} and all the rest of it, and more."
+    assert said(tree, "t:p") == [whole, f"{LONG} and that was all."]
+    assert said(tree, "t:closer/t:salute") == ["Votre affectueusement dévoué"]
+    assert said(tree, "t:closer/t:signed") == ["d'Estournelles"]
+    assert said(tree, "t:closer//t:addrLine") == ["à Monsieur BUTLER", "NEW YORK"]
+
+
+def test_page_numbers_do_not_part_a_paragraph() -> None:
+    first = replace(page(f"{LONG} and the\n- 1 -"), id="0001")
+    second = replace(page("- 2 -\nothers came."), id="0002")
+    tree, _ = edition(first, second)
+
+    assert said(tree, "t:fw") == ["- 1 -", "- 2 -"]
+    assert said(tree, "t:p") == [f"{LONG} and the - 1 -- 2 -others came."]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from editor.core.spans import Span, SpanTable
 from editor.formats import registry, withheld
 from editor.formats.blocks import ShownPage, shown_page
 from editor.session import Session
-from editor.session.exporting import ShownElsewhere, export_document
+from editor.session.exporting import ShownElsewhere, export_document, tell_losses
 from editor.session.making import new_document
 from editor.session.people import agent_named
 from editor.session.reviewing import approve
@@ -149,8 +149,11 @@ def picture_in(html: bytes) -> Image.Image | None:
     return Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("L") if found else None
 
 
-def test_the_scan_hides_the_place_of_what_is_withheld(session: Session, tmp_path: Path) -> None:
-    picture = picture_in(export(session, tmp_path, "html"))
+@pytest.mark.parametrize("format_id", ["html", "epub", "iiif"])
+def test_the_scan_hides_the_place_of_what_is_withheld(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    picture = picture_of(format_id, tmp_path, export(session, tmp_path, format_id))
 
     assert picture is not None
     box = page(TEXT).words[1].item.box
@@ -159,6 +162,15 @@ def test_the_scan_hides_the_place_of_what_is_withheld(session: Session, tmp_path
     assert hidden.getextrema()[1] < 60
     below = picture.crop((box.x, box.bottom + 40, box.right, box.bottom + 60))
     assert below.getextrema()[0] > 200
+
+
+def picture_of(format_id: str, folder: Path, data: bytes) -> Image.Image | None:
+    if format_id == "html":
+        return picture_in(data)
+    if format_id == "iiif":
+        return Image.open(folder / "out-images/0001.jpg").convert("L")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return Image.open(io.BytesIO(package.read("EPUB/images/page-0001.jpg"))).convert("L")
 
 
 def picture_of_pdf(path: Path) -> Image.Image:
@@ -178,16 +190,23 @@ def test_a_searchable_pdf_hides_what_is_withheld_under_black(
     assert drawn.getpixel((box.x, box.y + 200)) > 200
 
 
-def test_a_word_in_the_hidden_text_alone_destroys_the_file(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", ["searchable", "facing"])
+def test_a_word_that_only_the_fonts_spell_destroys_the_file(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     def slip(page: Page, *rest: object, **choices: bool) -> ShownPage:
         return shown_page(replace(page, marks=SpanTable()), *rest, **choices)
 
-    monkeypatch.setattr("editor.formats.pdf_searchable.shown_page", slip)
+    monkeypatch.setattr(f"editor.formats.pdf_{kind}.shown_page", slip)
     with pytest.raises(RuleRefusal, match="destroyed"):
-        export(session, tmp_path, "pdf-searchable")
+        export(session, tmp_path, f"pdf-{kind}")
     assert not (tmp_path / "out.pdf").exists()
+
+
+def test_letters_without_a_shape_are_told() -> None:
+    assert tell_losses({"marks": {}, "letters": {"total": 3, "boxes": {"字": 3}}}) == (
+        "3 letter(s) are in none of the typefaces that go into the file: it shows boxes for them."
+    )
 
 
 def test_a_scan_that_was_changed_is_left_out(session: Session, tmp_path: Path) -> None:

@@ -339,3 +339,26 @@ def test_a_file_with_boxes_takes_no_mark_and_no_tie_of_a_person_away(session: Se
         assert kept.span.slice(linked.text) == "replied"
         assert box_of_word(linked, "that") == Box(5, 5, 50, 20)
         linked.check()
+
+
+def test_pages_of_a_tei_file_are_cut_anew_and_its_hands_join_the_register(
+    session: Session, tmp_path: Path
+) -> None:
+    first, second = FIRST.split("\n")[:2]
+    content = (
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><handNote xml:id="c" medium="pencil">'
+        f"a clerk</handNote></teiHeader><text><body><p>{first}<pb/>{second}<pb/>"
+        f"{SECOND.replace('times', '<del hand=' + repr('#c') + '>times</del>')}</p></body></text>"
+        "</TEI>"
+    ).encode()
+    imported(session, file(tmp_path, content, "letter.xml"))
+
+    assert session.page("0001").text.strip() == FIRST.strip()
+    (row,) = [r for r in session.page("0002").marks if r.item.kind == "strike"]
+    hand = session.document.hand(row.item.hand)
+    assert hand is not None
+    assert (hand.id, hand.label, hand.medium) == ("h-a-clerk", "a clerk", "pencil")
+    assert row.item.regions == (box_of_word(session.page("0002"), "times"),)
+
+    imported(session, file(tmp_path, content, "again.xml"))
+    assert session.document.hands == (hand,)
