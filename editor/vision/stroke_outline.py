@@ -16,8 +16,9 @@ _STEP: Final = 4
 _ON: Final = 0.4
 _BEYOND: Final = 3 * X_HEIGHT // COLUMN
 """How far beyond the words a stroke is followed, in columns."""
-_COLOURED: Final = 28
 _INKS: Final = 12
+_RULE_BEYOND, _RULE_FULL = 5.0, 0.93
+"""How many x-heights beyond words a rule goes on, and how full of ink."""
 
 
 def outlines(
@@ -50,6 +51,33 @@ def stroke_way(facts: PageFacts, kind: str, pieces: Sequence[int]) -> str:
         sum(float(facts.table[f"{name}-on"][i]) for i in pieces) for name in ("stiff", "loose")
     )
     return "stiff" if stiff >= loose - 0.05 * len(pieces) else "loose"
+
+
+def is_rule(facts: PageFacts, ink: PageInk, kind: str, place: tuple[int, int, int]) -> bool:
+    """Return whether the line on columns `first` to `last` of a row goes on far beyond them on the
+    scan, level and without a break, as rules of forms and tables do and pens seldom."""
+    row, first, last = place
+    own = facts.rows[row]
+    height, width = ink.mask.shape
+    reach = int(_RULE_BEYOND * own.x_height)
+    for name in ("under",) if kind == "underline" else ("stiff",):
+        path = facts.paths[name]
+        left = own.place(first * COLUMN, float(path.rows[row, first : first + 6].mean()))
+        right = own.place(last * COLUMN, float(path.rows[row, max(0, last - 6) : last].mean()))
+        for (x, y), side in ((left, -1), (right, 1)):
+            start, end = sorted((int(x), int(x) + side * reach))
+            middle = y + own.slope * side * reach / 2
+            lean = abs(own.slope) * reach / 2 + 0.2 * own.x_height
+            if start < 0 or end >= width or middle - lean < 0 or middle + lean >= height:
+                continue
+            band = ink.mask[int(middle - lean) : int(middle + lean) + 1, start:end]
+            if (
+                band.size
+                and float((band > 0).any(axis=0).mean()) > _RULE_FULL
+                and (float((band > 0).sum(axis=0).mean()) < 0.35 * own.x_height)
+            ):
+                return True
+    return False
 
 
 def _along(

@@ -26,7 +26,7 @@ from editor.vision.ink import PageInk
 from editor.vision.models import probabilities, weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
-from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
+from editor.vision.stroke_outline import ink_colour, is_rule, outlines, stroke_way
 from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_reasons import reason_for
 from editor.vision.text_rows import X_HEIGHT, Piece, text_rows
@@ -41,6 +41,8 @@ _LEAST: Final = 0.2
 """What is less probable is not worth a person's look."""
 _LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
 """The same of a part of a word, of which there are many to be wrong about."""
+_LEAST_SHORT, _SHORT = 0.85, 2.6
+"""The same of overtyping on a piece that is no wider than this, in x-heights."""
 _LIKELY: Final = 0.5
 _EDGE: Final = 0.006
 _RUNS_ON: Final = 0.55
@@ -78,6 +80,10 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
         found = _found(facts)
         step = 0.0
         for group in _groups(facts, found):
+            if group[0].kind != "overstrike" and is_rule(
+                facts, ink, group[0].kind, _columns(facts, group)
+            ):
+                continue
             if group[0].kind == "overstrike" and not step:
                 # Asked for late: the grid of a page takes long to find.
                 step = _letter_step(ink, page, facts.rows[facts.places[group[0].index][0]].x_height)
@@ -97,6 +103,12 @@ def _is_on_edge(ink: PageInk, mark: SeenMark) -> bool:
     return box.bottom < 2 * near or size.h - box.y < 2 * near or is_along_side
 
 
+def _columns(facts: PageFacts, group: Sequence[_Found]) -> tuple[int, int, int]:
+    """Return the row of a group, and its first and last column."""
+    places = [facts.places[f.index] for f in group]
+    return places[0][0], min(p[1] for p in places), max(p[2] for p in places)
+
+
 def _place(mark: SeenMark) -> tuple[int, int]:
     box = box_of(mark.regions[0])
     return box.y, box.x
@@ -114,9 +126,17 @@ def _found(facts: PageFacts) -> list[_Found]:
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
         for kind in (through, "underline"):
             least = _LEAST_PART[kind] if facts.pieces[index].is_part else _LEAST
+            if kind == "overstrike" and _is_short(facts, index):
+                least = _LEAST_SHORT
             if odds[kind] >= least and _is_best(facts, judged, index, kind):
                 found.append(_Found(index, kind, odds[kind]))
     return found
+
+
+def _is_short(facts: PageFacts, index: int) -> bool:
+    """True for a piece of one or two letters, whose own lines may look like any letter's."""
+    _, first, last = facts.places[index]
+    return last - first < _SHORT * X_HEIGHT / COLUMN
 
 
 def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
