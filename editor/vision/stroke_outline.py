@@ -9,7 +9,7 @@ from editor.core.geometry import Region, box_of
 from editor.vision.ink import PageInk
 from editor.vision.stroke_facts import PageFacts
 from editor.vision.stroke_paths import COLUMN
-from editor.vision.text_rows import X_HEIGHT
+from editor.vision.text_rows import X_HEIGHT, TextRow
 
 _STEP: Final = 4
 """Columns between two points of an outline."""
@@ -53,31 +53,28 @@ def stroke_way(facts: PageFacts, kind: str, pieces: Sequence[int]) -> str:
     return "stiff" if stiff >= loose - 0.05 * len(pieces) else "loose"
 
 
-def is_rule(facts: PageFacts, ink: PageInk, kind: str, place: tuple[int, int, int]) -> bool:
-    """Return whether the line on columns `first` to `last` of a row goes on far beyond them on the
-    scan, level and without a break, as rules of forms and tables do and pens seldom."""
+def is_rule(facts: PageFacts, ink: PageInk, place: tuple[int, int, int]) -> bool:
+    """Return whether the line under columns `first` to `last` of a row goes on far beyond them on
+    the scan, level and without a break, as rules of forms and tables do and pens seldom."""
     row, first, last = place
-    own = facts.rows[row]
+    own, under = facts.rows[row], facts.paths["under"].rows[row]
+    left = own.place(first * COLUMN, float(under[first : first + 6].mean()))
+    right = own.place(last * COLUMN, float(under[max(0, last - 6) : last].mean()))
+    return _runs_on(ink, own, left, -1) or _runs_on(ink, own, right, 1)
+
+
+def _runs_on(ink: PageInk, row: TextRow, end: tuple[float, float], side: int) -> bool:
+    """Return whether a thin line goes on from its end, to the left (-1) or right (1)."""
     height, width = ink.mask.shape
-    reach = int(_RULE_BEYOND * own.x_height)
-    for name in ("under",) if kind == "underline" else ("stiff",):
-        path = facts.paths[name]
-        left = own.place(first * COLUMN, float(path.rows[row, first : first + 6].mean()))
-        right = own.place(last * COLUMN, float(path.rows[row, max(0, last - 6) : last].mean()))
-        for (x, y), side in ((left, -1), (right, 1)):
-            start, end = sorted((int(x), int(x) + side * reach))
-            middle = y + own.slope * side * reach / 2
-            lean = abs(own.slope) * reach / 2 + 0.2 * own.x_height
-            if start < 0 or end >= width or middle - lean < 0 or middle + lean >= height:
-                continue
-            band = ink.mask[int(middle - lean) : int(middle + lean) + 1, start:end]
-            if (
-                band.size
-                and float((band > 0).any(axis=0).mean()) > _RULE_FULL
-                and (float((band > 0).sum(axis=0).mean()) < 0.35 * own.x_height)
-            ):
-                return True
-    return False
+    reach = int(_RULE_BEYOND * row.x_height)
+    start, stop = sorted((int(end[0]), int(end[0]) + side * reach))
+    middle = end[1] + row.slope * side * reach / 2
+    lean = abs(row.slope) * reach / 2 + 0.2 * row.x_height
+    if start < 0 or stop >= width or middle - lean < 0 or middle + lean >= height:
+        return False
+    band = ink.mask[int(middle - lean) : int(middle + lean) + 1, start:stop] > 0
+    is_full = band.size > 0 and float(band.any(axis=0).mean()) > _RULE_FULL
+    return is_full and float(band.sum(axis=0).mean()) < 0.35 * row.x_height
 
 
 def _along(
