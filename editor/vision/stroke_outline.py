@@ -9,15 +9,16 @@ from editor.core.geometry import Region, box_of
 from editor.vision.ink import PageInk
 from editor.vision.stroke_facts import PageFacts
 from editor.vision.stroke_paths import COLUMN
-from editor.vision.text_rows import X_HEIGHT
+from editor.vision.text_rows import X_HEIGHT, TextRow
 
 _STEP: Final = 4
 """Columns between two points of an outline."""
 _ON: Final = 0.4
 _BEYOND: Final = 3 * X_HEIGHT // COLUMN
 """How far beyond the words a stroke is followed, in columns."""
-_COLOURED: Final = 28
 _INKS: Final = 12
+_RULE_BEYOND, _RULE_FULL = 5.0, 0.93
+"""How many x-heights beyond words a rule goes on, and how full of ink."""
 
 
 def outlines(
@@ -50,6 +51,30 @@ def stroke_way(facts: PageFacts, kind: str, pieces: Sequence[int]) -> str:
         sum(float(facts.table[f"{name}-on"][i]) for i in pieces) for name in ("stiff", "loose")
     )
     return "stiff" if stiff >= loose - 0.05 * len(pieces) else "loose"
+
+
+def is_rule(facts: PageFacts, ink: PageInk, place: tuple[int, int, int]) -> bool:
+    """Return whether the line under columns `first` to `last` of a row goes on far beyond them on
+    the scan, level and without a break, as rules of forms and tables do and pens seldom."""
+    row, first, last = place
+    own, under = facts.rows[row], facts.paths["under"].rows[row]
+    left = own.place(first * COLUMN, float(under[first : first + 6].mean()))
+    right = own.place(last * COLUMN, float(under[max(0, last - 6) : last].mean()))
+    return _runs_on(ink, own, left, -1) or _runs_on(ink, own, right, 1)
+
+
+def _runs_on(ink: PageInk, row: TextRow, end: tuple[float, float], side: int) -> bool:
+    """Return whether a thin line goes on from its end, to the left (-1) or right (1)."""
+    height, width = ink.mask.shape
+    reach = int(_RULE_BEYOND * row.x_height)
+    start, stop = sorted((int(end[0]), int(end[0]) + side * reach))
+    middle = end[1] + row.slope * side * reach / 2
+    lean = abs(row.slope) * reach / 2 + 0.2 * row.x_height
+    if start < 0 or stop >= width or middle - lean < 0 or middle + lean >= height:
+        return False
+    band = ink.mask[int(middle - lean) : int(middle + lean) + 1, start:stop] > 0
+    is_full = band.size > 0 and float(band.any(axis=0).mean()) > _RULE_FULL
+    return is_full and float(band.sum(axis=0).mean()) < 0.35 * row.x_height
 
 
 def _along(

@@ -26,7 +26,7 @@ from editor.vision.ink import PageInk
 from editor.vision.models import probabilities, weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
-from editor.vision.stroke_outline import ink_colour, outlines, stroke_way
+from editor.vision.stroke_outline import ink_colour, is_rule, outlines, stroke_way
 from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_reasons import reason_for
 from editor.vision.text_rows import X_HEIGHT, Piece, text_rows
@@ -41,17 +41,21 @@ _LEAST: Final = 0.2
 """What is less probable is not worth a person's look."""
 _LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
 """The same of a part of a word, of which there are many to be wrong about."""
+_LEAST_SHORT, _SHORT = 0.85, 2.6
+"""The same of overtyping on a piece that is no wider than this, in x-heights."""
 _LIKELY: Final = 0.5
 _EDGE: Final = 0.006
 _RUNS_ON: Final = 0.55
 """How full of ink the gap between two words is that one stroke goes through."""
-_RUNS_ON_SURELY, _CARRIED, _DOUBTFUL = 0.8, 0.9, 0.12
-"""The same where it makes the next word likely; how likely, as a share of the first one's; and what
-is too unlikely for that."""
+_RUNS_ON_SURELY, _CARRIED, _DOUBTFUL, _TYPED_ON = 0.8, 0.95, 0.12, 0.35
+"""The same where it makes the next word likely; how likely, as a share of the first one's; what is
+too unlikely for that, as a stroke and as typed over."""
 _WIDEST_GAP: Final = 2.6
 """x-heights between two words that were typed over in one go."""
-_LONG_RUN, _SHORT_RUN = 10, 5
+_LONG_RUN, _SHORT_RUN = 20, 5
 """Columns that a stroke runs without a break, as no letter does, and that a letter may."""
+_OFF: Final = 0.3
+"""How little ink there is in a gap between letters that a stroke does not go through."""
 _USUAL_STEP: Final = 1.25
 """How far letters stand apart where no word tells, in x-heights."""
 
@@ -78,6 +82,8 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
         found = _found(facts)
         step = 0.0
         for group in _groups(facts, found):
+            if group[0].kind == "underline" and is_rule(facts, ink, _columns(facts, group)):
+                continue
             if group[0].kind == "overstrike" and not step:
                 # Asked for late: the grid of a page takes long to find.
                 step = _letter_step(ink, page, facts.rows[facts.places[group[0].index][0]].x_height)
@@ -97,6 +103,12 @@ def _is_on_edge(ink: PageInk, mark: SeenMark) -> bool:
     return box.bottom < 2 * near or size.h - box.y < 2 * near or is_along_side
 
 
+def _columns(facts: PageFacts, group: Sequence[_Found]) -> tuple[int, int, int]:
+    """Return the row of a group, and its first and last column."""
+    places = [facts.places[f.index] for f in group]
+    return places[0][0], min(p[1] for p in places), max(p[2] for p in places)
+
+
 def _place(mark: SeenMark) -> tuple[int, int]:
     box = box_of(mark.regions[0])
     return box.y, box.x
@@ -114,14 +126,22 @@ def _found(facts: PageFacts) -> list[_Found]:
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
         for kind in (through, "underline"):
             least = _LEAST_PART[kind] if facts.pieces[index].is_part else _LEAST
+            if kind == "overstrike" and _is_short(facts, index):
+                least = _LEAST_SHORT
             if odds[kind] >= least and _is_best(facts, judged, index, kind):
                 found.append(_Found(index, kind, odds[kind]))
     return found
 
 
+def _is_short(facts: PageFacts, index: int) -> bool:
+    """True for a piece of one or two letters, whose own lines may look like any letter's."""
+    _, first, last = facts.places[index]
+    return last - first < _SHORT * X_HEIGHT / COLUMN
+
+
 def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
     """Let a sure stroke that runs on through the gap between two words make the next one likely,
-    for a short word shows little of a stroke by itself."""
+    and what was surely typed over its neighbour, for a short word shows little by itself."""
     order = [i for i, piece in enumerate(facts.pieces) if not piece.is_part]
     for pairs in (pairwise(order), pairwise(order[::-1])):
         for sure, other in pairs:
@@ -129,6 +149,14 @@ def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
                 odds, carried = judged[other][kind], _CARRIED * judged[sure][kind]
                 if _DOUBTFUL <= odds < carried and _gap(facts, sure, other, kind) > _RUNS_ON_SURELY:
                     judged[other][kind] = carried
+            if judged[other]["overstrike"] >= _TYPED_ON and _is_beside(facts, sure, other):
+                carried = _CARRIED * judged[sure]["overstrike"]
+                judged[other]["overstrike"] = max(judged[other]["overstrike"], carried)
+
+
+def _is_beside(facts: PageFacts, one: int, other: int) -> bool:
+    a, b = sorted((facts.places[one], facts.places[other]), key=lambda place: place[1])
+    return a[0] == b[0] and b[1] - a[2] <= _WIDEST_GAP * X_HEIGHT / COLUMN
 
 
 def _gap(facts: PageFacts, one: int, other: int, kind: str) -> float:
@@ -231,7 +259,9 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
     if found.kind == "overstrike":
         return first, last
     way = stroke_way(facts, found.kind, [found.index])
-    runs = _runs(facts.paths[way].run[row, first:last])
+    path = facts.paths[way]
+    is_off = (path.bare[row, first:last] > 0) & (path.on[row, first:last] < _OFF)
+    runs = _runs(is_off)
     if not runs:
         return first, last
     start, end = first + min(a for a, _ in runs), first + max(b for _, b in runs)
@@ -241,24 +271,20 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
     return (start, end) if end - start > _SHORT_RUN else (first, last)
 
 
-def _runs(lengths: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """Return the stretches that belong to a stroke, of columns whose runs are so long: the longest
-    one, others that no letters could make, and what follows closely on those."""
+def _runs(is_off: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the stretches of columns that a stroke goes through: between the places where nothing
+    is, the longest one and others that are longer than a letter."""
     import numpy as np
 
-    long = np.flatnonzero(lengths >= _LONG_RUN)
-    if not long.size:
+    on = np.flatnonzero(~is_off)
+    if not on.size:
         return []
-    cuts = np.flatnonzero(np.diff(long) > 1)
-    starts = long[np.concatenate([[0], cuts + 1])].tolist()
-    ends = (long[np.concatenate([cuts, [len(long) - 1]])] + 1).tolist()
+    cuts = np.flatnonzero(np.diff(on) > 1)
+    starts = on[np.concatenate([[0], cuts + 1])].tolist()
+    ends = (on[np.concatenate([cuts, [len(on) - 1]])] + 1).tolist()
     runs = list(zip(starts, ends, strict=True))
     longest = max(b - a for a, b in runs)
-    kept = [(a, b) for a, b in runs if b - a >= min(longest, 2 * _LONG_RUN)]
-    for run in runs:
-        if any(0 <= run[0] - b <= _SHORT_RUN or 0 <= a - run[1] <= _SHORT_RUN for a, b in kept):
-            kept.append(run)
-    return kept
+    return [(a, b) for a, b in runs if b - a >= min(longest, _LONG_RUN)]
 
 
 def _part(

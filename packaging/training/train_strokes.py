@@ -6,7 +6,7 @@
 A `FOLDER` holds pages of the form `facsimile-truth/1`: a JSON file and its scan (those that
 `draw.py` and `draw_strokes.py` beside this script make, and the facsimiles). Each page is taken
 twice, with the words that the engine reads (kept in `CACHE`, for reading takes seconds) and with
-those of the truth. What is printed and recorded leaves pages out, in four parts; the pages of
+those of the truth. What is printed and recorded leaves pages out, in three parts; the pages of
 `--judge` teach nothing and are only judged. Needs scikit-learn, which Facing itself does not: what
 it finds is written as numbers, for trees as those that rank doubts.
 """
@@ -42,8 +42,8 @@ from editor.vision.text_rows import text_rows
 Array = Any
 KINDS: Final = {"strike": "strikethrough", "overstrike": "overstrike", "underline": "underline"}
 READ: Final = ("typed", "print", "stamp")
-PARTS: Final = 4
-KEPT: Final = 0.4
+PARTS: Final = 3
+KEPT: Final = 0.35
 """How much of what is not marked teaches: there is twenty times as much of it as of the rest, and
 the calibration, which is taken of all, puts the odds right."""
 CLEAR: Final = (0.25, 0.6)

@@ -187,15 +187,24 @@ def test_a_strike_is_seen_on_grey_and_bilevel_scans(mode: str) -> None:
     assert words_of(seen(scan, mode=mode), "strike") == {11, 12, 13}
 
 
-def test_a_stroke_through_half_a_word_tells_which_half() -> None:
+def test_a_stroke_through_one_of_two_words_read_as_one_tells_which_part() -> None:
     scan = typed_scan()
-    box = scan.box(2)  # Ambassador
-    y = scan.foot(2) - 0.5 * scan.x_height
-    scan.pen([(box.x + 0.5 * box.w, y), (box.right + 6, y)], 4)
-    marks = [m for m in seen(scan) if m.kind == "strike"]
-    assert [m.words for m in marks] == [(2,)]
-    start, end = marks[0].part
-    assert 0.3 < start < 0.65 and end == 1.0
+    strike(scan, 2, 2)  # Ambassador, but not "called"
+    raster, page = scan.seen()
+    both = scan.box(2).union(scan.box(3))
+    text = page.text.replace("Ambassador called", "Ambassador-called")
+    rows = []
+    for row in page.words.placed():
+        if row.item.id == 2:
+            word = replace(row.item, box=both, ocr="Ambassador-called")
+            row = row._replace(end=row.end + 1 + len("called"), item=word)
+        if row.item.id != 3:
+            rows.append(row)
+    page = replace(page, text=text, words=SpanTable(rows, disjoint=True))
+    marks = [m for m in seen_strokes(PageInk.of(raster, 300), page) if m.kind == "strike"]
+    (mark,) = [m for m in marks if m.probability >= LIKELY]
+    assert mark.words == (2,)
+    assert mark.part[0] == 0.0 and 0.5 < mark.part[1] < 0.75
 
 
 def test_a_solid_bar_is_a_redaction_without_text() -> None:
