@@ -8,4 +8,4 @@ PLAIN: Final = "plain"
 TYPED: Final = "typed"
 """The typed text alone, level, without stamps and handwriting."""
 LAYOUTS: Final = (TYPED, PLAIN)
-DEFAULT: Final = PLAIN
+DEFAULT: Final = TYPED

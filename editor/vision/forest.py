@@ -73,6 +73,8 @@ def forest_of(value: dict[str, Any]) -> Forest:
         feature = joined("feature", np.int32)
         shares = np.zeros((len(feature), len(value["classes"])), np.float32)
         at_leaf = joined("shares", np.float32)
+        if at_leaf.shape != (int((feature < 0).sum()), len(value["classes"])):
+            raise ValueError(f"{at_leaf.shape} shares for {(feature < 0).sum()} leaves")
         shares[feature < 0] = at_leaf / np.maximum(at_leaf.sum(axis=1, keepdims=True), 1)
         return Forest(
             tuple(value["names"]),

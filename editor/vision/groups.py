@@ -65,6 +65,26 @@ def groups_of(kinds: InkKinds, *, link: Link | None = None) -> list[Ints]:
     return [*groups, *with_frames(kinds, groups), *_framed(kinds, places)]
 
 
+def in_frame(kinds: InkKinds, group: Ints) -> Ints:
+    """Return a stamp with the least frame of one piece that stands close round it, if there is one,
+    and whatever else stands in that."""
+    import numpy as np
+
+    pieces, unit = kinds.pieces, kinds.pieces.letter
+    x, y, w, h = (column.astype(float) for column in pieces.boxes.T)
+    left, top = x[group].min(), y[group].min()
+    right, bottom = (x + w)[group].max(), (y + h)[group].max()
+    is_round = (x <= left) & (y <= top) & (x + w >= right) & (y + h >= bottom)
+    is_round &= (pieces.area < 0.35 * w * h) & ~kinds.is_of("typed", "border")
+    is_round &= (w < 2 * (right - left) + 4 * unit) & (h < 3 * (bottom - top) + 4 * unit)
+    is_round[group] = False
+    frames = np.flatnonzero(is_round)
+    if not len(frames):
+        return group
+    least = frames[np.argmin((w * h)[frames])]
+    return np.union1d(group, [least])
+
+
 def _framed(kinds: InkKinds, seeds: Ints) -> list[Ints]:
     """Return what stands in each frame that is one piece, with it."""
     import numpy as np

@@ -79,9 +79,12 @@ def _strokes(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
 
     unit = pieces.letter
     depth = cv2.distanceTransform(ink.mask, cv2.DIST_L2, 3)
-    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (ink.mask > 0)
-    at = pieces.at
-    deep, is_ridge = depth.ravel()[at].astype(float), ridge.ravel()[at].astype(float)
+    at, flat, wide = pieces.at, depth.ravel(), ink.mask.shape[1]
+    deep = flat[at].astype(float)
+    is_ridge = np.ones(len(at))
+    for step in (1, wide - 1, wide, wide + 1):
+        is_ridge *= deep >= flat[np.maximum(at - step, 0)]
+        is_ridge *= deep >= flat[np.minimum(at + step, flat.size - 1)]
     count = np.maximum(pieces.sums(is_ridge), 1)
     mean = pieces.sums(is_ridge * deep) / count
     spread = np.sqrt(np.maximum(pieces.sums(is_ridge * deep**2) / count - mean**2, 0))

@@ -70,7 +70,7 @@ def pieces_of(ink: PageInk) -> Pieces:
     import numpy as np
 
     ruled = _rules(ink)
-    places = np.flatnonzero(ink.mask)
+    places = np.flatnonzero(ink.mask > 0)
     hue_at, coloured = _colours(ink, places)
     layers = (
         (DARK, ink.mask & ~ruled & ~coloured),
@@ -94,7 +94,7 @@ def _add_layer(labels: NDArray[np.int32], mask: Bytes, before: int) -> Ints:
     if not mask.any():
         return np.zeros((0, 5), np.int64)
     _, own, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    places = np.flatnonzero(own)
+    places = np.flatnonzero(mask > 0)
     labels.ravel()[places] = own.ravel()[places] + before
     return np.asarray(stats[1:], np.int64)
 
@@ -199,14 +199,22 @@ def _colours(ink: PageInk, places: Ints) -> tuple[NDArray[np.float32], Bytes]:
         return np.zeros((len(places), 2), np.float32), far
     bare = ink.rgb[::8, ::8].reshape(-1, 3)[(ink.mask[::8, ::8] == 0).ravel()]
     paper = np.median(bare, axis=0) if len(bare) else np.array([255.0] * 3)
-    pixels = ink.rgb.reshape(-1, 3)[places].astype(np.float32)
-    taken = -np.log(np.clip((pixels + 8) / (paper.astype(np.float32) + 8), 0.02, 1.0))
-    planes = np.zeros((*ink.mask.shape, 3), np.float32)
-    planes.reshape(-1, 3)[places] = taken
-    side = max(3, round(ink.dpi / 50)) | 1
-    planes = cv2.blur(planes, (side, side)).reshape(-1, 3)[places]
-    shares = planes[:, :2] / np.maximum(planes.sum(axis=1, keepdims=True), 1e-6)
-    hue = (shares - np.median(shares, axis=0)).astype(np.float32)
+    # Scans keep colour at half the resolution of light, so nothing is lost at half of it.
+    size = (max(1, ink.mask.shape[1] // 2), max(1, ink.mask.shape[0] // 2))
+    small = cv2.resize(ink.rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    inky = cv2.resize(ink.mask, size, interpolation=cv2.INTER_AREA) > 96
+    taken = -np.log(np.clip((small + 8) / (paper.astype(np.float32) + 8), 0.02, 1.0))
+    taken[~inky] = 0
+    side = max(3, round(ink.dpi / 100)) | 1
+    taken = cv2.blur(taken, (side, side))
+    shares = taken[:, :, :2] / np.maximum(taken.sum(axis=2, keepdims=True), 1e-6)
+    row, column = np.divmod(places, ink.mask.shape[1])
+    at = np.minimum(row // 2, size[1] - 1) * size[0] + np.minimum(column // 2, size[0] - 1)
+    own = shares.reshape(-1, 2)[at]
+    # Where a pixel of ink is alone in its neighbourhood, no colour can be told.
+    own[taken.sum(axis=2).ravel()[at] <= 0] = np.nan
+    usual = np.nanmedian(own, axis=0) if np.isfinite(own).any() else np.zeros(2)
+    hue = np.nan_to_num(own - usual).astype(np.float32)
     distance = np.hypot(hue[:, 0], hue[:, 1])
     far.ravel()[places] = np.where(distance > _OTHER_COLOUR, 255, 0)
     return hue, far

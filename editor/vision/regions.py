@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from editor.core.seen import SeenMark
 from editor.vision.forest import Forest, forest_of, learned
-from editor.vision.groups import MODEL, groups_of
+from editor.vision.groups import MODEL, groups_of, in_frame
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.region_features import Surroundings, bounds_of, corners_of, region_rows
@@ -58,9 +58,10 @@ def chosen(
     import numpy as np
 
     corners, found = corners_of(kinds), []
-    for group, share in zip(groups, shares, strict=True):
+    for each, share in zip(groups, shares, strict=True):
         best = int(np.argmax(share[1:])) + 1
         if share[best] >= _LEAST:
+            group = in_frame(kinds, each) if CLASSES[best] == "stamp" else each
             box = bounds_of(corners, group)
             chance = float(share[best])
             found.append(Found(CLASSES[best], group, box, chance, 1 - float(share[0])))

@@ -26,7 +26,7 @@ _MARGIN: Final = 0.45
 """Letters that a box is grown by: engines cut tails and accents."""
 _COVERED: Final = 0.5
 """A piece counts as accounted for from this share of its ink on."""
-_APART_X, _APART_Y = 1.6, 0.5
+_APART_X, _APART_Y = 2.8, 0.5
 """Letters that pieces of one line lie apart at most, along it and across it."""
 _LEAST_INK: Final = 0.6
 _LEAST_SIDE: Final = 0.55
