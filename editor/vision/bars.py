@@ -1,0 +1,75 @@
+"""Redaction bars: solid blocks that hide what stood there.
+
+They are told by their own darkness and not by the mask of ink, for the light of a block's
+surroundings is the block. Bars that a strike or a heavy pen makes are thinner than letters; what
+touches the edge of the scan is its border; a picture is not even. Any thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from editor.core.seen import SeenMark
+from editor.vision.ink import WORK_DPI, PageInk
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SHRINK: Final = 4
+_DARK: Final = 0.42
+"""The share of the paper's light below which a block is dark."""
+_LEAST_HIGH_PX, _LEAST_WIDE_PX = 20, 44
+"""At the working resolution: as high as small letters, as wide as a short word."""
+_MOST_OF_PAGE: Final = 0.3
+_EVEN: Final = 22.0
+_FULL, _LEAST_FULL = 0.93, 0.86
+_HOLE, _LARGE_PX = 1.5, 200
+"""What is about as high as wide, and not larger than this, is a punch hole or a spot."""
+
+
+def seen_bars(ink: PageInk) -> list[SeenMark]:
+    """Return the redaction bars of a page."""
+    import cv2
+    import numpy as np
+
+    h, w = ink.grey.shape
+    if h < 8 * _SHRINK or w < 8 * _SHRINK:
+        return []
+    size = (w // _SHRINK, h // _SHRINK)
+    small = cv2.resize(ink.grey, size, interpolation=cv2.INTER_AREA)
+    light = float(np.percentile(small, 85))
+    dark = (small < _DARK * light).astype(np.uint8)
+    unit = ink.dpi / WORK_DPI / _SHRINK
+    kernel = np.ones(
+        (max(3, round(_LEAST_HIGH_PX * unit)), max(4, round(_LEAST_WIDE_PX * unit))), np.uint8
+    )
+    # With paper round the page, so that a border can be told from a bar.
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    marks = []
+    for label in range(1, count):
+        x, y, wide, tall, area = (int(v) for v in stats[label])
+        if min(x, y, size[0] - x - wide, size[1] - y - tall) < 2:
+            continue
+        full = area / (wide * tall)
+        is_hole = wide < _HOLE * tall and wide < _LARGE_PX * unit
+        if full < _LEAST_FULL or is_hole or area > _MOST_OF_PAGE * size[0] * size[1]:
+            continue
+        inside = small[y : y + tall, x : x + wide][labels[y : y + tall, x : x + wide] == label]
+        if _unevenness(inside) > _EVEN:
+            continue
+        box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
+        probability = 0.9 if full >= _FULL and wide > 2 * tall else 0.7
+        marks.append(
+            SeenMark("redaction", (box,), probability, "an evenly dark block without a letter")
+        )
+    return marks
+
+
+def _unevenness(values: NDArray[np.uint8]) -> float:
+    """Return how far the middle four fifths of the tones lie apart."""
+    import numpy as np
+
+    low, high = np.percentile(values, (10, 90))
+    return float(high - low)
