@@ -19,7 +19,7 @@ from editor.core.geometry import Box, box_of
 from editor.core.marks import Extent
 from editor.core.seen import SeenMark
 from editor.core.type_grid import find_grid
-from editor.vision.bars import seen_bars
+from editor.vision.bars import seen_bars, seen_boxes
 from editor.vision.classified import is_classification
 from editor.vision.crossings import seen_crossings
 from editor.vision.ink import PageInk
@@ -45,6 +45,7 @@ _LEAST_SHORT, _SHORT = 0.85, 2.6
 """The same of overtyping on a piece that is no wider than this, in x-heights."""
 _LIKELY: Final = 0.5
 _EDGE: Final = 0.006
+_SAME_BAR: Final = 0.3
 _RUNS_ON: Final = 0.55
 """How full of ink the gap between two words is that one stroke goes through."""
 _RUNS_ON_SURELY, _CARRIED, _DOUBTFUL, _TYPED_ON = 0.8, 0.95, 0.12, 0.35
@@ -75,7 +76,7 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
     Boxes of words say where they are; without any the ink alone does. FormatError or OSError where
     the model is damaged or missing.
     """
-    marks = seen_bars(ink)
+    marks = _apart([*seen_bars(ink), *seen_boxes(ink, page)])
     rows = text_rows(ink, page)
     if rows:
         facts = page_facts(ink, rows)
@@ -90,6 +91,17 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
             marks.append(_mark(ink, facts, group, step))
         marks += seen_crossings(ink, page)
     return sorted((m for m in marks if not _is_on_edge(ink, m)), key=_place)
+
+
+def _apart(marks: Sequence[SeenMark]) -> list[SeenMark]:
+    """Return marks without those that lie on a surer one: a grey bar with an outline is seen as a
+    bar and as a box."""
+    kept: list[SeenMark] = []
+    for mark in sorted(marks, key=lambda m: -m.probability):
+        box = box_of(mark.regions[0])
+        if not any(box.iou(box_of(other.regions[0])) > _SAME_BAR for other in kept):
+            kept.append(mark)
+    return kept
 
 
 def _is_on_edge(ink: PageInk, mark: SeenMark) -> bool:

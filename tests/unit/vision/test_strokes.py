@@ -217,6 +217,17 @@ def test_a_solid_bar_is_a_redaction_without_text() -> None:
     assert box_of(mark.regions[0]).iou(box) > 0.7
 
 
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_an_outlined_box_is_a_redaction_unless_it_holds_words(is_empty: bool) -> None:
+    scan = typed_scan(("He said that        and then left", "nothing more was heard of him"))
+    first = scan.box(3) if is_empty else scan.box(8)
+    x = first.right + 25 if is_empty else first.x - 10
+    edges = [x, first.y - 10, x + 190, first.bottom + 14]
+    ImageDraw.Draw(scan.image).rectangle(edges, outline=(30, 30, 30), width=3)
+    marks = [m for m in seen(scan) if m.kind == "redaction"]
+    assert len(marks) == (1 if is_empty else 0)
+
+
 def test_a_passage_crossed_by_a_large_x_is_one_strike() -> None:
     scan = typed_scan()
     x0, y0 = scan.box(9).x, scan.box(9).y
