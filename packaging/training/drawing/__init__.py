@@ -1,0 +1,1 @@
+"""Draws typed pages that people have written on, with exact truth, to train and to judge seeing."""

@@ -1,0 +1,126 @@
+"""Finds the fonts of a set by the names of their families: those that fontconfig knows, and those
+in folders.
+
+Two sets, so that pages can be held out whose machines, hands and stamps no page for training has.
+None of the fonts is part of this project; pictures drawn with them are under no condition of
+theirs. Debian: fonts-gnutypewriter, -tlwg-typewriter-ttf, -tlwg-typist-ttf, -tlwg-typo-ttf,
+-freefont-ttf, -liberation, -lmodern, -texgyre, -anonymous-pro, -breip, -dkg-handwriting, -bwht,
+-kristi, -dancingscript, -rufscript, -ecolier-court, -femkeklaver, -kaushanscript, -cmu,
+-urw-base35, -ocr-b, -levien-typoscript, -joscelyn. npm, by family: @expo-google-fonts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PIL import ImageFont
+
+FAMILIES: Final = {
+    "train": {
+        "typed": (
+            "GNUTypewriter/Standard", "Courier Prime/Regular", "Courier Prime/Bold",
+            "Tlwg Typewriter/Regular", "Tlwg Typewriter/Bold", "Tlwg Typist/Regular",
+            "Tlwg Typist/Bold", "Tlwg Typo/Regular", "FreeMono/Regular", "FreeMono/Bold",
+            "Liberation Mono/Regular", "Latin Modern Mono/10 Regular",
+            "Latin Modern Mono/8 Regular",
+            "Latin Modern Mono Light/10 Bold", "TeX Gyre Cursor/Regular", "TeX Gyre Cursor/Bold",
+            "Anonymous Pro/Regular", "PT Mono/Regular", "DejaVu Sans Mono/Book",
+            "Inconsolata/Medium",
+        ),
+        "print": (
+            "Liberation Serif/Regular", "Liberation Serif/Bold", "Liberation Serif/Italic",
+            "Liberation Sans/Regular", "Liberation Sans/Bold", "TeX Gyre Schola/Regular",
+            "TeX Gyre Schola/Bold", "TeX Gyre Bonum/Bold", "TeX Gyre Adventor/Regular",
+            "TeX Gyre Heros/Bold", "Latin Modern Roman/10 Regular", "Latin Modern Roman/10 Bold",
+            "Goudy Bookletter 1911/Regular", "Vollkorn/Regular", "Libre Baskerville/Regular",
+            "EB Garamond/12 Regular", "TypoScript/Regular",
+        ),
+        "hand": (
+            "Breip/Medium", "DkgHandwriting/Roman", "Because We Build/Regular",
+            "Because We Connect/Regular", "Because We Create/Regular", "Because We Learn/Regular",
+            "Kristi/Medium", "Dancing Script/Regular", "Rufscript/Regular",
+            "Ecolier_court/Regular", "femkeklaver/Regular", "Caveat/Regular",
+            "Reenie Beanie/Regular", "Nanum Pen/Regular", "Marck Script/Regular",
+            "Patrick Hand/Regular", "Indie Flower/Regular", "Shadows Into Light/Regular",
+            "Sacramento/Regular", "Mansalva/Regular", "TeX Gyre Chorus/Regular",
+        ),
+        "stamp": (
+            "Liberation Sans/Bold", "Liberation Sans/Regular", "Liberation Sans Narrow/Bold",
+            "Liberation Serif/Bold", "League Gothic/Regular", "Oswald/SemiBold",
+            "Bebas Neue/Regular", "TeX Gyre Heros Cn/Bold", "TeX Gyre Adventor/Bold",
+            "Old Standard TT/Bold", "Libre Franklin/Bold", "Libre Franklin/Medium",
+            "Latin Modern Sans Demi Cond/10 Regular", "TeX Gyre Schola/Bold",
+            "Cabin/Bold",
+        ),
+    },
+    "unseen": {
+        "typed": (
+            "Nimbus Mono PS/Regular", "Nimbus Mono PS/Bold", "IBM Plex Mono/Regular",
+            "IBM Plex Mono/Light", "CMU Typewriter Text/Regular", "CMU Typewriter Text/Bold",
+            "OCR B/Regular", "Special Elite/Regular", "Tlwg Mono/Regular", "Space Mono/Regular",
+        ),
+        "print": (
+            "Nimbus Roman/Regular", "Nimbus Roman/Bold", "Nimbus Sans/Bold", "P052/Roman",
+            "C059/Bold", "URW Gothic/Book", "CMU Serif/Roman", "Sorts Mill Goudy/Regular",
+            "Zilla Slab/Regular",
+        ),
+        "hand": (
+            "La Belle Aurore/Regular", "Alex Brush/Regular", "Allura/Regular",
+            "Gochi Hand/Regular", "Kalam/Light", "Hurricane/Regular", "Meow Script/Regular",
+            "Great Vibes/Regular", "Z003/Medium Italic", "Because We Mentor/Regular",
+            "Because We Organize/Regular", "Gloria Hallelujah/Regular", "Joscelyn/Regular",
+        ),
+        "stamp": (
+            "Anton/Regular", "Barlow Condensed/Bold", "Roboto Condensed/Bold",
+            "Roboto Condensed/Regular", "Zilla Slab/Bold", "Teko/Medium", "Nimbus Sans/Bold",
+            "Nimbus Sans Narrow/Bold", "Antonio/Bold", "C059/Bold", "OSP-DIN/DIN",
+        ),
+    },
+}  # fmt: skip
+"""For each set what it types, prints, writes and stamps with, as “family/style”."""
+
+
+@dataclass
+class Fonts:
+    """The fonts of one set that are here, by what they are for; each a (name, path)."""
+
+    by_use: dict[str, list[tuple[str, Path]]]
+
+    @classmethod
+    def found(cls, which: str, folders: Iterable[Path]) -> Fonts:
+        """Look for the fonts of a set; raises SystemExit where a use has none."""
+        known: dict[str, Path] = {}
+        for path in sorted({*_of_fontconfig(), *_of_folders(folders)}):
+            try:
+                family, style = ImageFont.truetype(str(path), 20).getname()
+            except OSError:
+                continue
+            known.setdefault(f"{family}/{style}", path)
+        by_use = {
+            use: [(name, known[name]) for name in names if name in known]
+            for use, names in FAMILIES[which].items()
+        }
+        lacking = [use for use, fonts in by_use.items() if not fonts]
+        if lacking:
+            raise SystemExit(f"no font for {', '.join(lacking)}: see drawing/fonts.py for packages")
+        return cls(by_use)
+
+    def names(self) -> list[str]:
+        return sorted({name for fonts in self.by_use.values() for name, _ in fonts})
+
+
+def _of_fontconfig() -> list[Path]:
+    command = shutil.which("fc-list")
+    if command is None:
+        return []
+    told = subprocess.run([command, "--format", "%{file}\n"], capture_output=True, check=True)
+    return [Path(p) for p in told.stdout.decode().split("\n") if p.endswith((".ttf", ".otf"))]
+
+
+def _of_folders(folders: Iterable[Path]) -> list[Path]:
+    return [p for folder in folders for p in folder.rglob("*") if p.suffix in (".ttf", ".otf")]
