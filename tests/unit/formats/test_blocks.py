@@ -170,9 +170,9 @@ def test_notes_are_numbered_as_they_are_met_also_beside_the_text() -> None:
         "one two",
         (4, 7, mark("strike", 1, comment="last word")),
         (0, 3, mark("strike", 2, comment="first word")),
-        (3, 3, mark("addition", 3, text="noted", place="margin-left", flow="aside", ink="red")),
-        (-1, -1, mark("handwriting", 4, text="G.K.", ink="blue", regions=(Box(1, 1, 9, 9),))),
-        (-1, -1, mark("stamp", 5, text="RECEIVED", ink="red", regions=(Box(1, 99, 9, 9),))),
+        (3, 3, mark("addition", 3, text="noted", place="margin-left", flow="aside", hand="h-pen1")),
+        (-1, -1, mark("handwriting", 4, text="G.K.", certainty="low", regions=(Box(1, 1, 9, 9),))),
+        (-1, -1, mark("stamp", 5, text="RECEIVED", comment="which?", regions=(Box(1, 99, 9, 9),))),
     )
 
     shown = show(made)
