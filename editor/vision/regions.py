@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CLASSES: Final = ("none", "stamp", "handwriting", "addition")
 _LEAST: Final = 0.15
 """Below this a proposal would waste a person's time."""
+_IMPURE: Final = 0.3
+"""How little it counts, among groups that lie on each other, that one took in other ink."""
 _SAME: Final = 0.5
 """Two groups that overlap so far are one thing, held for two kinds."""
 
@@ -63,15 +65,17 @@ def chosen(
         if share[best] >= _LEAST:
             group = in_frame(kinds, each) if CLASSES[best] == "stamp" else each
             box = bounds_of(corners, group)
-            chance = float(share[best])
-            found.append(Found(CLASSES[best], group, box, chance, 1 - float(share[0])))
+            alike = kinds.share("stamp" if CLASSES[best] == "stamp" else "handwriting")[each]
+            purity = float(np.average(alike, weights=kinds.pieces.area[each]))
+            is_mark = 1 - float(share[0])
+            found.append(Found(CLASSES[best], group, box, float(share[best]), is_mark, purity))
     return sorted(_without_doubles(found), key=lambda one: (one.box[1], one.box[0]))
 
 
 def _without_doubles(found: list[Found]) -> list[Found]:
     """Return the best of those that lie on each other; writing may fill in a stamp."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda each: -each.probability):
+    for one in sorted(found, key=lambda each: -each.probability * (_IMPURE + each.purity)):
         if not any(_is_double(one, other) for other in kept):
             kept.append(one)
     return kept
