@@ -29,6 +29,7 @@ _LEAST: Final = 0.15
 """Below this a proposal would waste a person's time."""
 _IMPURE: Final = 0.3
 """How little it counts, among groups that lie on each other, that one took in other ink."""
+_EVEN: Final = 0.5
 _SAME: Final = 0.5
 """Two groups that overlap so far are one thing, held for two kinds."""
 
@@ -38,7 +39,7 @@ def seen_regions(ink: PageInk, kinds: InkKinds, page: Page) -> list[SeenMark]:
     page as it was read; its words say what a stamp says and where an addition goes. Raises
     FormatError where the file of what was learned is damaged."""
     found = found_regions(kinds)
-    stamps = [one.group for one in found if one.kind == "stamp"]
+    stamps = [one.group for one in found if one.kind == "stamp" and one.probability >= _EVEN]
     around = Surroundings.of(kinds, [one.group for one in found], stamps)
     return [mark_of(ink, kinds, page, around, one) for one in found]
 
