@@ -57,7 +57,6 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
     kernel = np.ones(
         (max(3, round(_LEAST_HIGH_PX * unit)), max(4, round(_LEAST_WIDE_PX * unit))), np.uint8
     )
-    # With paper round the page, so that a border can be told from a bar.
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
     marks = []
@@ -69,8 +68,9 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
         is_hole = wide < _HOLE * tall and wide < _LARGE_PX * unit
         if full < _LEAST_FULL or is_hole or area > _MOST_OF_PAGE * size[0] * size[1]:
             continue
-        inside = small[y : y + tall, x : x + wide][labels[y : y + tall, x : x + wide] == label]
-        if _unevenness(inside) > _EVEN:
+        # Without its edge, which is half paper in the small picture.
+        part = (slice(y + 1, y + tall - 1), slice(x + 1, x + wide - 1))
+        if _unevenness(small[part][labels[part] == label]) > _EVEN:
             continue
         box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
         probability = 0.9 if full >= _FULL and wide > 2 * tall else 0.7
@@ -116,7 +116,7 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
             reason = (
                 f"an outlined box that holds {'the number of a rule' if is_rule else 'nothing'}"
             )
-            marks.append(SeenMark("redaction", (box,), 0.9 if is_rule else 0.65, reason))
+            marks.append(SeenMark("redaction", (box,), 0.9 if is_rule else 0.4, reason))
     return marks
 
 
@@ -134,5 +134,7 @@ def _unevenness(values: NDArray[np.uint8]) -> float:
     """Return how far the middle four fifths of the tones lie apart."""
     import numpy as np
 
+    if not values.size:
+        return 255.0
     low, high = np.percentile(values, (10, 90))
     return float(high - low)
