@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHRINK: Final = 4
 _DARK: Final = 0.42
 """The share of the paper's light below which a block is dark."""
-_LEAST_HIGH_PX, _LEAST_WIDE_PX = 20, 44
+_LEAST_HIGH_PX, _LEAST_WIDE_PX = 24, 60
 """At the working resolution: as high as small letters, as wide as a short word."""
 _MOST_OF_PAGE: Final = 0.3
 _EVEN: Final = 22.0
@@ -36,6 +36,7 @@ _RULE: Final = re.compile(
 )
 """What reviewers put in a box: exemptions of the Freedom of Information Act, sections of executive
 orders."""
+_FEW_LETTERS: Final = 5
 _HOLE, _LARGE_PX = 1.5, 200
 """What is about as high as wide, and not larger than this, is a punch hole or a spot."""
 
@@ -56,7 +57,6 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
     kernel = np.ones(
         (max(3, round(_LEAST_HIGH_PX * unit)), max(4, round(_LEAST_WIDE_PX * unit))), np.uint8
     )
-    # With paper round the page, so that a border can be told from a bar.
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
     marks = []
@@ -68,8 +68,9 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
         is_hole = wide < _HOLE * tall and wide < _LARGE_PX * unit
         if full < _LEAST_FULL or is_hole or area > _MOST_OF_PAGE * size[0] * size[1]:
             continue
-        inside = small[y : y + tall, x : x + wide][labels[y : y + tall, x : x + wide] == label]
-        if _unevenness(inside) > _EVEN:
+        # Without its edge, which is half paper in the small picture.
+        part = (slice(y + 1, y + tall - 1), slice(x + 1, x + wide - 1))
+        if _unevenness(small[part][labels[part] == label]) > _EVEN:
             continue
         box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
         probability = 0.9 if full >= _FULL and wide > 2 * tall else 0.7
@@ -89,7 +90,10 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
         return []
     size = (w // _SHRINK, h // _SHRINK)
     small = cv2.resize(ink.mask, size, interpolation=cv2.INTER_AREA)
-    dark = (small > 50).astype(np.uint8)
+    # A thin line is faint in the small picture, and broken where it is worn.
+    dark = cv2.morphologyEx(
+        (small > 30).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)
+    )
     contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     unit = ink.dpi / WORK_DPI / _SHRINK
     marks = []
@@ -101,15 +105,18 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
         high, long = sorted(sides)
         if not _LOW_PX * unit <= high <= _HIGH_PX * unit or long < 2 * high:
             continue
-        if cv2.contourArea(contour) < 0.93 * high * long or min(x, y) < 2:
+        if cv2.contourArea(contour) < 0.88 * high * long or min(x, y) < 2:
             continue
         box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
         inside = _text_in(page, box)
-        if not inside or _RULE.search(inside):
-            reason = "an outlined box that holds " + (
-                "the number of a rule" if inside else "nothing"
+        is_rule = _RULE.search(inside) is not None
+        # What is read of a bar's own ink is a letter or two.
+        is_bare = not inside or (len(inside) <= _FEW_LETTERS and long > 4 * high)
+        if is_rule or is_bare:
+            reason = (
+                f"an outlined box that holds {'the number of a rule' if is_rule else 'nothing'}"
             )
-            marks.append(SeenMark("redaction", (box,), 0.9 if inside else 0.65, reason))
+            marks.append(SeenMark("redaction", (box,), 0.9 if is_rule else 0.4, reason))
     return marks
 
 
@@ -127,5 +134,7 @@ def _unevenness(values: NDArray[np.uint8]) -> float:
     """Return how far the middle four fifths of the tones lie apart."""
     import numpy as np
 
+    if not values.size:
+        return 255.0
     low, high = np.percentile(values, (10, 90))
     return float(high - low)

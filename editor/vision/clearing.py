@@ -60,10 +60,10 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
         taken[one.group] = True
         if one.kind == "stamp":
             taken |= _inside(kinds, one.box)
-    taken |= kinds.share("stamp", "handwriting") > _SURE
     if not taken.any():
-        # The edge of the scan is no reason of its own: a clean page stays what it is.
+        # The edge of the scan or a lone piece is no reason: a clean page stays what it is.
         return None
+    taken |= kinds.share("stamp", "handwriting") > _SURE
     taken |= kinds.is_of("border", "hole")
     written = kinds.is_of("typed", "print", "handwriting", "stamp")
     ink_of = pieces.area.astype(float)

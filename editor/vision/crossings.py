@@ -154,7 +154,7 @@ def _mark(ink: PageInk, page: Page, lines: Sequence[_Line]) -> SeenMark | None:
     return SeenMark(
         "strike",
         tuple(_outline(ink, line) for line in lines),
-        0.85 if is_cross else 0.55,
+        0.85 if is_cross else 0.45,
         f"{shape} over {rows} rows",
         words=tuple(row.item.id for row in inside),
     )

@@ -189,9 +189,9 @@ def with_frames(kinds: InkKinds, groups: list[Ints]) -> list[Ints]:
 
 
 def _is_round(boxes: Ints) -> bool:
-    """True where strokes run both ways, or two run one way: one line alone is no frame."""
+    """True where strokes run both ways: lines of a form above and below are no frame."""
     level = int((boxes[:, 2] >= boxes[:, 3]).sum())
-    return level >= 2 or len(boxes) - level >= 2 or (level >= 1 and len(boxes) > level)
+    return level >= 1 and len(boxes) - level >= 1 and len(boxes) >= 3
 
 
 def _joined(places: Ints, first: Ints, second: Ints) -> list[Ints]:

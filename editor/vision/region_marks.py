@@ -59,13 +59,15 @@ _COLOURS: Final = (
 @dataclass(frozen=True, slots=True)
 class Found:
     """A group of pieces held for a mark of a kind; `box` is x0 y0 x1 y1 in working pixels,
-    `is_mark` the probability that it is one of any kind."""
+    `is_mark` the probability that it is one of any kind, `purity` how far its ink by itself is held
+    for its kind."""
 
     kind: str
     group: NDArray[np.int64]
     box: Bounds
     probability: float
     is_mark: float
+    purity: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CLASSES: Final = ("none", "stamp", "handwriting", "addition")
 _LEAST: Final = 0.15
 """Below this a proposal would waste a person's time."""
+_IMPURE: Final = 0.3
+"""How little it counts, among groups that lie on each other, that one took in other ink."""
+_EVEN: Final = 0.5
 _SAME: Final = 0.5
 """Two groups that overlap so far are one thing, held for two kinds."""
 
@@ -36,7 +39,7 @@ def seen_regions(ink: PageInk, kinds: InkKinds, page: Page) -> list[SeenMark]:
     page as it was read; its words say what a stamp says and where an addition goes. Raises
     FormatError where the file of what was learned is damaged."""
     found = found_regions(kinds)
-    stamps = [one.group for one in found if one.kind == "stamp"]
+    stamps = [one.group for one in found if one.kind == "stamp" and one.probability >= _EVEN]
     around = Surroundings.of(kinds, [one.group for one in found], stamps)
     return [mark_of(ink, kinds, page, around, one) for one in found]
 
@@ -63,15 +66,17 @@ def chosen(
         if share[best] >= _LEAST:
             group = in_frame(kinds, each) if CLASSES[best] == "stamp" else each
             box = bounds_of(corners, group)
-            chance = float(share[best])
-            found.append(Found(CLASSES[best], group, box, chance, 1 - float(share[0])))
+            alike = kinds.share("stamp" if CLASSES[best] == "stamp" else "handwriting")[each]
+            purity = float(np.average(alike, weights=kinds.pieces.area[each]))
+            is_mark = 1 - float(share[0])
+            found.append(Found(CLASSES[best], group, box, float(share[best]), is_mark, purity))
     return sorted(_without_doubles(found), key=lambda one: (one.box[1], one.box[0]))
 
 
 def _without_doubles(found: list[Found]) -> list[Found]:
     """Return the best of those that lie on each other; writing may fill in a stamp."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda each: -each.probability):
+    for one in sorted(found, key=lambda each: -each.probability * (_IMPURE + each.purity)):
         if not any(_is_double(one, other) for other in kept):
             kept.append(one)
     return kept

@@ -27,6 +27,14 @@ from PIL import Image, ImageDraw, ImageFont
 Array = Any
 Word = tuple[float, float, float, float, float, int, str]
 FONTS: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+SYSTEM_FONTS: Final = Path("/usr/share/fonts/truetype/dejavu")
+MACHINES: Final = (
+    "CourierPrime-Regular.ttf",
+    "CourierPrime-Bold.ttf",
+    "CourierPrime-Regular.ttf",
+    "DejaVuSansMono.ttf",
+    "DejaVuSerif.ttf",
+)
 STYLES: Final = ("line", "line", "line", "double", "heavy", "slant", "wavy", "zigzag", "broken")
 LETTERS: Final = "XXXXxxxxmm##///---**"
 PENS: Final = ((25, 25, 30), (35, 40, 90), (30, 50, 140), (150, 35, 40), (90, 90, 95), (20, 80, 60))
@@ -142,12 +150,7 @@ def strike(sheet: Sheet, own: Sequence[int], style: str) -> None:
 def underline(sheet: Sheet, own: Sequence[int]) -> None:
     rng, words = sheet.rng, [sheet.words[i] for i in own]
     x, (x0, _, x1, _) = x_height(sheet, words), around(words)
-    foot = float(
-        np.median(
-            [w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")]
-            or [words[0][1] + words[0][3]]
-        )
-    )
+    foot = foot_of(words)
     is_typed = rng.random() < 0.5
     low = foot + rng.uniform(0.12, 0.5) * x
     for again in range(2 if rng.random() < 0.12 else 1):
@@ -173,52 +176,38 @@ def underline(sheet: Sheet, own: Sequence[int]) -> None:
     )
 
 
+def machine(rng: random.Random, x: float) -> Any:
+    """Return a typeface whose small letters are `x` high, drawn `FINE` times as large."""
+    name = rng.choice(MACHINES)
+    path = FONTS / name if (FONTS / name).exists() else SYSTEM_FONTS / name
+    if not path.exists():
+        path = FONTS / MACHINES[0]
+    left, top, right, bottom = ImageFont.truetype(str(path), 200).getbbox("x")
+    assert right > left
+    return ImageFont.truetype(str(path), max(6, round(200 * x / (bottom - top) * FINE)))
+
+
+def foot_of(words: Sequence[Word]) -> float:
+    """Return the height of the line that words stand on."""
+    flat = [w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")]
+    return float(np.median(flat or [words[0][1] + words[0][3]]))
+
+
 def overtype(sheet: Sheet, own: Sequence[int], letter: str) -> None:
     rng, words = sheet.rng, [sheet.words[i] for i in own]
     x, (x0, _, x1, _) = x_height(sheet, words), around(words)
     letters = max(1, sum(len(w[6]) for w in words) + len(words) - 1)
     step = (x1 - x0) / letters
-    name = rng.choice(
-        (
-            "CourierPrime-Regular.ttf",
-            "CourierPrime-Bold.ttf",
-            "CourierPrime-Regular.ttf",
-            "DejaVuSansMono.ttf",
-            "DejaVuSerif.ttf",
-        )
-    )
-    path = FONTS / name if name.startswith("C") else Path("/usr/share/fonts/truetype/dejavu") / name
-    if not path.exists():
-        path = FONTS / "CourierPrime-Regular.ttf"
-    big = ImageFont.truetype(str(path), 200)
-    high = big.getbbox("x")[3] - big.getbbox("x")[1]
-    font = ImageFont.truetype(str(path), max(6, round(200 * x / high * FINE)))
-    foot = float(
-        np.median(
-            [w[1] + w[3] for w in words if not set(w[6]) & set("gjpqy,;")]
-            or [words[0][1] + words[0][3]]
-        )
-    )
+    font, foot = machine(rng, x), foot_of(words)
     tone = [min(255.0, sheet.ink + rng.uniform(-10, 40))] * 3
-    place = x0
     for word in words:
         for number in range(len(word[6])):
             at = word[0] + (number + 0.5) * word[2] / len(word[6])
             if rng.random() > 0.03:
-                print_letter(
-                    sheet,
-                    font,
-                    letter,
-                    at + rng.gauss(0, 0.03 * x),
-                    foot + rng.gauss(0, 0.03 * x),
-                    tone,
-                    x,
-                )
-        gap = word[0] + word[2]
+                at, low = at + rng.gauss(0, 0.03 * x), foot + rng.gauss(0, 0.03 * x)
+                print_letter(sheet, font, letter, at, low, tone, x)
         if word is not words[-1] and (letter in "-/" or rng.random() < 0.5):
-            print_letter(sheet, font, letter, gap + step / 2, foot, tone, x)
-        place = gap
-    assert place <= x1 + 1
+            print_letter(sheet, font, letter, word[0] + word[2] + step / 2, foot, tone, x)
     sheet.marks.append({"type": "overstrike", "char": letter, "words": list(own)})
 
 

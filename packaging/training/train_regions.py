@@ -1,7 +1,7 @@
 """Grow the forests that tell kinds of ink, and those that find stamps and writing, from pages with
 truth; write them with a record of how well they did.
 
-    python packaging/training/train_regions.py --learn DIR... [--judge DIR...] [--out FOLDER]
+    python packaging/training/train_regions.py --learn DIR... [--real DIR MARKS] [--judge DIR...]
 
 A folder holds pages in the format `facsimile-truth/1` (a JSON beside each scan), as `draw.py` makes
 them. Needs scikit-learn (`pip install .[training]`). The same pages and seed give the same files.
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 from ink_truth import CLASSES, kinds_by_truth, marks_by_truth, marks_in, truth_of
+from real_truth import real_pages
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from editor.imaging import streams
@@ -84,22 +85,40 @@ def lesson_of(path: Path) -> Lesson:
     truth, image = truth_of(path)
     ink = PageInk.of(streams.load_fitting(image)[0], truth["image"]["dpi"])
     pieces = pieces_of(ink)
-    rows = features_of(ink, pieces)
     true = []
     for mark in marks_in(truth):
         points = np.array(mark["polygon"]) / ink.scale
         box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
         true.append((MARK_CLASS[mark["type"]], box))
+    kinds, marks = kinds_by_truth(ink, pieces, truth), marks_by_truth(ink, pieces, truth)
+    return _lesson(path.stem, ink, pieces, kinds, marks, true)
+
+
+def _lesson(
+    name: str,
+    ink: PageInk,
+    pieces: Pieces,
+    kinds: np.ndarray,
+    marks: np.ndarray,
+    true: list[tuple[int, Bounds]],
+) -> Lesson:
     return Lesson(
-        path.stem,
+        name,
         replace(pieces, **{key: np.zeros(0, np.int64) for key in ("labels", "at", "owner", "hue")}),
-        rows,
+        features_of(ink, pieces),
         other_kinds(ink, pieces),
-        kinds_by_truth(ink, pieces, truth),
-        marks_by_truth(ink, pieces, truth),
+        kinds,
+        marks,
         true,
         Neighbourhood(pieces.boxes, pieces.letter, ink.skew),
     )
+
+
+def real_lessons(folder: Path, marks: Path) -> list[Lesson]:
+    return [
+        _lesson(p.name, p.ink, p.pieces, p.kinds, p.marks, p.true)
+        for p in real_pages(folder, marks)
+    ]
 
 
 def lessons_in(folders: Sequence[Path]) -> list[Lesson]:
@@ -316,10 +335,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Grow the forests that see ink.")
     parser.add_argument("--learn", nargs="+", type=Path, required=True)
     parser.add_argument("--judge", nargs="*", type=Path, default=[])
+    parser.add_argument("--real", nargs=2, type=Path, metavar=("FOLDER", "MARKS"))
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--cross", action="store_true", help="cross-validate and write nothing")
     given = parser.parse_args()
     lessons = lessons_in(given.learn)
+    if given.real:
+        lessons += real_lessons(*given.real)
     if given.cross:
         print(json.dumps(cross_validated(lessons), indent=1))  # noqa: T201
         return
@@ -327,6 +349,7 @@ def main() -> None:
     record: dict[str, Any] = {
         "pages": {folder.name: len(list(folder.glob("*.json"))) for folder in given.learn},
         "pieces": int(sum(x.is_known.sum() for x in lessons)),
+        "real pages": [x.name for x in lessons if Path(x.name).suffix],
         "seed": SEED,
     }
     for folder in given.judge:

@@ -257,7 +257,9 @@ def main() -> None:
     given = parser.parse_args()
     pages = [page for folder in given.folders for page in pages_of(folder, given.cache)]
     judged = {folder.name: pages_of(folder, given.cache) for folder in given.judge}
-    write(given.target, learned(pages, judged))
+    made = learned(pages, judged)
+    made["record"]["folders"] = [folder.name for folder in given.folders]
+    write(given.target, made)
 
 
 def write(target: Path, made: dict[str, Any]) -> None:

@@ -68,6 +68,8 @@ def test_a_page_that_does_not_read_is_read_plainly(tmp_path: Path) -> None:
     settings = ReadingSettings(layout="typed")
     page = read_scan(path, scan, Page("0001"), settings=settings, engine=engine)
     assert page.text.startswith("x q z")
+    # The typed text, the page as it lies, the page on its head.
+    assert len(engine.requests) == 3
 
 
 @pytest.mark.tesseract

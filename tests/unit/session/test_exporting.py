@@ -238,15 +238,16 @@ def test_a_searchable_pdf_hides_what_is_withheld_under_black(
 
 
 @pytest.mark.parametrize(
-    ("kind", "writer"), [("searchable", "pages"), ("marked", "pages"), ("facing", "facing")]
+    ("kind", "module"),
+    [("searchable", "pdf_pages"), ("marked", "pdf_pages"), ("facing", "pdf_facing")],
 )
 def test_a_word_that_only_the_fonts_spell_destroys_the_file(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, writer: str
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, module: str
 ) -> None:
     def slip(page: Page, *rest: object, **choices: bool) -> ShownPage:
         return shown_page(replace(page, marks=SpanTable()), *rest, **choices)
 
-    monkeypatch.setattr(f"editor.formats.pdf_{writer}.shown_page", slip)
+    monkeypatch.setattr(f"editor.formats.{module}.shown_page", slip)
     with pytest.raises(RuleRefusal, match="destroyed"):
         export(session, tmp_path, f"pdf-{kind}")
     assert not (tmp_path / "out.pdf").exists()

@@ -16,6 +16,7 @@ from editor.core.geometry import Box, box_of
 from editor.core.marks import Mark
 from editor.core.seen import INK_KINDS, SeenMark
 from editor.core.spans import Placed, SpanTable
+from editor.imaging import streams
 from editor.imaging.raster import Raster
 from editor.vision.clearing import cleared
 from editor.vision.forest import forest_of
@@ -25,6 +26,7 @@ from editor.vision.pieces import COLOURED, RULED, pieces_of
 from editor.vision.regions import seen_regions
 from editor.vision.unread import unread_ink
 from tests import inked
+from tests.conftest import SHARED
 from tests.inked import Inked
 
 Looked = tuple[Inked, PageInk, InkKinds]
@@ -163,7 +165,24 @@ def test_pages_of_nothing_do_no_harm(image: Image.Image) -> None:
     cleared(raster, ink, kinds)
 
 
-def test_a_damaged_forest_is_told(tmp_path: object) -> None:
+@pytest.mark.shared
+@pytest.mark.campaign
+def test_no_page_of_the_corpus_does_harm() -> None:
+    folder = SHARED / "corpus" / "pages"
+    for path in sorted(
+        p for p in folder.iterdir() if p.suffix in (".jpg", ".jpeg", ".tif", ".png")
+    ):
+        raster, _ = streams.load_fitting(path)
+        ink = PageInk.of(raster, 300)
+        kinds = ink_kinds(ink)
+        marks = seen_regions(ink, kinds, Page("0001"))
+        whole = Box(0, 0, raster.size.w, raster.size.h)
+        assert all(box_of(r).intersection(whole) for m in marks for r in m.regions), path.name
+        assert unread_ink(ink, kinds, Page("0001")), path.name
+        cleared(raster, ink, kinds)
+
+
+def test_a_damaged_forest_is_told() -> None:
     tree = {"feature": [0, -1, -1], "threshold": [0.5, 0, 0], "below": [1, 0, 0]}
     tree |= {"above": [2, 0, 0], "shares": [[255, 0], [0, 255]]}
     whole = {"names": ["a"], "classes": ["no", "yes"], "trees": [tree, tree]}
