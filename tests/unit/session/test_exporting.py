@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -218,6 +219,35 @@ def picture_of(format_id: str, folder: Path, data: bytes) -> Image.Image | None:
         return Image.open(folder / "out-images/0001.jpg").convert("L")
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return Image.open(io.BytesIO(package.read("EPUB/images/page-0001.jpg"))).convert("L")
+
+
+@pytest.mark.parametrize("format_id", ["html", "epub", "iiif", "pdf-searchable", "pdf-facing"])
+def test_no_picture_brings_what_was_written_beside_its_pixels(
+    tmp_path: Path, format_id: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Kowalski's letter"
+    scan = tmp_path / "1.jpg"
+    Image.new("RGB", (900, 400), "white").save(scan, exif=exif, comment=b"by Kowalski")
+    with closing(new_document(tmp_path / "a.facing", [scan], agent=agent_named("Ada"))) as made:
+        made.execute(ReplaceReading(page(TEXT, page_id="0001")))
+        withhold(made, "Kowalski")
+
+        data = export(made, tmp_path, format_id)
+
+    assert b"Kowalski" not in b"".join(pictures_in(format_id, tmp_path, data))
+
+
+def pictures_in(format_id: str, folder: Path, data: bytes) -> list[bytes]:
+    if format_id == "html":
+        found = re.findall(rb'src="data:image/jpeg;base64,([^"]+)"', data)
+        return [base64.b64decode(each) for each in found]
+    if format_id == "iiif":
+        return [each.read_bytes() for each in (folder / "out-images").iterdir()]
+    if format_id == "epub":
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return [package.read(name) for name in package.namelist() if name.endswith(".jpg")]
+    return [data]
 
 
 def picture_of_pdf(path: Path) -> Image.Image:
