@@ -20,9 +20,10 @@ from editor.core.stamp_fields import guess_subtype
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
-from editor.ocr.engine import OcrEngine, OcrRequest
+from editor.ocr.engine import OcrEngine, OcrRequest, OcrResult, OcrWord
 from editor.ocr.part import seen_by_engine
 from editor.ocr.part_settings import BLOCK_PSM
+from editor.ocr.upright import legible_characters
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,6 +33,8 @@ _MOST: Final = 6
 _LEVEL: Final = 0.7
 """Degrees that an engine does not mind."""
 _LEAST_CONF: Final = 30.0
+_TALL: Final = 2.2
+"""A stamp so many times higher than wide may stand on its side, either way."""
 
 
 def with_texts(
@@ -77,20 +80,39 @@ def _with_text(
         inside = Box.from_corners(x, y, right, bottom).clipped(raster.size)
     if inside is None:
         return mark
-    image = _level(seen_by_engine(raster, inside, "none"), mark.rotation or 0.0)
-    with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
-        given = write_for_ocr(Raster.of(image), Path(folder))
-        asked = max(1, round(dpi / given.scale))
-        request = OcrRequest(given.path, lang, BLOCK_PSM, asked, label="a stamp")
-        result = engine.recognise(request, cancel=cancel)
-    words = [w for w in result.words if w.conf >= _LEAST_CONF and any(map(str.isalnum, w.text))]
-    if not words:
+    turns = [mark.rotation or 0.0]
+    if inside.h > _TALL * inside.w:
+        turns += [90.0, -90.0]
+    cut = seen_by_engine(raster, inside, "none")
+    results = [_read(_level(cut, turn), dpi, engine, lang, cancel) for turn in turns]
+    lines = _lines(max(results, key=legible_characters))
+    if not lines:
         return mark
-    text = " ".join(word.text for word in words)
+    text = "\n".join(" ".join(word.text for word in line) for line in lines)
+    words = [word for line in lines for word in line]
     letters = sum(len(w.text) for w in words)
     conf = sum(w.conf * len(w.text) for w in words) / letters
     subtype = mark.subtype or guess_subtype(text)
     return replace(mark, text=text, conf=round(conf, 2), subtype=subtype)
+
+
+def _read(
+    image: Image, dpi: float, engine: OcrEngine, lang: str, cancel: CancelToken | None
+) -> OcrResult:
+    with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
+        given = write_for_ocr(Raster.of(image), Path(folder))
+        asked = max(1, round(dpi / given.scale))
+        request = OcrRequest(given.path, lang, BLOCK_PSM, asked, label="a stamp")
+        return engine.recognise(request, cancel=cancel)
+
+
+def _lines(result: OcrResult) -> list[list[OcrWord]]:
+    """Return the lines of a stamp without what is no word."""
+    lines = (
+        [w for w in line.words if w.conf >= _LEAST_CONF and any(map(str.isalnum, w.text))]
+        for line in result.lines
+    )
+    return [line for line in lines if line]
 
 
 def _level(image: Image, rotation: float) -> Image:

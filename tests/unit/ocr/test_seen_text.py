@@ -51,6 +51,20 @@ def test_only_likely_stamps_that_nobody_read_are_read() -> None:
     assert len(engine.requests) == 6 and [m.text for m in found[-6:]] == ["RECEIVED"] * 6
 
 
+def test_the_lines_of_a_stamp_stay_lines() -> None:
+    engine = ScriptedEngine("DECLASSIFIED\nAuthority E.O. 11652")
+    (found,) = with_texts(scan(), 300, [stamp()], engine=engine)
+    assert found.text == "DECLASSIFIED\nAuthority E.O. 11652"
+    assert found.subtype == "declassification"
+
+
+def test_a_stamp_on_its_side_is_tried_both_ways() -> None:
+    engine = ScriptedEngine("RECEIVED")
+    tall = SeenMark("stamp", (Box(100, 20, 60, 400),), 0.9, "ink", rotation=0.0)
+    with_texts(scan(), 300, [tall], engine=engine)
+    assert len(engine.requests) == 3
+
+
 def test_without_the_program_stamps_stay_unread() -> None:
     class NoEngine(ScriptedEngine):
         def recognise(self, request: OcrRequest, *, cancel: CancelToken | None = None) -> OcrResult:
