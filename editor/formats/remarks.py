@@ -269,9 +269,14 @@ def _shown_facets(shown: ShownPage, each: ReadMark, look: Look, *, is_owner: boo
 
 def rules_of(reading: Reading, line_breaks: str) -> tuple[str, ...]:
     """Return the sentences that say how the marks are shown."""
-    joined = "The lines of paragraphs are joined." if line_breaks == "reflow" else ""
-    lines = joined or "Lines end where they end on the pages."
-    return (*_RULES[reading], lines)
+    return (*_RULES[reading], lines_rule(line_breaks))
+
+
+def lines_rule(line_breaks: str) -> str:
+    """Return the sentence on the ends of lines."""
+    if line_breaks == "reflow":
+        return "The lines of paragraphs are joined."
+    return "Lines end where they end on the pages."
 
 
 def losses_told(marks: Sequence[Carried]) -> list[str]:
