@@ -168,6 +168,11 @@ def _put_in(each: ReadMark, text: str) -> str:
     return f"{left}{words}{right}"
 
 
+def last_runs(shown: ShownPage) -> dict[str, Run]:
+    """Return the run in which each mark ends, by its id."""
+    return {m.mark.id: run for block in shown.blocks for run in block.runs for m in run.marks}
+
+
 def gap_sign(mark: Mark) -> str:
     """Return what stands for words that cannot be read."""
     extent = mark.extent
