@@ -279,6 +279,11 @@ def lines_rule(line_breaks: str) -> str:
     return "Lines end where they end on the pages."
 
 
+def approval_told(waiting: int, pages: int) -> str:
+    """Return what a file says of pages that are not approved; nothing where all are."""
+    return f"Not approved: {waiting} of {pages} page(s)." if waiting else ""
+
+
 def losses_told(marks: Sequence[Carried]) -> list[str]:
     """Return in sentences what a file carries: all marks, then each kind that lost something."""
     states = Counter(each.state for each in marks)
