@@ -348,6 +348,9 @@ def _write(
     """
     paths = [path for path, _ in files]
     search.check_names(target, paths)
+    taken = next((path for path in paths if path.is_dir()), None)
+    if taken is not None:
+        raise UsageError(f'"{taken}" is a folder, where a file is to be written. Move it away.')
     kinds = dict(zip(paths, search.kinds, strict=True))
 
     def inspect(temp: Path, path: Path) -> None:
