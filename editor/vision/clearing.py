@@ -39,10 +39,12 @@ _LETTER_LEAST: Final = 30
 
 @dataclass(frozen=True)
 class Cleared:
-    """A scan without some ink, of the same size, and of how many marks that was."""
+    """A scan without some ink, of the same size, of how many marks that was, and which pieces of
+    ink (n,) were taken."""
 
     raster: Raster
     marks: int
+    taken: NDArray[np.bool_]
 
 
 def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
@@ -69,7 +71,7 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
     ink_of = pieces.area.astype(float)
     if ink_of[taken & written].sum() > _MOST_TAKEN * max(1.0, ink_of[written].sum()):
         return None
-    return Cleared(_without(raster, ink, kinds, taken), len(found))
+    return Cleared(_without(raster, ink, kinds, taken), len(found), taken)
 
 
 def _strokes(kinds: InkKinds) -> NDArray[np.bool_]:
