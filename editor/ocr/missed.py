@@ -10,7 +10,7 @@ something is missing. A word that is read again replaces the first reading only 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,6 +35,10 @@ _APART: Final = 1.6
 _UNSURE: Final = 60.0
 _LEAST_CONF: Final = 35.0
 _SURER: Final = 8.0
+_LEAST_LENGTH: Final = 0.6
+"""What is read again and is shorter than this share of the first reading lost letters."""
+_HIGH: Final = 2.2
+"""Letters from which a box is no word of one line."""
 _JOINED: Final = 8.0
 """Letters from a line up to which what was missed belongs to it."""
 _ON_MARK: Final = 0.75
@@ -43,13 +47,13 @@ _SURE: Final = 80.0
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """A part of the picture to read again, and the words it is to replace (none: it was missed);
-    `top` is where it stands on the small picture, `source` what of the picture it shows."""
+    """A part of the picture to read again: `source` is shown at `top` of the small picture, and
+    words in the middle of which lies `own` are for the words `old` of a line, or were missed."""
 
-    box: Box
+    own: Box
     old: tuple[OcrWord, ...]
     source: Box
-    top: int
+    top: int = 0
 
 
 def without_marks(result: OcrResult, letters: Letters) -> OcrResult:
@@ -79,36 +83,73 @@ def with_missed(
         given = write_for_ocr(_stacked(picture, strips, letters.unit), Path(folder))
         asked = replace(request, image=given.path, psm=BLOCK_PSM)
         again = engine.recognise(asked, cancel=cancel)
-    for strip, words in zip(strips, _by_strip(again, strips, given.scale), strict=True):
+    read = list(zip(strips, _by_strip(again, strips, given.scale), strict=True))
+    for strip, words in read:
         if strip.old:
-            result = _replaced(result, strip, words)
-        elif words:
-            result = _added(result, words, letters.unit)
+            result = _replaced(result, strip.old, words)
+    for strip, words in read:
+        if not strip.old:
+            fresh = [word for word in words if not _is_there(result, word)]
+            result = _added(result, fresh, letters.unit) if fresh else result
     return result
 
 
+def _is_there(result: OcrResult, word: OcrWord) -> bool:
+    return any(
+        same_row(word.box, other.box) and _overlaps(word.box, other.box) for other in result.words
+    )
+
+
 def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip]:
-    """Return what to read again, from the top of the picture down."""
-    wanted: list[tuple[Box, tuple[OcrWord, ...]]] = []
-    wanted += [(box, ()) for box in letters.missed(word.box for word in result.words)]
-    for line in result.lines:
-        wanted += [(w.box, (w,)) for w in line.words if _is_unsure(w)]
-    if len(wanted) > _MOST:
-        wanted = [one for one in wanted if not one[1]][:_MOST]
-    pad, gap, top = round(_PAD * letters.unit), round(_APART * letters.unit), 0
-    strips = []
-    for box, old in wanted:
-        wide = Box(box.x - pad, box.y - pad, box.w + 2 * pad, box.h + 2 * pad)
-        source = wide.clipped(picture.size)
+    """Return what to read again."""
+    pad = round(_PAD * letters.unit)
+    missed = [_Strip(box, (), _grown(box, pad)) for box in _missed(result, letters)]
+    unsure = [strip for line in result.lines for strip in _unsure(line, pad, letters.unit)]
+    wanted = missed + unsure if len(missed) + len(unsure) <= _MOST else missed[:_MOST]
+    gap, top, strips = round(_APART * letters.unit), 0, []
+    for strip in wanted:
+        source = strip.source.clipped(picture.size)
         if source is not None:
-            top += gap
-            strips.append(_Strip(box, old, source, top))
-            top += source.h
+            strips.append(replace(strip, source=source, top=top + gap))
+            top += gap + source.h
     return strips
 
 
-def _is_unsure(word: OcrWord) -> bool:
-    return word.conf < _UNSURE and any(map(str.isalnum, word.text))
+def _missed(result: OcrResult, letters: Letters) -> list[Box]:
+    return letters.missed(word.box for word in result.words)
+
+
+def _grown(box: Box, pad: int) -> Box:
+    return Box(box.x - pad, box.y - pad, box.w + 2 * pad, box.h + 2 * pad)
+
+
+def _unsure(line: OcrLine, pad: int, unit: float) -> Iterator[_Strip]:
+    """Yield the unsure words of a line that stand side by side, each time with the word before and
+    after: their own boxes are as little to be trusted as what they say."""
+    words = line.words
+    sure = [w.box for w in words if w.conf >= _UNSURE and w.box.h < _HIGH * unit]
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and words[end].conf < _UNSURE:
+            end += 1
+        old = words[at:end]
+        if any(char.isalnum() for word in old for char in word.text):
+            before, after = words[max(0, at - 1) : at], words[end : end + 1]
+            shown = _round([*before, *old, *after])
+            own = _round(old)
+            if sure:
+                near = min(sure, key=lambda box: abs(box.centre[0] - own.centre[0]))
+                top, bottom = min(near.y, own.centre[1]), max(near.bottom, own.centre[1])
+                shown = Box.from_corners(shown.x, top, shown.right, bottom)
+            left = before[0].box.right if before else own.x - pad
+            right = after[0].box.x if after else own.right + pad
+            yield _Strip(
+                Box.from_corners(left, own.y, max(left + 1, right), own.bottom),
+                old,
+                _grown(shown, pad),
+            )
+        at = end + 1
 
 
 def _stacked(picture: Raster, strips: Sequence[_Strip], unit: float) -> Raster:
@@ -131,38 +172,80 @@ def _stacked(picture: Raster, strips: Sequence[_Strip], unit: float) -> Raster:
 def _by_strip(again: OcrResult, strips: Sequence[_Strip], scale: float) -> list[list[OcrWord]]:
     """Return the words that were read in each strip, placed on the picture, from left to right."""
     found: list[list[OcrWord]] = [[] for _ in strips]
+    side = strips[0].top
     for word in again.words:
         x, y = word.box.x * scale, word.box.y * scale
         w, h = word.box.w * scale, word.box.h * scale
-        middle = y + h / 2
         for strip, own in zip(strips, found, strict=True):
-            if strip.top <= middle < strip.top + strip.source.h:
-                side = strips[0].top
-                left, upper = strip.source.x + x - side, strip.source.y + y - strip.top
-                box = Box.from_corners(left, upper, left + w, upper + h)
-                box = box.intersection(strip.source) or strip.box
-                if word.conf >= _LEAST_CONF and any(map(str.isalnum, word.text)):
-                    own.append(replace(word, box=box))
-                break
+            if not strip.top <= y + h / 2 < strip.top + strip.source.h:
+                continue
+            left, upper = strip.source.x + x - side, strip.source.y + y - strip.top
+            box = Box.from_corners(left, upper, left + w, upper + h).intersection(strip.source)
+            is_own = strip.own.x <= left + w / 2 <= strip.own.right
+            if box is not None and is_own and word.conf >= _LEAST_CONF and _says(word):
+                own.append(replace(word, box=box))
+            break
     return [sorted(own, key=lambda word: word.box.x) for own in found]
 
 
-def _replaced(result: OcrResult, strip: _Strip, words: Sequence[OcrWord]) -> OcrResult:
-    """Return the reading with the words read again where they are surer than those before."""
-    old = strip.old[0]
-    if not words or min(w.conf for w in words) < old.conf + _SURER:
-        return result
-    if sum(len(w.text) for w in words) < 0.6 * len(old.text):
-        return result
+def _says(word: OcrWord) -> bool:
+    return any(map(str.isalnum, word.text))
+
+
+def _replaced(result: OcrResult, old: Sequence[OcrWord], words: Sequence[OcrWord]) -> OcrResult:
+    """Return the reading where words read again replace those of a line that stand in their place
+    and are less sure."""
+    for before, after in _places(old, words):
+        if not before or not after or _sureness(after) < _sureness(before) + _SURER:
+            continue
+        if _length(after) >= _LEAST_LENGTH * _length(before):
+            result = _exchanged(result, before, after)
+    return result
+
+
+def _places(
+    old: Sequence[OcrWord], words: Sequence[OcrWord]
+) -> Iterator[tuple[list[OcrWord], list[OcrWord]]]:
+    """Yield, from left to right, the words of two readings that lie on each other."""
+    rows = [(word, True) for word in old] + [(word, False) for word in words]
+    rows.sort(key=lambda row: row[0].box.x)
+    groups: list[list[tuple[OcrWord, bool]]] = []
+    for row in rows:
+        last = groups[-1] if groups else []
+        if any(_overlaps(row[0].box, other.box) for other, _ in last):
+            last.append(row)
+        else:
+            groups.append([row])
+    for group in groups:
+        yield [w for w, is_old in group if is_old], [w for w, is_old in group if not is_old]
+
+
+def _overlaps(a: Box, b: Box) -> bool:
+    """True where the narrower of two boxes lies for a third above or below the other."""
+    return 3 * (min(a.right, b.right) - max(a.x, b.x)) > min(a.w, b.w)
+
+
+def _exchanged(result: OcrResult, before: Sequence[OcrWord], after: Sequence[OcrWord]) -> OcrResult:
     lines = []
     for line in result.lines:
-        if any(word is old for word in line.words):
-            key = (old.block, old.par, old.line)
-            fresh = [_numbered(word, *key) for word in words]
-            own = [each for w in line.words for each in (fresh if w is old else [w])]
-            line = replace(line, words=tuple(own))
+        at = next((i for i, word in enumerate(line.words) if word is before[0]), None)
+        if at is not None:
+            fresh = tuple(_numbered(word, line.block, line.par, line.line) for word in after)
+            kept = [
+                tuple(w for w in part if not any(w is b for b in before))
+                for part in (line.words[:at], line.words[at:])
+            ]
+            line = replace(line, words=kept[0] + fresh + kept[1])
         lines.append(line)
     return replace(result, lines=tuple(lines))
+
+
+def _sureness(words: Sequence[OcrWord]) -> float:
+    return sum(word.conf * len(word.text) for word in words) / max(1, _length(words))
+
+
+def _length(words: Sequence[OcrWord]) -> int:
+    return sum(len(word.text) for word in words)
 
 
 def _numbered(word: OcrWord, block: int, par: int, line: int) -> OcrWord:

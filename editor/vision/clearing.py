@@ -33,6 +33,11 @@ _LONG: Final = 3.0
 _COARSE_PX: Final = 11
 """Letters lower than this are too few pixels to tell who made them."""
 _HALO_INCH: Final = 0.012
+_MAYBE: Final = 0.3
+_LETTER_HIGH: Final = (0.4, 2.2)
+_BESIDE: Final = 3.0
+"""Letters that neighbours in a row lie apart at most, and how many there must be."""
+_NEIGHBOURS: Final = 2
 _LETTER_LEAST: Final = 30
 """Fewer typed pieces than this make no running text to be kept clean."""
 
@@ -66,6 +71,7 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
         # The edge of the scan or a lone piece is no reason: a clean page stays what it is.
         return None
     taken |= kinds.share("stamp", "handwriting") > _SURE
+    taken &= ~_in_rows(kinds)
     taken |= kinds.is_of("border", "hole")
     written = kinds.is_of("typed", "print", "handwriting", "stamp")
     ink_of = pieces.area.astype(float)
@@ -94,6 +100,27 @@ def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
     middle_x, middle_y = (corners[:, 0] + corners[:, 2]) / 2, (corners[:, 1] + corners[:, 3]) / 2
     inside = (middle_x > box[0]) & (middle_x < box[2]) & (middle_y > box[1]) & (middle_y < box[3])
     return np.asarray(inside & ~kinds.is_of("typed", "print"), bool)
+
+
+def _in_rows(kinds: InkKinds) -> NDArray[np.bool_]:
+    """Return the letters that may be typed and stand in a row with letters that surely are: to take
+    one out costs a word, to leave a stamp's costs a letter too many."""
+    import numpy as np
+
+    pieces, unit = kinds.pieces, kinds.pieces.letter
+    text = kinds.share("typed", "print")
+    corners = corners_of(kinds)
+    high = pieces.boxes[:, 3] / max(1.0, unit)
+    is_letter = (high > _LETTER_HIGH[0]) & (high < _LETTER_HIGH[1]) & (pieces.layer != RULED)
+    sure = corners[is_letter & (text > _SURE)]
+    kept = np.zeros(len(pieces), bool)
+    for place in np.flatnonzero(is_letter & (text > _MAYBE) & (text <= _SURE)):
+        x0, y0, x1, y1 = corners[place]
+        shared = np.minimum(sure[:, 3], y1) - np.maximum(sure[:, 1], y0)
+        beside = np.maximum(sure[:, 0], x0) - np.minimum(sure[:, 2], x1)
+        in_row = shared > 0.5 * np.minimum(y1 - y0, sure[:, 3] - sure[:, 1])
+        kept[place] = (in_row & (beside < _BESIDE * unit)).sum() >= _NEIGHBOURS
+    return kept
 
 
 def _is_typed(kinds: InkKinds) -> bool:
