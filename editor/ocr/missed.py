@@ -21,7 +21,6 @@ from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
 from editor.ocr.engine import OcrEngine, OcrLine, OcrRequest, OcrResult, OcrWord
 from editor.ocr.part import paper_of
-from editor.ocr.part_settings import BLOCK_PSM
 
 if TYPE_CHECKING:
     from editor.vision.letters import Letters
@@ -30,7 +29,7 @@ _MOST: Final = 60
 """Strips that are read again at most: a page with more is none of lines."""
 _PAD: Final = 0.45
 """In letters: paper kept round a strip."""
-_APART: Final = 1.6
+_APART: Final = 2.5
 """In letters: paper between strips."""
 _UNSURE: Final = 60.0
 _LEAST_CONF: Final = 35.0
@@ -81,7 +80,9 @@ def with_missed(
         return result
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(_stacked(picture, strips, letters.unit), Path(folder))
-        asked = replace(request, image=given.path, psm=BLOCK_PSM)
+        asked = replace(
+            request, image=given.path, psm=SPARSE_PSM)
+        )
         again = engine.recognise(asked, cancel=cancel)
     read = list(zip(strips, _by_strip(again, strips, given.scale), strict=True))
     for strip, words in read:
@@ -103,8 +104,10 @@ def _is_there(result: OcrResult, word: OcrWord) -> bool:
 def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip]:
     """Return what to read again."""
     pad = round(_PAD * letters.unit)
-    missed = [_Strip(box, (), _grown(box, pad)) for box in _missed(result, letters)]
-    unsure = [strip for line in result.lines for strip in _unsure(line, pad, letters.unit)]
+    missed = [
+        _Strip(box, (), _grown(box, pad)) for box in letters.missed(w.box for w in result.words)
+    ]
+    unsure = [strip for line in result.lines for strip in _unsure(line, letters)]
     wanted = missed + unsure if len(missed) + len(unsure) <= _MOST else missed[:_MOST]
     gap, top, strips = round(_APART * letters.unit), 0, []
     for strip in wanted:
@@ -115,19 +118,14 @@ def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip
     return strips
 
 
-def _missed(result: OcrResult, letters: Letters) -> list[Box]:
-    return letters.missed(word.box for word in result.words)
-
-
 def _grown(box: Box, pad: int) -> Box:
     return Box(box.x - pad, box.y - pad, box.w + 2 * pad, box.h + 2 * pad)
 
 
-def _unsure(line: OcrLine, pad: int, unit: float) -> Iterator[_Strip]:
+def _unsure(line: OcrLine, letters: Letters) -> Iterator[_Strip]:
     """Yield the unsure words of a line that stand side by side, each time with the word before and
     after: their own boxes are as little to be trusted as what they say."""
-    words = line.words
-    sure = [w.box for w in words if w.conf >= _UNSURE and w.box.h < _HIGH * unit]
+    words, unit, pad = line.words, letters.unit, round(_PAD * letters.unit)
     at = 0
     while at < len(words):
         end = at
@@ -136,19 +134,14 @@ def _unsure(line: OcrLine, pad: int, unit: float) -> Iterator[_Strip]:
         old = words[at:end]
         if any(char.isalnum() for word in old for char in word.text):
             before, after = words[max(0, at - 1) : at], words[end : end + 1]
+            sides = [word.box for word in (*before, *after) if word.box.h < _HIGH * unit]
             shown = _round([*before, *old, *after])
+            shown = letters.row(shown, [box.centre for box in sides]) or shown
             own = _round(old)
-            if sure:
-                near = min(sure, key=lambda box: abs(box.centre[0] - own.centre[0]))
-                top, bottom = min(near.y, own.centre[1]), max(near.bottom, own.centre[1])
-                shown = Box.from_corners(shown.x, top, shown.right, bottom)
             left = before[0].box.right if before else own.x - pad
             right = after[0].box.x if after else own.right + pad
-            yield _Strip(
-                Box.from_corners(left, own.y, max(left + 1, right), own.bottom),
-                old,
-                _grown(shown, pad),
-            )
+            own = Box.from_corners(left, own.y, max(left + 1, right), own.bottom)
+            yield _Strip(own, old, _grown(shown, pad))
         at = end + 1
 
 

@@ -7,7 +7,7 @@ Ink that was told to be typed or printed says what must have been read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +29,8 @@ _HIGH: Final = (0.55, 3.0)
 _WORD_GAP: Final = 2.2
 """Letters that pieces of one line lie apart at most, along it."""
 _SAME_ROW: Final = 0.5
+_ROW_REACH: Final = 0.8
+"""Letters that the middle of one lies off its row at most."""
 _LEAST_LETTERS: Final = 2
 """Fewer letters side by side are as often a blot."""
 
@@ -61,6 +63,21 @@ class Letters:
         inside = self._inside(box)
         total = float(self.area[inside].sum())
         return float(self.area[inside & self.is_mark].sum()) / total if total else 0.0
+
+    def row(self, box: Box, on: Sequence[tuple[float, float]]) -> Box | None:
+        """Return the box of a row of letters that goes through points (the middle of a box without
+        one), as wide as a box; None where it has no letters."""
+        import numpy as np
+
+        points = sorted(on) or [box.centre]
+        x, y = self.corners[:, 0::2].mean(axis=1), self.corners[:, 1::2].mean(axis=1)
+        level = np.interp(x, [point[0] for point in points], [point[1] for point in points])
+        own = self.is_text & (x >= box.x) & (x <= box.right)
+        own &= np.abs(y - level) < _ROW_REACH * self.unit
+        if not own.any():
+            return None
+        low, high = self.corners[own, 1].min(), self.corners[own, 3].max()
+        return Box.from_corners(box.x, float(low), box.right, float(high))
 
     def _inside(self, box: Box) -> Flags:
         import numpy as np
