@@ -80,9 +80,7 @@ def with_missed(
         return result
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(_stacked(picture, strips, letters.unit), Path(folder))
-        asked = replace(
-            request, image=given.path, psm=SPARSE_PSM)
-        )
+        asked = replace(request, image=given.path, psm=SPARSE_PSM)
         again = engine.recognise(asked, cancel=cancel)
     read = list(zip(strips, _by_strip(again, strips, given.scale), strict=True))
     for strip, words in read:
