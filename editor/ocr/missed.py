@@ -21,6 +21,7 @@ from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
 from editor.ocr.engine import OcrEngine, OcrLine, OcrRequest, OcrResult, OcrWord
 from editor.ocr.part import paper_of
+from editor.ocr.part_settings import SPARSE_PSM
 
 if TYPE_CHECKING:
     from editor.vision.letters import Letters
