@@ -42,11 +42,11 @@ def typed_picture(raster: Raster, dpi: float) -> TypedPicture | None:
     """Return the typed text of a scan to read; None where the scan itself is best. Any thread."""
     from editor.vision.clearing import cleared
     from editor.vision.ink import PageInk
-    from editor.vision.kinds import ink_kinds
     from editor.vision.letters import letters_of
+    from editor.vision.recent import kinds_of_page
 
     ink = PageInk.of(raster, dpi)
-    kinds = ink_kinds(ink)
+    kinds = kinds_of_page(ink)
     clean = cleared(raster, ink, kinds)
     turn = -ink.skew if abs(ink.skew) >= LEVEL_FROM else 0.0
     if clean is None and not turn:
