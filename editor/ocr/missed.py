@@ -41,6 +41,8 @@ _HIGH: Final = 2.2
 """Letters from which a box is no word of one line."""
 _JOINED: Final = 8.0
 """Letters from a line up to which what was missed belongs to it."""
+_FEW: Final = 2
+"""Lines of a block that may have been put in a wrong place."""
 _ON_MARK: Final = 0.75
 _SURE: Final = 80.0
 
@@ -100,11 +102,32 @@ def _is_there(result: OcrResult, word: OcrWord) -> bool:
     )
 
 
+def in_order(result: OcrResult) -> OcrResult:
+    """Return a reading with short blocks where they stand: engines put lines they took for no part
+    of the text behind lines that stand below them."""
+    lines, moved = list(result.lines), False
+    for block in {line.block: None for line in lines}:
+        own = [line for line in lines if line.block == block]
+        rest = [line for line in lines if line.block != block]
+        before = rest[: next(i for i, line in enumerate(lines) if line is own[0])]
+        if len(own) <= _FEW and any(_is_below(line, own[-1]) for line in before):
+            place = _place_of(rest, own[0].box)
+            lines = rest[:place] + own + rest[place:]
+            moved = True
+    return replace(result, lines=tuple(lines)) if moved else result
+
+
+def _is_below(line: OcrLine, other: OcrLine) -> bool:
+    """True where a line stands wholly below another one, in its column."""
+    return line.box.y >= other.box.bottom and _overlaps(line.box, other.box)
+
+
 def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip]:
     """Return what to read again."""
     pad = round(_PAD * letters.unit)
     missed = [
-        _Strip(box, (), _grown(box, pad)) for box in letters.missed(w.box for w in result.words)
+        _Strip(_beside(box, pad), (), _grown(_beside(box, pad), pad))
+        for box in letters.missed(w.box for w in result.words)
     ]
     unsure = [strip for line in result.lines for strip in _unsure(line, letters)]
     wanted = missed + unsure if len(missed) + len(unsure) <= _MOST else missed[:_MOST]
@@ -115,6 +138,11 @@ def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip
             strips.append(replace(strip, source=source, top=top + gap))
             top += gap + source.h
     return strips
+
+
+def _beside(box: Box, pad: int) -> Box:
+    """Return a missed line with room for the stop that ends it, which is no letter."""
+    return Box(box.x, box.y, box.w + 3 * pad, box.h)
 
 
 def _grown(box: Box, pad: int) -> Box:

@@ -33,6 +33,7 @@ _LONG: Final = 3.0
 _COARSE_PX: Final = 11
 """Letters lower than this are too few pixels to tell who made them."""
 _HALO_INCH: Final = 0.012
+_TEXT: Final = 0.6
 _MAYBE: Final = 0.3
 _LETTER_HIGH: Final = (0.4, 2.2)
 _BESIDE: Final = 3.0
@@ -63,8 +64,11 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
         return None
     found = [one for one in found_regions(kinds) if one.is_mark >= _LEAST]
     taken = _strokes(kinds)
+    is_text = kinds.share("typed", "print") > _TEXT
     for one in found:
-        taken[one.group] = True
+        # A group that may be none can have taken in a form's labels: those stay.
+        is_sure = one.probability >= _SURE
+        taken[one.group if is_sure else one.group[~is_text[one.group]]] = True
         if one.kind == "stamp":
             taken |= _inside(kinds, one.box)
     if not taken.any():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SURE: Final = 0.5
 _HIGH: Final = (0.55, 3.0)
 """Letters of the page that a letter is high at least and at most."""
-_WORD_GAP: Final = 2.2
+_WORD_GAP: Final = 6.0
 """Letters that pieces of one line lie apart at most, along it."""
 _SAME_ROW: Final = 0.5
 _ROW_REACH: Final = 0.8
@@ -60,9 +60,14 @@ class Letters:
     def mark_share(self, box: Box) -> float:
         """Return the share of the ink in a box that was stamped or written; 0 where there is none
         that could be told."""
-        inside = self._inside(box)
-        total = float(self.area[inside].sum())
-        return float(self.area[inside & self.is_mark].sum()) / total if total else 0.0
+        import numpy as np
+
+        x0, y0, x1, y1 = self.corners.T
+        w = np.clip(np.minimum(x1, box.right) - np.maximum(x0, box.x), 0, None)
+        h = np.clip(np.minimum(y1, box.bottom) - np.maximum(y0, box.y), 0, None)
+        inside = self.area * w * h / np.maximum(1.0, (x1 - x0) * (y1 - y0))
+        total = float(inside.sum())
+        return float(inside[self.is_mark].sum()) / total if total else 0.0
 
     def row(self, box: Box, on: Sequence[tuple[float, float]]) -> Box | None:
         """Return the box of a row of letters that goes through points (the middle of a box without
