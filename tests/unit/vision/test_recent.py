@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from editor.core.document import Page, ScanRef
+from editor.core.geometry import Size
+from editor.ocr.reading import ReadingSettings, read_scan
+from editor.session.seeing import look_at
 from editor.vision import recent
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds, ink_kinds
 from tests import inked
+from tests.fake_engines import ScriptedEngine
 
 
 @pytest.fixture
@@ -48,3 +54,15 @@ def test_another_resolution_is_another_page_and_memory_is_bounded(
     recent.kinds_of_page(PageInk.of(raster, 280))
     recent.kinds_of_page(PageInk.of(raster, 280))
     assert len(asked) == 3
+
+
+def test_a_look_that_follows_reading_does_not_tell_the_ink_again(
+    asked: list[PageInk], tmp_path: Path
+) -> None:
+    path, image = tmp_path / "page.png", inked.inked().image
+    image.save(path, dpi=(300, 300))
+    scan = ScanRef(path.name, "", Size(*image.size), 1, 300)
+    settings = ReadingSettings(layout="typed")
+    page = read_scan(path, scan, Page("0001"), settings=settings, engine=ScriptedEngine())
+    look_at(path, scan, page)
+    assert len(asked) == 1
