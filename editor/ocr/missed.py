@@ -202,10 +202,16 @@ def _by_strip(again: OcrResult, strips: Sequence[_Strip], scale: float) -> list[
             left, upper = strip.source.x + x - side, strip.source.y + y - strip.top
             box = Box.from_corners(left, upper, left + w, upper + h).intersection(strip.source)
             is_own = strip.own.x <= left + w / 2 <= strip.own.right
-            if box is not None and is_own and word.conf >= _LEAST_CONF and _says(word):
+            if (
+                box is not None
+                and is_own
+                and word.conf >= (_LEAST_CONF if _says(word) else _UNSURE)
+            ):
                 own.append(replace(word, box=box))
             break
-    return [sorted(own, key=lambda word: word.box.x) for own in found]
+    return [
+        sorted(own, key=lambda word: word.box.x) if any(map(_says, own)) else [] for own in found
+    ]
 
 
 def _says(word: OcrWord) -> bool:
