@@ -32,7 +32,7 @@ _PAD: Final = 0.45
 """In letters: paper kept round a strip."""
 _APART: Final = 2.5
 """In letters: paper between strips."""
-_UNSURE: Final = 60.0
+_UNSURE: Final = 75.0
 _LEAST_CONF: Final = 35.0
 _SURER: Final = 8.0
 _LEAST_LENGTH: Final = 0.6
