@@ -9,12 +9,14 @@ something is missing. A word that is read again replaces the first reading only 
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Box, same_row, union_of
 from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
@@ -26,13 +28,15 @@ from editor.ocr.part_settings import SPARSE_PSM
 if TYPE_CHECKING:
     from editor.vision.letters import Letters
 
+log = logging.getLogger(__name__)
+
 _MOST: Final = 60
 """Strips that are read again at most: a page with more is none of lines."""
 _PAD: Final = 0.45
 """In letters: paper kept round a strip."""
 _APART: Final = 2.5
 """In letters: paper between strips."""
-_UNSURE: Final = 60.0
+_UNSURE: Final = 75.0
 _LEAST_CONF: Final = 35.0
 _SURER: Final = 8.0
 _LEAST_LENGTH: Final = 0.6
@@ -77,14 +81,22 @@ def with_missed(
     cancel: CancelToken | None = None,
 ) -> OcrResult:
     """Return a reading of the picture with what it passed over; boxes are the picture's pixels.
-    Raises what `OcrEngine.recognise` raises. Any thread."""
+    Where
+    the engine fails at it the first reading stays. Raises Cancelled. Any thread."""
     strips = _strips(result, picture, letters)
     if not strips:
         return result
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(_stacked(picture, strips, letters.unit), Path(folder))
         asked = replace(request, image=given.path, psm=SPARSE_PSM)
-        again = engine.recognise(asked, cancel=cancel)
+        try:
+            again = engine.recognise(asked, cancel=cancel)
+        except Cancelled:
+            raise
+        except EditorError as error:
+            # The page is read: an engine that fails at the second go must not cost it.
+            log.warning("%s was read once only: %s", request.subject, error)
+            return result
     read = list(zip(strips, _by_strip(again, strips, given.scale), strict=True))
     for strip, words in read:
         if strip.old:
@@ -202,10 +214,16 @@ def _by_strip(again: OcrResult, strips: Sequence[_Strip], scale: float) -> list[
             left, upper = strip.source.x + x - side, strip.source.y + y - strip.top
             box = Box.from_corners(left, upper, left + w, upper + h).intersection(strip.source)
             is_own = strip.own.x <= left + w / 2 <= strip.own.right
-            if box is not None and is_own and word.conf >= _LEAST_CONF and _says(word):
+            if (
+                box is not None
+                and is_own
+                and word.conf >= (_LEAST_CONF if _says(word) else _UNSURE)
+            ):
                 own.append(replace(word, box=box))
             break
-    return [sorted(own, key=lambda word: word.box.x) for own in found]
+    return [
+        sorted(own, key=lambda word: word.box.x) if any(map(_says, own)) else [] for own in found
+    ]
 
 
 def _says(word: OcrWord) -> bool:

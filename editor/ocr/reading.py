@@ -3,8 +3,9 @@
 May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
 reads the whole page as it stands; only a page that gives next to nothing is tried turned
 (`upright.py`), so the words and boxes of an upright page stay those of the bare engine. With layout
-`typed` it is given the typed text alone (`typed.py`); a page that does not read then lies on its
-side, or is none of that kind, and is read as with `plain`.
+`typed` it is given the typed text alone (`typed.py`), and what it passed over or was unsure of is
+read again (`missed.py`); a page that does not read then lies on its side, or is none of that kind,
+and is read as with `plain`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from editor.core.document import Page, ScanRef
+from editor.core.errors import Cancelled
 from editor.core.geometry import Box, Size
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
@@ -20,7 +21,7 @@ from editor.ocr.reading import ReadingSettings, read_scan
 from editor.ocr.tesseract import TesseractEngine
 from editor.vision.letters import Letters
 from tests import inked
-from tests.fake_engines import ScriptedEngine
+from tests.fake_engines import RefusingEngine, ScriptedEngine
 
 UNIT = 20
 INFO = EngineInfo("scripted", "1")
@@ -113,6 +114,15 @@ def test_where_all_is_read_the_engine_does_not_start_again() -> None:
     engine = StripEngine()
     assert with_missed(read, PICTURE, letters(("all", 100, 100)), REQUEST, engine) is read
     assert engine.requests == []
+
+
+def test_an_engine_that_fails_the_second_time_costs_nothing() -> None:
+    read, seen = reading(line(word("one", 100, 100))), letters(("one", 100, 100), ("two", 100, 200))
+    assert with_missed(read, PICTURE, seen, REQUEST, RefusingEngine()) is read
+    stopped = CancelToken()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        with_missed(read, PICTURE, seen, REQUEST, ScriptedEngine(), stopped)
 
 
 def test_unsure_words_made_of_marks_are_dropped_and_sure_ones_stay() -> None:
