@@ -389,6 +389,7 @@ def _measure_words(facts: PageFacts) -> None:
                 sum(c.isalnum() for c in text) / letters,
                 piece.box.h / facts.scale / row.x_height,
                 letters if text else 0.0,
+                float("_" in text and any(c.isalnum() for c in text)),
             )
         )
     names = (
@@ -402,6 +403,7 @@ def _measure_words(facts: PageFacts) -> None:
         "alnum",
         "box-high",
         "letters",
+        "low-line",
     )
     for name, values in zip(names, np.array(rows, np.float32).T, strict=True):
         facts.table[name] = values

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Bools = NDArray[np.bool_]
+
 MODEL: Final = "strokes"
 KINDS: Final = ("strike", "overstrike", "underline")
 _LEAST: Final = 0.2
@@ -55,6 +57,10 @@ _WIDEST_GAP: Final = 2.6
 """x-heights between two words that were typed over in one go."""
 _LONG_RUN, _SHORT_RUN = 20, 5
 """Columns that a stroke runs without a break, as no letter does, and that a letter may."""
+_NEAR, _NEAR_UNDER, _LEAST_BARE, _MOSTLY = 14, 20, 2, 0.6
+"""Columns before and behind a place in which a stroke, and a line under letters, is asked for; how
+many of them show no letter at least, and how much of those it fills: dry pens and worn type skip.
+"""
 _OFF: Final = 0.3
 """How little ink there is in a gap between letters that a stroke does not go through."""
 _USUAL_STEP: Final = 1.25
@@ -272,8 +278,9 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
         return first, last
     way = stroke_way(facts, found.kind, [found.index])
     path = facts.paths[way]
-    is_off = (path.bare[row, first:last] > 0) & (path.on[row, first:last] < _OFF)
-    runs = _runs(is_off)
+    is_bare, is_on = path.bare[row, first:last] > 0, path.on[row, first:last] >= _OFF
+    near = _NEAR_UNDER if found.kind == "underline" else _NEAR
+    runs = _runs(is_bare & ~is_on & ~_goes_by(is_on, is_bare, near))
     if not runs:
         return first, last
     start, end = first + min(a for a, _ in runs), first + max(b for _, b in runs)
@@ -281,6 +288,21 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
     start = start if start - first > _SHORT_RUN else first
     end = end if last - end > _SHORT_RUN else last
     return (start, end) if end - start > _SHORT_RUN else (first, last)
+
+
+def _goes_by(is_on: NDArray[np.bool_], is_bare: NDArray[np.bool_], near: int) -> Bools:
+    """True at columns on both sides of which a stroke fills most of what is between letters."""
+    import numpy as np
+
+    on, bare = (np.concatenate([[0], np.cumsum(v)]) for v in (is_on & is_bare, is_bare))
+    here = np.arange(len(is_on))
+    before, after = np.maximum(here - near, 0), np.minimum(here + 1 + near, len(is_on))
+    sides = ((before, here), (here + 1, after))
+    fills = [
+        (bare[b] - bare[a] >= _LEAST_BARE) & (on[b] - on[a] >= _MOSTLY * (bare[b] - bare[a]))
+        for a, b in sides
+    ]
+    return np.asarray(fills[0] & fills[1])
 
 
 def _runs(is_off: NDArray[np.bool_]) -> list[tuple[int, int]]:
