@@ -279,7 +279,10 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
     way = stroke_way(facts, found.kind, [found.index])
     path = facts.paths[way]
     is_bare, is_on = path.bare[row, first:last] > 0, path.on[row, first:last] >= _OFF
-    near = _NEAR_UNDER if found.kind == "underline" else _NEAR
+    near = _NEAR
+    if found.kind == "underline":
+        # Beneath letters a line is seen at all columns; a machine's leaves a little between two.
+        is_bare, near = is_bare | True, _NEAR_UNDER
     runs = _runs(is_bare & ~is_on & ~_goes_by(is_on, is_bare, near))
     if not runs:
         return first, last

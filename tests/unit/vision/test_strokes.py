@@ -104,6 +104,20 @@ def test_a_line_under_words_is_an_underline_and_no_strike() -> None:
     assert not words_of(marks, "strike")
 
 
+def test_an_underline_by_a_machine_leaves_a_little_between_letters() -> None:
+    scan = typed_scan()
+    x0, x1, y = scan.across(27, 29, -0.25)
+    (word,) = (r for r in scan.page.words.placed() if r.item.id == 28)
+    step = scan.box(28).w / (word.end - word.start)
+    left = x0 + 8
+    while left + step < x1:
+        scan.pen([(left, y), (left + 0.72 * step, y)], 3)
+        left += step
+    (mark,) = [m for m in seen(scan) if m.kind == "underline"]
+    assert mark.words == (27, 28, 29)
+    assert mark.part == (0.0, 1.0)
+
+
 def test_an_underline_that_the_boxes_of_words_take_in_is_still_none_through_them() -> None:
     scan = typed_scan()
     x0, x1, y = scan.across(27, 29, -0.4)
