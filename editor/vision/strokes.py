@@ -139,6 +139,7 @@ def _found(facts: PageFacts) -> list[_Found]:
     columns = [probabilities(weights[kind], facts.table).tolist() for kind in KINDS]
     judged = [dict(zip(KINDS, odds, strict=True)) for odds in zip(*columns, strict=True)]
     _carry_on(facts, judged)
+    _agree(facts, judged)
     found = []
     for index, odds in enumerate(judged):
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
@@ -170,6 +171,32 @@ def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
             if judged[other]["overstrike"] >= _TYPED_ON and _is_beside(facts, sure, other):
                 carried = _CARRIED * judged[sure]["overstrike"]
                 judged[other]["overstrike"] = max(judged[other]["overstrike"], carried)
+
+
+def _agree(facts: PageFacts, judged: list[dict[str, float]]) -> None:
+    """Let words that one stroke runs on through be all struck or all typed over: a row of hyphens
+    looks like a pen's line at one word or another, hardly at most of them."""
+    chain: list[int] = []
+    for index in (i for i, piece in enumerate(facts.pieces) if not piece.is_part):
+        is_through = max(judged[index]["strike"], judged[index]["overstrike"]) >= _LIKELY
+        if not (is_through and chain and _gap(facts, chain[-1], index, "strike") > _RUNS_ON):
+            _settle(facts, judged, chain)
+            chain = []
+        if is_through:
+            chain.append(index)
+    _settle(facts, judged, chain)
+
+
+def _settle(facts: PageFacts, judged: list[dict[str, float]], chain: Sequence[int]) -> None:
+    """Give all pieces of a chain the kind that most of its width speaks for."""
+    lean = sum(
+        (judged[i]["overstrike"] - judged[i]["strike"]) * (facts.places[i][2] - facts.places[i][1])
+        for i in chain
+    )
+    kinds = ("overstrike", "strike") if lean > 0 else ("strike", "overstrike")
+    for odds in (judged[i] for i in chain):
+        high, low = sorted((odds["strike"], odds["overstrike"]), reverse=True)
+        odds[kinds[0]], odds[kinds[1]] = high, low
 
 
 def _is_beside(facts: PageFacts, one: int, other: int) -> bool:

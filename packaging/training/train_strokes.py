@@ -141,13 +141,20 @@ def table(path: Path, cache: Path, layout: str) -> Table | None:
         return Table(path.stem, found["names"].tolist(), found["values"], own)
 
 
-def stacked(pages: Sequence[Pages], kind: str) -> tuple[Array, Array, Array]:
-    """Return measures, whether they are marked, and the number of the page of each."""
+def stacked(pages: Sequence[Pages], kind: str) -> tuple[Array, Array, Array, Array]:
+    """Return measures, whether they are marked, the number of the page of each, and whether they
+    are marked as anything, which is what one kind is most easily taken for another by."""
     x = np.vstack([t.values for page in pages for t in page])
     share = np.hstack([t.shares[kind] for page in pages for t in page])
+    most = np.hstack([np.max(list(t.shares.values()), axis=0) for page in pages for t in page])
     number = np.hstack([np.full(len(t.values), i) for i, page in enumerate(pages) for t in page])
     clear = (share < CLEAR[0]) | (share > CLEAR[1])
-    return x[clear].astype(np.float32), share[clear] > 0.5, number[clear]
+    return (
+        x[clear].astype(np.float32),
+        share[clear] > 0.5,
+        number[clear],
+        most[clear] > CLEAR[0],
+    )
 
 
 def measures(scores: Array, marked: Array) -> dict[str, float | int]:
@@ -217,10 +224,10 @@ def learned(
     record: dict[str, Any] = {"pages": len(others), "pagesMostLike": len(like)}
     pages = [*others, *like]
     for kind in KINDS:
-        x, marked, number = stacked(pages, kind)
+        x, marked, number, any_kind = stacked(pages, kind)
         is_like = number >= len(others)
         share = np.where(is_like, KEPT_LIKE, KEPT)
-        kept = marked | (np.random.default_rng(1).random(len(x)) < share)
+        kept = any_kind | (np.random.default_rng(1).random(len(x)) < share)
         weight = np.where(is_like, LIKE, 1.0)
         part = number % PARTS
         asked = is_like if like else np.ones(len(x), bool)
@@ -236,7 +243,7 @@ def learned(
         told = calibrated(knots, held_out[asked])
         record[kind] = {"pagesHeldOut": measures(told, marked[asked])}
         for name, found in judged.items():
-            other, true, _ = stacked(found, kind)
+            other, true, *_ = stacked(found, kind)
             scores = calibrated(knots, model.decision_function(other))
             record[kind][name] = measures(scores, true)
         sys.stdout.write(f"{kind} {json.dumps(record[kind], indent=1)}\n")
