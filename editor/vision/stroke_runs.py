@@ -7,7 +7,7 @@ pen wanders, swells and runs on. Any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from editor.vision.text_rows import X_HEIGHT
@@ -25,6 +25,15 @@ _NEAR: Final = 20
 _MOSTLY, _LEAST_BARE = 0.6, 2
 _HALF_THICK: Final = 4
 """Rows above and below a path in which the middle of its ink is looked for."""
+
+_HYPHENS: Final = {
+    "long": (5.0, 1e6),
+    "left-out": (0.08, 0.3),
+    "dark-spread": (0.12, 1e6),
+    "off-line": (-0.5, 0.035),
+    "slope": (-0.5, 0.003),
+}
+"""Between what the measures of a run of hyphens lie."""
 
 
 def bounds(full: Bools) -> tuple[Whole, Whole]:
@@ -132,3 +141,12 @@ def _middle(ink: Floats, rows: NDArray[np.int16]) -> NDArray[np.float64]:
         weight += value
         moment += value * offset
     return np.asarray((rows + moment / (weight + 1e-6)) / X_HEIGHT)
+
+
+def is_hyphens(table: Mapping[str, Floats], index: int) -> bool:
+    """True where a piece is in a run that is as level, as even and as regularly broken as hyphens
+    typed one beside the other. Of 1194 words struck by pens, on drawn pages and the facsimiles, one
+    in a hundred is in such a run; of those under hyphens on the facsimiles thirteen in fourteen are.
+    """
+    own = {name: float(table[f"run-{name}"][index]) for name in _HYPHENS}
+    return all(low < own[name] < high for name, (low, high) in _HYPHENS.items())
