@@ -68,43 +68,53 @@ def run_facts(
     row, start, stop = _longest(before, after, places)
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        ends = np.zeros((values.shape[0], values.shape[1] + 1))
-        np.cumsum(values, axis=1, out=ends[:, 1:])
+        ends = _ends(values)
         return np.asarray(ends[row, stop] - ends[row, start])
 
-    height, dark = _middle(ink, rows), _at(amount, rows)
     count = total(is_seen)
     held = count + 1e-6
+
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(total(is_seen * values) / held)
+
+    height, dark = _middle(ink, rows), _at(amount, rows)
     x = np.arange(ink.shape[2])[None, :] - start.mean()
-    means = {n: total(is_seen * v) / held for n, v in (("x", x), ("h", height))}
-    spread_x = np.maximum(total(is_seen * x * x) / held - means["x"] ** 2, 0.0)
-    spread_h = np.maximum(total(is_seen * height * height) / held - means["h"] ** 2, 0.0)
-    both = total(is_seen * x * height) / held - means["x"] * means["h"]
+    high, across = mean(height), mean(x)
+    spread_x = np.maximum(mean(x * x) - across**2, 0.0)
+    spread_h = np.maximum(mean(height * height) - high**2, 0.0)
+    both = mean(x * height) - across * high
     slope = both / np.maximum(spread_x, 1.0)
     found = {
         "run-long": (stop - start) / (X_HEIGHT / 2),
-        "run-high": means["h"],
+        "run-high": high,
         "run-slope": np.abs(slope),
         "run-spread": np.sqrt(spread_h),
         "run-off-line": np.sqrt(np.maximum(spread_h - slope * both, 0.0)),
         "run-left-out": 1 - count / (total(is_bare) + 1e-6),
     }
     for name, values in (("thick", thick.astype(np.float64)), ("dark", dark)):
-        mean = total(is_seen * values) / held
-        squares = total(is_seen * values * values) / held
-        found[f"run-{name}"] = mean
-        found[f"run-{name}-spread"] = np.sqrt(np.maximum(squares - mean * mean, 0.0))
+        usual = mean(values)
+        found[f"run-{name}"] = usual
+        spread = np.maximum(mean(values * values) - usual * usual, 0.0)
+        found[f"run-{name}-spread"] = np.sqrt(spread)
     is_run = (count >= _LEAST_BARE) & (stop - start > 1)
     return {n: np.where(is_run, v, -1.0).astype(np.float32) for n, v in found.items()}
+
+
+def _ends(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of each row up to each column."""
+    import numpy as np
+
+    ends = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=ends[:, 1:])
+    return ends
 
 
 def _around(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum of what is near each column."""
     import numpy as np
 
-    width = values.shape[1]
-    ends = np.zeros((values.shape[0], width + 1))
-    np.cumsum(values, axis=1, out=ends[:, 1:])
+    width, ends = values.shape[1], _ends(values)
     index = np.arange(width)
     last = np.minimum(index + _NEAR + 1, width)
     return np.asarray(ends[:, last] - ends[:, np.maximum(index - _NEAR, 0)])
@@ -146,7 +156,7 @@ def _middle(ink: Floats, rows: NDArray[np.int16]) -> NDArray[np.float64]:
 def is_hyphens(table: Mapping[str, Floats], index: int) -> bool:
     """True where a piece is in a run that is as level, as even and as regularly broken as hyphens
     typed one beside the other. Of 1194 words struck by pens, on drawn pages and the facsimiles, one
-    in a hundred is in such a run; of those under hyphens on the facsimiles thirteen in fourteen are.
+    in a hundred is in such a run; of 14 under hyphens on the facsimiles, thirteen are.
     """
     own = {name: float(table[f"run-{name}"][index]) for name in _HYPHENS}
     return all(low < own[name] < high for name, (low, high) in _HYPHENS.items())
