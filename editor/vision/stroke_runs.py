@@ -7,7 +7,7 @@ pen wanders, swells and runs on. Any thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from editor.vision.text_rows import X_HEIGHT
@@ -57,9 +57,8 @@ def run_facts(
     thick: Floats,
     places: Sequence[tuple[int, int, int]],
 ) -> dict[str, Floats]:
-    """Return by name what is measured of the run each place (row, first and last column) is in:
-    how long it is, how it rises and leaves its line, how thickness and darkness vary, and how much
-    is left out; `rows` is the path, `on` where it is full of ink, `bare` where no letter is."""
+    """Return by name the measures of the run that each place (row, first and last column) is in;
+    `rows` is the path, `on` where it is full of ink, `bare` where no letter is."""
     import numpy as np
 
     is_bare, is_seen = bare.astype(np.float64), (bare & on).astype(np.float64)
@@ -72,24 +71,14 @@ def run_facts(
         return np.asarray(ends[row, stop] - ends[row, start])
 
     count = total(is_seen)
-    held = count + 1e-6
 
     def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(total(is_seen * values) / held)
+        return np.asarray(total(is_seen * values) / (count + 1e-6))
 
     height, dark = _middle(ink, rows), _at(amount, rows)
-    x = np.arange(ink.shape[2])[None, :] - start.mean()
-    high, across = mean(height), mean(x)
-    spread_x = np.maximum(mean(x * x) - across**2, 0.0)
-    spread_h = np.maximum(mean(height * height) - high**2, 0.0)
-    both = mean(x * height) - across * high
-    slope = both / np.maximum(spread_x, 1.0)
-    found = {
+    across = np.arange(ink.shape[2])[None, :] - start.mean()
+    found = _line(mean, across, height) | {
         "run-long": (stop - start) / (X_HEIGHT / 2),
-        "run-high": high,
-        "run-slope": np.abs(slope),
-        "run-spread": np.sqrt(spread_h),
-        "run-off-line": np.sqrt(np.maximum(spread_h - slope * both, 0.0)),
         "run-left-out": 1 - count / (total(is_bare) + 1e-6),
     }
     for name, values in (("thick", thick.astype(np.float64)), ("dark", dark)):
@@ -99,6 +88,27 @@ def run_facts(
         found[f"run-{name}-spread"] = np.sqrt(spread)
     is_run = (count >= _LEAST_BARE) & (stop - start > 1)
     return {n: np.where(is_run, v, -1.0).astype(np.float32) for n, v in found.items()}
+
+
+def _line(
+    mean: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    x: NDArray[np.float64],
+    height: NDArray[np.float64],
+) -> dict[str, NDArray[np.float64]]:
+    """Return how the straight line lies that fits heights best, and how far they are from it."""
+    import numpy as np
+
+    high, across = mean(height), mean(x)
+    spread_x = np.maximum(mean(x * x) - across**2, 0.0)
+    spread_h = np.maximum(mean(height * height) - high**2, 0.0)
+    both = mean(x * height) - across * high
+    slope = both / np.maximum(spread_x, 1.0)
+    return {
+        "run-high": high,
+        "run-slope": np.abs(slope),
+        "run-spread": np.sqrt(spread_h),
+        "run-off-line": np.sqrt(np.maximum(spread_h - slope * both, 0.0)),
+    }
 
 
 def _ends(values: NDArray[np.float64]) -> NDArray[np.float64]:
