@@ -7,7 +7,7 @@ pen wanders, swells and runs on. Any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from editor.vision.text_rows import X_HEIGHT
@@ -25,6 +25,15 @@ _NEAR: Final = 20
 _MOSTLY, _LEAST_BARE = 0.6, 2
 _HALF_THICK: Final = 4
 """Rows above and below a path in which the middle of its ink is looked for."""
+
+_HYPHENS: Final = {
+    "long": (5.0, 1e6),
+    "left-out": (0.08, 0.3),
+    "dark-spread": (0.12, 1e6),
+    "off-line": (-0.5, 0.035),
+    "slope": (-0.5, 0.003),
+}
+"""Between what the measures of a run of hyphens lie."""
 
 
 def bounds(full: Bools) -> tuple[Whole, Whole]:
@@ -48,9 +57,8 @@ def run_facts(
     thick: Floats,
     places: Sequence[tuple[int, int, int]],
 ) -> dict[str, Floats]:
-    """Return by name what is measured of the run each place (row, first and last column) is in:
-    how long it is, how it rises and leaves its line, how thickness and darkness vary, and how much
-    is left out; `rows` is the path, `on` where it is full of ink, `bare` where no letter is."""
+    """Return by name the measures of the run that each place (row, first and last column) is in;
+    `rows` is the path, `on` where it is full of ink, `bare` where no letter is."""
     import numpy as np
 
     is_bare, is_seen = bare.astype(np.float64), (bare & on).astype(np.float64)
@@ -59,43 +67,64 @@ def run_facts(
     row, start, stop = _longest(before, after, places)
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        ends = np.zeros((values.shape[0], values.shape[1] + 1))
-        np.cumsum(values, axis=1, out=ends[:, 1:])
+        ends = _ends(values)
         return np.asarray(ends[row, stop] - ends[row, start])
 
-    height, dark = _middle(ink, rows), _at(amount, rows)
     count = total(is_seen)
-    held = count + 1e-6
-    x = np.arange(ink.shape[2])[None, :] - start.mean()
-    means = {n: total(is_seen * v) / held for n, v in (("x", x), ("h", height))}
-    spread_x = np.maximum(total(is_seen * x * x) / held - means["x"] ** 2, 0.0)
-    spread_h = np.maximum(total(is_seen * height * height) / held - means["h"] ** 2, 0.0)
-    both = total(is_seen * x * height) / held - means["x"] * means["h"]
-    slope = both / np.maximum(spread_x, 1.0)
-    found = {
+
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(total(is_seen * values) / (count + 1e-6))
+
+    height, dark = _middle(ink, rows), _at(amount, rows)
+    across = np.arange(ink.shape[2])[None, :] - start.mean()
+    found = _line(mean, across, height) | {
         "run-long": (stop - start) / (X_HEIGHT / 2),
-        "run-high": means["h"],
-        "run-slope": np.abs(slope),
-        "run-spread": np.sqrt(spread_h),
-        "run-off-line": np.sqrt(np.maximum(spread_h - slope * both, 0.0)),
         "run-left-out": 1 - count / (total(is_bare) + 1e-6),
     }
     for name, values in (("thick", thick.astype(np.float64)), ("dark", dark)):
-        mean = total(is_seen * values) / held
-        squares = total(is_seen * values * values) / held
-        found[f"run-{name}"] = mean
-        found[f"run-{name}-spread"] = np.sqrt(np.maximum(squares - mean * mean, 0.0))
+        usual = mean(values)
+        found[f"run-{name}"] = usual
+        spread = np.maximum(mean(values * values) - usual * usual, 0.0)
+        found[f"run-{name}-spread"] = np.sqrt(spread)
     is_run = (count >= _LEAST_BARE) & (stop - start > 1)
     return {n: np.where(is_run, v, -1.0).astype(np.float32) for n, v in found.items()}
+
+
+def _line(
+    mean: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    x: NDArray[np.float64],
+    height: NDArray[np.float64],
+) -> dict[str, NDArray[np.float64]]:
+    """Return how the straight line lies that fits heights best, and how far they are from it."""
+    import numpy as np
+
+    high, across = mean(height), mean(x)
+    spread_x = np.maximum(mean(x * x) - across**2, 0.0)
+    spread_h = np.maximum(mean(height * height) - high**2, 0.0)
+    both = mean(x * height) - across * high
+    slope = both / np.maximum(spread_x, 1.0)
+    return {
+        "run-high": high,
+        "run-slope": np.abs(slope),
+        "run-spread": np.sqrt(spread_h),
+        "run-off-line": np.sqrt(np.maximum(spread_h - slope * both, 0.0)),
+    }
+
+
+def _ends(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of each row up to each column."""
+    import numpy as np
+
+    ends = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=ends[:, 1:])
+    return ends
 
 
 def _around(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum of what is near each column."""
     import numpy as np
 
-    width = values.shape[1]
-    ends = np.zeros((values.shape[0], width + 1))
-    np.cumsum(values, axis=1, out=ends[:, 1:])
+    width, ends = values.shape[1], _ends(values)
     index = np.arange(width)
     last = np.minimum(index + _NEAR + 1, width)
     return np.asarray(ends[:, last] - ends[:, np.maximum(index - _NEAR, 0)])
@@ -132,3 +161,12 @@ def _middle(ink: Floats, rows: NDArray[np.int16]) -> NDArray[np.float64]:
         weight += value
         moment += value * offset
     return np.asarray((rows + moment / (weight + 1e-6)) / X_HEIGHT)
+
+
+def is_hyphens(table: Mapping[str, Floats], index: int) -> bool:
+    """True where a piece is in a run that is as level, as even and as regularly broken as hyphens
+    typed one beside the other. Of 1194 words struck by pens, on drawn pages and the facsimiles, one
+    in a hundred is in such a run; of 14 under hyphens on the facsimiles, thirteen are.
+    """
+    own = {name: float(table[f"run-{name}"][index]) for name in _HYPHENS}
+    return all(low < own[name] < high for name, (low, high) in _HYPHENS.items())

@@ -29,6 +29,7 @@ from editor.vision.stroke_facts import PageFacts, page_facts
 from editor.vision.stroke_outline import ink_colour, is_rule, outlines, stroke_way
 from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_reasons import reason_for
+from editor.vision.stroke_runs import is_hyphens
 from editor.vision.text_rows import X_HEIGHT, Piece, text_rows
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 MODEL: Final = "strokes"
 KINDS: Final = ("strike", "overstrike", "underline")
+_THROUGH: Final = ("strike", "overstrike")
 _LEAST: Final = 0.2
 """What is less probable is not worth a person's look."""
 _LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
@@ -142,7 +144,7 @@ def _found(facts: PageFacts) -> list[_Found]:
     _agree(facts, judged)
     found = []
     for index, odds in enumerate(judged):
-        through = max(("strike", "overstrike"), key=lambda k: odds[k])
+        through = max(_THROUGH, key=lambda k: odds[k])
         for kind in (through, "underline"):
             least = _LEAST_PART[kind] if facts.pieces[index].is_part else _LEAST
             if kind == "overstrike" and _is_short(facts, index):
@@ -190,7 +192,8 @@ def _agree(facts: PageFacts, judged: list[dict[str, float]]) -> None:
 def _settle(facts: PageFacts, judged: list[dict[str, float]], chain: Sequence[int]) -> None:
     """Give all pieces of a chain the kind that most of its width speaks for."""
     lean = sum(
-        (judged[i]["overstrike"] - judged[i]["strike"]) * (facts.places[i][2] - facts.places[i][1])
+        (judged[i]["overstrike"] - judged[i]["strike"] + is_hyphens(facts.table, i))
+        * (facts.places[i][2] - facts.places[i][1])
         for i in chain
     )
     kinds = ("overstrike", "strike") if lean > 0 else ("strike", "overstrike")
@@ -226,6 +229,8 @@ def _is_best(facts: PageFacts, judged: Sequence[dict[str, float]], index: int, k
         if piece.is_part == beside.is_part or not _overlap(piece, beside):
             continue
         if piece.is_part and theirs[kind] >= min(odds, _LIKELY):
+            return False
+        if piece.is_part and kind in _THROUGH and max(theirs[k] for k in _THROUGH) >= _LIKELY:
             return False
         if beside.is_part and odds < _LIKELY <= theirs[kind]:
             return False

@@ -1,7 +1,7 @@
 """Makes the constants by which `editor.vision.strokes` tells struck and underlined words.
 
     python packaging/training/train_strokes.py CACHE resources/models/strokes.json FOLDER...
-        [--like FOLDER...] [--judge FOLDER...]
+        [--like FOLDER...] [--judge FOLDER...] [--beside FILE]
 
 A `FOLDER` holds pages of the form `facsimile-truth/1`: a JSON file and its scan (those that
 `draw.py` and `draw_strokes.py` beside this script make, and the facsimiles). Pages are taken with
@@ -10,8 +10,9 @@ in both layouts. Words and measures are kept in `CACHE`, for reading takes secon
 `CACHE/tables` after a change of what is measured. The folders of `--like` hold pages most like
 those that the program is for: they teach with more weight, and where there are any, odds and scores
 are those of their pages, each judged by what the others taught, in six parts. The pages of
-`--judge` teach nothing and are only judged. Needs scikit-learn, which Facing itself does not: what
-it finds is written as numbers, for trees as those that rank doubts.
+`--judge` teach nothing and are only judged. `--beside` names constants made before, on other shares
+of pages, that are to speak as much as the new ones. Needs scikit-learn, which Facing itself does
+not: what it finds is written as numbers, for trees as those that rank doubts.
 """
 
 from __future__ import annotations
@@ -251,6 +252,35 @@ def learned(
     return {"record": record, "kinds": kinds}
 
 
+def beside(made: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Return the kinds of two trainings as one: half of each score, and odds between theirs. Of
+    trainings on different shares of pages the two together told unknown pages better than one."""
+    kinds = {}
+    for kind, own in made.items():
+        other, names = before[kind], own["treeFeatures"]
+        place = [names.index(name) for name in other["treeFeatures"]]
+        points = np.array(sorted({k[0] for k in (*own["calibration"], *other["calibration"])}))
+        odds = calibrated(own["calibration"], points) + calibrated(other["calibration"], points)
+        rising = np.maximum.accumulate(odds / 2 + np.arange(len(points)) * 1e-3)
+        kinds[kind] = own | {
+            "bias": round((own["bias"] + other["bias"]) / 2, 4),
+            "trees": [halved(t, range(len(names))) for t in own["trees"]]
+            + [halved(t, place) for t in other["trees"]],
+            "calibration": [
+                [round(float(x), 3), round(float(y), 3)]
+                for x, y in zip(points, rising, strict=True)
+            ],
+        }
+    return kinds
+
+
+def halved(node: Any, place: Sequence[int]) -> Any:
+    """Return a tree with half its values that asks its measures by their new places."""
+    if not isinstance(node, list):
+        return round(node / 2, 5)
+    return [place[node[0]], *node[1:3], *(halved(each, place) for each in node[3:])]
+
+
 def pages_of(folders: Sequence[Path], cache: Path, taken: Sequence[str]) -> list[Pages]:
     """Return the tables of each page of truth in some folders."""
     found = []
@@ -266,6 +296,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--like", type=Path, nargs="*", default=[])
+    parser.add_argument("--beside", type=Path)
     parser.add_argument("--judge", type=Path, nargs="*", default=[])
     given = parser.parse_args()
     others = pages_of(given.folders, given.cache, [layouts.PLAIN])
@@ -275,6 +306,10 @@ def main() -> None:
     }
     made = learned(others, like, judged)
     made["record"]["folders"] = [folder.name for folder in (*given.folders, *given.like)]
+    if given.beside is not None:
+        before = json.loads(given.beside.read_text(encoding="utf-8"))
+        made["kinds"] = beside(made["kinds"], before["kinds"])
+        made["record"]["beside"] = before["record"]
     write(given.target, made)
 
 

@@ -348,3 +348,15 @@ def test_a_real_page_is_looked_at_without_harm() -> None:
 def test_every_real_page_is_looked_at_without_harm() -> None:
     for path in corpus("*"):
         look_at(path)
+
+
+def test_hyphens_typed_over_a_whole_line_are_an_overstrike_and_no_pen() -> None:
+    scan = typed_scan()
+    x0, x1, y = scan.across(9, 16)
+    step = scan.box(10).w / len("Government")
+    while x0 + step < x1:
+        scan.pen([(x0 + 0.07 * step, y), (x0 + 0.88 * step, y)], 4, (35, 35, 35))
+        x0 += step
+    marks = seen(scan)
+    assert words_of(marks, "overstrike") >= {10, 11, 12, 13, 14, 15}
+    assert not words_of(marks, "strike")
