@@ -27,8 +27,13 @@ def add_reading(parser: argparse.ArgumentParser, *, lang: str | None) -> None:
     """Add the options of reading by OCR."""
     parser.add_argument("--lang", default=lang, help="Tesseract languages, joined by +")
     parser.add_argument("--psm", type=int, default=3, help="Tesseract's page segmentation mode")
+    from editor.ocr import layouts
+
     parser.add_argument(
-        "--layout", choices=("plain",), default="plain", help="plain: Tesseract's own reading"
+        "--layout",
+        choices=layouts.LAYOUTS,
+        default=layouts.DEFAULT,
+        help="typed: the typed text alone, level; plain: Tesseract's own reading of the page",
     )
 
 

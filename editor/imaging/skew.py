@@ -9,8 +9,9 @@ photograph or a stamp says nothing; where no angle stands out, None is better th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from math import atan2, cos, degrees, hypot, radians, sin, tan
 from statistics import median
@@ -57,10 +58,15 @@ def skew_of(image: Image) -> float | None:
     twentieth, from -10 to 10; None where that cannot be told. Any thread.
     """
     strips = _ink_strips(image)
-    if strips is None:
-        return None
+    return None if strips is None else sharpest_angle(partial(_sharpness, strips))
+
+
+def sharpest_angle(sharpness: Callable[[float], float]) -> float | None:
+    """Return the angle at which rows of a page are most unlike each other, in degrees to a
+    twentieth; None where none stands out. `sharpness` says how unlike they are at an angle.
+    """
     count = round(MAX_DEGREES / _COARSE)
-    coarse = [(k * _COARSE, _sharpness(strips, k * _COARSE)) for k in range(-count, count + 1)]
+    coarse = [(k * _COARSE, sharpness(k * _COARSE)) for k in range(-count, count + 1)]
     place = max(range(1, len(coarse) - 1), key=lambda k: coarse[k][1])
     at = coarse[place][0]
     usual = median(score for _, score in coarse)
@@ -68,7 +74,7 @@ def skew_of(image: Image) -> float | None:
     if usual <= 0 or beside < _SURE * usual:
         return None
     steps = round(_COARSE / _FINE)
-    fine = [(at + k * _FINE, _sharpness(strips, at + k * _FINE)) for k in range(-steps, steps + 1)]
+    fine = [(at + k * _FINE, sharpness(at + k * _FINE)) for k in range(-steps, steps + 1)]
     found = _peak(fine)
     return round(found, 2) + 0.0 if abs(found) <= MAX_DEGREES else None
 

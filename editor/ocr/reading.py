@@ -2,11 +2,14 @@
 
 May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
 reads the whole page as it stands; only a page that gives next to nothing is tried turned
-(`upright.py`), so the words and boxes of an upright page stay those of the bare engine.
+(`upright.py`), so the words and boxes of an upright page stay those of the bare engine. With layout
+`typed` it is given the typed text alone (`typed.py`); a page that does not read then lies on its
+side, or is none of that kind, and is read as with `plain`.
 """
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +21,17 @@ from editor.core.marks import JsonObject
 from editor.core.spans import Placed
 from editor.imaging import streams
 from editor.imaging.looks import PLAIN, Look, looked
-from editor.imaging.ocr_input import write_for_ocr
+from editor.imaging.ocr_input import OcrInput, write_for_ocr
 from editor.imaging.raster import Raster
 from editor.imaging.resolution import Resolution, resolution_of
 from editor.jobs import CancelToken
+from editor.ocr import layouts
 from editor.ocr.assemble import assemble
-from editor.ocr.engine import OcrEngine, OcrRequest, QuarterTurn
-from editor.ocr.upright import recognise_upright
+from editor.ocr.engine import OcrEngine, OcrRequest, OcrResult, QuarterTurn
+from editor.ocr.typed import taken_back, typed_picture
+from editor.ocr.upright import looks_turned, recognise_upright
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class ReadingSettings:
 
     lang: str = "eng"
     psm: int = 3
-    layout: str = "plain"
+    layout: str = layouts.DEFAULT
     look: Look = PLAIN
     """How the scan is shown to the engine; boxes are those of the scan all the same."""
 
@@ -65,21 +72,10 @@ def read_scan(
     else:
         known = resolution_of(raster, scan.dpi, reduced=reduced, size=scan.size)
     raster = looked(settings.look, raster)
-    with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
-        given = write_for_ocr(raster, Path(folder))
-        scale = given.scale * reduced
-        dpi = max(1, round(known.dpi / scale))
-
-        def turned(clockwise: QuarterTurn) -> Path:
-            return write_for_ocr(_turned(raster, clockwise), Path(folder)).path
-
-        result = recognise_upright(
-            engine,
-            OcrRequest(given.path, settings.lang, settings.psm, dpi, label=label),
-            size=_written_size(raster, given.scale),
-            turned=turned,
-            cancel=cancel,
-        )
+    task = _Task(raster, known.dpi / reduced, settings, engine, cancel, label)
+    read = _read_typed(task) if settings.layout == layouts.TYPED else None
+    read = read or _read_plain(task)
+    result, scale = read.result, read.scale * reduced
     laid_out = assemble(
         result,
         first_word_id=old.next_word_id,
@@ -91,10 +87,12 @@ def read_scan(
         "version": result.engine.version,
         "lang": settings.lang,
         "psm": settings.psm,
-        "dpi": dpi,
+        "dpi": read.dpi,
         "dpiFrom": known.source,
         "layout": settings.layout,
     }
+    if read.turn:
+        facts["levelled"] = round(read.turn, 2)
     if not settings.look.is_plain:
         facts["look"] = settings.look.to_json()
     if result.orientation is not None and result.orientation.rotate_degrees:
@@ -105,6 +103,67 @@ def read_scan(
     )
     lines = tuple(Line(line.id, line.box, line.baseline) for line in laid_out.lines)
     return reading(old.id, laid_out.text, words, lines, engine=facts, old=old)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A decoded page to read; `dpi` is that of the raster."""
+
+    raster: Raster
+    dpi: float
+    settings: ReadingSettings
+    engine: OcrEngine
+    cancel: CancelToken | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reading whose boxes are those of the raster divided by `scale`; `dpi` was told to the
+    engine; `turn` is by how many degrees the page was turned level."""
+
+    result: OcrResult
+    scale: float
+    dpi: int
+    turn: float = 0.0
+
+
+def _read_plain(task: _Task) -> _Read:
+    with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
+        given = write_for_ocr(task.raster, Path(folder))
+        request = _request(task, given)
+
+        def turned(clockwise: QuarterTurn) -> Path:
+            return write_for_ocr(_turned(task.raster, clockwise), Path(folder)).path
+
+        result = recognise_upright(
+            task.engine,
+            request,
+            size=_written_size(task.raster, given.scale),
+            turned=turned,
+            cancel=task.cancel,
+        )
+    return _Read(result, given.scale, request.dpi)
+
+
+def _read_typed(task: _Task) -> _Read | None:
+    """Return the reading of the typed text alone; None where the scan itself is to be read."""
+    picture = typed_picture(task.raster, task.dpi)
+    if picture is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
+        given = write_for_ocr(picture.raster, Path(folder))
+        request = _request(task, given)
+        result = task.engine.recognise(request, cancel=task.cancel)
+    if looks_turned(result):
+        return None
+    log.info("Read %s without %d marks", request.subject, picture.marks)
+    return _Read(taken_back(result, picture, given.scale), given.scale, request.dpi, picture.turn)
+
+
+def _request(task: _Task, given: OcrInput) -> OcrRequest:
+    dpi = max(1, round(task.dpi / given.scale))
+    return OcrRequest(given.path, task.settings.lang, task.settings.psm, dpi, label=task.label)
 
 
 def _turned(raster: Raster, clockwise: QuarterTurn) -> Raster:

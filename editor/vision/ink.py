@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from editor.core.geometry import Box, Polygon, Size
 from editor.imaging.raster import Raster
-from editor.imaging.skew import skew_of
+from editor.vision.level import skew_of_mask
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,9 +97,7 @@ class PageInk:
     @cached_property
     def skew(self) -> float:
         """How far lines fall to the right, in degrees clockwise; 0 where that cannot be told."""
-        from PIL import Image
-
-        return skew_of(Image.fromarray(self.grey)) or 0.0
+        return skew_of_mask(self.mask) or 0.0
 
     def rows_and_columns(self, box: Box, margin: int = 0) -> tuple[slice, slice]:
         """Return the slices of the arrays that a box of the scan covers, with a margin in working

@@ -126,7 +126,7 @@ def tied(scan: Path, part: ImportedPage, *, frame: int = 1) -> Page:
     info = scans.frames(scan)[frame - 1]
     dpi = info.dpi or info.render_dpi
     ref = ScanRef(scan.name, "", info.size, frame=frame, dpi=dpi, render_dpi=info.render_dpi)
-    settings = ReadingSettings()
+    settings = ReadingSettings(layout="plain")
     read = read_scan(scan, ref, Page("0001"), settings=settings, engine=TesseractEngine())
     return link_all([LinkTask(read, part, ref, scan)])["0001"]
 

@@ -92,7 +92,11 @@ def read(path: Path) -> Page:
     info = scans.identify(path)
     ref = ScanRef(str(path), "", info.size, 1, info.dpi)
     return read_scan(
-        path, ref, Page(path.stem), settings=ReadingSettings(), engine=TesseractEngine()
+        path,
+        ref,
+        Page(path.stem),
+        settings=ReadingSettings(layout="plain"),
+        engine=TesseractEngine(),
     )
 
 

@@ -66,7 +66,9 @@ def seconds_of_reading(folder: Path, scans: list[Path], workers: int) -> float:
         begin = time.perf_counter()
         with JobRunner(deliver=calls.put, ocr_threads=workers) as runner:
             reader = PageReader(session, runner, TesseractEngine())
-            reader.read([entry.id for entry in session.document.entries], ReadingSettings())
+            reader.read(
+                [entry.id for entry in session.document.entries], ReadingSettings(layout="plain")
+            )
             while reader.is_running:
                 calls.get()()
         session.save()

@@ -1,0 +1,142 @@
+"""A scan with the ink taken out that is no running text: stamps, handwriting, the dark edge of the
+scan, punch holes, long strokes and rules. What is left is what the typist left.
+
+Ink is only taken where it is clearly held for a mark; letters under a stamp stay
+wherever their ink is a piece of its own. A page on which little is typed is not touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from editor.imaging.raster import Raster
+from editor.vision.ink import PageInk
+from editor.vision.kinds import InkKinds
+from editor.vision.pieces import RULED
+from editor.vision.region_features import corners_of
+from editor.vision.region_marks import Bounds
+from editor.vision.regions import found_regions
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+
+_LEAST: Final = 0.6
+_SURE: Final = 0.85
+"""A piece that is held for stamped or written so surely goes, whatever it is part of."""
+_MOST_TAKEN: Final = 0.5
+"""Where more of the writing than this would go, the page is no typed page."""
+_LONG: Final = 3.0
+_COARSE_PX: Final = 11
+"""Letters lower than this are too few pixels to tell who made them."""
+_HALO_INCH: Final = 0.012
+_LETTER_LEAST: Final = 30
+"""Fewer typed pieces than this make no running text to be kept clean."""
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """A scan without some ink, of the same size, and of how many marks that was."""
+
+    raster: Raster
+    marks: int
+
+
+def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
+    """Return the raster without its stamps and writing; None where nothing is to be taken out.
+
+    `raster` is the one that `ink` was seen on, at any scale. Any thread.
+    """
+
+    pieces = kinds.pieces
+    if not len(pieces) or not _is_typed(kinds):
+        return None
+    found = [one for one in found_regions(kinds) if one.is_mark >= _LEAST]
+    taken = _strokes(kinds)
+    for one in found:
+        taken[one.group] = True
+        if one.kind == "stamp":
+            taken |= _inside(kinds, one.box)
+    if not taken.any():
+        # The edge of the scan or a lone piece is no reason: a clean page stays what it is.
+        return None
+    taken |= kinds.share("stamp", "handwriting") > _SURE
+    taken |= kinds.is_of("border", "hole")
+    written = kinds.is_of("typed", "print", "handwriting", "stamp")
+    ink_of = pieces.area.astype(float)
+    if ink_of[taken & written].sum() > _MOST_TAKEN * max(1.0, ink_of[written].sum()):
+        return None
+    return Cleared(_without(raster, ink, kinds, taken), len(found))
+
+
+def _strokes(kinds: InkKinds) -> NDArray[np.bool_]:
+    """Return the rules of forms and the strokes through and under words: engines read them as
+    letters, and words that are struck read better without."""
+    import numpy as np
+
+    pieces = kinds.pieces
+    is_long = pieces.boxes[:, 2:].max(axis=1) > _LONG * pieces.letter
+    is_straight = (pieces.layer == RULED) & is_long
+    return np.asarray(is_straight & kinds.is_of("rule", "stroke"), bool)
+
+
+def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
+    """Return what lies in a stamp and is no typed text: its frame, what fills it in, what strikes
+    it."""
+    import numpy as np
+
+    corners = corners_of(kinds)
+    middle_x, middle_y = (corners[:, 0] + corners[:, 2]) / 2, (corners[:, 1] + corners[:, 3]) / 2
+    inside = (middle_x > box[0]) & (middle_x < box[2]) & (middle_y > box[1]) & (middle_y < box[3])
+    return np.asarray(inside & ~kinds.is_of("typed", "print"), bool)
+
+
+def _is_typed(kinds: InkKinds) -> bool:
+    is_text = kinds.is_of("typed", "print")
+    return int(is_text.sum()) >= _LETTER_LEAST and kinds.pieces.letter >= _COARSE_PX
+
+
+def _without(raster: Raster, ink: PageInk, kinds: InkKinds, taken: NDArray[np.bool_]) -> Raster:
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    side = max(1, round(ink.dpi * _HALO_INCH)) * 2 + 1
+    gone = cv2.dilate(kinds.mask(taken), np.ones((side, side), np.uint8))
+    kept = cv2.dilate(kinds.mask(~taken), np.ones((3, 3), np.uint8))
+    gone = cv2.bitwise_and(gone, cv2.bitwise_not(kept))
+    size = (raster.size.w, raster.size.h)
+    if gone.shape != size[::-1]:
+        gone = cv2.resize(gone, size, interpolation=cv2.INTER_NEAREST)
+    pixels = np.array(raster.image)
+    at = np.flatnonzero(gone)
+    paper = _paper_at(at, size, ink)
+    if raster.channels == 1:
+        pixels.ravel()[at] = paper
+    else:
+        bare = _paper_colour(ink)
+        tinted = paper[:, None] * (bare / max(1.0, float(bare.mean())))
+        pixels.reshape(-1, 3)[at] = np.clip(tinted, 0, 255).astype(np.uint8)
+    return Raster.of(Image.fromarray(pixels))
+
+
+def _paper_at(at: NDArray[np.int64], size: tuple[int, int], ink: PageInk) -> Bytes:
+    """Return how light the paper is at flat places of a raster of that size."""
+    import numpy as np
+
+    h, w = ink.paper.shape
+    row, column = np.divmod(at, size[0])
+    row, column = np.minimum(row * h // size[1], h - 1), np.minimum(column * w // size[0], w - 1)
+    return np.asarray(ink.paper[row, column], np.uint8)
+
+
+def _paper_colour(ink: PageInk) -> NDArray[np.float64]:
+    import numpy as np
+
+    if ink.rgb is None:
+        return np.ones(3)
+    bare = ink.rgb[::8, ::8].reshape(-1, 3)[(ink.mask[::8, ::8] == 0).ravel()]
+    return np.asarray(np.median(bare, axis=0) if len(bare) else np.full(3, 255.0), float)

@@ -1,0 +1,84 @@
+"""Layout typed: the engine is given the typed text alone, level, and its boxes go back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PIL.Image import Resampling
+
+from editor.core.document import Page, ScanRef
+from editor.core.geometry import Box, Size
+from editor.imaging.raster import Raster
+from editor.imaging.skew import turn_upright
+from editor.ocr.engine import EngineInfo, OcrLine, OcrResult, OcrWord
+from editor.ocr.reading import ReadingSettings, read_scan
+from editor.ocr.tesseract import TesseractEngine
+from editor.ocr.typed import TypedPicture, taken_back, typed_picture
+from tests import inked
+from tests.fake_engines import ScriptedEngine
+
+
+def test_a_clean_level_page_is_given_as_it_is() -> None:
+    assert typed_picture(inked.typed().raster, 300) is None
+
+
+def test_a_tilted_page_is_turned_level_and_boxes_go_back() -> None:
+    made = inked.typed(mode="L")
+    tilted = Raster.of(made.image.rotate(-2.2, Resampling.BICUBIC, expand=True, fillcolor=240))
+    picture = typed_picture(tilted, 300)
+    assert picture is not None
+    assert picture.back is not None
+    assert picture.turn == pytest.approx(-2.2, abs=0.2)
+    word = Box(400, 500, 200, 40)
+    line = OcrLine(word, ((400, 540), (600, 540)), (OcrWord("word", word, 90, 1, 1, 1),), 1, 1, 1)
+    result = OcrResult(EngineInfo("scripted", "1"), "eng", 3, 300, (line,))
+    back = taken_back(result, picture, 1.0)
+    found = next(back.words).box
+    centre = picture.back.map(*word.centre)
+    assert found.centre == pytest.approx(centre, abs=1.5)
+    assert found.w >= word.w
+    assert found.h == pytest.approx(40 + 200 * 0.0384, abs=3)
+    assert back.lines[0].baseline != line.baseline
+
+
+def test_a_picture_made_smaller_for_the_engine_goes_back_the_same_way() -> None:
+    raster = Raster.of(Image.new("L", (400, 300), 255))
+    level, to_scan = turn_upright(raster, 3.0)
+    picture = TypedPicture(level, to_scan, 3.0, 0)
+    word = Box(50, 40, 60, 20)
+    line = OcrLine(word, None, (), 1, 1, 1)
+    half = OcrResult(EngineInfo("scripted", "1"), "eng", 3, 300, (line,))
+    x, y = to_scan.map(2 * word.centre[0], 2 * word.centre[1])
+    found = taken_back(half, picture, 2.0).lines[0].box
+    assert found.centre == pytest.approx((x / 2, y / 2), abs=1.5)
+
+
+def _scan(path: Path, image: Image.Image) -> ScanRef:
+    image.save(path, dpi=(300, 300))
+    return ScanRef(path.name, "", Size(*image.size), 1, 300)
+
+
+def test_a_page_that_does_not_read_is_read_plainly(tmp_path: Path) -> None:
+    path = tmp_path / "page.png"
+    scan = _scan(path, inked.inked().image)
+    engine = ScriptedEngine("x q z " * 40)
+    engine.conf = 10.0
+    settings = ReadingSettings(layout="typed")
+    page = read_scan(path, scan, Page("0001"), settings=settings, engine=engine)
+    assert page.text.startswith("x q z")
+    # The typed text, the page as it lies, the page on its head.
+    assert len(engine.requests) == 3
+
+
+@pytest.mark.tesseract
+def test_stamps_and_writing_stay_out_of_the_running_text(tmp_path: Path) -> None:
+    path = tmp_path / "page.png"
+    scan = _scan(path, inked.inked().image)
+    page = read_scan(
+        path, scan, Page("0001"), settings=ReadingSettings(layout="typed"), engine=TesseractEngine()
+    )
+    assert " ".join(page.text.split()) == " ".join(" ".join(inked.LINES).split())
+    assert page.engine is not None
+    assert page.engine["layout"] == "typed"
