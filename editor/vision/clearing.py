@@ -14,9 +14,9 @@ from editor.imaging.raster import Raster
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.pieces import RULED
-from editor.vision.region_features import corners_of
 from editor.vision.region_marks import Bounds
 from editor.vision.regions import found_regions
+from editor.vision.surroundings import corners_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,8 +13,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from editor import paths
-from editor.core.errors import FormatError
+from editor.vision.forest import damaged, shipped
 from editor.vision.ink import PageInk
 
 if TYPE_CHECKING:
@@ -175,25 +174,13 @@ def _net() -> cv2.dnn.Net:
     import cv2
     import numpy as np
 
-    path = paths.resources() / "models" / MODEL
-    try:
-        data = np.frombuffer(path.read_bytes(), np.uint8)
-    except OSError as error:
-        raise FormatError(
-            "What Facing learned of ink is missing; install Facing again.", details=repr(error)
-        ) from error
+    data = np.frombuffer(shipped(MODEL), np.uint8)
     try:
         net = cv2.dnn.readNetFromONNX(data)
         net.setInput(np.zeros((1, 3, _STEP, _STEP), np.float32))
         told = net.forward()
     except (cv2.error, TypeError) as error:
-        raise _damaged(repr(error)) from error
+        raise damaged(repr(error)) from error
     if told.shape != (1, len(CLASSES), _STEP // HALF, _STEP // HALF):
-        raise _damaged(f"the net answers {told.shape}")
+        raise damaged(f"the net answers {told.shape}")
     return net
-
-
-def _damaged(details: str) -> FormatError:
-    return FormatError(
-        "What Facing learned of ink is damaged; install Facing again.", details=details
-    )
