@@ -23,6 +23,7 @@ COMMANDS = frozenset(
         "info",
         "spell",
         "doubts",
+        "suggest",
         "frame",
         "review",
         "diff",

@@ -39,6 +39,7 @@ _TARGETS = {
     "mark": "a mark to confirm",
     "orphan": "a mark that lost its place",
     "query": "a query",
+    "seen": "a mark that the program sees",
     "likely": "likely wrong",
     "differs": "another reading differs",
 }
@@ -123,7 +124,8 @@ def _row(rank: int, doubt: Doubt, page: Page, meant: Sequence[str]) -> dict[str,
         "suggestion": doubt.suggestion_id,
         "probability": round(doubt.probability, 4),
         "targets": list(doubt.targets),
-        "reasons": [reason_words(r) for r in doubt.reasons],
+        "reasons": [reason_words(r) for r in doubt.reasons]
+        or [*filter(None, [_seen(doubt, page)])],
         "candidates": list(meant),
     }
 
@@ -132,8 +134,16 @@ def _line(doubt: Doubt, page: Page, meant: Sequence[str]) -> str:
     line = _line_number(doubt, page)
     place = f"{doubt.number:>4}:{line if line is not None else '-':<4}"
     also = f"  ({', '.join(meant)})" if meant else ""
-    why = "; ".join(map(reason_words, doubt.reasons)) or _TARGETS.get(doubt.targets[0], "")
+    why = "; ".join(map(reason_words, doubt.reasons)) or _seen(doubt, page)
+    why = why or _TARGETS.get(doubt.targets[0], "")
     return f"{place} {min(99, round(100 * doubt.probability)):>2} %  {doubt.text}{also}  — {why}"
+
+
+def _seen(doubt: Doubt, page: Page) -> str:
+    """Return the kind of a mark that a program proposes, and its reason; empty for other doubts."""
+    found = page.suggestions.find(doubt.suggestion_id) if doubt.suggestion_id else None
+    seen = found.seen_mark if found is not None else None
+    return "" if seen is None else f"{seen.kind}? {seen.reason}"
 
 
 def _line_number(doubt: Doubt, page: Page) -> int | None:

@@ -10,14 +10,48 @@ from editor.cli.common import ProgressLine, page_ids, reading_session
 
 NAME = "export"
 HELP = "write the transcript in another format"
+FORMATS = """\
+formats:
+  text, markdown      the transcript as it is; markdown byte for byte as imported
+  markdown-gfm, markdown-nara, markdown-loc, markdown-smithsonian, markdown-leiden
+                      Markdown by the conventions of GitHub and of institutions
+  html, epub          a web page of its own, scan beside transcript; a book
+  docx, odt           Word; OpenDocument
+  pdf-searchable, pdf-facing, pdf-marked
+                      the scans with hidden text; scan and transcript on facing
+                      halves; the scans with the marks drawn on them
+  tei, tei-reading    TEI P5, diplomatic; a reading text
+  page, alto, hocr    PAGE XML 2019, ALTO 4.4, hOCR: one file a page
+  webannotation, iiif the marks as W3C annotations, one file a page; a manifest
+                      with its pictures
+  csv                 a table of the marks
+  bagit               the whole document in a bag for an archive
+
+Where marks cannot be told whole, that is said on standard error and counted in
+the loss report. Pages must be approved, or --unapproved said, for all formats
+but text, markdown, webannotation and bagit.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = FORMATS
     parser.add_argument("document", metavar="DOC", type=Path)
-    parser.add_argument("--to", metavar="FORMAT", required=True)
-    parser.add_argument("-o", dest="output", metavar="PATH", type=Path)
+    parser.add_argument("--to", metavar="FORMAT", required=True, help="see the formats below")
+    parser.add_argument(
+        "-o",
+        dest="output",
+        metavar="PATH",
+        type=Path,
+        help="the file, or the folder where each page gets one; the document's name by default",
+    )
     parser.add_argument("--pages", metavar="1-3,5", help="which pages; all by default")
-    parser.add_argument("--reading", choices=("diplomatic", "clean"), default="diplomatic")
+    parser.add_argument(
+        "--reading",
+        choices=("diplomatic", "clean"),
+        default="diplomatic",
+        help="the text as the pages show it, or as it was meant: without what is struck",
+    )
     parser.add_argument(
         "--line-breaks",
         choices=("keep", "reflow"),
@@ -43,7 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the address on the web of the folder where a IIIF manifest will stand",
     )
-    parser.add_argument("--loss-report", metavar="PATH", type=Path)
+    parser.add_argument(
+        "--loss-report",
+        metavar="PATH",
+        type=Path,
+        help="write what became of each mark, as JSON",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -29,6 +29,7 @@ from editor.cli import (
     review,
     sample,
     spell,
+    suggest,
     versions,
 )
 from editor.cli.common import forget_output
@@ -45,6 +46,7 @@ COMMANDS = (
     check,
     info,
     doubts,
+    suggest,
     spell,
     frame,
     review,

@@ -98,7 +98,12 @@ class _PageFeatures:
         self._lines = self._line_facts()
         self._overlapped = _overlapped([r.item.box for r in self._rows], self._rows)
         self._disturbed = self._under_marks()
-        self._read_twice = {i for f in open_suggestions(page) for i in f.suggestion.words}
+        self._read_twice = {
+            i
+            for f in open_suggestions(page)
+            if f.suggestion.seen_mark is None
+            for i in f.suggestion.words
+        }
 
     def all(self) -> list[WordFeatures]:
         return [self._word(i) for i in range(len(self._rows))]

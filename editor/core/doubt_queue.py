@@ -19,14 +19,14 @@ from .suggesting import open_suggestions
 
 Target = Literal[
     "likely", "low-confidence", "unknown", "confusion", "differs", "unseen", "mark", "orphan",
-    "query",
+    "query", "seen",
 ]  # fmt: skip
 TARGETS: Final[tuple[Target, ...]] = (
     "likely", "low-confidence", "unknown", "confusion", "differs", "unseen", "mark", "orphan",
-    "query",
+    "query", "seen",
 )  # fmt: skip
 DEFAULT_TARGETS: Final[frozenset[Target]] = frozenset(
-    ("likely", "differs", "mark", "orphan", "query")
+    ("likely", "differs", "mark", "orphan", "query", "seen")
 )
 Order = Literal["likelihood", "place"]
 
@@ -44,12 +44,14 @@ open."""
 @dataclass(frozen=True, slots=True)
 class QueueChoice:
     """What a person wants in the queue: the targets, the confidence (0 to 100) and the probability
-    (0 to 1) where words come into doubt, and the order."""
+    (0 to 1) where words come into doubt, and the order. `left_out` are the kinds of marks that are
+    not wanted of those that a program saw."""
 
     targets: frozenset[Target] = DEFAULT_TARGETS
     threshold: float = DEFAULT_THRESHOLD
     least: float = DEFAULT_LEAST
     order: Order = "likelihood"
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def page_queue(
     found = list(_words(page, number, words, choice))
     if "differs" in choice.targets:
         found.extend(_suggested(page, number, {d.span for d in found}))
+    if "seen" in choice.targets:
+        found.extend(_seen(page, number, choice.left_out))
     found.extend(_marks(page, number, choice.targets))
     return sorted(found, key=lambda d: d.place)
 
@@ -99,7 +103,12 @@ def _words(
 ) -> Iterator[Doubt]:
     differing: Mapping[int, str] = {}
     if "differs" in choice.targets:
-        differing = {i: f.suggestion.id for f in open_suggestions(page) for i in f.suggestion.words}
+        differing = {
+            i: f.suggestion.id
+            for f in open_suggestions(page)
+            if f.suggestion.seen_mark is None
+            for i in f.suggestion.words
+        }
     for word in words:
         row = word.row
         targets = tuple(t for t in TARGETS if t in choice.targets and _is(word, t, choice))
@@ -141,7 +150,9 @@ def _is(word: WordDoubt, target: Target, choice: QueueChoice) -> bool:
 def _suggested(page: Page, number: int, there: set[Span | None]) -> Iterator[Doubt]:
     """Yield open suggestions that stand at no word of the queue."""
     for suggestion, span in open_suggestions(page):
-        if suggestion.place == "page" or any(_meet(span, other) for other in there):
+        if suggestion.seen_mark is not None or suggestion.place == "page":
+            continue
+        if any(_meet(span, other) for other in there):
             continue
         yield Doubt(
             page.id,
@@ -151,6 +162,25 @@ def _suggested(page: Page, number: int, there: set[Span | None]) -> Iterator[Dou
             _OF_OTHERS["differs"],
             ("differs",),
             (Reason("read-otherwise"),),
+            suggestion_id=suggestion.id,
+        )
+
+
+def _seen(page: Page, number: int, left_out: frozenset[str]) -> Iterator[Doubt]:
+    """Yield the marks that a program proposes, each as likely as it is to be there: what is surest
+    is decided on first, and quickest."""
+    for suggestion, span in open_suggestions(page):
+        seen = suggestion.seen_mark
+        if seen is None or seen.kind in left_out:
+            continue
+        text = span.slice(page.text) if span else seen.text or ""
+        yield Doubt(
+            page.id,
+            number,
+            span,
+            text,
+            seen.probability,
+            ("seen",),
             suggestion_id=suggestion.id,
         )
 

@@ -116,11 +116,11 @@ class Weights:
         """Return the probability (0 to 1) that a word with these features is wrong."""
         weight = self.features
         score = self.bias + sum(weight.get(name, 0.0) * value for name, value in values.items())
-        odds = self._odds(score + self.trees.score(values))
+        odds = self.odds(score + self.trees.score(values))
         return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
-    def _odds(self, score: float) -> float:
-        """Return the logarithm of the odds between the points that were measured, and beyond."""
+    def odds(self, score: float) -> float:
+        """Return the logarithm of the odds of a score, between the points measured and beyond."""
         points = self.measured
         if len(points) < 2:
             return score
@@ -155,16 +155,19 @@ class DoubtModel:
         hand = _numbers(by_hand)
         record = value.get("record")
         return cls(
-            _weights(parts[0], hand),
-            _weights(parts[1], hand),
+            weights_of(parts[0], hand),
+            weights_of(parts[1], hand),
             record if isinstance(record, dict) else {},
         )
 
 
-def _weights(value: object, by_hand: Mapping[str, float]) -> Weights:
-    assert isinstance(value, dict)
+def weights_of(value: object, by_hand: Mapping[str, float] | None = None) -> Weights:
+    """Return the constants that a file holds, with those set by hand; FormatError where it holds
+    none."""
+    if not isinstance(value, dict):
+        raise FormatError("The constants for ranking doubts are damaged; install Facing again.")
     bias = value.get("bias")
-    features = {**_numbers(value.get("features")), **by_hand}
+    features = {**_numbers(value.get("features")), **(by_hand or {})}
     return Weights(
         float(bias) if isinstance(bias, (int, float)) else 0.0,
         features,

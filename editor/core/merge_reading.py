@@ -160,7 +160,9 @@ def _listed(page: Page, merge: MergeRound, created: str | None) -> Suggestions:
     waiting = [f.suggestion for f in open_suggestions(page)]
     settled = _settled(waiting, merge)
     still = {s.id for s in waiting}
-    done = [s.id for s in page.suggestions.items if s.is_open and s.id not in still]
+    done = [
+        s.id for s in page.suggestions.items if s.is_open and s.id not in still and s.seen is None
+    ]
     fresh = [replace(located(page, s), created=created) for s in merge.proposed]
     return page.suggestions.without([*settled, *done]).with_readings(fresh)
 

@@ -17,7 +17,9 @@ from .document import Change, Document, DocumentPart, Line, Page, PageEntry, Pag
 from .geometry import Box, Polygon, Region, Size
 from .marks import Mark
 from .notes import Notes
+from .seen import SeenInk
 from .spans import Placed, RowsChange
+from .suggestions import Suggestion
 
 Fit = Literal["keep", "scale", "unlink"]
 LABEL = "replace-scan"
@@ -102,6 +104,17 @@ class _Scale:
             return self.box(region)
         return Polygon(tuple((round(self.x(x), 1), round(self.y(y), 1)) for x, y in region.points))
 
+    def suggestion(self, each: Suggestion) -> Suggestion:
+        """Return a suggestion with its boxes where they are now."""
+        read = tuple(replace(w, box=self.box(w.box)) if w.box else w for w in each.read)
+        seen = each.seen
+        if isinstance(seen, SeenInk):
+            pixels = round(seen.ink_px * self.new.pixels / self.old.pixels)
+            seen = replace(seen, box=self.box(seen.box), ink_px=pixels)
+        elif seen is not None:
+            seen = replace(seen, regions=tuple(map(self.region, seen.regions)))
+        return replace(each, read=read, seen=seen)
+
     def line(self, line: Line) -> Line:
         points = line.baseline
         if points is not None:
@@ -129,6 +142,10 @@ def _scaled(page: Page, scale: _Scale) -> Iterator[PagePart]:
         fields.append(("lines", page.lines, lines))
     if notes != page.notes:
         fields.append(("notes", page.notes, notes))
+    items = tuple(map(scale.suggestion, page.suggestions.items))
+    suggestions = replace(page.suggestions, items=items)
+    if suggestions != page.suggestions:
+        fields.append(("suggestions", page.suggestions, suggestions))
     yield PagePart(
         page.id,
         words=RowsChange(tuple(words), tuple(map(word, words))),
@@ -155,6 +172,11 @@ def _unlinked(page: Page) -> Iterator[PagePart]:
     notes = Notes.of(pinned, page.notes.extra)
     if notes != page.notes:
         yield PagePart(page.id, fields=(("notes", page.notes, notes),))
+    # What was seen was seen on the other scan.
+    seen = [s.id for s in page.suggestions.items if s.seen is not None]
+    if seen:
+        left = page.suggestions.without(seen)
+        yield PagePart(page.id, fields=(("suggestions", page.suggestions, left),))
     if words or marks or page.lines:
         yield PagePart(
             page.id,

@@ -25,10 +25,11 @@ class Settings:
     document which is open, or was when the program ended, empty for none. Pages of PDFs that are
     added are drawn at `pdf_dpi`, 0 being the resolution of their picture. `spell_lang` is
     empty for the languages of each document. `doubt_least` is the probability in percent from which
-    a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`. `return_reasons`
-    are what the person wrote when they sent pages back, the latest first. `organisation` is whom
-    bags for archives come from, `web_address` that of the folder where exports for the web will
-    stand; both may be empty.
+    a word waits in the queue; `doubt_targets` are names of `doubt_queue.TARGETS`, and of the marks
+    that a program proposes those of `doubt_kinds_left_out` do not wait. With `looks_for_marks`
+    pages are looked at for such marks when they were read. `return_reasons` are what the person
+    wrote when they sent pages back, the latest first. `organisation` is whom bags for archives come
+    from, `web_address` that of the folder where exports for the web will stand; both may be empty.
     """
 
     user_name: str = ""
@@ -36,7 +37,8 @@ class Settings:
     psm: int = 3
     doubt_threshold: int = 80
     doubt_least: int = 5
-    doubt_targets: tuple[str, ...] = ("likely", "differs", "mark", "orphan", "query")
+    doubt_targets: tuple[str, ...] = ("likely", "differs", "mark", "orphan", "query", "seen")
+    doubt_kinds_left_out: tuple[str, ...] = ()
     doubt_order: str = "likelihood"
     doubt_scope: str = "page"
     pdf_dpi: int = 0
@@ -65,6 +67,7 @@ class Settings:
     organisation: str = ""
     web_address: str = ""
     checks_spelling: bool = True
+    looks_for_marks: bool = True
     spell_lang: str = ""
     shortcuts: Mapping[str, str] = field(default_factory=dict)
     recent_documents: tuple[str, ...] = ()
@@ -99,6 +102,7 @@ SCHEMA: Final = (
     SettingRow("doubt_threshold", "number", low=0, high=100),
     SettingRow("doubt_least", "number", low=0, high=100),
     SettingRow("doubt_targets", "texts"),
+    SettingRow("doubt_kinds_left_out", "texts"),
     SettingRow("doubt_order", "text", choices=("likelihood", "place")),
     SettingRow("doubt_scope", "text", choices=("page", "document")),
     SettingRow("pdf_dpi", "pdf-dpi", low=LEAST_PDF_DPI, high=MOST_PDF_DPI),
@@ -127,6 +131,7 @@ SCHEMA: Final = (
     SettingRow("organisation", "text"),
     SettingRow("web_address", "text"),
     SettingRow("checks_spelling", "switch"),
+    SettingRow("looks_for_marks", "switch"),
     SettingRow("spell_lang", "lang-or-none"),
     SettingRow("shortcuts", "texts-by-id"),
     SettingRow("recent_documents", "texts"),

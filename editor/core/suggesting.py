@@ -19,6 +19,7 @@ from .errors import UsageError
 from .follow_marks import QUOTE_CONTEXT
 from .geometry import Box, box_of, same_row, union_of
 from .marks import Quote
+from .seen_places import MarkedInk, marks_seen, seen_span
 from .spans import Placed, RowsChange, Span
 from .suggestions import ReadWord, Suggestion, Suggestions
 
@@ -38,11 +39,14 @@ class Found(NamedTuple):
 
 def open_suggestions(page: Page) -> list[Found]:
     """Return what nobody has decided on, in text order, those without a place last; a reading that
-    the page says by now is none."""
+    the page says by now is none, nor a mark that it has. Unread ink is not among them: see
+    `seen_places.open_unread`."""
     if not page.suggestions.items:
         return []
-    found = [Found(s, span_of(page, s)) for s in page.suggestions.items if s.is_open]
-    found = [f for f in found if not is_done(page, f)]
+    items = (s for s in page.suggestions.items if s.is_open and s.unread_ink is None)
+    found = [Found(s, span_of(page, s)) for s in items]
+    ink = MarkedInk(page)
+    found = [f for f in found if not is_done(page, f, ink)]
     return sorted(found, key=_order)
 
 
@@ -93,9 +97,11 @@ def box_of_suggestion(page: Page, suggestion: Suggestion) -> Box | None:
     return union_of(r.item.box for r in rows if r is not None and r.item.box is not None)
 
 
-def is_done(page: Page, found: Found) -> bool:
-    """True where the page reads what was suggested: somebody typed it."""
+def is_done(page: Page, found: Found, ink: MarkedInk | None = None) -> bool:
+    """True where the page reads what was suggested, or has the mark: somebody made it so."""
     suggestion, span = found
+    if suggestion.seen_mark is not None:
+        return bool(marks_seen(page, suggestion, span, ink))
     if suggestion.kind != "reading" or span is None:
         return False
     if span:
@@ -127,6 +133,9 @@ def span_of(page: Page, suggestion: Suggestion) -> Span | None:
     if suggestion.mark_id:
         marked = page.marks.find(suggestion.mark_id)
         return marked.span if marked is not None and marked.is_placed else None
+    if (seen := suggestion.seen_mark) is not None:
+        span = seen_span(page, suggestion, seen)
+        return _by_quote(page, suggestion) if span is None else span
     rows = [r for i in suggestion.words if (r := page.words.find(i)) is not None and r.is_placed]
     if not rows:
         return _by_quote(page, suggestion)

@@ -1,5 +1,5 @@
-"""Suggestions: readings that a program proposes for a page and changes that a person does, open or
-decided on.
+"""Suggestions: readings and marks that a program proposes for a page, ink that it found unread,
+and changes that a person proposes, open or decided on.
 
 They are part of the page's value, so that undo, the journal and saving treat them as they treat
 words and marks: undoing a reading takes back what it suggested, undoing an acceptance makes the
@@ -15,8 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .geometry import Box, union_of
+from .geometry import Box, box_of, union_of
 from .marks import Json, JsonObject, Quote
+from .seen import SeenInk, SeenMark
 
 # The journal looks `Json` up here by its name, to read the types of fields.
 __all__ = ["NO_SUGGESTIONS", "Json", "ReadWord", "Suggestion", "Suggestions"]
@@ -42,9 +43,11 @@ class Suggestion:
     "page" the reading is one of the whole page.
     `start`, `end` and `quote` say where that was when it was made, for when the words are gone.
     A person's proposal has a `creator` and may have a `reason`; a "mark" is one by its `action`: to
-    "add" a `mark_kind`, to "remove" the mark `mark_id`, to "change" it into a `mark_kind`. One that
-    was decided on stays, so that both names can be told: `decided_by`, when it was `decided`, and
-    the `answer` to one that was refused.
+    "add" a `mark_kind`, to "remove" the mark `mark_id`, to "change" it into a `mark_kind`. A mark
+    that a program saw on the scan has no creator, and what was `seen`; its `read` are the words it
+    is on, where they then stood. "unread" is ink that was `seen` and that no word or mark accounts
+    for. A mark that was decided on stays, so that it is not proposed again and both names can be
+    told: `decided_by`, when it was `decided`, and the `answer` to one that was refused.
     `raw` is all that Facing does not know: unknown keys, or the whole of an unknown kind.
     """
 
@@ -70,6 +73,7 @@ class Suggestion:
     decided_by: str | None = None
     decided: str | None = None
     answer: str | None = None
+    seen: SeenMark | SeenInk | None = None
 
     @property
     def is_by_person(self) -> bool:
@@ -82,8 +86,22 @@ class Suggestion:
         return self.state not in ("refused", "taken")
 
     @property
+    def seen_mark(self) -> SeenMark | None:
+        """The mark that a program saw and proposes; None for every other suggestion."""
+        return self.seen if self.kind == "mark" and isinstance(self.seen, SeenMark) else None
+
+    @property
+    def unread_ink(self) -> SeenInk | None:
+        """The ink that nothing accounted for; None for every other suggestion."""
+        return self.seen if self.kind == "unread" and isinstance(self.seen, SeenInk) else None
+
+    @property
     def box(self) -> Box | None:
-        """Where on the scan it was read."""
+        """Where on the scan it was read or seen."""
+        if isinstance(self.seen, SeenInk):
+            return self.seen.box
+        if isinstance(self.seen, SeenMark) and self.seen.regions:
+            return union_of(map(box_of, self.seen.regions))
         return union_of(w.box for w in self.read if w.box is not None)
 
     @property
@@ -124,14 +142,14 @@ class Suggestions:
     def decided(
         self, ids: Iterable[str], state: str, *, by: str | None, when: str | None, answer: str = ""
     ) -> Suggestions:
-        """Return them with some taken or refused: those of a program that are taken go, those of a
-        person stay with who decided."""
+        """Return them with some taken or refused: readings of a program that are taken go, those of
+        a person and marks that were seen stay with who decided."""
         chosen = set(ids)
         found: list[Suggestion] = []
         for each in self.items:
             if each.id not in chosen:
                 found.append(each)
-            elif each.is_by_person:
+            elif each.is_by_person or each.seen is not None:
                 found.append(
                     replace(
                         each,

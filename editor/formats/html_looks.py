@@ -119,7 +119,8 @@ header,main,footer{padding-left:1rem;padding-right:1rem}
 body{font-size:9.5pt}header,main,footer{max-width:none;padding:0}
 .pages,summary{display:none}.scan{position:static}
 .scan div{max-height:none;overflow:visible;width:fit-content}
-.scan img{width:auto;max-width:100%;max-height:158mm}
+.scan img{width:auto;max-width:100%;max-height:156mm}
+header{padding-top:0}h1{font-size:1.25rem}article:first-child .scan img{max-height:142mm}
 article{break-after:page;border:0;padding:0}
 .facing{gap:8mm}h3,h4,p.stamp,figure{break-inside:avoid}.notes{font-size:8pt}}
 """

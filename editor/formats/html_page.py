@@ -56,7 +56,7 @@ class PageWriter:
         self._others = [m for m in remarked if m.mark.id not in self._numbers]
         self._keys = {m.mark.id: n for n, m in enumerate(shown.marks)}
         self._referred: set[str] = set()
-        self._waiting: list[str] = []
+        self._waiting: list[ReadMark] = []
 
     @property
     def is_blank(self) -> bool:
@@ -153,9 +153,10 @@ class PageWriter:
         for each in reversed(open_marks[keep:]):
             yield f"</{_TAGS.get(each.mark.kind, 'span')}>"
             if each not in following.marks:
-                self._waiting.append(self._reference(each))
+                self._waiting.append(each)
         if not any(_TAGS.get(m.mark.kind) in ("del", "ins") for m in open_marks[:keep]):
-            yield from self._waiting
+            self._waiting.sort(key=lambda each: self._numbers.get(each.mark.id, 0))
+            yield from map(self._reference, self._waiting)
             self._waiting.clear()
 
     def _opening(self, each: ReadMark) -> str:
@@ -190,5 +191,6 @@ def _common(first: Sequence[ReadMark], second: Sequence[ReadMark]) -> int:
 
 
 def _words(run: Run) -> str:
-    text = "<br/>\n".join(escape(line, quote=False) for line in run.text.split("\n"))
+    # No line end besides: blanks count in a transcript, and it would show as a second one.
+    text = "<br/>".join(escape(line, quote=False) for line in run.text.split("\n"))
     return f'<span class="w" data-w="{run.word}">{text}</span>' if run.word is not None else text

@@ -212,8 +212,9 @@ def note_numbers(shown: ShownPage, look: Look) -> dict[str, int]:
     """
     told = [m for m in shown.marks if has_remark(shown, m, look) and is_telling(m.mark)]
     owners = {block.owner.mark.id for block in shown.blocks if block.owner}
+    places = {aside.row.mark.id: place for place, aside in enumerate(shown.asides)}
     told.sort(key=lambda m: m.mark.id, reverse=True)
-    told.sort(key=lambda m: (m.start < 0, m.end, -m.start, m.mark.id in owners))
+    told.sort(key=lambda m: (places.get(m.mark.id, -1), m.end, -m.start, m.mark.id in owners))
     return {m.mark.id: number for number, m in enumerate(told, 1)}
 
 

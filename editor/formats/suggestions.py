@@ -14,6 +14,7 @@ from ..core.geometry import Box
 from ..core.marks import Json, JsonObject, Quote
 from ..core.suggestions import ReadWord, Suggestion, Suggestions
 from .jsonfile import canonical
+from .seen_json import read_seen, write_seen
 from .verbatim import FORMAT, kept_version
 
 _FILE_KEYS: Final = frozenset({"format", "page", "items"})
@@ -45,6 +46,7 @@ _KEYS: Final = frozenset(
         "decidedBy",
         "decided",
         "answer",
+        "seen",
     }
 )
 
@@ -82,7 +84,8 @@ def _read_item(item: Any) -> Suggestion:
     state = item.get("state") if isinstance(item.get("state"), str) else "open"
     found = item.get("id")
     name = found if isinstance(found, str) and found else f"urn:uuid:{_id_of(item)}"
-    if kind == "reading" or (kind == "mark" and item.get("action") in _ACTIONS):
+    is_unread = kind == "unread" and "seen" in item
+    if kind == "reading" or is_unread or (kind == "mark" and item.get("action") in _ACTIONS):
         try:
             return _read_reading(item, name, state)
         except (ValueError, TypeError, KeyError, IndexError):
@@ -102,9 +105,11 @@ def _read_reading(item: Any, name: str, state: str) -> Suggestion:
     new = item["new"] if item["kind"] == "reading" else ""
     if place not in _PLACES or not isinstance(new, str):
         raise ValueError("no reading")
-    if item["kind"] == "mark" and not isinstance(item["creator"], str):
-        raise ValueError("nobody's proposal")
     raw = {key: value for key, value in item.items() if key not in _KEYS}
+    seen = None
+    if item["kind"] != "reading" and not isinstance(item.get("creator"), str):
+        seen, unknown = read_seen(item["kind"], item["seen"])
+        raw |= {} if unknown is None else {"seen": unknown}
     return Suggestion(
         name,
         item["kind"],
@@ -128,6 +133,7 @@ def _read_reading(item: Any, name: str, state: str) -> Suggestion:
         decided_by=_text_or_none(item.get("decidedBy")),
         decided=_text_or_none(item.get("decided")),
         answer=_text_or_none(item.get("answer")),
+        seen=seen,
     )
 
 
@@ -182,13 +188,16 @@ def _read_quote(quote: Any) -> Quote:
 
 
 def _write_item(suggestion: Suggestion) -> JsonObject:
-    is_known = suggestion.kind == "reading" or (suggestion.kind == "mark" and suggestion.action)
+    is_mark = suggestion.kind == "mark" and bool(suggestion.action)
+    is_known = suggestion.kind == "reading" or is_mark or suggestion.unread_ink is not None
     if not is_known or (suggestion.raw is not None and "kind" in suggestion.raw):
         item = dict(suggestion.raw or {})
         if not suggestion.is_open or "state" in item:
             item["state"] = suggestion.state
         return item
     s, box, quote = suggestion, suggestion.box, suggestion.quote
+    raw = dict(s.raw or {})
+    unknown = raw.pop("seen", None) if s.seen is not None else None
     item = {
         "id": s.id,
         "kind": s.kind,
@@ -215,7 +224,10 @@ def _write_item(suggestion: Suggestion) -> JsonObject:
         "new": s.new,
         "conf": s.conf,
         "read": [[w.text, *_numbers(w.box), w.conf] for w in s.read],
-        **(s.raw or {}),
+        "seen": None
+        if s.seen is None
+        else write_seen(s.seen, unknown if isinstance(unknown, dict) else None),
+        **raw,
     }
     return {key: value for key, value in item.items() if value is not None}
 

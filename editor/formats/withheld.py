@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LEAST: Final = 2
+# A word that a line parts; PDFium gives the last two for the hyphen there.
+_HYPHENS: Final = "[-\u2010\u00ad\x02\ufffe]"
+_PARTED: Final = re.compile(rf"(?<=[^\W\d_]){_HYPHENS}\s*\n\s*(?=[^\W\d_])")
+_UNSEEN: Final = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~\n])")
 # Their values are words of the format, as "center" is, and no text of a document.
 _STRUCTURAL: Final = re.compile(
@@ -101,12 +108,21 @@ def _grown(box: Box, by: int) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A withheld text, to be searched for: line ends and blanks in it count alike, and at its ends
-    a word ends where one ended on the page.
+    """A withheld text, to be searched for: line ends and blanks in it count alike, a word may be
+    parted by a hyphen, and at its ends a word ends where one ended on the page.
     """
 
     page_id: str
     pattern: re.Pattern[str]
+
+    def is_told_by(self, text: str) -> bool:
+        """True where a text says it, whatever code points write its letters."""
+        return self.pattern.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """Return a text with one way to write each letter, and nothing unseen between letters."""
+    return unicodedata.normalize("NFKC", text).translate(_UNSEEN)
 
 
 def searched_for(page: Page) -> list[Secret]:
@@ -117,11 +133,22 @@ def searched_for(page: Page) -> list[Secret]:
     for text in secrets_of(page):
         if sum(character.isalnum() for character in text) < _LEAST:
             continue
-        words = r"\s*".join(re.escape(word) for word in text.split())
+        whole = _PARTED.sub("", _plain(text))
+        words = r"\s*".join(_expression(word) for word in whole.split())
         if text not in inside:
             words = rf"(?<!\w){words}(?!\w)"
         found.append(Secret(page.id, re.compile(words, re.IGNORECASE)))
     return found
+
+
+def _expression(word: str) -> str:
+    """Return what finds a word, also where it is parted at the end of a line."""
+    parts = []
+    for before, letter in zip(" " + word, word, strict=False):
+        if before.isalpha() and letter.isalpha():
+            parts.append(rf"(?:{_HYPHENS}\s*)?")
+        parts.append(rf"{_HYPHENS}\s*" if letter in "-\u2010" else re.escape(letter))
+    return "".join(parts)
 
 
 def _cuts_word(page: Page, start: int, end: int) -> bool:
@@ -143,7 +170,7 @@ def first_told(texts: Iterable[str], secrets: Sequence[Secret]) -> Secret | None
     """Return the first secret that one of some texts tells, or None."""
     for text in texts:
         for secret in secrets:
-            if secret.pattern.search(text):
+            if secret.is_told_by(text):
                 return secret
     return None
 

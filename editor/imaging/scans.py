@@ -260,6 +260,7 @@ def preview(path: Path, *, frame: int = 1, max_side: int) -> Raster | None:
         _frame_info(path, image)
         tone, orientation = pixels.tone_of(image), _orientation(path, image)
         image.thumbnail((max_side, max_side), reducing_gap=2.0)
+        image.load()  # one that is small enough was not decoded yet, and the file is closed soon
         upright = pixels.upright_eight_bit(image, tone=tone, orientation=orientation)
     return Raster.of(upright)
 

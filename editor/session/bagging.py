@@ -50,6 +50,8 @@ def bag_document(
     result = chosen.write(document, pages, extras=extras)
     target = request.output or Path(default_name(session, chosen))
     refuse_own_files(session.store, [target], anywhere=True)
+    if request.loss_report is not None:
+        refuse_own_files(session.store, [request.loss_report])
     try:
         write_bag(
             session.store,
@@ -61,7 +63,7 @@ def bag_document(
         )
     except SaveError as error:
         raise output_error(target, error) from error
-    write_losses(request, result)
+    write_losses(session.store, request, result)
     return Exported((target,), result.losses)
 
 

@@ -103,7 +103,8 @@ def _picture(
         for box in withheld:
             draw.rectangle(_scaled(box, scan.size, drawn), fill=0)
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    # Pillow would hand on the comment of a JPEG that it decoded.
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True, comment=b"")
     return Picture(out.getvalue(), "image/jpeg", Size(*image.size))
 
 

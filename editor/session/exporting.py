@@ -166,8 +166,9 @@ def _exported(
     result = _as_imported(document, chosen, request.page_ids, result)
     written = _placed_files(chosen, target, result, len(pages))
     refuse_own_files(store, [path for path, _ in written])
-    _write(target, written, secrets)
-    write_losses(request, result)
+    kinds = [name for name, _ in result.files]
+    report = _losses_file(store, request, result, written)
+    _write(target, written, _Search(document, secrets, kinds), report)
     paths = tuple(path for path, _ in written)
     return Exported(paths, result.losses, len(warnings), result.notices)
 
@@ -185,11 +186,31 @@ def loaded_pages(
     return pages
 
 
-def write_losses(request: ExportRequest, result: ExportResult) -> None:
-    """Write the loss report where one was asked for. Raises SaveError."""
-    if request.loss_report is not None:
-        text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
-        write_output(request.loss_report, text.encode())
+def write_losses(store: DocumentStore, request: ExportRequest, result: ExportResult) -> None:
+    """Write the loss report where one was asked for. Raises SaveError, UsageError."""
+    for path, data in _losses_file(store, request, result):
+        write_output(path, data)
+
+
+def _losses_file(
+    store: DocumentStore,
+    request: ExportRequest,
+    result: ExportResult,
+    beside: Sequence[tuple[Path, bytes]] = (),
+) -> list[tuple[Path, bytes]]:
+    """Return the loss report as a file, if one was asked for. UsageError where its place is taken
+    by the document or by one of the files `beside` it.
+    """
+    path = request.loss_report
+    if path is None:
+        return []
+    refuse_own_files(store, [path])
+    if path.is_dir():
+        raise UsageError(f'"{path}" is a folder; the losses are written into one file.')
+    if any(path.resolve() == other.resolve() for other, _ in beside):
+        raise UsageError(f'"{path}" is to be the exported file. Name another one for the losses.')
+    text = json.dumps(result.losses, ensure_ascii=False, indent=2) + "\n"
+    return [(path, text.encode())]
 
 
 def refuse_own_files(
@@ -274,11 +295,11 @@ def _secrets(
     if not secrets:
         return []
     ordinary = _ordinary_words(chosen, document, request)
-    secrets = [s for s in secrets if not any(s.pattern.search(text) for text in ordinary)]
+    secrets = [s for s in secrets if not any(s.is_told_by(text) for text in ordinary)]
     texts = [(p.id, read_pages([p], request.reading).text) for p in forms[-1]]
     kept = []
     for secret in secrets:
-        place = next((page_id for page_id, text in texts if secret.pattern.search(text)), None)
+        place = next((page_id for page_id, text in texts if secret.is_told_by(text)), None)
         if place is None:
             kept.append(secret)
         elif not request.open_elsewhere:
@@ -307,28 +328,66 @@ def _ordinary_words(
     return texts
 
 
-def _write(
-    target: Path, files: Sequence[tuple[Path, bytes]], secrets: Sequence[withheld.Secret]
-) -> None:
-    """Write files that the person named, all of them or none; each is opened again and searched
-    before it gets its name.
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What no file may say; `kinds` are names that tell by their suffix what each file is, which
+    the name that a person gave it need not.
     """
 
-    def inspect(temp: Path, path: Path) -> None:
-        found = withheld.first_found(temp.read_bytes(), path.name, secrets)
-        if found is None and path.suffix.lower() == ".pdf":
-            found = withheld.first_told(whole_scans.texts_of_pdf(temp), secrets)
+    document: Document
+    secrets: Sequence[withheld.Secret]
+    kinds: Sequence[str]
+
+    def check_names(self, target: Path, paths: Iterable[Path]) -> None:
+        """Raise RuleRefusal where the name of a file says it."""
+        for name in dict.fromkeys([target.name, *(path.name for path in paths)]):
+            found = withheld.first_told([name, name.replace("_", " ")], self.secrets)
+            if found is not None:
+                number = self.document.number_of(found.page_id)
+                raise RuleRefusal(
+                    f'Nothing was exported: the name "{name}" tells what is withheld on page '
+                    f"{number}. Choose another name."
+                )
+
+    def check_file(self, temp: Path, kind: str, name: str) -> None:
+        """Raise RuleRefusal where a written file says it in any of its parts."""
+        data = temp.read_bytes()
+        found = withheld.first_found(data, kind, self.secrets)
+        if found is None and kind.endswith(".pdf"):
+            found = withheld.first_told(whole_scans.texts_of_pdf(temp), self.secrets)
         if found is not None:
+            number = self.document.number_of(found.page_id)
             raise RuleRefusal(
-                f'"{path.name}" was destroyed: it told what is withheld on page {found.page_id}. '
+                f'"{name}" was destroyed: it told what is withheld on page {number}. '
                 "Look for it in the title, the hands and the marks of the document."
             )
 
+
+def _write(
+    target: Path,
+    files: Sequence[tuple[Path, bytes]],
+    search: _Search,
+    report: Sequence[tuple[Path, bytes]],
+) -> None:
+    """Write files that the person named and the report on them, all or none; each file is opened
+    again and searched before it gets its name.
+    """
+    paths = [path for path, _ in files]
+    search.check_names(target, paths)
+    kinds = dict(zip(paths, search.kinds, strict=True))
+
+    def inspect(temp: Path, path: Path) -> None:
+        if path in kinds:
+            search.check_file(temp, kinds[path], path.name)
+
     with _folders_of(files, target):
         try:
-            write_all(files, name=target.name, inspect=inspect if secrets else None)
+            whole = [*files, *report]
+            write_all(whole, name=target.name, inspect=inspect if search.secrets else None)
         except SaveError as error:
-            raise output_error(files[0][0] if len(files) == 1 else target, error) from error
+            missing = next((path for path, _ in report if not path.parent.is_dir()), None)
+            place = files[0][0] if len(files) == 1 else target
+            raise output_error(missing or place, error) from error
 
 
 def _as_imported(

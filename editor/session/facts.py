@@ -11,6 +11,7 @@ from editor.core.doubts import DEFAULT_THRESHOLD, doubtful_words
 from editor.core.links import unlinked_ink
 from editor.core.resolution import dpi_of
 from editor.core.review import Lapse, PageReview, PartReview, document_state
+from editor.core.seen_places import open_unread
 from editor.core.suggesting import open_suggestions
 from editor.session.reviewing import reviews
 from editor.session.session import Session
@@ -69,6 +70,7 @@ def page_facts(
         "marks": dict(sorted(marks.items())),
         "orphans": orphans,
         "suggestions": suggestions,
+        "unread": len(open_unread(page)),
         "doubts": len(doubtful_words(page, threshold)) + orphans + suggestions,
         "state": page_state(page),
     }

@@ -24,6 +24,7 @@ from editor.core.suggesting import (
 )
 from editor.core.suggestions import Suggestion
 from editor.jobs import CancelToken, Report
+from editor.session import seen_marks
 from editor.session.marking import first_style, made_mark
 from editor.session.session import Session, new_mark_id, now_iso
 from editor.storage.folder import DocumentStore
@@ -107,6 +108,9 @@ def take(session: Session, page_id: str, suggestion_id: str) -> None:
     proposal = session.page(page_id).suggestions.find(suggestion_id)
     if proposal is None or not proposal.is_open:
         raise UsageError("That proposal is no longer open.")
+    if proposal.seen_mark is not None:
+        seen_marks.take(session, page_id, suggestion_id)
+        return
     session.history.break_joining()
     if proposal.kind != "mark":
         command = AcceptSuggestions(page_id, (suggestion_id,), session.agent.id, now_iso())

@@ -42,6 +42,7 @@ NO_EDITS: Final = frozenset(
     {
         "read", "read-part", "refuse-suggestion", "outside", "add-comment", "answer-comment",
         "resolved-comment", "reopened-comment", "remove-comment", "propose", "merge-copy",
+        "look", "suggest",
     }
 )  # fmt: skip
 """Changes that are no edit by the person here: what OCR or another program does, turning down

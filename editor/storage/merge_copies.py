@@ -19,6 +19,7 @@ from editor.core.commands import EditText, edit_parts
 from editor.core.document import Page, Word
 from editor.core.marks import Mark
 from editor.core.notes import Notes
+from editor.core.seen_places import is_same_proposal
 from editor.core.spans import Placed, Span, SpanTable
 from editor.core.suggesting import located
 from editor.core.suggestions import ReadWord, Suggestion, Suggestions
@@ -394,7 +395,12 @@ def _merged_suggestions(
             continue
         if known is None:
             words = tuple(new_ids.get(i, i) for i in each.words)
-            result[each.id] = replace(each, words=words)
+            each = replace(each, words=words)
+            # Both copies were looked at, and the same was seen.
+            same = _same_seen(each, result.values())
+            result[each.id if same is None else same.id] = (
+                each if same is None else replace(_decided(same, each), id=same.id)
+            )
         else:
             result[each.id] = _decided(known, each)
     return replace(
@@ -402,6 +408,12 @@ def _merged_suggestions(
         items=tuple(result.values()),
         extra=ours.suggestions.extra or theirs.suggestions.extra,
     )
+
+
+def _same_seen(each: Suggestion, ours: Iterable[Suggestion]) -> Suggestion | None:
+    if each.seen is None:
+        return None
+    return next((s for s in ours if s.seen is not None and is_same_proposal(s, each)), None)
 
 
 def _decided(mine: Suggestion, his: Suggestion) -> Suggestion:

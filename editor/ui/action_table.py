@@ -39,6 +39,8 @@ STATES: Final = frozenset(
         "ocr-running",
         "suggestions",  # something is suggested on the page
         "suggestion",  # ... and the cursor is in it
+        "proposals",  # the program proposes marks on the page
+        "unread",  # the page has ink that nobody has read
         "adjusted",  # the scan is not shown as it is
         "coloured",  # the scan has colours
         "pdf-page",  # the scan is a page of a PDF
@@ -145,6 +147,7 @@ def action_rows() -> tuple[ActionRow, ...]:
         *_paper_rows(),
         *_quality_rows(),
         *_reading_rows(),
+        *_look_for_marks_rows(),
         *_part_reading_rows(),
         *_suggestion_rows(),
         *_mark_rows(),
@@ -1577,6 +1580,79 @@ def _suggestion_rows() -> tuple[ActionRow, ...]:
             translate("Actions", "Refuse all suggestions of this page"),
             "mark",
             enabled_when="suggestions writable",
+        ),
+        ActionRow(
+            "suggestion.accept-above",
+            translate("Actions", "Take all proposed marks above…"),
+            "mark",
+            icon="check-check",
+            enabled_when="proposals writable",
+            tip=translate("Actions", "See which of the proposed marks are sure, and take them"),
+        ),
+    )
+
+
+def _look_for_marks_rows() -> tuple[ActionRow, ...]:
+    # Ctrl+Alt with a key of the functions changes the console on Linux.
+    return (
+        ActionRow(
+            "page.look",
+            translate("Actions", "Look for marks on this page"),
+            "page",
+            ("Alt+Shift+F9",),
+            "eye",
+            enabled_when="page writable",
+            tip=translate("Actions", "Propose the strikes, stamps and writing that the scan shows"),
+        ),
+        ActionRow(
+            "page.look-all",
+            translate("Actions", "Look for marks on all pages"),
+            "page",
+            enabled_when="several-pages writable",
+        ),
+        ActionRow(
+            "mark.read-under",
+            translate("Actions", "Read what is beneath"),
+            "mark",
+            icon="scan-text",
+            enabled_when="page writable ocr",
+            tip=translate("Actions", "Take the stroke or stamp off and read the words again"),
+        ),
+        ActionRow(
+            "mark.see-under",
+            translate("Actions", "See under the stamp"),
+            "mark",
+            icon="eye",
+            enabled_when="page coloured",
+            tip=translate("Actions", "Hide the ink of the stamp or stroke, or show it again"),
+        ),
+        ActionRow(
+            "unread.next",
+            translate("Actions", "Next ink not yet transcribed"),
+            "mark",
+            ("Alt+Shift+F8",),
+            enabled_when="unread",
+            tip=translate("Actions", "Go to what no word and no mark accounts for, biggest first"),
+        ),
+        ActionRow(
+            "unread.previous",
+            translate("Actions", "Previous ink not yet transcribed"),
+            "mark",
+            ("Alt+Shift+F7",),
+            enabled_when="unread",
+        ),
+        ActionRow(
+            "unread.read",
+            translate("Actions", "Read this ink"),
+            "mark",
+            enabled_when="unread writable ocr",
+        ),
+        ActionRow(
+            "unread.nothing",
+            translate("Actions", "Nothing to transcribe here"),
+            "mark",
+            enabled_when="unread writable",
+            tip=translate("Actions", "Take this ink off the list for good"),
         ),
     )
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QDockWidget
 
 from editor.core.errors import EditorError
 from editor.core.geometry import Box
-from editor.imaging.inks import Ink, Rgb
+from editor.imaging.inks import WHITE, Ink, Rgb, is_coloured
 from editor.imaging.looks import (
     BRIGHTNESS,
     CONTRAST,
@@ -328,6 +328,20 @@ class AdjustControl(QObject):
             place = inks.index(look.ink) + 1 if look.ink in inks else len(inks)
             following = inks[place] if place < len(inks) else None
             self.set_look(replace(look, ink=following, ink_use="hide"))
+
+    def toggle_ink_of(self, box: Box, known: Rgb | None) -> bool:
+        """Hide the ink of a place of the scan, or show it again; False where it has no colour of
+        its own. `known` is that ink where somebody knows it."""
+        ink = known if known is not None and is_coloured(known, WHITE) else None
+        if ink is None and self._source is not None:
+            x, y = box.centre
+            ink = self._facts.ink_at(self._source, x, y, max(box.w, box.h) / 2)
+        if ink is None:
+            return False
+        look = self._look
+        is_hidden = look.ink == ink and look.ink_use == "hide"
+        self.set_look(replace(look, ink=None if is_hidden else ink, ink_use="hide", paper=None))
+        return True
 
     def apply_to_all(self) -> None:
         """Adjust every page of the document like this one."""

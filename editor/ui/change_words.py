@@ -56,6 +56,8 @@ def change_word(label: str) -> str:
         "read": translate("Changes", "reading"),
         "read-part": translate("Changes", "reading a part"),
         "accept-suggestion": translate("Changes", "take suggestion"),
+        "look": translate("Changes", "propose marks"),
+        "suggest": translate("Changes", "take proposed marks"),
         "refuse-suggestion": translate("Changes", "refuse suggestion"),
         "recover": translate("Changes", "recovered edits"),
         "add-pages": translate("Changes", "add pages"),

@@ -33,10 +33,11 @@ _GAP: Final = 6
 
 class DoubtStrip(QFrame):
     """Shows one doubt. `taken` gives the place of a suggestion from 1; `confirmed` is “it is
-    right”, `alike_asked` asks for all words that read alike."""
+    right”, `refused` “it is not so”, `alike_asked` asks for all words that read alike."""
 
     taken = Signal(int)
     confirmed = Signal()
+    refused = Signal()
     alike_asked = Signal()
 
     def __init__(self, view: TranscriptView) -> None:
@@ -52,9 +53,13 @@ class DoubtStrip(QFrame):
         self.picture = QLabel()
         self.picture.setAccessibleName(self.tr("The place on the scan"))
         self.offers = QWidget()
-        self._offers = QHBoxLayout(self.offers)
-        self._offers.setContentsMargins(0, 0, 0, 0)
-        self._offers.setSpacing(4)
+        rows = QVBoxLayout(self.offers)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        self._offers, self._more = QHBoxLayout(), QHBoxLayout()
+        for row in (self._offers, self._more):
+            row.setSpacing(4)
+            rows.addLayout(row)
         self.buttons: list[QToolButton] = []
         self.reason = QLabel()
         self.reason.setObjectName("muted")
@@ -96,16 +101,9 @@ class DoubtStrip(QFrame):
     ) -> None:
         """Offer suggestions, each with the name of its key, and “it is right” and “all alike” where
         their names are given."""
-        for button in self.buttons:
-            self._offers.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        while self._offers.count():
-            self._offers.takeAt(0)
-        self.buttons = []
+        self._clear()
         for place, (word, key) in enumerate(zip(offers, keys, strict=False), 1):
-            button = self._button(f"{place}  {word}", word, key)
-            button.clicked.connect(lambda _checked=False, p=place: self.taken.emit(p))
+            self._taking(f"{place}  {word}", word, key, place, self._offers)
         if right:
             self._button(self.tr("✓ It is right"), self.tr("It is right"), right).clicked.connect(
                 self.confirmed
@@ -117,7 +115,37 @@ class DoubtStrip(QFrame):
         self._offers.addStretch(1)
         self.stand()
 
-    def _button(self, text: str, name: str, key: str) -> QToolButton:
+    def set_kinds(self, kinds: Sequence[str], keys: Sequence[str], right: str, refuse: str) -> None:
+        """Offer to take a mark as the first of these kinds, not to take it, and under that what
+        else it may be, each with the name of its key."""
+        self._clear()
+        own = self._button(f"✓  {kinds[0]}", self.tr("It is right"), right)
+        own.clicked.connect(self.confirmed)
+        refused = self._button(self.tr("✗  It is not"), self.tr("It is not so"), refuse)
+        refused.clicked.connect(self.refused)
+        others = zip(kinds[1:], keys[1:], strict=False)
+        for place, (word, key) in enumerate(others, 2):
+            self._taking(f"{place}  {word}", word, key, place, self._more)
+        for row in (self._offers, self._more):
+            row.addStretch(1)
+        self.stand()
+
+    def _clear(self) -> None:
+        for row in (self._offers, self._more):
+            while row.count():
+                row.takeAt(0)
+        for button in self.buttons:
+            button.hide()
+            button.deleteLater()
+        self.buttons = []
+
+    def _taking(self, text: str, name: str, key: str, place: int, row: QHBoxLayout) -> None:
+        button = self._button(text, name, key, row)
+        button.clicked.connect(lambda: self.taken.emit(place))
+
+    def _button(
+        self, text: str, name: str, key: str, row: QHBoxLayout | None = None
+    ) -> QToolButton:
         button = QToolButton()
         button.setText(text.replace("&", "&&"))
         button.setAccessibleName(name)
@@ -125,7 +153,7 @@ class DoubtStrip(QFrame):
         # A click leaves the focus where somebody types.
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setCursor(Qt.CursorShape.ArrowCursor)
-        self._offers.addWidget(button)
+        (self._offers if row is None else row).addWidget(button)
         self.buttons.append(button)
         return button
 

@@ -46,6 +46,7 @@ def target_in_words(target: Target) -> str:
         "mark": translate("Doubts", "Marks to confirm"),
         "orphan": translate("Doubts", "Marks without a place"),
         "query": translate("Doubts", "Queries"),
+        "seen": translate("Doubts", "Marks seen by the program"),
     }
     return words[target]
 

@@ -62,6 +62,7 @@ from editor.ui.rescan_control import RescanControl
 from editor.ui.review_control import ReviewControl
 from editor.ui.sample_control import SampleControl
 from editor.ui.scan_loader import ScanLoader
+from editor.ui.seeing_control import SeeingControl
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
 from editor.ui.substitute_control import SubstituteControl
@@ -70,6 +71,7 @@ from editor.ui.system_looks import SystemLooks
 from editor.ui.thumbnails import ThumbnailStrip
 from editor.ui.tool_bars import ToolBars
 from editor.ui.turn_control import TurnControl
+from editor.ui.under_control import UnderControl
 from editor.ui.view_control import ViewControl
 from editor.ui.window_state import WindowState
 from editor.ui.workspace import Workspace
@@ -180,6 +182,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts = DoubtsControl(window)
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
+    window.seeing = SeeingControl(window)
     window.spellings = SpellingControl(window)
     window.frames = FrameControl(window)
     window.doubts.add_source(ContradictionSource(window))
@@ -200,6 +203,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.quality = QualityControl(window)
     window.samples = SampleControl(window)
     window.copies = CopyControl(window)
+    window.under = UnderControl(window, engine)
     window.voice = MarkVoice(window)
     window.looks = SystemLooks(window)
     return {
@@ -229,6 +233,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.doubts.handlers(),
         **window.frames.handlers(),
         **window.queue.handlers(),
+        **window.seeing.handlers(),
+        **window.under.handlers(),
         **window.alikes.handlers(),
         **window.adjusts.handlers(),
         **window.incoming.handlers(),

@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from editor.ui.sample_control import SampleControl
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
+    from editor.ui.seeing_control import SeeingControl
     from editor.ui.side_windows import Answer, SideWindows
     from editor.ui.spelling_control import SpellingControl
     from editor.ui.substitute_control import SubstituteControl
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
     from editor.ui.thumbnails import ThumbnailStrip
     from editor.ui.tool_bars import ToolBars
     from editor.ui.turn_control import TurnControl
+    from editor.ui.under_control import UnderControl
     from editor.ui.view_control import ViewControl
     from editor.ui.window_state import WindowState
     from editor.ui.workspace import Workspace
@@ -168,6 +170,8 @@ class MainWindow(QMainWindow):
     doubts: DoubtsControl
     frames: FrameControl
     queue: QueueControl
+    seeing: SeeingControl
+    under: UnderControl
     alikes: AlikeControl
     outside: OutsideControl
     rescans: RescanControl
@@ -310,6 +314,7 @@ class MainWindow(QMainWindow):
         self.exports.forget_session()
         self.realign.forget()
         self.readings.forget_session()
+        self.seeing.forget_session()
         self.outside.watch(None)
         self.rescans.watch(None)
         self.adjusts.watch(None)

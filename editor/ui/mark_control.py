@@ -64,7 +64,13 @@ class MarkControl(QObject):
         """Mark the region that was drawn, the selection, or the word at the cursor.
 
         Marking exactly what is marked so already takes the mark away again, as in a word processor.
+        At a mark that is proposed, or at unread ink, it is that which becomes a mark of the kind.
         """
+        window = self._window
+        if window.workspace.region is None and (
+            window.queue.take_mark(kind) or window.seeing.mark_current(kind)
+        ):
+            return
         self._make(self.style_of(kind))
 
     def style_of(self, kind: str, *, place: str | None = None) -> MarkStyle:

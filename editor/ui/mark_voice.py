@@ -38,6 +38,7 @@ class MarkVoice(QObject):
         self._page_id: str | None = None
         self._marks: tuple[Placed[Mark], ...] = ()
         self._doubt: int | None = None
+        self._proposal: str | None = None
         window.workspace.text.cursor_moved.connect(self._on_text_cursor_moved)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
 
@@ -56,7 +57,7 @@ class MarkVoice(QObject):
         page = self._window.workspace.page
         if page is None or not self._is_heard():
             return
-        sentences = [*self._marks_passed(page), *self._doubt_met(page)]
+        sentences = [*self._marks_passed(page), *self._doubt_met(page), *self._proposal_met(page)]
         if sentences:
             announce(self._window.workspace.text, ". ".join(sentences))
 
@@ -99,7 +100,20 @@ class MarkVoice(QObject):
             percent=round(row.item.conf or 0), word=page.word_text(row)
         )
         found = suggestion_at(page, Span(offset, offset))
-        return [said] if found is None else [said, reading_words(found.suggestion)]
+        if found is None or found.suggestion.seen_mark is not None:
+            return [said]
+        return [said, reading_words(found.suggestion)]
+
+    def _proposal_met(self, page: Page) -> list[str]:
+        """What mark is proposed at the cursor, once when it comes there."""
+        offset = self._place()
+        found = suggestion_at(page, Span(offset, offset)) if page.suggestions.items else None
+        seen = None if found is None else found.suggestion.seen_mark
+        before = self._proposal
+        self._proposal = None if found is None or seen is None else found.suggestion.id
+        if found is None or self._proposal is None or self._proposal == before:
+            return []
+        return [reading_words(found.suggestion)]
 
 
 def _name(mark: Mark) -> str:

@@ -18,6 +18,7 @@ translate = QCoreApplication.translate
 
 LINK_ACTIONS = ("word.link-region", "word.unlink")
 """How words are linked, where it is asked for most."""
+UNREAD_ACTIONS = ("unread.next", "unread.previous", None, "unread.read", "unread.nothing")
 SPELLING_ACTIONS = (
     "edit.check-spelling",
     None,
@@ -260,6 +261,8 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "mark.previous",
             "mark.filter",
             None,
+            "mark.read-under",
+            "mark.see-under",
             "mark.take-fields",
             "mark.next-hand",
             "mark.hands",
@@ -284,6 +287,8 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "suggestion.refuse",
             "suggestion.accept-all",
             "suggestion.refuse-all",
+            "suggestion.accept-above",
+            MenuRow("mark.unread", translate("Actions", "Not yet transcribed"), UNREAD_ACTIONS),
             None,
             MenuRow("mark.link", translate("Actions", "Lin&k to the scan"), links),
             MenuRow("mark.tool", translate("Actions", "On the scan"), tools),
@@ -321,6 +326,8 @@ def _page_menu() -> MenuRow:
             "page.read-line",
             "page.read-region",
             "page.try-region",
+            "page.look",
+            "page.look-all",
             MenuRow("page.treatment", translate("Actions", "Treat line and regi&on"), treatments),
             "page.stop-reading",
         ),

@@ -351,4 +351,5 @@ class PageControl(QObject):
             self._window.messages.show_error(error)
         if outcome.merged:
             self._window.readings.tell_merged(outcome.merged)
+        self._window.seeing.look_after_reading([*outcome.applied, *outcome.merged])
         self._window.refresh_soon()

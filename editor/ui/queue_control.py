@@ -16,18 +16,22 @@ from PySide6.QtGui import QKeySequence
 
 from editor.core.commands import EditText
 from editor.core.document import Change, Page
-from editor.core.doubt_queue import Doubt, QueueChoice, Target
+from editor.core.doubt_queue import Doubt, QueueChoice, Target, page_queue
 from editor.core.errors import EditorError
+from editor.core.geometry import Box
+from editor.core.proposing_marks import other_kinds
+from editor.core.seen import SeenMark
 from editor.core.settings import Settings
 from editor.core.spans import Span
-from editor.core.suggesting import Found, open_suggestions
-from editor.session import Session, marking, suggesting
+from editor.core.suggesting import Found, box_of_suggestion, open_suggestions
+from editor.session import Session, marking, seen_marks, suggesting
 
 from .doubt_strip import DoubtStrip
 from .doubt_words import reasons_in_words, target_in_words
+from .mark_words import kind_word
 from .queue_judge import QueueJudge, choice_of
 from .queue_options import QueueOptions
-from .suggestion_words import reading_words
+from .suggestion_words import kinds_words, reading_words, seen_reason
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -58,12 +62,14 @@ class QueueControl(QObject):
         self.judge.suggested.connect(self._on_judge_suggested)
         self.strip.taken.connect(self.take)
         self.strip.confirmed.connect(self.confirm)
+        self.strip.refused.connect(lambda: window.readings.decide(suggesting.refuse))
         self.options = QueueOptions(window.settings)
         self.options.settings_changed.connect(self._on_options_settings_changed)
         window.doubts_dock.set_head(self.options)
         window.workspace.text.cursor_moved.connect(self._on_text_cursor_moved)
         window.workspace.text.selection_changed.connect(self._on_text_selection_changed)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
+        window.workspace.scan.proposal_clicked.connect(self.go_to_suggestion)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
@@ -158,6 +164,7 @@ class QueueControl(QObject):
             workspace.go_to(doubt.span)
         workspace.text.setFocus()
         self._doubt, self._asked, self._typed = doubt, 0, None
+        workspace.scan.show_spot(self._seen_box())
         self.judge.walk.current = doubt
         self._open_strip(doubt)
         self._look_ahead(doubt)
@@ -165,18 +172,28 @@ class QueueControl(QObject):
 
     def leave(self) -> None:
         """Take the strip away: the person is elsewhere."""
+        if self._doubt is not None and self._doubt.targets == ("seen",):
+            self._window.workspace.scan.show_spot(None)
         self._doubt, self._asked, self._typed = None, 0, None
         self.strip.hide()
 
     def _open_strip(self, doubt: Doubt) -> None:
-        span = doubt.span or Span(0, 0)
-        picture = self._window.loader.picture_of_words(doubt.page_id, span.start, span.end)
-        self.strip.show_at(span, picture if span else None, self.in_words())
+        span = Span(0, 0) if doubt.span is None else doubt.span
+        box, loader = self._seen_box(), self._window.loader
+        if box is not None:
+            picture = loader.picture_of(doubt.page_id, box)
+        else:
+            picture = loader.picture_of_words(doubt.page_id, span.start, span.end)
+        self.strip.show_at(span, picture if span or box else None, self.in_words())
         self._offer()
 
     def _offer(self) -> None:
         names = [self._key_name(action) for action in TAKES]
         right = self._key_name("doubt.confirm") or " "
+        if self._seen() is not None:
+            refuse = self._key_name("suggestion.refuse")
+            self.strip.set_kinds(self.offers(), names, right.strip(), refuse)
+            return
         alike = self._key_name("doubt.alike") if self.offers() else ""
         self.strip.set_offers(self.offers(), names, right, alike)
 
@@ -194,6 +211,26 @@ class QueueControl(QObject):
         found = open_suggestions(page)
         return next((f for f in found if f.suggestion.id == doubt.suggestion_id), None)
 
+    @property
+    def proposal_id(self) -> str | None:
+        """The suggestion that the person is at, None where the doubt is something else."""
+        return self._doubt.suggestion_id if self._doubt is not None else None
+
+    def _seen(self) -> SeenMark | None:
+        """Return the mark that the doubt is, where a program proposes one."""
+        page, doubt = self._window.workspace.page, self._doubt
+        if page is None or doubt is None or doubt.targets != ("seen",):
+            return None
+        found = page.suggestions.find(doubt.suggestion_id or "")
+        return found.seen_mark if found is not None and found.is_open else None
+
+    def _seen_box(self) -> Box | None:
+        page, doubt = self._window.workspace.page, self._doubt
+        if page is None or doubt is None or self._seen() is None:
+            return None
+        found = page.suggestions.find(doubt.suggestion_id or "")
+        return None if found is None else box_of_suggestion(page, found)
+
     def offers(self) -> list[str]:
         """Return what can be taken for the doubt, by place, as far as that is known by now."""
         return list(self._known_offers() or ())
@@ -202,6 +239,8 @@ class QueueControl(QObject):
         page, doubt = self._window.workspace.page, self._doubt
         if page is None or doubt is None:
             return ()
+        if (seen := self._seen()) is not None:
+            return [kinds_words(seen), *map(kind_word, other_kinds(seen.kind))]
         if self._typed is not None:
             return self.judge.completions(page, doubt, self._typed)
         found = self._suggestion(page, doubt) if doubt.suggestion_id else None
@@ -221,6 +260,8 @@ class QueueControl(QObject):
         doubt, page = self._doubt, self._window.workspace.page
         if doubt is None or page is None:
             return ""
+        if (seen := self._seen()) is not None:
+            return seen_reason(seen)
         parts = [reasons_in_words(doubt.reasons)]
         found = self._suggestion(page, doubt) if doubt.suggestion_id else None
         if found is not None:
@@ -244,6 +285,9 @@ class QueueControl(QObject):
         workspace, session = self._window.workspace, self._window.session
         page, doubt = workspace.page, self._doubt
         if page is None or session is None:
+            return
+        if self._seen() is not None:
+            self.take_mark()
             return
         try:
             if doubt is not None and doubt.suggestion_id is not None:
@@ -275,12 +319,42 @@ class QueueControl(QObject):
             return
         if place > len(offers):
             return
+        if (seen := self._seen()) is not None:
+            self.take_mark((None, *other_kinds(seen.kind))[place - 1])
+            return
         try:
             self._replace(session, page, doubt, offers[place - 1])
         except EditorError as error:
             self._window.messages.show_error(error)
             return
         self.step()
+
+    def take_mark(self, kind: str | None = None) -> bool:
+        """Make the proposed mark that the person is at, as it is or as one of another kind, and go
+        on; False where they are at none."""
+        session, doubt, seen = self._window.session, self._doubt, self._seen()
+        if session is None or doubt is None or seen is None:
+            return False
+        kind = None if kind == seen.kind else kind
+        try:
+            seen_marks.take(session, doubt.page_id, doubt.suggestion_id or "", kind)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return True
+        self.step()
+        return True
+
+    def go_to_suggestion(self, suggestion_id: str) -> None:
+        """Go to a proposal of the shown page, as the key does that goes from doubt to doubt."""
+        page, session = self._window.workspace.page, self._window.session
+        if page is None or session is None:
+            return
+        number = session.document.number_of(page.id)
+        choice = QueueChoice(frozenset(("seen",)))
+        for doubt in page_queue(page, number, (), choice):
+            if doubt.suggestion_id == suggestion_id:
+                self.go_to(doubt)
+                return
 
     def _replace(self, session: Session, page: Page, doubt: Doubt, word: str) -> None:
         found = self._suggestion(page, doubt) if doubt.suggestion_id else None
@@ -303,6 +377,7 @@ class QueueControl(QObject):
                 doubt_scope=chosen.doubt_scope,
                 doubt_least=chosen.doubt_least,
                 doubt_threshold=chosen.doubt_threshold,
+                doubt_kinds_left_out=chosen.doubt_kinds_left_out,
             )
         )
 

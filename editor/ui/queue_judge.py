@@ -42,7 +42,9 @@ def choice_of(settings: Settings) -> QueueChoice:
     """Return what the settings want in the queue; targets that nobody knows are left out."""
     targets = frozenset(t for t in TARGETS if t in settings.doubt_targets)
     order: Order = "place" if settings.doubt_order == "place" else "likelihood"
-    return QueueChoice(targets, settings.doubt_threshold, settings.doubt_least / 100, order)
+    left_out = frozenset(settings.doubt_kinds_left_out)
+    least = settings.doubt_least / 100
+    return QueueChoice(targets, settings.doubt_threshold, least, order, left_out)
 
 
 class QueueJudge(QObject):

@@ -28,10 +28,23 @@ from editor.core.doubt_queue import TARGETS, Target
 from editor.core.settings import Settings
 
 from .doubt_words import target_in_words
+from .mark_words import kind_word
 
 _LEAST_STEPS: Final = (50, 40, 30, 20, 15, 10, 7, 5, 3, 2, 1)
 """Probabilities in percent: from few doubts to many."""
 _SETTLED_MS: Final = 150
+SEEN_KINDS: Final = (
+    "strike",
+    "overstrike",
+    "underline",
+    "addition",
+    "handwriting",
+    "stamp",
+    "classification",
+    "redaction",
+    "form",
+)
+"""The kinds of marks that a program proposes."""
 
 
 class QueueOptions(QWidget):
@@ -50,6 +63,7 @@ class QueueOptions(QWidget):
         self.targets.setText(self.tr("What waits"))
         self.targets.setAccessibleName(self.tr("What waits in the queue of doubts"))
         self.target_actions: dict[Target, QAction] = {}
+        self.kind_actions: dict[str, QAction] = {}
         self._build_menu()
         self.order = self._choice(
             self.tr("Order of the doubts"),
@@ -80,6 +94,12 @@ class QueueOptions(QWidget):
             action.setCheckable(True)
             action.triggered.connect(self._send)
             self.target_actions[target] = action
+        kinds = menu.addMenu(self.tr("Kinds of seen marks"))
+        for kind in SEEN_KINDS:
+            action = kinds.addAction(kind_word(kind))
+            action.setCheckable(True)
+            action.triggered.connect(self._send)
+            self.kind_actions[kind] = action
         self.targets.setMenu(menu)
 
     def _choice(self, name: str, choices: tuple[tuple[str, str], ...]) -> QComboBox:
@@ -134,6 +154,8 @@ class QueueOptions(QWidget):
         self._pause.stop()
         for target, action in self.target_actions.items():
             action.setChecked(target in settings.doubt_targets)
+        for kind, action in self.kind_actions.items():
+            action.setChecked(kind not in settings.doubt_kinds_left_out)
         self.order.setCurrentIndex(self.order.findData(settings.doubt_order))
         self.scope.setCurrentIndex(self.scope.findData(settings.doubt_scope))
         nearest = min(
@@ -154,6 +176,10 @@ class QueueOptions(QWidget):
         self._threshold_told.setText(f"< {self.threshold.value()} %")
         self.least.setEnabled(self.target_actions["likely"].isChecked())
 
+    def _left_out(self) -> tuple[str, ...]:
+        others = (k for k in self._settings.doubt_kinds_left_out if k not in self.kind_actions)
+        return (*others, *(k for k, each in self.kind_actions.items() if not each.isChecked()))
+
     def _on_slider_value_changed(self, _value: int) -> None:
         self._tell()
         # Each step would judge and paint anew what the next one changes again.
@@ -165,6 +191,7 @@ class QueueOptions(QWidget):
         chosen = replace(
             self._settings,
             doubt_targets=tuple(t for t in TARGETS if self.target_actions[t].isChecked()),
+            doubt_kinds_left_out=self._left_out(),
             doubt_order=str(self.order.currentData()),
             doubt_scope=str(self.scope.currentData()),
             doubt_least=_LEAST_STEPS[self.least.value()],

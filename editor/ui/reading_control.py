@@ -112,6 +112,12 @@ class ReadingControl(QObject):
             return
         self._read(box, self.psm_for(page, box), self._put_as)
 
+    def read_box(self, box: Box) -> None:
+        """Read a box of the scan; what stands for no word yet is put at the cursor."""
+        page = self._window.workspace.page
+        if page is not None:
+            self._read(box, self.psm_for(page, box), self._put_as)
+
     def region(self) -> Box | None:
         """Return the region that was drawn, else that of the selected words, or None."""
         workspace = self._window.workspace
@@ -329,7 +335,7 @@ class ReadingControl(QObject):
         )
 
     def show_first(self, page_id: str) -> None:
-        """Go to the first suggestion of a page."""
+        """Go to the first suggestion of another reading of a page."""
         session, workspace = self._window.session, self._window.workspace
         if session is None or all(e.id != page_id for e in session.document.entries):
             return
@@ -337,6 +343,7 @@ class ReadingControl(QObject):
             self._window.show_page(page_id)
         page = workspace.page
         found = open_suggestions(page) if page is not None else []
+        found = [f for f in found if f.suggestion.seen_mark is None]
         span = next((f.span for f in found if f.span is not None), None)
         if span is not None:
             workspace.go_to(span)
@@ -363,11 +370,15 @@ class ReadingControl(QObject):
         page = workspace.page
         if session is None or page is None:
             return
-        found = suggestion_at(page, workspace.text.selection())
-        if found is None:
+        # Of several at one place that is meant which the person was led to.
+        chosen = self._window.queue.proposal_id
+        if chosen is None:
+            found = suggestion_at(page, workspace.text.selection())
+            chosen = None if found is None else found.suggestion.id
+        if chosen is None:
             return
         try:
-            what(session, page.id, found.suggestion.id)
+            what(session, page.id, chosen)
         except EditorError as error:
             self._window.messages.show_error(error)
             return

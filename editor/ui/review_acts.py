@@ -6,7 +6,7 @@ becomes one sentence with the way to the first thing in the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.core.errors import EditorError, RuleRefusal
 from editor.core.review_command import SetReviewRules
+from editor.core.seen_places import open_unread
 from editor.session import reviewing
 from editor.session.approving import ApproveInTurn
 from editor.storage.review_keys import KeyLocked
@@ -66,7 +67,15 @@ class ReviewActs(QObject):
     def submit(self) -> None:
         """Say that the shown page is ready to be reviewed."""
         said = self.tr("Page {number} is submitted: somebody else can review it now.")
-        self._do(reviewing.submit, said)
+        page = self._window.workspace.page
+        unread = 0 if page is None else len(open_unread(page))
+        if not unread:
+            self._do(reviewing.submit, said)
+            return
+        # A hint, no obstacle: whoever reviews sees the scan too.
+        left = self.tr("Ink on %n place(s) is not yet transcribed.", "", unread)
+        show = MessageAction(self.tr("Show it"), self._window.seeing.step)
+        self._do(reviewing.submit, f"{said} {left}", [show])
 
     def approve(self) -> None:
         """Approve the whole shown page."""
@@ -239,7 +248,7 @@ class ReviewActs(QObject):
             return None
         return session.document.number_of(page.id), review
 
-    def _do(self, act: Act, said: str) -> None:
+    def _do(self, act: Act, said: str, offers: Sequence[MessageAction] = ()) -> None:
         session, page_id = self._window.session, self._window.workspace.page_id
         if session is None or page_id is None:
             return
@@ -253,7 +262,7 @@ class ReviewActs(QObject):
         except EditorError as error:
             self._refuse(error, page_id)
         else:
-            self._window.messages.news(said.format(number=number))
+            self._window.messages.show_message(MessageKind.NEWS, said.format(number=number), offers)
         self._tell_done(session, was_dirty=was_dirty)
 
     def _tell_done(self, session: Session, *, was_dirty: bool = False) -> None:

@@ -20,6 +20,7 @@ from editor.core.suggesting import box_of_suggestion, open_suggestions
 
 from . import scan_glyphs
 from .scan_hits import MarkShape, WordBoxes, is_doubtful, mark_shapes
+from .scan_proposals import ProposedShape, paint_proposed, proposed_shapes
 from .scan_signs import Sign, SignLayout
 from .theme import LIGHT, Theme, mixed
 from .turned_boxes import draw_boxes, fill_boxes, is_askew, seen_corners
@@ -50,6 +51,7 @@ class ScanLayer:
         self.shapes: tuple[MarkShape, ...] = ()
         self.doubtful: frozenset[int] = frozenset()
         self.suggested: tuple[Box | None, ...] = ()
+        self.proposed: tuple[ProposedShape, ...] = ()
         self.shows_boxes = False
         self._shows_links = False
         self._doubt_below = DOUBT_BELOW
@@ -146,8 +148,9 @@ class ScanLayer:
         self.suggested = tuple(
             box_of_suggestion(page, f.suggestion)
             for f in found
-            if page is not None and f.suggestion.place != "page"
+            if page is not None and f.suggestion.place != "page" and f.suggestion.seen_mark is None
         )
+        self.proposed = proposed_shapes(found)
         self.doubtful = frozenset(
             r.item.id
             for r in rows
@@ -167,6 +170,8 @@ class ScanLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for shape in shown:
             self._paint_shape(painter, shape, transform)
+        near_by = (s for s in self.proposed if s.box.intersection(area))
+        paint_proposed(painter, near_by, transform)
         margin = scan_glyphs.PICTURE_MARGIN_PX
         there = exposed.translated(-transform.dx(), -transform.dy())
         there.adjust(-margin, -margin, margin, margin)

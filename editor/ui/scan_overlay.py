@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from editor.core.document import Page
-from editor.core.geometry import Region, Size
+from editor.core.geometry import Box, Region, Size
 
 from .box_grips import GRIP_PX, Edited, grip_points
 from .scan_hits import MarkShape, WordBoxes, corners
@@ -27,6 +27,7 @@ from .scan_layer import (
     paint_tick,
     rect_points,
 )
+from .scan_proposals import ProposedShape, paint_spot
 from .scan_signs import unmoved
 from .theme import LIGHT, Theme
 from .turned_boxes import draw_rounded
@@ -65,6 +66,7 @@ class ScanOverlay(QGraphicsItem):
         self._selected: str | None = None
         self._pointed: str | None = None
         self._draft: Draft | None = None
+        self._spot: Box | None = None
         self._edits_boxes = False
 
     @property
@@ -74,6 +76,16 @@ class ScanOverlay(QGraphicsItem):
     @property
     def shapes(self) -> tuple[MarkShape, ...]:
         return self._layer.shapes
+
+    @property
+    def proposed(self) -> tuple[ProposedShape, ...]:
+        """The marks that a program proposes, as they are drawn."""
+        return self._layer.proposed
+
+    @property
+    def spot(self) -> Box | None:
+        """The place that somebody was led to."""
+        return self._spot
 
     @property
     def current_word(self) -> int | None:
@@ -178,6 +190,12 @@ class ScanOverlay(QGraphicsItem):
             self._pointed = mark_id
             self.update()
 
+    def set_spot(self, spot: Box | None) -> None:
+        """Tint a place that somebody is led to, or none."""
+        if spot != self._spot:
+            self._spot = spot
+            self.update()
+
     def set_draft(self, draft: Draft | None) -> None:
         if draft != self._draft:
             self._draft = draft
@@ -225,6 +243,8 @@ class ScanOverlay(QGraphicsItem):
         exposed = transform.mapRect(option.exposedRect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setWorldTransform(QTransform())
+        if self._spot is not None:
+            paint_spot(painter, self._spot, transform)
         self._paint_current(painter, transform)
         view = None if widget is None else widget.size()
         self._layer.paint(painter, transform, exposed, view)

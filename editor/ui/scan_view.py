@@ -37,8 +37,10 @@ from .scan_following import is_typing, listen, nothing, shows_on_scan, told
 from .scan_item import ScanItem, TileSource
 from .scan_layer import rect_points
 from .scan_overlay import Draft, ScanOverlay
+from .scan_proposals import ProposedShape, proposed_at
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
 from .scan_zoom import ScanZoomView, ViewState, is_zoom_key
+from .suggestion_words import reading_words
 from .theme import Theme
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class ScanView(ScanZoomView):
     word_clicked = Signal(int, float, float)
     point_clicked = Signal(float, float)
     mark_clicked = Signal(str)
+    proposal_clicked = Signal(str)
     region_drawn = Signal(object)
     region_cleared = Signal()
     word_hovered = Signal(object)
@@ -416,6 +419,9 @@ class ScanView(ScanZoomView):
         if mark is not None:
             self.mark_clicked.emit(mark.id)
             return
+        if word is None and (proposed := self._proposed_at(x, y)) is not None:
+            self.proposal_clicked.emit(proposed.id)
+            return
         if word is None:
             word = words.nearest(x, y, reach=_WORD_REACH_PX / self.zoom)
         if word is not None:
@@ -450,7 +456,20 @@ class ScanView(ScanZoomView):
         if page is None or session is None or not self._overlay.isVisible():
             return ""
         lines = [told(s.mark, page, session.document) for s in self._marks_at(at)]
+        point = self.scan_point(at)
+        proposed = self._proposed_at(point.x(), point.y())
+        if proposed is not None and (found := page.suggestions.find(proposed.id)) is not None:
+            lines.append(reading_words(found))
         return "<br>".join(escape(line) for line in lines)
+
+    def _proposed_at(self, x: float, y: float) -> ProposedShape | None:
+        return proposed_at(self._overlay.proposed, x, y, reach=_OUTLINE_REACH_PX / self.zoom)
+
+    def show_spot(self, box: Box | None) -> None:
+        """Tint a place and move so far that it is seen, or tint none."""
+        self._overlay.set_spot(box)
+        if box is not None:
+            self.ensure_visible_gently(box)
 
     def _marks_at(self, at: QPointF) -> tuple[scan_hits.MarkShape, ...]:
         """Return the mark whose sign lies at a place of the view, else all around it."""

@@ -211,6 +211,8 @@ class SettingsDialog(QDialog):
         spelling = self.tr("Underline words that are not in the dictionary")
         form.addRow("", self._switch("checks_spelling", spelling))
         _add(form, self.tr("Check spelling in"), self._spelling_choice())
+        looks = self.tr("Look for strikes, stamps and handwriting on pages that were read")
+        form.addRow("", self._switch("looks_for_marks", looks))
         return page
 
     def _pdf_choice(self) -> PdfResolution:

@@ -149,8 +149,15 @@ class StatusBar(QStatusBar):
         self._word = text
         self.word.setText(" · ".join(filter(None, (self._review, text))))
 
-    def show_doubts(self, count: int) -> None:
-        _say(self.doubts, self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts"))
+    def show_doubts(self, count: int, unread: int = 0) -> None:
+        """Show how many doubts wait, and how many pieces of ink nobody has read."""
+        told = self.tr("%n doubt(s)", "", count) if count else self.tr("No doubts")
+        if unread:
+            told = self.tr("{doubts} · %n unread", "", unread).format(doubts=told)
+        _say(self.doubts, told)
+        self.doubts.setToolTip(
+            self.tr("Ink on %n place(s) is not yet transcribed", "", unread) if unread else ""
+        )
 
     def show_review(self, state: str, word: str) -> None:
         """Show the review state of the page before the word at the cursor, with what it means.

@@ -44,7 +44,11 @@ class SuggestionSource(QObject):
         return self.tr("Nothing is suggested.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
-        return [self._row(page, found) for found in open_suggestions(page)]
+        return [
+            self._row(page, found)
+            for found in open_suggestions(page)
+            if found.suggestion.seen_mark is None
+        ]
 
     def _row(self, page: Page, found: Found) -> DoubtRow:
         suggestion, span = found

@@ -172,6 +172,10 @@ class SignPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
+    def with_looks(self, looks: SignLooks) -> SignPainter:
+        """Return what draws on the same painter with other looks."""
+        return SignPainter(self._painter, looks)
+
     def mark(self, mark: Mark, found: Sequence[Piece], *, slot: int, is_open: bool) -> None:
         """Draw the sign of a mark; `slot` counts the signs below it that are there already.
 

@@ -17,7 +17,8 @@ from PySide6.QtGui import QFont, QPainter, QPen, QRegion
 from editor.core.document import Page, Word
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
-from editor.core.suggesting import open_suggestions
+from editor.core.suggesting import Found, open_suggestions
+from editor.ui.dotted_signs import DottedLooks, mark_of, paint_proposed
 from editor.ui.text_bridge import TextBridge
 from editor.ui.text_lines import BlockLines, Line, Piece
 from editor.ui.text_paint import FRAMES, UNDER, SignLooks, SignPainter
@@ -40,7 +41,7 @@ class PageSigns:
         self.doubt_below = doubt_below
         self.selected_mark: str | None = None
         self._suggested_in: Page | None = None
-        self._suggested: tuple[Span, ...] = ()
+        self._suggested: tuple[Found, ...] = ()
         self.found: Sequence[tuple[int, int]] = ()
         """What a search found on the page, as spans in order."""
         self.misspelt: Misspelt | None = None
@@ -50,7 +51,9 @@ class PageSigns:
 
     def _set_looks(self, theme: Theme, em: float) -> None:
         self._looks = SignLooks(theme, self._font, em)
+        self._dotted = DottedLooks(theme, self._font, em)
         self._selected_looks = SignLooks(_on_selection(theme), self._font, em)
+        self._selected_dotted = DottedLooks(_on_selection(theme), self._font, em)
 
     @property
     def theme(self) -> Theme:
@@ -180,7 +183,7 @@ class PageSigns:
             rows = [r for r in page.marks.touching(start, end) if not r.item.is_orphan]
             doubts: list[Placed[Word]] = []
             unknown: Sequence[tuple[int, int]] = ()
-            suggested: list[Span] = []
+            suggested: list[Found] = []
             if _is_edge(line.geometry, exposed):
                 # A line being typed in takes a row of pixels of its neighbours, where only frames
                 # that go on from line to line have anything.
@@ -193,7 +196,9 @@ class PageSigns:
                 doubts = self._doubts(page, start, end)
                 unknown = self._unknown(bridge, line, (start, end), cursor, exposed)
                 suggested = [
-                    s for s in self._suggestions(page) if s.start <= end and s.end >= start
+                    f
+                    for f in self._suggestions(page)
+                    if f.span is not None and f.span.start <= end and f.span.end >= start
                 ]
             if not rows and not doubts and not suggested and not unknown:
                 continue
@@ -209,9 +214,7 @@ class PageSigns:
                 slot += any(_overlap(each, span) for each in doubts)
                 for piece in laid.pieces(bridge.to_units(left), bridge.to_units(right)):
                     signs.misspelt(piece, slot=min(2, slot))
-            for span in suggested:
-                for piece in laid.pieces(bridge.to_units(span.start), bridge.to_units(span.end)):
-                    signs.suggestion(piece)
+            self._paint_suggested(signs, looks, bridge, laid, suggested, rows)
             for index, row in enumerate(rows):
                 found = self._pieces(bridge, laid, row)
                 if row.start == row.end:
@@ -228,14 +231,39 @@ class PageSigns:
                 if row.item.id == self.selected_mark:
                     self._select(painter, found)
 
-    def _suggestions(self, page: Page) -> tuple[Span, ...]:
-        """Return where something is suggested; worked out once for each state of the page."""
+    def _paint_suggested(
+        self,
+        signs: SignPainter,
+        looks: SignLooks,
+        bridge: TextBridge,
+        laid: BlockLines,
+        suggested: Sequence[Found],
+        rows: Sequence[Placed[Mark]],
+    ) -> None:
+        dotted: SignPainter | None = None
+        for suggestion, span in suggested:
+            assert span is not None, "only what has a place is asked for"
+            found = laid.pieces(bridge.to_units(span.start), bridge.to_units(span.end))
+            if suggestion.seen_mark is None:
+                for piece in found:
+                    signs.suggestion(piece)
+                continue
+            if dotted is None:
+                is_plain = looks is self._looks
+                dotted = signs.with_looks(self._dotted if is_plain else self._selected_dotted)
+            mark = mark_of(suggestion)
+            place = Placed(span.start, span.end, mark)
+            here = [*(r for r in rows if _overlap(r, place)), place]
+            paint_proposed(dotted, mark, found, slot=_slot(here, len(here) - 1))
+
+    def _suggestions(self, page: Page) -> tuple[Found, ...]:
+        """Return what is suggested, and where; worked out once for each state of the page."""
         if not page.suggestions.items:
             return ()
         if self._suggested_in is not page:
             self._suggested_in = page
             self._suggested = tuple(
-                f.span
+                f
                 for f in open_suggestions(page)
                 if f.span is not None and f.suggestion.place != "page"
             )

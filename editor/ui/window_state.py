@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from editor.core.document import ScanRef
 from editor.core.resolution import dpi_of
+from editor.core.seen_places import open_unread
 from editor.core.suggesting import open_suggestions, suggestion_at
 from editor.session import Session
 from editor.ui.box_control import link_states
@@ -166,6 +167,8 @@ class WindowState(QObject):
             state |= {"suggestion", "offers"}
         if self._window.queue.doubt is not None:
             state.add("offers")
+        if self._window.queue.proposal_id is not None:
+            state.add("suggestion")
         if self._window.spellings.word_at_cursor() is not None:
             state.add("misspelt")
         state |= self._page_facts
@@ -177,13 +180,19 @@ class WindowState(QObject):
         page = self._window.workspace.page
         facts: set[str] = set()
         if page is not None:
-            if open_suggestions(page):
+            found = open_suggestions(page)
+            if found:
                 facts.add("suggestions")
+            if any(f.suggestion.seen_mark is not None for f in found):
+                facts.add("proposals")
+            unread = len(open_unread(page))
+            if unread:
+                facts.add("unread")
             self._window.reviews.follow()
             if self._shown_states.get(page.id) != self._window.reviews.state_of(page.id):
                 self.show_pages()
             self._window.queue.judge.follow()
-            self._window.status.show_doubts(self._window.queue.judge.waiting())
+            self._window.status.show_doubts(self._window.queue.judge.waiting(), unread)
             self._window.marks_dock.show_page(page)
             self._window.doubts_dock.show_page(page)
         self._page_facts = frozenset(facts)
@@ -217,7 +226,7 @@ class WindowState(QObject):
         if column is not None:
             parts.append(self.tr("column {number}").format(number=column))
         found = suggestion_at(page, self._window.workspace.text.selection())
-        if found is not None:
+        if found is not None and not (is_doubt and found.suggestion.seen_mark is not None):
             parts.append(self._window.readings.in_words(found.suggestion))
         elif is_doubt:
             told = (self._window.queue.reason_in_words(), self._window.queue.keys_in_words())

@@ -28,7 +28,10 @@ Key = Qt.Key
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-SETTINGS = Settings(user_name="Ada", theme="light", animates=False, autosaves=False)
+# Proposed marks would stand among the words that this is about.
+SETTINGS = Settings(
+    user_name="Ada", theme="light", animates=False, autosaves=False, looks_for_marks=False
+)
 
 
 @pytest.fixture

@@ -34,9 +34,15 @@ from tests.scans import typed_page
 TEXT = "alpha beta gamma\ndelta epsilon zeta"
 SECOND = "page two words"
 THIRD = "third page here"
-# Opening dictionaries is no part of what most tests are about; those of spelling switch it on.
+# Opening dictionaries and looking for marks is no part of what most tests are about; those of
+# spelling and of what is seen switch it on.
 SETTINGS = Settings(
-    user_name="Ada", theme="light", animates=False, autosaves=False, checks_spelling=False
+    user_name="Ada",
+    theme="light",
+    animates=False,
+    autosaves=False,
+    checks_spelling=False,
+    looks_for_marks=False,
 )
 
 

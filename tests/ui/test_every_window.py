@@ -138,25 +138,30 @@ def walk_docks(walk: Walk) -> None:
 def walk_the_rest(walk: Walk, folder: Path) -> None:
     """Open what comes up only on some files or failures."""
     from editor.core.differences import Difference
+    from editor.core.proposing_marks import seen_marks
     from editor.core.spans import Span
     from editor.session.alike import AlikeFound
     from editor.session.searching import SearchResult
+    from editor.ui.accept_above_dialog import AcceptAboveDialog
     from editor.ui.alike_control import AlikePreview
     from editor.ui.both_dialog import BothDialog
     from editor.ui.difference_suggest import SuggestDialog
     from editor.ui.draw_dialog import DrawDialog
     from editor.ui.password_control import PasswordDialog
+    from tests.seen_pages import proposed_page
 
     window, qtbot = walk.window, walk.qtbot
     assert window.session is not None
     entry = window.session.document.entries[0]
     changed = Difference("text", "changed", Span(0, 1), Span(0, 1), "a", "b")
+    proposed = proposed_page()
     for dialog in (
         BothDialog("one\ntwo", "one\ntoo", window.theme, window),
         SuggestDialog(changed, None, window),
         DrawDialog(entry, 3, 1, window),
         PasswordDialog(Path("a.pdf"), is_again=True, parent=window),
         AlikePreview(AlikeFound("tbe", "the", SearchResult()), {}, window),
+        AcceptAboveDialog(proposed, seen_marks(proposed), window.theme, lambda _box: None, window),
         error_dialog(window, RuntimeError("no such thing")),
     ):
         dialog.open()
@@ -310,7 +315,8 @@ def test_menus_and_bars_offer_only_what_the_palette_and_the_keys_have_too(
     known = {row.id for row in window.action_set.rows}
     recent = set(window.menus["file.recent"].actions())
     # What waits in the queue is a choice, such as those in the boxes beside it.
-    choices = set(window.queue.options.target_actions.values())
+    options = window.queue.options
+    choices = {*options.target_actions.values(), *options.kind_actions.values()}
     shown = [pair for pair in actions_shown(window) if pair[1] not in recent | choices]
 
     assert len(shown) > 100

@@ -12,7 +12,9 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from editor.core.proposing_marks import ProposeSeen
 from editor.ui.main_window import MainWindow
+from tests.seen_pages import proposed_page
 from tests.ui.main_windows import cursor_in, made_document, opened, press, settle, shown_page
 
 RIGHT = Qt.Key.Key_Right
@@ -164,3 +166,20 @@ def test_a_screen_reader_reads_text_cursor_and_selection_of_the_page_that_shows(
         assert text.viewport().rect().contains(text.viewport().mapFromGlobal(box.center()))
         press(qtbot, desk_of_three, "page.next")
         QApplication.processEvents()
+
+
+def test_a_proposed_mark_is_announced_once_with_its_reason(
+    qtbot: QtBot, desk_at_work: MainWindow, reader: Reader
+) -> None:
+    session, text = desk_at_work.session, desk_at_work.workspace.text
+    assert session is not None
+    session.execute(ProposeSeen("0001", proposed_page().suggestions.items))
+    text.setFocus()
+    text.set_cursor(5)
+    reader.news()
+    qtbot.keyClick(text, RIGHT)
+    assert reader.news() == [
+        "Strike? almost certain, 97 %: a level stroke through the letters",
+    ]
+    qtbot.keyClick(text, RIGHT)
+    assert reader.news() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from editor.__main__ import main
+from editor.formats.registry import BUILTIN
 from tests.scans import typed_page
 
 
@@ -220,3 +222,15 @@ def test_a_page_of_a_newer_facing_is_read_and_not_written(
     assert snapshot(document) == before
     assert main(["info", str(document)]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_the_help_of_export_names_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+
+    said = capsys.readouterr().out.partition("formats:")[2]
+
+    named = set(re.findall(r"[a-z]+(?:-[a-z]+)*", said))
+    assert {each.id for each in BUILTIN if each.can_write} <= named
+    exempt = {each.id for each in BUILTIN if each.can_write and each.finisher is None}
+    assert exempt | {"bagit"} == {"text", "markdown", "webannotation", "bagit"}

@@ -225,7 +225,9 @@ def test_words_that_stand_all_over_a_page_cost_no_square():
         return time.process_time() - start
 
     seconds(150)
-    assert seconds(1200) < 8 * seconds(300)
+    # The least of three, for what else runs only ever adds to it.
+    few, many = (min(seconds(count) for _ in range(3)) for count in (300, 1200))
+    assert many < 8 * few
 
 
 def test_a_transcript_is_found_among_words_that_stand_all_over_it():

@@ -14,6 +14,7 @@ from editor.core.note_commands import AddNote
 from editor.core.rescan import Fit, ReplaceScan, fit_of
 from editor.core.spans import Span
 from tests import factories
+from tests.seen_pages import STAMP, proposed_page
 
 SIZE = Size(2550, 3300)
 
@@ -111,3 +112,12 @@ def test_a_bookmark_on_a_region_goes_with_the_pixels_or_is_of_the_old_scan() -> 
     off = replaced(document(), Size(3300, 2550), "unlink")
     (note,) = off.pages["0001"].notes.items
     assert note.mark.is_off_scan and note.mark.regions == (Box(40, 60, 20, 10),)
+
+
+def test_what_was_seen_is_scaled_with_the_scan_and_goes_with_another_one() -> None:
+    found = factories.document(proposed_page())
+    half = replaced(found, Size(1275, 1650), "scale")
+    boxes = [s.box for s in half.pages["0001"].suggestions.items if s.mark_kind == "stamp"]
+    assert boxes == [Box(STAMP.x // 2, STAMP.y // 2, STAMP.w // 2, STAMP.h // 2)]
+    other = replaced(found, Size(3300, 2550), "unlink")
+    assert not other.pages["0001"].suggestions

@@ -10,7 +10,9 @@ from editor.core.geometry import Box
 from editor.core.marks import Extent
 from editor.core.spans import Placed, SpanTable
 from editor.formats.blocks import ShownPage, shown_page
+from editor.formats.html_export import LOOK
 from editor.formats.loss import Reading
+from editor.formats.remarks import note_numbers
 from editor.formats.withheld import withheld_boxes
 from editor.formats.xml_text import xml_text
 from tests.unit.formats.examples import ENTRY, mark, page, pages
@@ -161,3 +163,20 @@ def test_where_a_redaction_lies_may_be_unknown() -> None:
     assert withheld_boxes(page("a b", (0, 1, mark("strike")))) == []
     region = mark("redaction", regions=(Box(10, 10, 10, 40),))
     assert withheld_boxes(page("a b", (0, 1, region))) == [Box(0, 0, 30, 60)]
+
+
+def test_notes_are_numbered_as_they_are_met_also_beside_the_text() -> None:
+    made = page(
+        "one two",
+        (4, 7, mark("strike", 1, comment="last word")),
+        (0, 3, mark("strike", 2, comment="first word")),
+        (3, 3, mark("addition", 3, text="noted", place="margin-left", flow="aside", hand="h-pen1")),
+        (-1, -1, mark("handwriting", 4, text="G.K.", certainty="low", regions=(Box(1, 1, 9, 9),))),
+        (-1, -1, mark("stamp", 5, text="RECEIVED", comment="which?", regions=(Box(1, 99, 9, 9),))),
+    )
+
+    shown = show(made)
+    numbers = note_numbers(shown, LOOK)
+
+    met = [mark("strike", 2), mark("strike", 1), *(aside.row.mark for aside in shown.asides)]
+    assert [numbers[each.id] for each in met] == [1, 2, 3, 4, 5]

@@ -128,3 +128,30 @@ def test_headings_keep_their_rank_and_blank_pages_stay_blank() -> None:
 
     assert texts(root, "//h4") == ["Title"]
     assert [a.get("data-blank") for a in root.xpath("//article")] == [None, ""]
+
+
+def test_a_line_ends_once_where_blanks_are_kept() -> None:
+    root = written(page("FROM: Athens\n  TO: Washington"))
+
+    (paragraph,) = root.xpath("//*[@class='transcript']/p[not(@class)]")
+    assert len(paragraph.findall("br")) == 1
+    assert "\n" not in paragraph.text_content()
+
+
+def test_numbers_that_meet_stand_in_their_order() -> None:
+    text = "The Ambassador met the Foreign Minister here"
+    made = page(
+        text,
+        (15, 44, mark("strike", 9, certainty="low")),
+        (23, 39, mark("strike", 7, hand="h-pen1")),
+        (31, 44, mark("underline", 2, hand="h-pen1")),
+        (
+            39,
+            39,
+            mark("addition", 8, hand="h-pen1", text="Prime", substitutes=mark("strike", 7).id),
+        ),
+    )
+
+    numbers = [int(each) for each in texts(written(made), "//a[@class='ref']")]
+
+    assert numbers == sorted(numbers) and len(numbers) == 4

@@ -546,6 +546,15 @@ def test_a_preview_of_a_jpeg_is_small_and_upright(tmp_path: Path) -> None:
     )
 
 
+def test_a_preview_of_a_jpeg_that_is_small_enough_has_its_pixels(tmp_path: Path) -> None:
+    path = saved(tmp_path, "a.jpg", quadrants())
+
+    whole = scans.preview(path, max_side=5000)
+
+    assert whole is not None
+    assert whole.image.copy().size == quadrants().size
+
+
 def test_there_is_no_preview_where_it_would_cost_a_whole_decode(tmp_path: Path) -> None:
     assert scans.preview(saved(tmp_path, "a.png", quadrants()), max_side=20) is None
     assert scans.preview(saved(tmp_path, "a.tif", quadrants()), max_side=20) is None

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,7 +94,7 @@ def test_a_file_that_tells_it_in_its_properties_is_destroyed(
 ) -> None:
     session.document = replace(session.document, title="Papers of Kowalski")
 
-    with pytest.raises(RuleRefusal, match="destroyed: it told what is withheld on page 0001"):
+    with pytest.raises(RuleRefusal, match="destroyed: it told what is withheld on page 1"):
         export(session, tmp_path, format_id)
 
     assert sorted(each.name for each in tmp_path.iterdir()) == ["1.png", "letter.facing"]
@@ -123,6 +124,53 @@ def test_what_runs_over_lines_is_found_in_one(session: Session, tmp_path: Path) 
 
     with pytest.raises(RuleRefusal):
         export(session, tmp_path, "docx", line_breaks="reflow")
+
+
+@pytest.mark.parametrize("format_id", ["pdf-facing", "html", "tei", "docx"])
+def test_a_file_is_searched_as_what_it_is_and_not_as_it_is_named(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    session.execute(AddHand(Hand("h-1", "Kowalski\N{SOFT HYPHEN}'s pen")))
+    add(session, Mark("urn:uuid:1", "strike", hand="h-1"), Span(15, 18))
+    target = tmp_path / "letter.final"
+
+    with pytest.raises(RuleRefusal, match="destroyed"):
+        export_document(
+            session, format_id=format_id, output=target, page_ids=["0001"], unapproved=True
+        )
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Zo\N{LATIN SMALL LETTER E WITH ACUTE} said", "Papers of Zoe\N{COMBINING ACUTE ACCENT}"),
+        ("har-\nbour", "The Harbour"),
+        ("harbour", "The har-\nbour"),
+        ("harbour", "The har\N{ZERO WIDTH SPACE}bour"),
+        ("co-\noperation", "Co-operation"),
+        ("Anglo-Soviet", "Anglo-\nSoviet talks"),
+    ],
+)
+def test_what_is_withheld_is_known_however_it_is_written(text: str, title: str) -> None:
+    end = len(text) - len(" said") if text.endswith(" said") else len(text)
+    withheld_page = page(text, marks=[("redaction", 0, end)])
+
+    (secret,) = withheld.searched_for(withheld_page)
+
+    assert secret.is_told_by(title)
+    assert not secret.is_told_by("The envoy, har bour, 1-2")
+
+
+@pytest.mark.parametrize("name", ["Kowalski.docx", "to_kowalski_1963.docx"])
+def test_the_name_of_a_file_tells_nothing_either(
+    session: Session, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(RuleRefusal, match=f'the name "{name}" tells .* on page 1'):
+        export_document(
+            session, format_id="docx", output=tmp_path / name, page_ids=["0001"], unapproved=True
+        )
+    assert not (tmp_path / name).exists()
 
 
 def test_what_stands_openly_elsewhere_must_be_allowed(session: Session, tmp_path: Path) -> None:
@@ -173,6 +221,35 @@ def picture_of(format_id: str, folder: Path, data: bytes) -> Image.Image | None:
         return Image.open(io.BytesIO(package.read("EPUB/images/page-0001.jpg"))).convert("L")
 
 
+@pytest.mark.parametrize("format_id", ["html", "epub", "iiif", "pdf-searchable", "pdf-facing"])
+def test_no_picture_brings_what_was_written_beside_its_pixels(
+    tmp_path: Path, format_id: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Kowalski's letter"
+    scan = tmp_path / "1.jpg"
+    Image.new("RGB", (900, 400), "white").save(scan, exif=exif, comment=b"by Kowalski")
+    with closing(new_document(tmp_path / "a.facing", [scan], agent=agent_named("Ada"))) as made:
+        made.execute(ReplaceReading(page(TEXT, page_id="0001")))
+        withhold(made, "Kowalski")
+
+        data = export(made, tmp_path, format_id)
+
+    assert b"Kowalski" not in b"".join(pictures_in(format_id, tmp_path, data))
+
+
+def pictures_in(format_id: str, folder: Path, data: bytes) -> list[bytes]:
+    if format_id == "html":
+        found = re.findall(rb'src="data:image/jpeg;base64,([^"]+)"', data)
+        return [base64.b64decode(each) for each in found]
+    if format_id == "iiif":
+        return [each.read_bytes() for each in (folder / "out-images").iterdir()]
+    if format_id == "epub":
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return [package.read(name) for name in package.namelist() if name.endswith(".jpg")]
+    return [data]
+
+
 def picture_of_pdf(path: Path) -> Image.Image:
     with pypdfium2.PdfDocument(path) as pdf:
         return pdf[0].render(scale=900 / pdf[0].get_width()).to_pil().convert("L")
@@ -190,14 +267,17 @@ def test_a_searchable_pdf_hides_what_is_withheld_under_black(
     assert drawn.getpixel((box.x, box.y + 200)) > 200
 
 
-@pytest.mark.parametrize("kind", ["searchable", "facing"])
+@pytest.mark.parametrize(
+    ("kind", "module"),
+    [("searchable", "pdf_pages"), ("marked", "pdf_pages"), ("facing", "pdf_facing")],
+)
 def test_a_word_that_only_the_fonts_spell_destroys_the_file(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, module: str
 ) -> None:
     def slip(page: Page, *rest: object, **choices: bool) -> ShownPage:
         return shown_page(replace(page, marks=SpanTable()), *rest, **choices)
 
-    monkeypatch.setattr(f"editor.formats.pdf_{kind}.shown_page", slip)
+    monkeypatch.setattr(f"editor.formats.{module}.shown_page", slip)
     with pytest.raises(RuleRefusal, match="destroyed"):
         export(session, tmp_path, f"pdf-{kind}")
     assert not (tmp_path / "out.pdf").exists()
@@ -250,6 +330,38 @@ def test_no_export_writes_over_a_file_of_the_document(session: Session, name: st
     with pytest.raises(UsageError, match="belongs to the document"):
         export_document(session, format_id="text", output=target, page_ids=["0001"])
     assert (target.read_bytes() if target.exists() else None) == before
+
+
+@pytest.mark.parametrize("format_id", ["text", "bagit"])
+def test_no_loss_report_writes_over_the_document(
+    session: Session, tmp_path: Path, format_id: str
+) -> None:
+    session.save()
+    manifest = session.store.root / "document.json"
+    before = manifest.read_bytes()
+    choices = {"loss_report": manifest, "open_elsewhere": True}
+
+    with pytest.raises(UsageError, match="belongs to the document"):
+        export(session, tmp_path, format_id, **choices)
+
+    assert manifest.read_bytes() == before
+    assert not list(tmp_path.glob("out.*"))
+
+
+def test_a_loss_report_stands_beside_a_whole_export_or_there_is_neither(
+    session: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="to be the exported file"):
+        export(session, tmp_path, "text", loss_report=tmp_path / "out.txt")
+    with pytest.raises(UsageError, match="is a folder"):
+        export(session, tmp_path, "text", loss_report=tmp_path)
+    with pytest.raises(SaveError, match=r'"[^"]*losses.json": there is no folder'):
+        export(session, tmp_path, "text", loss_report=tmp_path / "none/losses.json")
+    assert not (tmp_path / "out.txt").exists()
+
+    export(session, tmp_path, "text", loss_report=tmp_path / "losses.json")
+
+    assert (tmp_path / "losses.json").read_text().startswith('{\n  "format": "text"')
 
 
 def test_pictures_beside_a_file_make_no_folders_above_it(session: Session, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from editor.core.spans import Placed
 from editor.core.suggesting import AcceptSuggestions, open_suggestions
 from editor.storage.merge_copies import CopyBy, MergedCopy, merge_copies
 from tests.factories import box_of_word, document, marked, page
+from tests.seen_pages import proposed_page
 
 BY = CopyBy("Bob", "2026-01-01T00:00:00Z", lambda: f"urn:uuid:{uuid.uuid4()}")
 BASES = (True, False)
@@ -232,3 +233,13 @@ def test_notes_of_a_page_that_had_none_keep_what_another_program_wrote():
     ours = replace(typed(start, "l962", "1962"), notes=Notes((), {"x": 1}))
     theirs = with_note(typed(start, "modem", "modern"), "n", 0, "B")
     assert merged(ours, theirs, start).page.notes.extra == {"x": 1}
+
+
+def test_what_was_seen_in_both_copies_waits_once_and_what_one_refused_is_refused():
+    start = proposed_page()
+    items = [replace(s, id=f"theirs-{s.id}") for s in start.suggestions.items]
+    items[0] = replace(items[0], state="refused", decided_by="u-bob")
+    theirs = replace(start, suggestions=replace(start.suggestions, items=tuple(items)))
+    found = merged(start, theirs, None).page.suggestions
+    assert [s.id for s in found.items] == [s.id for s in start.suggestions.items]
+    assert [s.is_open for s in found.items] == [False, True, True, True, True]

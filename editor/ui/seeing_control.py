@@ -1,0 +1,334 @@
+"""What the window does with what a program sees: look at pages, step through unread ink, take all
+marks above a probability.
+
+May import Qt, core and session. A look is a job that never stands in the way: what it sees arrives
+as one undo step, is told in one line, and nothing becomes a mark by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from editor.core.errors import Cancelled, EditorError
+from editor.core.proposing_marks import seen_marks
+from editor.core.seen_places import open_unread
+from editor.core.suggestions import Suggestion
+from editor.jobs import Job
+from editor.session import Session
+from editor.session import seen_marks as deciding
+from editor.session.marking import caret_near
+from editor.ui.doubt_rows import DoubtRow
+from editor.ui.messages import MessageAction, MessageKind
+from editor.ui.seen_source import SeenSource, UnreadSource
+
+if TYPE_CHECKING:
+    from editor.session.seeing import Outcome
+
+    from .main_window import MainWindow
+
+
+_AT_ONCE: Final = 2
+
+
+class SeeingControl(QObject):
+    """Handlers of looking for marks; knows which unread ink the person is at."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._jobs: dict[str, Job] = {}
+        self._waiting: list[tuple[str, Sequence[str]]] = []
+        self._wanted = 0
+        self._outcomes: list[Outcome] = []
+        self._unread: str | None = None
+        window.doubts.add_source(SeenSource(window))
+        window.doubts.add_source(UnreadSource(window))
+        window.doubts_dock.row_chosen.connect(self._on_dock_row_chosen)
+        window.workspace.page_shown.connect(self._on_workspace_page_shown)
+        window.status.stop_asked.connect(self.stop)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return the handlers by action id."""
+        return {
+            "page.look": self.look,
+            "page.look-all": self.look_all,
+            "suggestion.accept-above": self.ask_above,
+            "unread.next": self.step,
+            "unread.previous": lambda: self.step(backwards=True),
+            "unread.read": self.read,
+            "unread.nothing": self.nothing,
+        }
+
+    # Looking
+
+    @property
+    def is_looking(self) -> bool:
+        return bool(self._jobs or self._waiting)
+
+    def look(self) -> None:
+        """Look at the shown page."""
+        if self._window.workspace.page_id is not None:
+            self.look_at([self._window.workspace.page_id])
+
+    def look_all(self) -> None:
+        """Look at every page, the shown one first."""
+        session, shown = self._window.session, self._window.workspace.page_id
+        if session is not None:
+            ids = [e.id for e in session.document.entries]
+            self.look_at(sorted(ids, key=lambda i: i != shown), joins=("look",))
+
+    def look_after_reading(self, page_ids: Sequence[str]) -> None:
+        """Look at pages that OCR has read, where the settings want that."""
+        if self._window.settings.looks_for_marks:
+            self.look_at(page_ids, joins=("read", "look"))
+
+    def look_at(self, page_ids: Sequence[str], *, joins: Sequence[str] = ()) -> None:
+        """Look at pages in the background; what is seen there is told when all were looked at.
+        `joins` are the labels of steps that it may become a part of."""
+        if not self.is_looking:
+            self._wanted = 0
+        known = {*self._jobs, *(page_id for page_id, _ in self._waiting)}
+        fresh = [page_id for page_id in page_ids if page_id not in known]
+        self._wanted += len(fresh)
+        self._waiting += [(page_id, joins) for page_id in fresh]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Begin with the next pages: few at once, for each has to be read in first."""
+        # Loads what decodes pictures, which the window does not wait for as it opens.
+        from editor.session import seeing
+
+        session = self._window.session
+        while session is not None and self._waiting and len(self._jobs) < _AT_ONCE:
+            page_id, joins = self._waiting.pop(0)
+            try:
+                job = seeing.look_later(
+                    session,
+                    self._window.runner,
+                    page_id,
+                    engine=self._window.engine,
+                    on_done=partial(self._on_looked, session, page_id),
+                    on_error=partial(self._on_failed, session, page_id),
+                    joins=joins,
+                )
+            except EditorError as error:
+                self._wanted -= 1
+                self._window.messages.show_error(error)
+                continue
+            self._jobs[page_id] = job
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        left, status = len(self._jobs) + len(self._waiting), self._window.status
+        if not left:
+            if not self._window.pages.is_reading and not self._window.readings.is_reading:
+                status.end_work()
+            return
+        if self._wanted == 1:
+            status.show_work(self.tr("Looking for marks…"))
+            status.stop.show()
+            return
+        done = self._wanted - left
+        text = self.tr("Looking for marks on page {done} of {total}")
+        text = text.format(done=done + 1, total=self._wanted)
+        status.show_steps(text, done, self._wanted)
+
+    def stop(self) -> None:
+        """Stop looking; what was seen so far stays proposed."""
+        self._waiting.clear()
+        for job in tuple(self._jobs.values()):
+            job.cancel()
+
+    def forget_session(self) -> None:
+        """Stop looking for a document that is closed."""
+        self.stop()
+        self._jobs.clear()
+        self._outcomes.clear()
+        self._unread = None
+
+    def _on_looked(self, session: Session, page_id: str, outcome: Outcome) -> None:
+        if self._window.session is session:
+            self._outcomes.append(outcome)
+            self._end(page_id)
+
+    def _on_failed(self, session: Session, page_id: str, error: EditorError) -> None:
+        if self._window.session is session:
+            if not isinstance(error, Cancelled):
+                self._window.messages.show_error(error)
+            self._end(page_id)
+
+    def _end(self, page_id: str) -> None:
+        self._jobs.pop(page_id, None)
+        self._go_on()
+        if self.is_looking:
+            return
+        outcomes, self._outcomes = self._outcomes, []
+        if outcomes:
+            self._tell(outcomes)
+        self._window.refresh_soon()
+
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        marks = sum(each.marks for each in outcomes)
+        unread = sum(each.unread for each in outcomes)
+        if not marks and not unread:
+            self._window.messages.news(self.tr("No marks were seen on the scan."))
+            return
+        told = [
+            self.tr("%n mark(s) are proposed", "", marks) if marks else "",
+            self.tr("ink on %n place(s) is not yet transcribed", "", unread) if unread else "",
+        ]
+        first = next(each.page_id for each in outcomes if each.marks or each.unread)
+        self._window.messages.show_message(
+            MessageKind.NEWS,
+            self.tr("{what}. Nothing was changed.").format(what="; ".join(filter(None, told))),
+            [MessageAction(self.tr("Show"), partial(self.show, first))],
+        )
+
+    def show(self, page_id: str) -> None:
+        """Go to the first proposal of a page, else to its first unread ink."""
+        workspace, session = self._window.workspace, self._window.session
+        if session is None or all(e.id != page_id for e in session.document.entries):
+            return
+        if workspace.page_id != page_id:
+            self._window.show_page(page_id)
+        page = workspace.page
+        if page is None:
+            return
+        found = seen_marks(page)
+        if found:
+            self._window.queue.go_to_suggestion(found[0].suggestion.id)
+        else:
+            self.step()
+
+    # Ink that nobody has read
+
+    def step(self, *, backwards: bool = False) -> None:
+        """Go to the next unread ink, the biggest first, round the end of the list."""
+        page = self._window.workspace.page
+        found = [] if page is None else open_unread(page)
+        if not found:
+            self._leave()
+            self._window.messages.news(self.tr("All ink that was seen on this page is read."))
+            return
+        ids = [each.id for each in found]
+        if self._unread in ids:
+            at = (ids.index(self._unread) + (-1 if backwards else 1)) % len(ids)
+        else:
+            at = -1 if backwards else 0
+        self._go_to(found[at])
+
+    def _go_to(self, unread: Suggestion) -> None:
+        self._window.queue.leave()
+        self._unread = unread.id
+        self._window.workspace.scan.show_spot(unread.box)
+        self._window.doubts_dock.choose("unread", unread.id)
+        self._window.refresh_soon()
+
+    def _leave(self) -> None:
+        if self._unread is not None:
+            self._unread = None
+            self._window.workspace.scan.show_spot(None)
+
+    def _current(self) -> Suggestion | None:
+        """Return the unread ink that the person is at, else the first."""
+        page = self._window.workspace.page
+        found = [] if page is None else open_unread(page)
+        return next((each for each in found if each.id == self._unread), next(iter(found), None))
+
+    def nothing(self) -> None:
+        """Note that there is nothing to transcribe in the ink that the person is at; go on."""
+        self._decide(deciding.nothing_to_read)
+
+    def _decide(self, act: Callable[[Session, str, str], object]) -> None:
+        session, page_id = self._window.session, self._window.workspace.page_id
+        unread = self._current()
+        if session is None or page_id is None or unread is None:
+            return
+        page = session.page(page_id)
+        ids = [each.id for each in open_unread(page)]
+        try:
+            act(session, page_id, unread.id)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return
+        self._window.refresh()
+        left = open_unread(session.page(page_id))
+        if left:
+            self._go_to(left[min(ids.index(unread.id), len(left) - 1)])
+        else:
+            self.step()
+
+    def mark_current(self, kind: str) -> bool:
+        """Mark the unread ink that the person was led to; False where they are at none."""
+        unread = self._current()
+        if unread is None or unread.id != self._unread:
+            return False
+        self._decide(
+            lambda session, page_id, chosen: deciding.mark_unread(session, page_id, chosen, kind)
+        )
+        return True
+
+    def read(self, unread_id: str | None = None) -> None:
+        """Read unread ink by OCR; what it says is put at the word that is nearest."""
+        page = self._window.workspace.page
+        found = page.suggestions.find(unread_id) if page is not None and unread_id else None
+        unread = found or self._current()
+        if page is None or unread is None or unread.box is None:
+            return
+        caret = caret_near(page, (unread.box,))
+        if caret is not None:
+            self._window.workspace.text.set_cursor(caret.start)
+        self._window.readings.read_box(unread.box)
+
+    # All above
+
+    def ask_above(self) -> None:
+        """Show which proposed marks are sure, and take those that the person wants."""
+        from .accept_above_dialog import AcceptAboveDialog
+
+        page, window = self._window.workspace.page, self._window
+        if page is None:
+            return
+        found = seen_marks(page)
+        if not found:
+            window.messages.news(self.tr("No marks are proposed on this page."))
+            return
+        picture = partial(window.loader.picture_of, page.id)
+        dialog = AcceptAboveDialog(page, found, window.theme, picture, window)
+        dialog.take_asked.connect(partial(self._take_all, page.id))
+        dialog.open()
+
+    def _take_all(self, page_id: str, ids: Sequence[str]) -> None:
+        session = self._window.session
+        if session is None:
+            return
+        try:
+            page = session.page(page_id)
+            chosen = [f for f in seen_marks(page) if f.suggestion.id in set(ids)]
+            count = deciding.take_all(session, page_id, chosen)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return
+        self._window.queue.leave()
+        self._window.refresh()
+        self._window.messages.news(
+            self.tr("Took %n proposed mark(s). Undo opens them again.", "", count)
+        )
+
+    # What is told
+
+    def _on_dock_row_chosen(self, row: DoubtRow) -> None:
+        page = self._window.workspace.page
+        unread = page.suggestions.find(row.id) if page is not None else None
+        if unread is not None and unread.unread_ink is not None:
+            self._unread = unread.id
+            self._window.workspace.scan.show_spot(unread.box)
+        else:
+            self._leave()
+
+    def _on_workspace_page_shown(self, _page_id: str) -> None:
+        self._leave()

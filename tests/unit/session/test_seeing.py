@@ -1,0 +1,210 @@
+"""Looking at pages: what is seen waits, is taken, refused and undone, and stays on file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editor.core.commands import EditText
+from editor.core.document import Page
+from editor.core.errors import EditorError, RuleRefusal, ScanError, UsageError
+from editor.core.proposing_marks import above, seen_marks
+from editor.core.seen_places import open_unread
+from editor.jobs import SerialRunner
+from editor.session import Session, suggesting
+from editor.session.facts import document_facts
+from editor.session.people import agent_named
+from editor.session.seeing import Outcome, look_later, look_now
+from editor.session.seen_marks import (
+    PROGRAM,
+    mark_unread,
+    nothing_to_read,
+    take,
+    take_all,
+)
+from editor.vision import seeing as vision
+from editor.vision.seeing import SeenPage
+from tests.factories import marked
+from tests.seen_pages import PEN, STAMP, seen_document, seen_here
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
+        return seen_here(page)
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    target = seen_document(tmp_path / "letter.facing")
+    opened = Session.open(target, agent=agent_named("Ada"))
+    yield opened
+    opened.close()
+
+
+def only(session: Session) -> Page:
+    return session.page("0001")
+
+
+def proposal(session: Session, kind: str) -> str:
+    return next(
+        f.suggestion.id for f in seen_marks(only(session)) if f.suggestion.mark_kind == kind
+    )
+
+
+def saved(session: Session) -> dict[str, Any]:
+    session.save()
+    path = session.store.root / "suggestions/0001.json"
+    found = json.loads(path.read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_look_proposes_and_changes_nothing_and_is_one_step(session: Session) -> None:
+    outcome = look_now(session, "0001")
+    assert outcome == Outcome("0001", marks=3, fresh=3, unread=2)
+    assert not only(session).is_touched and not session.edited_pages
+    facts = document_facts(session)["pages"][0]
+    assert (facts["suggestions"], facts["unread"], facts["marks"]) == (3, 2, {})
+    assert look_now(session, "0001") == Outcome("0001", marks=3, fresh=0, unread=2)
+    session.undo()
+    assert not only(session).suggestions
+
+
+def test_what_was_seen_is_saved_and_opened_again(session: Session) -> None:
+    look_now(session, "0001")
+    before = only(session).suggestions
+    items = saved(session)["items"]
+    assert [i["kind"] for i in items] == ["mark", "mark", "mark", "unread", "unread"]
+    assert items[0]["seen"]["probability"] == 0.97 and items[0]["markKind"] == "strike"
+    again = Session.open(session.store.root, agent=agent_named("Bob"), write=False)
+    assert again.page("0001").suggestions == before
+    again.close()
+
+
+def test_taking_makes_a_mark_of_the_program_that_a_person_took(session: Session) -> None:
+    look_now(session, "0001")
+    take(session, "0001", proposal(session, "strike"))
+    assert marked(only(session), "strike") == ["beta"]
+    (row,) = only(session).marks
+    assert row.item.creator == PROGRAM.id and row.item.certainty == "high"
+    assert len(row.item.regions) == 1 and row.item.medium == "ink"
+    assert session.edited_pages == {"0001"}
+    item = saved(session)["items"][0]
+    assert item["state"] == "taken" and item["decidedBy"] == session.agent.id
+    assert PROGRAM in session.document.agents
+    session.undo()
+    assert len(only(session).marks) == 0 and len(seen_marks(only(session))) == 3
+
+
+def test_a_stamp_beside_the_words_brings_its_text_place_and_tilt(session: Session) -> None:
+    look_now(session, "0001")
+    take(session, "0001", proposal(session, "stamp"))
+    (row,) = only(session).marks
+    stamp = row.item
+    assert (stamp.text, stamp.rotation, stamp.ink, stamp.medium) == (
+        "RECEIVED",
+        -4.0,
+        "red",
+        "stamp",
+    )
+    assert stamp.subtype == "received" and stamp.flow == "aside" and stamp.regions == (STAMP,)
+    assert row.start == row.end
+
+
+def test_taking_as_another_kind_answers_the_proposal(session: Session) -> None:
+    look_now(session, "0001")
+    take(session, "0001", proposal(session, "overstrike"), "underline")
+    assert marked(only(session), "underline") == ["epsilon"]
+    (row,) = only(session).marks
+    assert row.item.certainty == "medium" and row.item.extent is None
+    assert look_now(session, "0001").fresh == 0
+    assert "overstrike" not in {f.suggestion.mark_kind for f in seen_marks(only(session))}
+
+
+def test_the_same_ink_as_two_marks_is_one_step(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
+        strike = replace(seen_here(page).marks[0], also=("classification",))
+        return SeenPage((strike,))
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    look_now(session, "0001")
+    take(session, "0001", proposal(session, "strike"))
+    page = only(session)
+    assert marked(page, "strike") == marked(page, "classification") == ["beta"]
+    session.undo()
+    assert len(only(session).marks) == 0
+
+
+def test_all_above_a_probability_are_taken_in_one_step(session: Session) -> None:
+    look_now(session, "0001")
+    assert take_all(session, "0001", above(seen_marks(only(session)), 0.9)) == 2
+    assert sorted(r.item.kind for r in only(session).marks) == ["stamp", "strike"]
+    session.undo()
+    assert len(only(session).marks) == 0 and len(seen_marks(only(session))) == 3
+
+
+def test_the_common_ways_of_suggestions_decide_on_it_too(session: Session) -> None:
+    look_now(session, "0001")
+    suggesting.accept(session, "0001", proposal(session, "strike"))
+    suggesting.refuse(session, "0001", proposal(session, "stamp"))
+    assert [f.suggestion.mark_kind for f in suggesting.listed(session, "0001")] == ["overstrike"]
+    assert look_now(session, "0001").fresh == 0
+    assert suggesting.accept_all(session, "0001") == 0
+    assert suggesting.refuse_all(session, "0001") == 1
+    with pytest.raises(UsageError, match="no longer open"):
+        take(session, "0001", "gone")
+
+
+def test_unread_ink_is_marked_or_done_with(session: Session) -> None:
+    look_now(session, "0001")
+    pen, other = open_unread(only(session))
+    assert pen.box == PEN
+    made = mark_unread(session, "0001", pen.id, "handwriting")
+    assert made.regions == (PEN,) and made.creator == session.agent.id
+    nothing_to_read(session, "0001", other.id)
+    assert open_unread(only(session)) == []
+    session.undo()
+    assert open_unread(only(session)) == [other]
+    session.redo()
+    assert look_now(session, "0001").unread == 0
+
+
+def test_a_look_in_the_background_is_put_on_the_page_as_it_then_is(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
+        session.execute(EditText("0001", 0, 0, "NEW "))
+        return seen_here(page)
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    outcomes: list[Outcome] = []
+    look_later(session, SerialRunner(), "0001", on_done=outcomes.append, on_error=_fail)
+    assert [o.fresh for o in outcomes] == [3]
+    page = only(session)
+    spans = {f.suggestion.mark_kind: f.span for f in seen_marks(page)}
+    assert (span := spans["strike"]) is not None and span.slice(page.text) == "beta"
+    assert page.text.startswith("NEW alpha")
+
+
+def _fail(error: EditorError) -> None:
+    raise error
+
+
+def test_a_document_that_cannot_be_changed_is_not_looked_at(session: Session) -> None:
+    again = Session.open(session.store.root, agent=agent_named("Bob"), write=False)
+    with pytest.raises(RuleRefusal):
+        look_later(again, SerialRunner(), "0001", on_done=print, on_error=_fail)
+    again.close()
+
+
+def test_a_scan_that_is_gone_is_told(session: Session) -> None:
+    session.scan_path(session.document.entry("0001")).unlink()
+    with pytest.raises(ScanError):
+        look_now(session, "0001")
+    assert not only(session).suggestions
