@@ -1,7 +1,7 @@
 """What each piece of a page's ink is: typed, printed, written by hand, stamped, a stroke, a rule,
 or nothing that was meant.
 
-Two forests, grown from pages whose truth is known (`packaging/training/train_regions.py`), ask what
+Two forests, grown from pages whose truth is known (`packaging/training/train_kinds.py`), ask what
 was measured of a piece; the second also knows what the first held its neighbours for. What they
 call “other” is told apart by plain geometry: the dark edge of a scan, a hole, a picture, a speck.
 """

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Bounds = tuple[float, float, float, float]
 _LEVELS: Final = (0.15, 0.3, 0.5, 0.7, 0.85)
+_INK_LEVELS: Final = (0.3, 0.5, 0.75)
+_STAMP_REACH: Final = (13, 11)
+_HAND_REACH: Final = (9, 5)
 _LEAST_POINTS: Final = 10
 _LEAST_INK: Final = 6
 _GROWN: Final = 2
@@ -73,16 +76,29 @@ def patches_of(seen: Probabilities) -> list[Patch]:
     maps = seen.maps
     found: dict[tuple[bool, Bounds], Patch] = {}
     in_writing = np.maximum(maps[_OF_HAND], maps[_OF_ADDITION])
+    stamp, hand = maps[CLASSES.index("stamp")], maps[CLASSES.index("handwriting")]
     families = (
-        (True, maps[_OF_STAMP], maps[CLASSES.index("stamp")]),
-        (False, in_writing, maps[CLASSES.index("handwriting")]),
+        (True, maps[_OF_STAMP], stamp, _LEVELS),
+        (True, _spread(stamp, _STAMP_REACH), stamp, _INK_LEVELS),
+        (False, in_writing, hand, _LEVELS),
+        (False, _spread(hand, _HAND_REACH), hand, _INK_LEVELS),
     )
-    for is_stamp, within, own in families:
-        for level in _LEVELS:
+    for is_stamp, within, own, levels in families:
+        for level in levels:
             for patch in _at_level(is_stamp, level, within, own):
                 found.setdefault((is_stamp, patch.box), patch)
     by_size = sorted(found.values(), key=lambda one: -int(one.ink.sum()))
     return by_size[:_MOST]
+
+
+def _spread(ink: Floats, reach: tuple[int, int]) -> Floats:
+    """Return how sure the net is of ink of a kind near each point: what is set down at once has
+    gaps no wider than `reach`, across and down."""
+    import cv2
+    import numpy as np
+
+    across, down = reach
+    return np.asarray(cv2.dilate(ink, np.ones((down, across), np.uint8)), np.float32)
 
 
 def _at_level(is_stamp: bool, level: float, within: Floats, own: Floats) -> list[Patch]:
