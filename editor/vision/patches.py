@@ -39,7 +39,7 @@ _OF_STAMP: Final = CLASSES.index("in_stamp")
 _OF_HAND: Final = CLASSES.index("in_handwriting")
 _OF_ADDITION: Final = CLASSES.index("in_addition")
 _MEASURED: Final = (
-    "is_stamp level wide high longest size fill ink_share ink surest least_sure from_left from_top"
+    "is_stamp level wide high longest size fill ink_share ink surest least_sure"
     " text_left text_right text_above text_below hand_around stamp_around"
 )
 NAMES: Final = (
@@ -151,7 +151,6 @@ def patch_rows(seen: Probabilities, patches: list[Patch]) -> Floats:
 def _measured(maps: Floats, patch: Patch, mean: _Mean) -> list[float]:
     import numpy as np
 
-    tall, wide = maps.shape[1:]
     x0, y0, x1, y1 = patch.box
     w, h = x1 - x0, y1 - y0
     part = maps[(slice(None), *patch.part)]
@@ -165,7 +164,7 @@ def _measured(maps: Floats, patch: Patch, mean: _Mean) -> list[float]:
     return [
         *(float(patch.is_stamp), patch.level, w, h, max(w, h), float(np.log(w * h))),
         *(float(patch.inside.mean()), float(patch.ink.mean()), float(np.log(patch.ink.sum()))),
-        *(float(own.max()), float(np.percentile(own, 20)), x0 / wide, y0 / tall),
+        *(float(own.max()), float(np.percentile(own, 20))),
         float(mean(x0 - _BESIDE, y0, x0, y1)[text]),
         float(mean(x1, y0, x1 + _BESIDE, y1)[text]),
         float(mean(x0, y0 - _BESIDE, x1, y0)[text]),

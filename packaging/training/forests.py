@@ -16,10 +16,11 @@ Forest = ExtraTreesClassifier | RandomForestClassifier
 
 
 def grown(kind: type[Forest], rows: np.ndarray, classes: np.ndarray, **how: Any) -> Forest:
-    """Return a forest; `rarity` is the power of how rare a class is that it weighs more by."""
-    rarity = how.pop("rarity")
+    """Return a forest; `rarity` is the power of how rare a class is that it weighs more by,
+    `some` how much more than the first class all others weigh."""
+    rarity, some = how.pop("rarity", 0.0), how.pop("some", 1.0)
     counts = np.maximum(np.bincount(classes).astype(float), 1)
-    weights = (counts.max() / counts[classes]) ** rarity
+    weights = (counts.max() / counts[classes]) ** rarity * np.where(classes > 0, some, 1.0)
     forest = kind(min_samples_leaf=2, random_state=SEED, n_jobs=1, **how)
     return forest.fit(rows, classes, sample_weight=weights)
 
