@@ -8,6 +8,7 @@ not learned from, so they say how often such a patch is right.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from editor.core.seen import SeenMark
@@ -83,18 +84,20 @@ def found_in(kinds: InkKinds, patch: Patch, share: NDArray[np.float32]) -> Found
 
     best = int(np.argmax(share[1:])) + 1
     pieces, (across, down) = kinds.pieces, kinds.seen.step
-    rows, columns = np.divmod(pieces.at, pieces.labels.shape[1])
     x0, y0, x1, y1 = patch.frame
-    x, y = (columns / across).astype(np.int64) - x0, (rows / down).astype(np.int64) - y0
-    near = np.flatnonzero((x >= 0) & (y >= 0) & (x < x1 - x0) & (y < y1 - y0))
-    is_within = np.zeros(len(pieces.at))
-    is_within[near] = patch.inside[y[near], x[near]]
-    own = near[patch.ink[y[near], x[near]]]
-    group = np.flatnonzero(pieces.means(is_within) > 0.5)
+    top, left = floor(y0 * down), floor(x0 * across)
+    near = pieces.labels[top : ceil(y1 * down), left : ceil(x1 * across)]
+    rows, columns = np.nonzero(near)
+    x = np.clip(((columns + left) / across).astype(np.int64) - x0, 0, x1 - x0 - 1)
+    y = np.clip(((rows + top) / down).astype(np.int64) - y0, 0, y1 - y0 - 1)
+    is_within, is_own = patch.inside[y, x], patch.ink[y, x]
+    owner = near[rows, columns][is_within] - 1
+    group = np.flatnonzero(np.bincount(owner, minlength=len(pieces)) > 0.5 * pieces.area)
+    at = (rows + top) * pieces.labels.shape[1] + columns + left
     b0, c0, b1, c1 = patch.box
     box = (b0 * across, c0 * down, b1 * across, c1 * down)
     is_mark = 1 - float(share[0])
-    return Found(CLASSES[best], group, pieces.at[own], box, float(share[best]), is_mark)
+    return Found(CLASSES[best], group, at[is_own], box, float(share[best]), is_mark)
 
 
 def overlap(a: Bounds, b: Bounds, *, of_smaller: bool = False) -> float:
