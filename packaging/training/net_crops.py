@@ -14,7 +14,7 @@ from editor.vision.net import CLASSES, HALF, INPUT_DPI, SPREAD, TURN
 
 SIDE: Final = 448
 _INK_CLASSES: Final = 5
-_MARKED: Final = 0.7
+_MARKED: Final = 0.8
 """The share of crops that are laid near a mark."""
 _SCALES: Final = (0.7, 1.4)
 _PAPER_WEIGHTS: Final = (0.03, 0.35)
