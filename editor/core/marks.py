@@ -56,6 +56,8 @@ PLACES: Final = (
     "bottom",
     "end",
 )
+ASIDE_PLACES: Final = ("margin-left", "margin-right", "top", "bottom", "end")
+"""Places off the line: what was added there is shown beside the text."""
 MEDIA: Final = ("ink", "pencil", "crayon", "typewriter", "stamp", "print")
 CERTAINTIES: Final = ("high", "medium", "low")
 FLOWS: Final = ("main", "aside", "form", "stamp", "page-furniture")

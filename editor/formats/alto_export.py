@@ -19,13 +19,11 @@ from .boxed_lines import (
     BoxedRegion,
     BoxedWord,
     LineSpan,
-    boxed_pages,
-    carried_in,
+    export_pages,
     particulars,
-    words_told,
 )
 from .extras import Extras
-from .loss import Carried, ExportResult, Reading
+from .loss import ExportResult, Reading
 from .reading import ReadMark
 from .remarks import rules_of
 from .xml_text import xml_text
@@ -47,15 +45,7 @@ def export_alto(
     document: Document, pages: Sequence[Page], reading: Reading, extras: Extras
 ) -> ExportResult:
     """Return one ALTO file a page, `0001.xml` …, and what became of the marks."""
-    files: list[tuple[str, bytes]] = []
-    marks: list[Carried] = []
-    laid_out = []
-    for page in boxed_pages(document, pages, reading, extras):
-        writer = _Writer(document, page, reading, extras)
-        files.append((f"{page.shown.page.id}.xml", writer.data()))
-        marks += carried_in(page, writer.kept)
-        laid_out.append(page)
-    return ExportResult(tuple(files), tuple(marks), words=words_told(laid_out))
+    return export_pages(document, pages, reading, extras, suffix=".xml", writer=_Writer)
 
 
 class _Writer:

@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ..core.document import Page, PageEntry
-from ..core.marks import Mark
+from ..core.marks import ASIDE_PLACES, Mark
 from .loss import Reading
 from .reading import ReadMark, ReadWord, read_pages, read_words, redaction_sign
 from .withheld import secrets_of, shown
@@ -29,7 +29,6 @@ BLOCK_KINDS: Final = ("stamp", "heading", "classification", "form")
 """Of two that cover the same lines the first one gives the block its shape."""
 
 _PUT_IN: Final = ("addition", "gap", "redaction", "unclear")
-_MARGINS: Final = ("margin-left", "margin-right", "top", "bottom", "end")
 _NOT_CLEAN: Final = frozenset(
     ("strike", "overstrike", "addition", "handwriting", "note", "query", "unclear")
 )
@@ -146,7 +145,7 @@ def _goes_into_text(each: ReadMark) -> bool:
     if mark.kind not in _PUT_IN or each.start < 0 or row.start != row.end:
         return False
     if mark.kind == "addition":
-        return bool(mark.text) and mark.place not in _MARGINS
+        return bool(mark.text) and mark.place not in ASIDE_PLACES
     return mark.kind != "unclear" or bool(mark.text)
 
 
@@ -166,6 +165,11 @@ def _put_in(each: ReadMark, text: str) -> str:
     left = " " if before and not before.isspace() and words[:1].isalnum() else ""
     right = " " if after.isalnum() and not words.endswith(" ") else ""
     return f"{left}{words}{right}"
+
+
+def last_runs(shown: ShownPage) -> dict[str, Run]:
+    """Return the run in which each mark ends, by its id."""
+    return {m.mark.id: run for block in shown.blocks for run in block.runs for m in run.marks}
 
 
 def gap_sign(mark: Mark) -> str:

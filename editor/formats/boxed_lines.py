@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from ..core.document import Document, Line, Page, Word
 from ..core.geometry import Box, Size, box_of, union_of
 from ..core.marks import Json, JsonObject
 from .blocks import Block, Run, ShownPage, shown_page
 from .extras import Extras
-from .loss import Carried, Reading, carried
+from .loss import Carried, ExportResult, Reading, carried
 from .page_builder import SourceLine, share
 from .reading import ReadMark
 
@@ -84,6 +84,35 @@ class BoxedPage:
     def lines(self) -> Iterator[BoxedLine]:
         for region in self.regions:
             yield from region.lines
+
+
+class PageWriter(Protocol):
+    """Writes one page; `kept` is what it wrote of each mark, by its id, once `data` was asked."""
+
+    kept: dict[str, set[str]]
+
+    def data(self) -> bytes: ...
+
+
+def export_pages(
+    document: Document,
+    pages: Sequence[Page],
+    reading: Reading,
+    extras: Extras,
+    *,
+    suffix: str,
+    writer: Callable[[Document, BoxedPage, Reading, Extras], PageWriter],
+) -> ExportResult:
+    """Return one file a page, `0001` with the suffix …, and what became of the marks."""
+    files: list[tuple[str, bytes]] = []
+    marks: list[Carried] = []
+    laid_out = []
+    for page in boxed_pages(document, pages, reading, extras):
+        written = writer(document, page, reading, extras)
+        files.append((f"{page.shown.page.id}{suffix}", written.data()))
+        marks += carried_in(page, written.kept)
+        laid_out.append(page)
+    return ExportResult(tuple(files), tuple(marks), words=words_told(laid_out))
 
 
 def boxed_pages(

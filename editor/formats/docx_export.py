@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..core.document import Document, Page
 from ..core.marks import Mark
-from .blocks import Aside, Block, Run, ShownPage, shown_page
+from .blocks import Aside, Block, ShownPage, last_runs, shown_page
 from .docx_package import LAST_HEADING, STYLE_IDS, new_package, saved
 from .extras import Extras
 from .loss import Carried, ExportResult, Reading
@@ -206,10 +206,7 @@ class _PageWriter:
         self._document = document
         self._made = made
         self._remarked = {m.mark.id for m in shown.marks if has_remark(shown, m, LOOK)}
-        self._last_run: dict[str, Run] = {}
-        for block in shown.blocks:
-            for run in block.runs:
-                self._last_run.update((m.mark.id, run) for m in run.marks)
+        self._last_run = last_runs(shown)
         self._open: dict[str, int] = {}
         self._is_odd = False
 

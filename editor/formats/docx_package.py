@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ..core.document import Document, Page
 from .annotation_parts import bcp47
 from .extras import Extras
+from .remarks import approval_told
 from .xml_text import xml_text
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def new_package(document: Document, pages: Sequence[Page], extras: Extras) -> Wo
     properties.language = bcp47(document.language) or ""
     made = datetime.fromisoformat(extras.made) if extras.made else datetime(2000, 1, 1)
     properties.created = properties.modified = made
-    _add_footer(package, document.title)
+    waiting = approval_told(len(extras.warnings), len(pages))
+    _add_footer(package, " – ".join(filter(None, (document.title, waiting))))
     return package
 
 
@@ -207,7 +209,7 @@ def _space(style: ParagraphStyle) -> None:
     style.element.rPr.append(spacing)
 
 
-def _add_footer(package: WordDocument, title: str) -> None:
+def _add_footer(package: WordDocument, words: str) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.oxml import OxmlElement
     from docx.shared import Emu
@@ -220,7 +222,7 @@ def _add_footer(package: WordDocument, title: str) -> None:
     paragraph.paragraph_format.tab_stops.add_tab_stop(
         Emu(paper - left - right), WD_TAB_ALIGNMENT.RIGHT
     )
-    paragraph.add_run(f"{xml_text(title)}\t")
+    paragraph.add_run(f"{xml_text(words)}\t")
     field = OxmlElement("w:fldSimple")
     field.set(f"{_W}instr", "PAGE")
     run = OxmlElement("w:r")

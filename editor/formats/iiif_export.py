@@ -27,7 +27,7 @@ from .extras import Extras, Picture
 from .jsonfile import dumpb
 from .loss import Carried, ExportResult, Reading
 from .reading import ReadMark
-from .remarks import Look, has_remark, label_of, losses_told, remark_on, rules_of
+from .remarks import Look, approval_told, has_remark, label_of, losses_told, remark_on, rules_of
 from .selectors import svg_of
 from .withheld import withheld_boxes
 
@@ -131,10 +131,8 @@ class _Writer:
         # Those between say how marks look, and here nothing looks like anything.
         told = [rules[0], "Marks are annotations at their places.", *rules[-2:]]
         told += losses_told(self.marks)
-        warned = len(self._extras.warnings)
-        if warned:
-            told.insert(0, f"Not approved: {warned} of {len(self._canvases)} page(s).")
-        return told
+        waiting = approval_told(len(self._extras.warnings), len(self._canvases))
+        return [waiting, *told] if waiting else told
 
     # --- a page -------------------------------------------------------------------------------
 

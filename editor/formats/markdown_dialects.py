@@ -53,7 +53,7 @@ def export_dialect(
     rules = (
         title,
         *rules_of(reading, extras.line_breaks)[:1],
-        _signs(convention),
+        signs_of(convention),
         *losses_told(marks),
     )
     told = "\n".join(rules).replace("--", "- -").replace(">", "")
@@ -61,7 +61,8 @@ def export_dialect(
     return ExportResult((("document.md", "\n\n".join(parts).encode() + b"\n"),), tuple(marks))
 
 
-def _signs(convention: Convention) -> str:
+def signs_of(convention: Convention) -> str:
+    """Return in a sentence how a convention writes marks."""
     pairs = {} if convention.is_markup else convention.inline
     signs = [f"{kind} {opening}…{closing}" for kind, (opening, closing) in pairs.items()]
     signs += ["unclear by dots under the letters"] if convention.has_underdots else []

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ..core.document import Document, Page
 from .annotation_parts import bcp47
 from .extras import Extras
+from .remarks import approval_told
 from .xml_text import xml_text
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def new_package(
             package.manifest.del_full_path(str(path))
     _set_styles(package, bcp47(document.language))
     _set_paper(package, document, pages)
-    _add_footer(package, document.title)
+    waiting = approval_told(len(extras.warnings), len(pages))
+    _add_footer(package, " – ".join(filter(None, (document.title, waiting))))
     _set_properties(package, document, extras, told)
     return package
 
@@ -159,7 +161,7 @@ def _set_paper(package: OpenDocument, document: Document, pages: Sequence[Page])
             layout.set_attribute(f"fo:margin-{side}", "2.8cm")
 
 
-def _add_footer(package: OpenDocument, title: str) -> None:
+def _add_footer(package: OpenDocument, told: str) -> None:
     from odfdo import Element
 
     for old in package.styles.get_elements("//style:page-layout/style:footer-style"):
@@ -174,7 +176,7 @@ def _add_footer(package: OpenDocument, title: str) -> None:
     )
     master = package.styles.get_element("//style:master-page[@style:name='Standard']")
     assert master is not None
-    words = escape(xml_text(title))
+    words = escape(xml_text(told))
     master.append(
         Element.from_tag(
             f'<style:footer><text:p text:style-name="About">{words}{" – " if words else ""}'

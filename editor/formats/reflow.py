@@ -30,6 +30,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from ..core.document import Page
+from ..core.marks import ASIDE_PLACES, Mark
 from ..core.spans import UNPLACED, Identified, Placed, SpanTable
 
 LineBreaks = Literal["keep", "reflow"]
@@ -126,14 +127,24 @@ def _reflowed(page: Page, vocabulary: _Vocabulary, whole: float, languages: Sequ
                 joins.append(hyphen)
             elif not is_verse and not _ends_early(first, second, limit):
                 joins.append(_space_join(first, second))
+    marks = [_on_one_line(row) for row in page.marks]
     if not joins:
-        return page
+        return page if marks == list(page.marks) else replace(page, marks=SpanTable(marks))
     return replace(
         page,
         text=_joined(page.text, joins),
         words=SpanTable(_moved(page.words, joins, is_word=True), disjoint=True),
-        marks=SpanTable(_moved(page.marks, joins, is_word=False)),
+        marks=SpanTable(_moved(marks, joins, is_word=False)),
     )
+
+
+def _on_one_line(row: Placed[Mark]) -> Placed[Mark]:
+    """Return an addition that is to be put into a paragraph without line ends of its own."""
+    mark = row.item
+    is_put_in = mark.kind == "addition" and row.is_placed and row.start == row.end
+    if not is_put_in or "\n" not in (mark.text or "") or mark.place in ASIDE_PLACES:
+        return row
+    return row._replace(item=replace(mark, text=" ".join((mark.text or "").split())))
 
 
 def _lines(text: str) -> list[_Line]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from ..core.document import Document, Page
 from ..core.errors import UsageError
-from . import pdf_marked, pdf_searchable
+from . import pdf_marked, pdf_searchable, rule_texts, tei_reading
 from .abbyy_import import read_abbyy
 from .alto_export import export_alto
 from .alto_import import read_alto
@@ -28,7 +28,7 @@ from .iiif_export import export_iiif
 from .imported import Imported, NewId, Reader
 from .loss import READINGS, ExportResult, Reading, loss_report
 from .markdown import export_markdown
-from .markdown_dialects import WRITERS
+from .markdown_dialects import WRITERS, signs_of
 from .markdown_import import read_markdown
 from .odt_export import export_odt
 from .page_export import export_page
@@ -168,6 +168,7 @@ BUILTIN: Final = (
         loses=("kind", "span", *_NOT_IN_TEXT),
         writer=export_text,
         reader=read_text,
+        rules=rule_texts.TEXT,
     ),
     Format(
         "markdown",
@@ -179,6 +180,7 @@ BUILTIN: Final = (
         loses=_NOT_IN_TEXT,
         writer=export_markdown,
         reader=read_markdown,
+        rules=rule_texts.MARKDOWN,
     ),
     *(
         Format(
@@ -190,6 +192,7 @@ BUILTIN: Final = (
             can_write=True,
             loses=tuple(name for name in _NOT_IN_TEXT if name != "text"),
             finisher=writer,
+            rules=rule_texts.convention(signs_of(convention)),
         )
         for convention, writer in WRITERS
     ),
@@ -280,6 +283,7 @@ BUILTIN: Final = (
         loses=(),
         reader=read_tei,
         finisher=export_tei,
+        rules=rule_texts.TEI,
     ),
     Format(
         "tei-reading",
@@ -292,6 +296,7 @@ BUILTIN: Final = (
         # Its paragraphs are always joined.
         reflows=False,
         finisher=export_tei_reading,
+        rules=rule_texts.both(*tei_reading.RULES),
     ),
     Format(
         "iiif",
@@ -304,6 +309,7 @@ BUILTIN: Final = (
         finisher=export_iiif,
         has_companions=True,
         picture_px=4000,
+        rules=rule_texts.MANIFEST,
     ),
     Format(
         "csv",
@@ -315,6 +321,7 @@ BUILTIN: Final = (
         loses=(),
         reflows=False,
         finisher=export_csv,
+        rules=rule_texts.TABLE,
     ),
     Format(
         "bagit",
@@ -327,6 +334,7 @@ BUILTIN: Final = (
         reflows=False,
         finisher=export_bagit,
         is_whole=True,
+        rules=rule_texts.BAG,
     ),
     Format(
         "page",
@@ -339,6 +347,7 @@ BUILTIN: Final = (
         reader=read_page,
         reflows=False,
         finisher=export_page,
+        rules=rule_texts.LAYOUT,
     ),
     Format(
         "alto",
@@ -351,6 +360,7 @@ BUILTIN: Final = (
         reader=read_alto,
         reflows=False,
         finisher=export_alto,
+        rules=rule_texts.LAYOUT,
     ),
     Format(
         "hocr",
@@ -363,6 +373,7 @@ BUILTIN: Final = (
         reader=read_hocr,
         reflows=False,
         finisher=export_hocr,
+        rules=rule_texts.LAYOUT,
     ),
     Format(
         "abbyy",
@@ -384,6 +395,7 @@ BUILTIN: Final = (
         loses=(),
         writer=export_webannotation,
         reflows=False,
+        rules=rule_texts.ANNOTATIONS,
     ),
 )
 

@@ -269,9 +269,19 @@ def _shown_facets(shown: ShownPage, each: ReadMark, look: Look, *, is_owner: boo
 
 def rules_of(reading: Reading, line_breaks: str) -> tuple[str, ...]:
     """Return the sentences that say how the marks are shown."""
-    joined = "The lines of paragraphs are joined." if line_breaks == "reflow" else ""
-    lines = joined or "Lines end where they end on the pages."
-    return (*_RULES[reading], lines)
+    return (*_RULES[reading], lines_rule(line_breaks))
+
+
+def lines_rule(line_breaks: str) -> str:
+    """Return the sentence on the ends of lines."""
+    if line_breaks == "reflow":
+        return "The lines of paragraphs are joined."
+    return "Lines end where they end on the pages."
+
+
+def approval_told(waiting: int, pages: int) -> str:
+    """Return what a file says of pages that are not approved; nothing where all are."""
+    return f"Not approved: {waiting} of {pages} page(s)." if waiting else ""
 
 
 def losses_told(marks: Sequence[Carried]) -> list[str]:

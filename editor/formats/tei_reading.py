@@ -63,8 +63,7 @@ def export_tei_reading(
     """
     root, header, facsimile, text = new_file(document, pages)
     plain = [without_furniture(page, document) for page in pages]
-    if extras.line_breaks != "reflow":
-        plain = reflowed(plain, document.language)
+    plain = reflowed(plain, document.language)
     shown: list[ShownPage] = []
     for number, page in enumerate(plain, 1):
         entry = document.entry(page.id)

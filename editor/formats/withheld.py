@@ -168,9 +168,9 @@ def first_found(data: bytes, name: str, secrets: Sequence[Secret]) -> Secret | N
 
 def first_told(texts: Iterable[str], secrets: Sequence[Secret]) -> Secret | None:
     """Return the first secret that one of some texts tells, or None."""
-    for text in texts:
+    for text in map(_plain, texts):
         for secret in secrets:
-            if secret.is_told_by(text):
+            if secret.pattern.search(text):
                 return secret
     return None
 

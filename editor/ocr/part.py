@@ -112,10 +112,10 @@ def seen_by_engine(raster: Raster, box: Box, treatment: Treatment) -> Image:
     image = treat[treatment](crop)
     from PIL import ImageOps
 
-    return ImageOps.expand(image, border=_MARGIN_PX, fill=_paper(image))
+    return ImageOps.expand(image, border=_MARGIN_PX, fill=paper_of(image))
 
 
-def _paper(image: Image) -> int | tuple[int, ...]:
+def paper_of(image: Image) -> int | tuple[int, ...]:
     """Return the colour of the paper: the most frequent tone of the lighter half. A white margin
     round grey paper would be a frame, which the engine reads as a line."""
     grey = image.convert("L")
@@ -200,7 +200,7 @@ def _without_colour(image: Image) -> Image:
     red, green, blue = image.split()
     lightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     grey = image.convert("L")
-    paper, tone = _paper(grey), max(1, _median(lightest.histogram(ink)))
+    paper, tone = paper_of(grey), max(1, _median(lightest.histogram(ink)))
     assert isinstance(paper, int)
     # As if looked at through a glass of the ink's own colour: what is ink alone becomes paper.
     cleared = lightest.point(lambda v: min(paper, v * paper // tone))

@@ -3,8 +3,9 @@
 May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
 reads the whole page as it stands; only a page that gives next to nothing is tried turned
 (`upright.py`), so the words and boxes of an upright page stay those of the bare engine. With layout
-`typed` it is given the typed text alone (`typed.py`); a page that does not read then lies on its
-side, or is none of that kind, and is read as with `plain`.
+`typed` it is given the typed text alone (`typed.py`), and what it passed over or was unsure of is
+read again (`missed.py`); a page that does not read then lies on its side, or is none of that kind,
+and is read as with `plain`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from editor.jobs import CancelToken
 from editor.ocr import layouts
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import OcrEngine, OcrRequest, OcrResult, QuarterTurn
+from editor.ocr.missed import in_order, with_missed, without_marks
 from editor.ocr.typed import taken_back, typed_picture
 from editor.ocr.upright import looks_turned, recognise_upright
 
@@ -157,6 +159,11 @@ def _read_typed(task: _Task) -> _Read | None:
         result = task.engine.recognise(request, cancel=task.cancel)
     if looks_turned(result):
         return None
+    if picture.letters is not None and given.scale == 1:
+        result = without_marks(result, picture.letters)
+        result = with_missed(
+            in_order(result), picture.raster, picture.letters, request, task.engine, task.cancel
+        )
     log.info("Read %s without %d marks", request.subject, picture.marks)
     return _Read(taken_back(result, picture, given.scale), given.scale, request.dpi, picture.turn)
 

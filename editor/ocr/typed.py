@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil, floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from editor.core.geometry import Box
 from editor.imaging.raster import Raster
 from editor.imaging.skew import Affine, turn_upright
 from editor.ocr.engine import Baseline, OcrLine, OcrResult
+
+if TYPE_CHECKING:
+    from editor.vision.letters import Letters
 
 LEVEL_FROM: Final = 1.0
 """Degrees of tilt from which a page is turned level: below it the engine reads as well, and turning
@@ -25,31 +28,36 @@ costs sharpness."""
 @dataclass(frozen=True)
 class TypedPicture:
     """What to read instead of a scan: the picture, how to take its points back to the scan (None:
-    they are the same), by how many degrees it was turned, and how many marks were taken out."""
+    they are the same), by how many degrees it was turned, how many marks were taken out, and the
+    letters that stand on it."""
 
     raster: Raster
     back: Affine | None
     turn: float
     marks: int
+    letters: Letters | None = None
 
 
 def typed_picture(raster: Raster, dpi: float) -> TypedPicture | None:
     """Return the typed text of a scan to read; None where the scan itself is best. Any thread."""
     from editor.vision.clearing import cleared
     from editor.vision.ink import PageInk
-    from editor.vision.kinds import ink_kinds
+    from editor.vision.letters import letters_of
+    from editor.vision.recent import kinds_of_page
 
     ink = PageInk.of(raster, dpi)
-    clean = cleared(raster, ink, ink_kinds(ink))
+    kinds = kinds_of_page(ink)
+    clean = cleared(raster, ink, kinds)
     turn = -ink.skew if abs(ink.skew) >= LEVEL_FROM else 0.0
     if clean is None and not turn:
         return None
-    shown = raster if clean is None else clean.raster
-    marks = 0 if clean is None else clean.marks
-    if not turn:
-        return TypedPicture(shown, None, 0.0, marks)
-    level, back = turn_upright(shown, turn)
-    return TypedPicture(level, back, turn, marks)
+    shown, marks, taken = raster, 0, None
+    if clean is not None:
+        shown, marks, taken = clean.raster, clean.marks, clean.taken
+    back: Affine | None = None
+    if turn:
+        shown, back = turn_upright(shown, turn)
+    return TypedPicture(shown, back, turn, marks, letters_of(kinds, taken, ink.scale, back))
 
 
 def taken_back(result: OcrResult, picture: TypedPicture, scale: float) -> OcrResult:

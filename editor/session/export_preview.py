@@ -22,7 +22,7 @@ from editor.formats.blocks import ShownPage, shown_page
 from editor.formats.extras import Extras, Picture, WholeScan
 from editor.formats.loss import ExportResult
 from editor.formats.reflow import reflowed
-from editor.formats.remarks import rules_of
+from editor.formats.remarks import lines_rule, rules_of
 from editor.jobs import CancelToken, Report, Work
 from editor.session.export_pictures import face
 from editor.session.exporting import ExportRequest, warnings_of
@@ -82,7 +82,8 @@ def preview(
     chosen = registry.format_named(request.format_id)
     loaded = document.pages.get(page_id)
     page = loaded if loaded is not None else session.store.load_page(document, page_id)
-    allowed = replace(request, page_ids=(page_id,), unapproved=True)
+    ids = [entry.id for entry in document.entries] if chosen.is_whole else [page_id]
+    allowed = replace(request, page_ids=tuple(ids), unapproved=True)
     warnings = warnings_of(session, document, allowed) if chosen.finisher is not None else {}
     result = chosen.write(
         document,
@@ -106,15 +107,20 @@ def preview(
         shown = shown_page(page, document.entry(page_id), number, request.reading)
     return ExportPreview(
         document.number_of(page_id),
-        chosen.rules[request.reading]
-        if chosen.rules is not None
-        else rules_of(request.reading, request.line_breaks),
+        _rules(chosen, request),
         warnings.get(page_id),
         shown,
         None if source is None else source[:LONGEST],
         source is not None and len(source) > LONGEST,
         result.losses,
     )
+
+
+def _rules(chosen: registry.Format, request: ExportRequest) -> tuple[str, ...]:
+    if chosen.rules is None:
+        return rules_of(request.reading, request.line_breaks)
+    lines = (lines_rule(request.line_breaks),) if chosen.reflows else ()
+    return (*chosen.rules[request.reading], *lines)
 
 
 def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:

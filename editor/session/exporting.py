@@ -23,9 +23,9 @@ from editor.formats.loss import ExportResult
 from editor.formats.reading import read_pages
 from editor.formats.reflow import reflowed
 from editor.formats.remarks import vocabulary
-from editor.imaging import whole_scans
 from editor.jobs import CancelToken, Progress, Report, Work
 from editor.session.export_pictures import face, pictures_of, whole_scans_of
+from editor.session.export_search import Search
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
@@ -148,6 +148,7 @@ def _exported(
     warnings = warnings_of(session, document, request) if chosen.finisher is not None else {}
     pages = loaded_pages(session, document, request.page_ids, step)
     target = request.output or Path(_default_name(session.name, chosen, pages=len(pages)))
+    _check_target(chosen, target, len(pages))
     secrets = _secrets(chosen, document, pages, request)
     extras = Extras(
         picture=pictures_of(store, chosen.picture_px),
@@ -164,11 +165,11 @@ def _exported(
         document, pages, request.reading, line_breaks=request.line_breaks, extras=extras
     )
     result = _as_imported(document, chosen, request.page_ids, result)
-    written = _placed_files(chosen, target, result, len(pages))
+    written = _placed_files(chosen, target, result)
     refuse_own_files(store, [path for path, _ in written])
     kinds = [name for name, _ in result.files]
     report = _losses_file(store, request, result, written)
-    _write(target, written, _Search(document, secrets, kinds), report)
+    _write(target, written, Search(document, secrets, kinds), report)
     paths = tuple(path for path, _ in written)
     return Exported(paths, result.losses, len(warnings), result.notices)
 
@@ -267,7 +268,7 @@ def warnings_of(
 
 
 def _placed_files(
-    chosen: registry.Format, target: Path, result: ExportResult, pages: int
+    chosen: registry.Format, target: Path, result: ExportResult
 ) -> list[tuple[Path, bytes]]:
     """Return where each file of an export goes."""
     if chosen.is_per_page and not _is_one_file(target, chosen):
@@ -275,13 +276,21 @@ def _placed_files(
     if chosen.has_companions:
         folder = target.parent if _is_one_file(target, chosen) else target
         return [(folder / name, data) for name, data in result.files]
-    if chosen.is_per_page and len(result.files) != 1:
+    return [(target, result.files[0][1])]
+
+
+def _check_target(chosen: registry.Format, target: Path, pages: int) -> None:
+    """Raise UsageError where what is asked for cannot be one file, or there is a folder of that
+    name.
+    """
+    if chosen.has_companions or (chosen.is_per_page and not _is_one_file(target, chosen)):
+        return
+    if chosen.is_per_page and pages != 1:
         raise UsageError(
             f'"{target}" is one file, but {pages} pages were asked for. Name a folder, or one page.'
         )
     if target.is_dir():
         raise UsageError(f'"{target}" is a folder; {chosen.id} is written into one file.')
-    return [(target, result.files[0][1])]
 
 
 def _secrets(
@@ -328,45 +337,10 @@ def _ordinary_words(
     return texts
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """What no file may say; `kinds` are names that tell by their suffix what each file is, which
-    the name that a person gave it need not.
-    """
-
-    document: Document
-    secrets: Sequence[withheld.Secret]
-    kinds: Sequence[str]
-
-    def check_names(self, target: Path, paths: Iterable[Path]) -> None:
-        """Raise RuleRefusal where the name of a file says it."""
-        for name in dict.fromkeys([target.name, *(path.name for path in paths)]):
-            found = withheld.first_told([name, name.replace("_", " ")], self.secrets)
-            if found is not None:
-                number = self.document.number_of(found.page_id)
-                raise RuleRefusal(
-                    f'Nothing was exported: the name "{name}" tells what is withheld on page '
-                    f"{number}. Choose another name."
-                )
-
-    def check_file(self, temp: Path, kind: str, name: str) -> None:
-        """Raise RuleRefusal where a written file says it in any of its parts."""
-        data = temp.read_bytes()
-        found = withheld.first_found(data, kind, self.secrets)
-        if found is None and kind.endswith(".pdf"):
-            found = withheld.first_told(whole_scans.texts_of_pdf(temp), self.secrets)
-        if found is not None:
-            number = self.document.number_of(found.page_id)
-            raise RuleRefusal(
-                f'"{name}" was destroyed: it told what is withheld on page {number}. '
-                "Look for it in the title, the hands and the marks of the document."
-            )
-
-
 def _write(
     target: Path,
     files: Sequence[tuple[Path, bytes]],
-    search: _Search,
+    search: Search,
     report: Sequence[tuple[Path, bytes]],
 ) -> None:
     """Write files that the person named and the report on them, all or none; each file is opened
@@ -374,6 +348,9 @@ def _write(
     """
     paths = [path for path, _ in files]
     search.check_names(target, paths)
+    taken = next((path for path in paths if path.is_dir()), None)
+    if taken is not None:
+        raise UsageError(f'"{taken}" is a folder, where a file is to be written. Move it away.')
     kinds = dict(zip(paths, search.kinds, strict=True))
 
     def inspect(temp: Path, path: Path) -> None:

@@ -35,16 +35,25 @@ _LONG: Final = 3.0
 _COARSE_PX: Final = 11
 """Letters lower than this are too few pixels to tell who made them."""
 _HALO_INCH: Final = 0.012
+_ROW: Final = 0.4
+_CRUMB: Final = 0.6
+_HALF: Final = 0.5
+_LETTER_HIGH: Final = (0.4, 2.0)
+_BESIDE: Final = 5.0
+"""Letters that neighbours in a row lie apart at most, and how many there must be."""
+_NEIGHBOURS: Final = 2
 _LETTER_LEAST: Final = 30
 """Fewer typed pieces than this make no running text to be kept clean."""
 
 
 @dataclass(frozen=True)
 class Cleared:
-    """A scan without some ink, of the same size, and of how many marks that was."""
+    """A scan without some ink, of the same size, of how many marks that was, and which pieces of
+    ink (n,) were taken."""
 
     raster: Raster
     marks: int
+    taken: NDArray[np.bool_]
 
 
 def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
@@ -67,12 +76,14 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
         # The edge of the scan or a lone piece is no reason: a clean page stays what it is.
         return None
     taken |= kinds.share("stamp", "handwriting") > _SURE
+    taken &= ~_in_rows(kinds)
+    taken |= _crumbs(kinds, taken)
     taken |= kinds.is_of("border", "hole")
     written = kinds.is_of("typed", "print", "handwriting", "stamp")
     ink_of = pieces.area.astype(float)
     if ink_of[taken & written].sum() > _MOST_TAKEN * max(1.0, ink_of[written].sum()):
         return None
-    return Cleared(_without(raster, ink, kinds, taken), len(found))
+    return Cleared(_without(raster, ink, kinds, taken), len(found), taken)
 
 
 def _strokes(kinds: InkKinds) -> NDArray[np.bool_]:
@@ -97,6 +108,44 @@ def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
     return np.asarray(inside & ~kinds.is_of("typed", "print"), bool)
 
 
+def _in_rows(kinds: InkKinds) -> NDArray[np.bool_]:
+    """Return what may be typed, or typed and struck, and stands in a row with letters that surely
+    are: to take one out costs a word, to leave a stamp's costs a letter too many."""
+    import numpy as np
+
+    pieces, unit = kinds.pieces, kinds.pieces.letter
+    text, corners = kinds.share("typed", "print"), corners_of(kinds)
+    middle = (corners[:, 1] + corners[:, 3]) / 2
+    high = pieces.boxes[:, 3] / max(1.0, unit)
+    is_letter = (high > _LETTER_HIGH[0]) & (high < _LETTER_HIGH[1]) & (pieces.layer != RULED)
+    is_sure = is_letter & (text > _SURE)
+    sure, level = corners[is_sure], middle[is_sure]
+    kept = np.zeros(len(pieces), bool)
+    is_open = is_letter & ~is_sure & (kinds.share("stamp", "handwriting") < _SURE)
+    for place in np.flatnonzero(is_open):
+        in_row = np.abs(level - middle[place]) < _ROW * unit
+        beside = np.maximum(sure[:, 0], corners[place, 0]) - np.minimum(
+            sure[:, 2], corners[place, 2]
+        )
+        kept[place] = (in_row & (beside < _BESIDE * unit)).sum() >= _NEIGHBOURS
+    return kept
+
+
+def _crumbs(kinds: InkKinds, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the small pieces that hang on rules that are taken out: where rules cross, and where
+    they fray."""
+    import cv2
+    import numpy as np
+
+    pieces = kinds.pieces
+    is_small = pieces.boxes[:, 2:].max(axis=1) < max(3.0, _CRUMB * pieces.letter)
+    is_rule = taken & (pieces.layer == RULED)
+    if not is_rule.any() or not is_small.any():
+        return np.zeros(len(pieces), bool)
+    near = cv2.dilate(kinds.mask(is_rule), np.ones((5, 5), np.uint8)).ravel()[pieces.at] > 0
+    return np.asarray(is_small & (pieces.means(near.astype(float)) > _HALF), bool)
+
+
 def _is_typed(kinds: InkKinds) -> bool:
     is_text = kinds.is_of("typed", "print")
     return int(is_text.sum()) >= _LETTER_LEAST and kinds.pieces.letter >= _COARSE_PX
@@ -114,7 +163,7 @@ def _without(raster: Raster, ink: PageInk, kinds: InkKinds, taken: NDArray[np.bo
     size = (raster.size.w, raster.size.h)
     if gone.shape != size[::-1]:
         gone = cv2.resize(gone, size, interpolation=cv2.INTER_NEAREST)
-    pixels = np.array(raster.image)
+    pixels = np.array(_pixels(raster, ink))
     at = np.flatnonzero(gone)
     paper = _paper_at(at, size, ink)
     if raster.channels == 1:
@@ -124,6 +173,17 @@ def _without(raster: Raster, ink: PageInk, kinds: InkKinds, taken: NDArray[np.bo
         tinted = paper[:, None] * (bare / max(1.0, float(bare.mean())))
         pixels.reshape(-1, 3)[at] = np.clip(tinted, 0, 255).astype(np.uint8)
     return Raster.of(Image.fromarray(pixels))
+
+
+def _pixels(raster: Raster, ink: PageInk) -> Bytes:
+    """Return the raster's pixels, of which `ink` has a copy where it did not make it smaller: to
+    unpack a page anew takes as long as finding its ink."""
+    import numpy as np
+
+    seen = ink.grey if raster.channels == 1 else ink.rgb
+    if seen is not None and seen.shape[:2] == (raster.size.h, raster.size.w):
+        return seen
+    return np.asarray(raster.image)
 
 
 def _paper_at(at: NDArray[np.int64], size: tuple[int, int], ink: PageInk) -> Bytes:

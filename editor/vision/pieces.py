@@ -203,16 +203,18 @@ def _colours(ink: PageInk, places: Ints) -> tuple[NDArray[np.float32], Bytes]:
     size = (max(1, ink.mask.shape[1] // 2), max(1, ink.mask.shape[0] // 2))
     small = cv2.resize(ink.rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     inky = cv2.resize(ink.mask, size, interpolation=cv2.INTER_AREA) > 96
-    taken = -np.log(np.clip((small + 8) / (paper.astype(np.float32) + 8), 0.02, 1.0))
-    taken[~inky] = 0
+    taken = np.zeros_like(small)
+    light = (small[inky] + 8) / (paper.astype(np.float32) + 8)
+    taken[inky] = -np.log(np.clip(light, 0.02, 1.0))
     side = max(3, round(ink.dpi / 100)) | 1
-    taken = cv2.blur(taken, (side, side))
-    shares = taken[:, :, :2] / np.maximum(taken.sum(axis=2, keepdims=True), 1e-6)
+    taken = np.asarray(cv2.blur(taken, (side, side)), np.float32)
     row, column = np.divmod(places, ink.mask.shape[1])
     at = np.minimum(row // 2, size[1] - 1) * size[0] + np.minimum(column // 2, size[0] - 1)
-    own = shares.reshape(-1, 2)[at]
+    taken_at = taken.reshape(-1, 3)[at]
+    total = taken_at.sum(axis=1, keepdims=True)
+    own = taken_at[:, :2] / np.maximum(total, 1e-6)
     # Where a pixel of ink is alone in its neighbourhood, no colour can be told.
-    own[taken.sum(axis=2).ravel()[at] <= 0] = np.nan
+    own[total[:, 0] <= 0] = np.nan
     usual = np.nanmedian(own, axis=0) if np.isfinite(own).any() else np.zeros(2)
     hue = np.nan_to_num(own - usual).astype(np.float32)
     distance = np.hypot(hue[:, 0], hue[:, 1])

@@ -36,7 +36,7 @@ def see_page(
     """Return what is seen on the raster of a page's scan, which has `size` pixels (the raster's
     own, unless it was made smaller) and `dpi` pixels an inch. Raises Cancelled."""
     from editor.vision.agreeing import agreed, without_holes
-    from editor.vision.kinds import ink_kinds
+    from editor.vision.recent import kinds_of_page
     from editor.vision.regions import seen_regions
     from editor.vision.strokes import seen_strokes
     from editor.vision.unread import unread_ink
@@ -44,7 +44,7 @@ def see_page(
     cancel = cancel or CancelToken()
     ink = PageInk.of(raster, dpi, size=size)
     cancel.raise_if_cancelled()
-    kinds = ink_kinds(ink)
+    kinds = kinds_of_page(ink, is_last=True)
     cancel.raise_if_cancelled()
     strokes = without_holes(seen_strokes(ink, page), dpi)
     cancel.raise_if_cancelled()

@@ -16,6 +16,7 @@ from editor.core.geometry import Box
 from editor.vision.ink import PageInk
 from editor.vision.overtype import OVERTYPES, half_strips, likeness, sameness
 from editor.vision.stroke_paths import COLUMN, WAYS, columns_of, paths_of
+from editor.vision.stroke_runs import bounds, run_facts
 from editor.vision.text_rows import (
     BASE,
     STRIP_HEIGHT,
@@ -212,10 +213,7 @@ def _runs(full: NDArray[np.bool_]) -> Floats:
 
     closed = full.copy()
     closed[:, 1:-1] |= full[:, :-2] & full[:, 2:]
-    width = closed.shape[1]
-    index = np.arange(width)
-    before = np.maximum.accumulate(np.where(closed, -1, index), axis=1)
-    after = np.minimum.accumulate(np.where(closed, width, index)[:, ::-1], axis=1)[:, ::-1]
+    before, after = bounds(closed)
     return np.asarray(np.where(closed, after - before - 1, 0), np.float32)
 
 
@@ -271,6 +269,11 @@ def _measure(facts: PageFacts, half: NDArray[np.uint8]) -> None:
     for name, path in facts.paths.items():
         _measure_path(facts, sums, name, path)
     _measure_ink(facts, sums)
+    stiff = facts.paths["stiff"]
+    is_on, is_bare = stiff.on > _ON, stiff.bare > 0
+    table |= run_facts(
+        facts.ink, facts.amount, stiff.rows, is_on, is_bare, stiff.thick, facts.places
+    )
     for letter, like in zip(OVERTYPES, facts.like, strict=True):
         table[f"{letter}-like"] = sums.mean(like)
     table["x-like"] = np.maximum(table["x-like"], table["X-like"])
@@ -389,6 +392,7 @@ def _measure_words(facts: PageFacts) -> None:
                 sum(c.isalnum() for c in text) / letters,
                 piece.box.h / facts.scale / row.x_height,
                 letters if text else 0.0,
+                float("_" in text and any(c.isalnum() for c in text)),
             )
         )
     names = (
@@ -402,6 +406,7 @@ def _measure_words(facts: PageFacts) -> None:
         "alnum",
         "box-high",
         "letters",
+        "low-line",
     )
     for name, values in zip(names, np.array(rows, np.float32).T, strict=True):
         facts.table[name] = values

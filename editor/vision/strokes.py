@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Bools = NDArray[np.bool_]
+
 MODEL: Final = "strokes"
 KINDS: Final = ("strike", "overstrike", "underline")
 _LEAST: Final = 0.2
@@ -55,6 +57,10 @@ _WIDEST_GAP: Final = 2.6
 """x-heights between two words that were typed over in one go."""
 _LONG_RUN, _SHORT_RUN = 20, 5
 """Columns that a stroke runs without a break, as no letter does, and that a letter may."""
+_NEAR, _NEAR_UNDER, _LEAST_BARE, _MOSTLY = 14, 20, 2, 0.6
+"""Columns before and behind a place in which a stroke, and a line under letters, is asked for; how
+many of them show no letter at least, and how much of those it fills: dry pens and worn type skip.
+"""
 _OFF: Final = 0.3
 """How little ink there is in a gap between letters that a stroke does not go through."""
 _USUAL_STEP: Final = 1.25
@@ -133,6 +139,7 @@ def _found(facts: PageFacts) -> list[_Found]:
     columns = [probabilities(weights[kind], facts.table).tolist() for kind in KINDS]
     judged = [dict(zip(KINDS, odds, strict=True)) for odds in zip(*columns, strict=True)]
     _carry_on(facts, judged)
+    _agree(facts, judged)
     found = []
     for index, odds in enumerate(judged):
         through = max(("strike", "overstrike"), key=lambda k: odds[k])
@@ -164,6 +171,32 @@ def _carry_on(facts: PageFacts, judged: list[dict[str, float]]) -> None:
             if judged[other]["overstrike"] >= _TYPED_ON and _is_beside(facts, sure, other):
                 carried = _CARRIED * judged[sure]["overstrike"]
                 judged[other]["overstrike"] = max(judged[other]["overstrike"], carried)
+
+
+def _agree(facts: PageFacts, judged: list[dict[str, float]]) -> None:
+    """Let words that one stroke runs on through be all struck or all typed over: a row of hyphens
+    looks like a pen's line at one word or another, hardly at most of them."""
+    chain: list[int] = []
+    for index in (i for i, piece in enumerate(facts.pieces) if not piece.is_part):
+        is_through = max(judged[index]["strike"], judged[index]["overstrike"]) >= _LIKELY
+        if not (is_through and chain and _gap(facts, chain[-1], index, "strike") > _RUNS_ON):
+            _settle(facts, judged, chain)
+            chain = []
+        if is_through:
+            chain.append(index)
+    _settle(facts, judged, chain)
+
+
+def _settle(facts: PageFacts, judged: list[dict[str, float]], chain: Sequence[int]) -> None:
+    """Give all pieces of a chain the kind that most of its width speaks for."""
+    lean = sum(
+        (judged[i]["overstrike"] - judged[i]["strike"]) * (facts.places[i][2] - facts.places[i][1])
+        for i in chain
+    )
+    kinds = ("overstrike", "strike") if lean > 0 else ("strike", "overstrike")
+    for odds in (judged[i] for i in chain):
+        high, low = sorted((odds["strike"], odds["overstrike"]), reverse=True)
+        odds[kinds[0]], odds[kinds[1]] = high, low
 
 
 def _is_beside(facts: PageFacts, one: int, other: int) -> bool:
@@ -272,8 +305,12 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
         return first, last
     way = stroke_way(facts, found.kind, [found.index])
     path = facts.paths[way]
-    is_off = (path.bare[row, first:last] > 0) & (path.on[row, first:last] < _OFF)
-    runs = _runs(is_off)
+    is_bare, is_on = path.bare[row, first:last] > 0, path.on[row, first:last] >= _OFF
+    near = _NEAR
+    if found.kind == "underline":
+        # Beneath letters a line is seen at all columns; a machine's leaves a little between two.
+        is_bare, near = is_bare | True, _NEAR_UNDER
+    runs = _runs(is_bare & ~is_on & ~_goes_by(is_on, is_bare, near))
     if not runs:
         return first, last
     start, end = first + min(a for a, _ in runs), first + max(b for _, b in runs)
@@ -281,6 +318,21 @@ def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
     start = start if start - first > _SHORT_RUN else first
     end = end if last - end > _SHORT_RUN else last
     return (start, end) if end - start > _SHORT_RUN else (first, last)
+
+
+def _goes_by(is_on: NDArray[np.bool_], is_bare: NDArray[np.bool_], near: int) -> Bools:
+    """True at columns on both sides of which a stroke fills most of what is between letters."""
+    import numpy as np
+
+    on, bare = (np.concatenate([[0], np.cumsum(v)]) for v in (is_on & is_bare, is_bare))
+    here = np.arange(len(is_on))
+    before, after = np.maximum(here - near, 0), np.minimum(here + 1 + near, len(is_on))
+    sides = ((before, here), (here + 1, after))
+    fills = [
+        (bare[b] - bare[a] >= _LEAST_BARE) & (on[b] - on[a] >= _MOSTLY * (bare[b] - bare[a]))
+        for a, b in sides
+    ]
+    return np.asarray(fills[0] & fills[1])
 
 
 def _runs(is_off: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -1,12 +1,15 @@
 """Makes the constants by which `editor.vision.strokes` tells struck and underlined words.
 
     python packaging/training/train_strokes.py CACHE resources/models/strokes.json FOLDER...
-        [--judge FOLDER...]
+        [--like FOLDER...] [--judge FOLDER...]
 
 A `FOLDER` holds pages of the form `facsimile-truth/1`: a JSON file and its scan (those that
-`draw.py` and `draw_strokes.py` beside this script make, and the facsimiles). Each page is taken
-twice, with the words that the engine reads (kept in `CACHE`, for reading takes seconds) and with
-those of the truth. What is printed and recorded leaves pages out, in three parts; the pages of
+`draw.py` and `draw_strokes.py` beside this script make, and the facsimiles). Pages are taken with
+the words that the engine reads in layout plain, which takes least, those of `--like` and `--judge`
+in both layouts. Words and measures are kept in `CACHE`, for reading takes seconds; delete
+`CACHE/tables` after a change of what is measured. The folders of `--like` hold pages most like
+those that the program is for: they teach with more weight, and where there are any, odds and scores
+are those of their pages, each judged by what the others taught, in six parts. The pages of
 `--judge` teach nothing and are only judged. Needs scikit-learn, which Facing itself does not: what
 it finds is written as numbers, for trees as those that rank doubts.
 """
@@ -33,6 +36,7 @@ from editor.core.document import Page, ScanRef, Word
 from editor.core.geometry import Box
 from editor.core.spans import Placed, SpanTable
 from editor.imaging import scans, streams
+from editor.ocr import layouts
 from editor.ocr.reading import ReadingSettings, read_scan
 from editor.ocr.tesseract import TesseractEngine
 from editor.vision.ink import PageInk
@@ -40,12 +44,17 @@ from editor.vision.stroke_facts import page_facts
 from editor.vision.text_rows import text_rows
 
 Array = Any
+Pages = Sequence["Table"]
 KINDS: Final = {"strike": "strikethrough", "overstrike": "overstrike", "underline": "underline"}
 READ: Final = ("typed", "print", "stamp")
-PARTS: Final = 3
-KEPT: Final = 0.35
-"""How much of what is not marked teaches: there is twenty times as much of it as of the rest, and
-the calibration, which is taken of all, puts the odds right."""
+PARTS: Final = 6
+KEPT, KEPT_LIKE = 0.1, 0.4
+"""How much of what is not marked teaches, of other pages and of those most like: there is twenty
+times as much of it as of the rest, and the calibration, which is taken of all, puts the odds
+right."""
+TREES: Final = 110
+LIKE: Final = 2.5
+"""How much more a piece of the pages most like teaches."""
 CLEAR: Final = (0.25, 0.6)
 """Pieces of which a share between these is marked teach nothing and are not judged."""
 
@@ -61,15 +70,14 @@ class Table:
     shares: dict[str, Array]
 
 
-def read_page(image: Path, dpi: float, cache: Path) -> Page:
+def read_page(image: Path, dpi: float, cache: Path, layout: str = layouts.DEFAULT) -> Page:
     """Return what the engine reads on a scan."""
-    kept = cache / f"{image.parent.name}-{image.stem}.json"
+    kept = cache / f"{image.parent.name}-{image.stem}-{layout}.json"
     if not kept.exists():
         info = scans.identify(image)
         ref = ScanRef(str(image), "", info.size, dpi=round(dpi))
-        page = read_scan(
-            image, ref, Page("0001"), settings=ReadingSettings(), engine=TesseractEngine()
-        )
+        settings = ReadingSettings(layout=layout)
+        page = read_scan(image, ref, Page("0001"), settings=settings, engine=TesseractEngine())
         rows = [
             [r.start, r.end, r.item.id, b.x, b.y, b.w, b.h, r.item.conf, r.item.line]
             for r in page.words.placed()
@@ -89,22 +97,6 @@ def page_of(text: str, rows: Iterable[tuple[int, int, int, Box, float, int | Non
         for s, e, n, box, conf, line in rows
     ]
     return Page("0001", text, SpanTable(placed, disjoint=True), next_word_id=len(placed) + 1)
-
-
-def true_page(truth: dict[str, Any]) -> Page:
-    """Return the words of the truth that an engine should read, as a page."""
-    text, rows, line = "", [], None
-    for number, word in enumerate((w for w in truth["words"] if w["kind"] in READ), 1):
-        letters = "".join(word["text"].split())
-        if not letters:
-            continue
-        here = word.get("line") or round(word["bbox"][3] / 30)
-        text += "" if line is None else " " if here == line else "\n"
-        line, start = here, len(text)
-        text += letters
-        x0, y0, x1, y1 = word["bbox"]
-        rows.append((start, len(text), number, Box.from_corners(x0, y0, x1, y1), 92.0, None))
-    return page_of(text, rows)
 
 
 def shares(boxes: Sequence[Box], truth: dict[str, Any]) -> dict[str, Array]:
@@ -129,31 +121,40 @@ def shares(boxes: Sequence[Box], truth: dict[str, Any]) -> dict[str, Array]:
     return found
 
 
-def tables(path: Path, cache: Path) -> list[Table]:
-    """Return the tables of a page of truth."""
-    truth = json.loads(path.read_text(encoding="utf-8"))
-    image, dpi = path.parent / truth["image"]["file"], float(truth["image"].get("dpi") or 300)
-    ink = PageInk.of(streams.load_fitting(image)[0], dpi)
-    made = []
-    for page in (read_page(image, dpi, cache), true_page(truth)):
-        rows = text_rows(ink, page)
+def table(path: Path, cache: Path, layout: str) -> Table | None:
+    """Return the table of a page of truth, None where nothing is on it."""
+    kept = cache / "tables" / f"{path.parent.name}-{path.stem}-{layout}.npz"
+    if not kept.exists():
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        image, dpi = path.parent / truth["image"]["file"], float(truth["image"].get("dpi") or 300)
+        ink = PageInk.of(streams.load_fitting(image)[0], dpi)
+        rows = text_rows(ink, read_page(image, dpi, cache, layout))
         if not rows:
-            continue
+            return None
         facts = page_facts(ink, rows)
-        names = list(facts.table)
-        values = np.stack([facts.table[n] for n in names], axis=1)
-        boxes = [piece.box for piece in facts.pieces]
-        made.append(Table(path.stem, names, values, shares(boxes, truth)))
-    return made
+        values = np.stack(list(facts.table.values()), axis=1)
+        marked = shares([piece.box for piece in facts.pieces], truth)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(kept, names=list(facts.table), values=values, **marked)
+    with np.load(kept) as found:
+        own = {kind: found[kind] for kind in KINDS}
+        return Table(path.stem, found["names"].tolist(), found["values"], own)
 
 
-def stacked(pages: Sequence[Sequence[Table]], kind: str) -> tuple[Array, Array, Array]:
-    """Return measures, whether they are marked, and the number of the page of each."""
+def stacked(pages: Sequence[Pages], kind: str) -> tuple[Array, Array, Array, Array]:
+    """Return measures, whether they are marked, the number of the page of each, and whether they
+    are marked as anything, which is what one kind is most easily taken for another by."""
     x = np.vstack([t.values for page in pages for t in page])
     share = np.hstack([t.shares[kind] for page in pages for t in page])
+    most = np.hstack([np.max(list(t.shares.values()), axis=0) for page in pages for t in page])
     number = np.hstack([np.full(len(t.values), i) for i, page in enumerate(pages) for t in page])
     clear = (share < CLEAR[0]) | (share > CLEAR[1])
-    return x[clear].astype(np.float32), share[clear] > 0.5, number[clear]
+    return (
+        x[clear].astype(np.float32),
+        share[clear] > 0.5,
+        number[clear],
+        most[clear] > CLEAR[0],
+    )
 
 
 def measures(scores: Array, marked: Array) -> dict[str, float | int]:
@@ -185,21 +186,22 @@ def calibrated(knots: Sequence[Sequence[float]], scores: Array) -> Array:
     return np.where(scores > x[-1], y[-1] + (scores - x[-1]) * high, inside)
 
 
-def grown(x: Array, marked: Array) -> HistGradientBoostingClassifier:
+def grown(x: Array, marked: Array, weight: Array) -> HistGradientBoostingClassifier:
     """Return boosted trees; each asks a third of the measures at each split, so that none rests on
     one measure alone. On pages of other makers they did better (F1 of strikes 0.91) than with the
     logistic model of the doubts beside them (0.88)."""
     trees_of_x = HistGradientBoostingClassifier(
-        max_iter=220,
-        learning_rate=0.06,
+        max_iter=TREES,
+        learning_rate=11.0 / TREES,
         max_leaf_nodes=12,
         l2_regularization=4.0,
         min_samples_leaf=20,
         max_features=0.3,
+        max_bins=100,
         early_stopping=False,
         random_state=1,
     )
-    return trees_of_x.fit(x, marked)
+    return trees_of_x.fit(x, marked, sample_weight=weight)
 
 
 def constants(model: HistGradientBoostingClassifier, names: list[str]) -> dict[str, Any]:
@@ -215,36 +217,46 @@ def constants(model: HistGradientBoostingClassifier, names: list[str]) -> dict[s
 
 
 def learned(
-    pages: Sequence[Sequence[Table]], judged: dict[str, Sequence[Sequence[Table]]]
+    others: Sequence[Pages], like: Sequence[Pages], judged: dict[str, Sequence[Pages]]
 ) -> dict[str, Any]:
-    names = pages[0][0].names
+    """Return the constants of all kinds and the record of how well they tell."""
     kinds: dict[str, Any] = {}
-    record: dict[str, Any] = {"pages": len(pages)}
+    record: dict[str, Any] = {"pages": len(others), "pagesMostLike": len(like)}
+    pages = [*others, *like]
     for kind in KINDS:
-        x, marked, number = stacked(pages, kind)
-        kept = marked | (np.random.default_rng(1).random(len(x)) < KEPT)
+        x, marked, number, any_kind = stacked(pages, kind)
+        is_like = number >= len(others)
+        share = np.where(is_like, KEPT_LIKE, KEPT)
+        kept = any_kind | (np.random.default_rng(1).random(len(x)) < share)
+        weight = np.where(is_like, LIKE, 1.0)
+        part = number % PARTS
+        asked = is_like if like else np.ones(len(x), bool)
         held_out = np.zeros(len(x))
-        for part in range(PARTS):
-            out = number % PARTS == part
+        for each in range(PARTS):
+            out = asked & (part == each)
             taught = ~out & kept
-            held_out[out] = grown(x[taught], marked[taught]).decision_function(x[out])
-        knots = trees.calibration(held_out, marked)
-        model = grown(x[kept], marked[kept])
-        kinds[kind] = constants(model, names) | {"calibration": knots}
-        record[kind] = {"pagesHeldOut": measures(calibrated(knots, held_out), marked)}
-        for name, others in judged.items():
-            other, true, _ = stacked(others, kind)
+            model = grown(x[taught], marked[taught], weight[taught])
+            held_out[out] = model.decision_function(x[out])
+        knots = trees.calibration(held_out[asked], marked[asked])
+        model = grown(x[kept], marked[kept], weight[kept])
+        kinds[kind] = constants(model, pages[0][0].names) | {"calibration": knots}
+        told = calibrated(knots, held_out[asked])
+        record[kind] = {"pagesHeldOut": measures(told, marked[asked])}
+        for name, found in judged.items():
+            other, true, *_ = stacked(found, kind)
             scores = calibrated(knots, model.decision_function(other))
             record[kind][name] = measures(scores, true)
         sys.stdout.write(f"{kind} {json.dumps(record[kind], indent=1)}\n")
+        sys.stdout.flush()
     return {"record": record, "kinds": kinds}
 
 
-def pages_of(folder: Path, cache: Path) -> list[list[Table]]:
+def pages_of(folders: Sequence[Path], cache: Path, taken: Sequence[str]) -> list[Pages]:
+    """Return the tables of each page of truth in some folders."""
     found = []
-    for path in sorted(folder.glob("*.json")):
+    for path in (p for folder in folders for p in sorted(folder.glob("*.json"))):
         if '"facsimile-truth/1"' in path.read_text(encoding="utf-8"):
-            found.append(tables(path, cache))
+            found.append([t for name in taken if (t := table(path, cache, name)) is not None])
     return [page for page in found if page]
 
 
@@ -253,12 +265,16 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--like", type=Path, nargs="*", default=[])
     parser.add_argument("--judge", type=Path, nargs="*", default=[])
     given = parser.parse_args()
-    pages = [page for folder in given.folders for page in pages_of(folder, given.cache)]
-    judged = {folder.name: pages_of(folder, given.cache) for folder in given.judge}
-    made = learned(pages, judged)
-    made["record"]["folders"] = [folder.name for folder in given.folders]
+    others = pages_of(given.folders, given.cache, [layouts.PLAIN])
+    like = pages_of(given.like, given.cache, layouts.LAYOUTS)
+    judged: dict[str, Sequence[Pages]] = {
+        folder.name: pages_of([folder], given.cache, layouts.LAYOUTS) for folder in given.judge
+    }
+    made = learned(others, like, judged)
+    made["record"]["folders"] = [folder.name for folder in (*given.folders, *given.like)]
     write(given.target, made)
 
 

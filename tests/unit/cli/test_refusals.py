@@ -234,3 +234,18 @@ def test_the_help_of_export_names_every_format(capsys: pytest.CaptureFixture[str
     assert {each.id for each in BUILTIN if each.can_write} <= named
     exempt = {each.id for each in BUILTIN if each.can_write and each.finisher is None}
     assert exempt | {"bagit"} == {"text", "markdown", "webannotation", "bagit"}
+
+
+def test_two_pages_are_not_made_for_one_file(
+    document: Path, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    assert main(["pages", str(document), "add", str(scan), "--by", "Ada"]) == 0
+    monkeypatch.setattr(
+        "editor.formats.registry.Format.write", lambda *_, **__: pytest.fail("made")
+    )
+    target = tmp_path / "one.xml"
+
+    command = ["export", str(document), "--to", "page", "--unapproved", "-o", str(target)]
+
+    assert main(command) == 2
+    assert "is one file, but 2 pages were asked for" in capsys.readouterr().err

@@ -157,3 +157,13 @@ def test_a_stamp_beside_the_text_is_framed_too() -> None:
     made = page("text", (-1, -1, mark("stamp", 1, text="RECEIVED", subtype="received")))
 
     assert lines(opened(made)) == [("Normal", "text"), ("Stamp", "[stamp (received)] RECEIVED")]
+
+
+def test_every_sheet_says_below_that_pages_are_not_approved() -> None:
+    def footer(**extras: object) -> str:
+        package = docx.Document(io.BytesIO(data_of(page("one"), **extras)))
+        return package.sections[0].footer.paragraphs[0].text
+
+    waiting = footer(warnings={"0001": "Not approved."})
+    assert waiting.startswith("Telegram 1714 – Not approved: 1 of 1 page(s).")
+    assert "approved" not in footer()

@@ -121,3 +121,13 @@ def test_the_package_holds_nothing_of_the_template_it_came_from() -> None:
     assert not [path for path in text.manifest.get_paths() if "Thumb" in path or "Config" in path]
     assert text.meta.title == "Telegram 1714"
     assert text.styles.get_elements("//text:outline-style") == []
+
+
+def test_every_sheet_says_below_that_pages_are_not_approved() -> None:
+    def footer(**extras: object) -> str:
+        styles = opened(page("one"), **extras).styles
+        return styles.get_element("//style:footer").text_recursive
+
+    waiting = footer(warnings={"0001": "Not approved."})
+    assert waiting.startswith("Telegram 1714 – Not approved: 1 of 1 page(s).")
+    assert "approved" not in footer()

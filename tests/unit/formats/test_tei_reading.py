@@ -266,3 +266,17 @@ def test_the_rule_is_printed_in_the_file() -> None:
 
     assert any("Foreign Relations of the United States" in rule for rule in rules)
     assert any(rule.startswith("Struck and typed-over words are left out") for rule in rules)
+
+
+def test_paragraphs_are_joined_whatever_is_asked_also_where_two_lines_were_added() -> None:
+    text = "Dear Sir,\n\n" + LONG.replace(" that the two", " that\nthe two") + "."
+    at = text.index(" stressed")
+    made = page(text, (at, at, mark("addition", 1, text="and\nthe Envoy", place="above")))
+    both = [
+        format_named("tei-reading").write(document(made), [made], line_breaks=each).files
+        for each in ("keep", "reflow")
+    ]
+
+    assert both[0] == both[1]
+    (paragraph,) = said(etree.fromstring(both[0][0][1]), "t:p")
+    assert paragraph == LONG.replace("Secretary", "Secretary and the Envoy") + "."

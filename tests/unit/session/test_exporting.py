@@ -364,6 +364,22 @@ def test_a_loss_report_stands_beside_a_whole_export_or_there_is_neither(
     assert (tmp_path / "losses.json").read_text().startswith('{\n  "format": "text"')
 
 
+def test_no_page_is_written_where_a_folder_has_the_name_of_another(
+    session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "pages/manifest-images/0001.jpg").mkdir(parents=True)
+
+    with pytest.raises(UsageError, match=r'0001.jpg" is a folder, where a file'):
+        export_document(
+            session,
+            format_id="iiif",
+            output=tmp_path / "pages",
+            page_ids=["0001"],
+            unapproved=True,
+        )
+    assert not (tmp_path / "pages/manifest.json").exists()
+
+
 def test_pictures_beside_a_file_make_no_folders_above_it(session: Session, tmp_path: Path) -> None:
     target = tmp_path / "nowhere/a.json"
     with pytest.raises(SaveError):

@@ -104,6 +104,20 @@ def test_a_line_under_words_is_an_underline_and_no_strike() -> None:
     assert not words_of(marks, "strike")
 
 
+def test_an_underline_by_a_machine_leaves_a_little_between_letters() -> None:
+    scan = typed_scan()
+    x0, x1, y = scan.across(27, 29, -0.25)
+    (word,) = (r for r in scan.page.words.placed() if r.item.id == 28)
+    step = scan.box(28).w / (word.end - word.start)
+    left = x0 + 8
+    while left + step < x1:
+        scan.pen([(left, y), (left + 0.72 * step, y)], 3)
+        left += step
+    (mark,) = [m for m in seen(scan) if m.kind == "underline"]
+    assert mark.words == (27, 28, 29)
+    assert mark.part == (0.0, 1.0)
+
+
 def test_an_underline_that_the_boxes_of_words_take_in_is_still_none_through_them() -> None:
     scan = typed_scan()
     x0, x1, y = scan.across(27, 29, -0.4)
@@ -187,10 +201,8 @@ def test_a_strike_is_seen_on_grey_and_bilevel_scans(mode: str) -> None:
     assert words_of(seen(scan, mode=mode), "strike") == {11, 12, 13}
 
 
-def test_a_stroke_through_one_of_two_words_read_as_one_tells_which_part() -> None:
-    scan = typed_scan()
-    strike(scan, 2, 2)  # Ambassador, but not "called"
-    raster, page = scan.seen()
+def read_as_one(scan: TypedScan, page: Page) -> Page:
+    """Return the page with the second and third word read as one."""
     both = scan.box(2).union(scan.box(3))
     text = page.text.replace("Ambassador called", "Ambassador-called")
     rows = []
@@ -200,11 +212,32 @@ def test_a_stroke_through_one_of_two_words_read_as_one_tells_which_part() -> Non
             row = row._replace(end=row.end + 1 + len("called"), item=word)
         if row.item.id != 3:
             rows.append(row)
-    page = replace(page, text=text, words=SpanTable(rows, disjoint=True))
-    marks = [m for m in seen_strokes(PageInk.of(raster, 300), page) if m.kind == "strike"]
-    (mark,) = [m for m in marks if m.probability >= LIKELY]
+    return replace(page, text=text, words=SpanTable(rows, disjoint=True))
+
+
+def test_a_stroke_through_one_of_two_words_read_as_one_tells_which_part() -> None:
+    scan = typed_scan()
+    strike(scan, 2, 2)  # Ambassador, but not "called"
+    raster, page = scan.seen()
+    seen_there = seen_strokes(PageInk.of(raster, 300), read_as_one(scan, page))
+    (mark,) = [m for m in seen_there if m.kind == "strike" and m.probability >= LIKELY]
     assert mark.words == (2,)
     assert mark.part[0] == 0.0 and 0.5 < mark.part[1] < 0.75
+
+
+def test_a_dry_pen_that_skips_between_two_words_read_as_one_strikes_both() -> None:
+    scan = typed_scan()
+    x0, _, y = scan.across(2, 2)
+    start, end, wide = scan.box(3).x, scan.box(2).right, scan.box(3).w
+    scan.pen([(x0, y), (end + 2, y)])
+    for letter in (0, 2, 4):
+        left = start + letter * wide / 6
+        scan.pen([(left, y), (left + wide / 3 - 6, y)])
+    raster, page = scan.seen()
+    seen_there = seen_strokes(PageInk.of(raster, 300), read_as_one(scan, page))
+    (mark,) = [m for m in seen_there if m.kind == "strike" and m.probability >= LIKELY]
+    assert mark.words == (2,)
+    assert mark.part == (0.0, 1.0)
 
 
 def test_a_solid_bar_is_a_redaction_without_text() -> None:

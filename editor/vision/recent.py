@@ -1,0 +1,72 @@
+"""What was told of the ink of the last few pages, so that looking at a page that was just read does
+not ask again: both begin by telling the kinds of its ink, which is most of their cost.
+
+A page is known by its grey pixels. What is kept is small, for what is as large as the page is made
+anew from it; the oldest go first. Any thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import fields, is_dataclass, replace
+from threading import Lock
+from typing import Any, Final
+
+from editor.vision.ink import PageInk
+from editor.vision.kinds import InkKinds, ink_kinds
+
+MOST_BYTES: Final = 100 << 20
+_kept: OrderedDict[bytes, InkKinds] = OrderedDict()
+_lock: Final = Lock()
+
+
+def kinds_of_page(ink: PageInk, *, is_last: bool = False) -> InkKinds:
+    """Return what each piece of a page's ink is, as `ink_kinds` does. With `is_last` it is not kept
+    for another caller. Raises FormatError."""
+    key = _key(ink)
+    with _lock:
+        known = _kept.pop(key, None)
+    kinds = ink_kinds(ink) if known is None else _whole(known, ink)
+    if not is_last:
+        _keep(key, kinds)
+    return kinds
+
+
+def forget() -> None:
+    """Drop all that is kept."""
+    with _lock:
+        _kept.clear()
+
+
+def _key(ink: PageInk) -> bytes:
+    made = hashlib.blake2b(digest_size=16)
+    made.update(f"{ink.grey.shape} {ink.dpi:.2f} {ink.rgb is None}".encode())
+    made.update(ink.grey.data if ink.grey.flags.c_contiguous else ink.grey.tobytes())
+    return made.digest()
+
+
+def _keep(key: bytes, kinds: InkKinds) -> None:
+    import numpy as np
+
+    small = replace(kinds, pieces=replace(kinds.pieces, labels=np.zeros((0, 0), np.int32)))
+    with _lock:
+        _kept[key] = small
+        while sum(map(_bytes, _kept.values())) > MOST_BYTES:
+            _kept.popitem(last=False)
+
+
+def _bytes(value: Any) -> int:
+    """Return the bytes of all arrays in a value."""
+    if is_dataclass(value):
+        return sum(_bytes(getattr(value, field.name)) for field in fields(value))
+    return int(getattr(value, "nbytes", 0))
+
+
+def _whole(kinds: InkKinds, ink: PageInk) -> InkKinds:
+    """Return the kinds with the labels of their pieces drawn on the page again."""
+    import numpy as np
+
+    labels = np.zeros(ink.mask.shape, np.int32)
+    labels.ravel()[kinds.pieces.at] = kinds.pieces.owner + 1
+    return replace(kinds, pieces=replace(kinds.pieces, labels=labels))
