@@ -14,9 +14,9 @@ from editor.imaging.raster import Raster
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.pieces import RULED
-from editor.vision.region_features import corners_of
 from editor.vision.region_marks import Bounds
 from editor.vision.regions import found_regions
+from editor.vision.surroundings import corners_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     Bytes = NDArray[np.uint8]
 
-_LEAST: Final = 0.6
+_LEAST: Final = 0.75
+_TEXT: Final = 0.5
+"""A piece that is held for text so far stays, though it lies in writing."""
 _SURE: Final = 0.85
 """A piece that is held for stamped or written so surely goes, whatever it is part of."""
 _MOST_TAKEN: Final = 0.5
@@ -65,8 +67,9 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
         return None
     found = [one for one in found_regions(kinds) if one.is_mark >= _LEAST]
     taken = _strokes(kinds)
+    is_text = kinds.share("typed", "print") > _TEXT
     for one in found:
-        taken[one.group] = True
+        taken[one.group[~is_text[one.group]]] = True
         if one.kind == "stamp":
             taken |= _inside(kinds, one.box)
     if not taken.any():

@@ -87,21 +87,33 @@ def forest_of(value: dict[str, Any]) -> Forest:
             shares,
         )
     except (KeyError, TypeError, ValueError) as error:
+        raise damaged(repr(error)) from error
+
+
+def shipped(name: str) -> bytes:
+    """Return a file of what was learned, of `resources/models`. Raises FormatError."""
+    try:
+        return (paths.resources() / "models" / name).read_bytes()
+    except OSError as error:
         raise FormatError(
-            "What Facing learned of ink is damaged; install Facing again.", details=repr(error)
+            "What Facing learned of ink is missing; install Facing again.", details=repr(error)
         ) from error
+
+
+def damaged(details: str = "") -> FormatError:
+    """Return what to raise where a file of what was learned is not what it must be."""
+    return FormatError(
+        "What Facing learned of ink is damaged; install Facing again.", details=details
+    )
 
 
 @lru_cache(maxsize=4)
 def learned(name: str) -> dict[str, Any]:
-    """Return a file of what was learned, `resources/models/NAME.json`. Raises FormatError."""
-    path = paths.resources() / "models" / f"{name}.json"
+    """Return `resources/models/NAME.json`. Raises FormatError."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise FormatError(
-            "What Facing learned of ink is missing; install Facing again.", details=repr(error)
-        ) from error
+        value = json.loads(shipped(f"{name}.json"))
+    except ValueError as error:
+        raise damaged(repr(error)) from error
     if not isinstance(value, dict):
-        raise FormatError("What Facing learned of ink is damaged; install Facing again.")
+        raise damaged()
     return value

@@ -1,7 +1,7 @@
 """What each piece of a page's ink is: typed, printed, written by hand, stamped, a stroke, a rule,
 or nothing that was meant.
 
-Two forests, grown from pages whose truth is known (`packaging/training/train_regions.py`), ask what
+Two forests, grown from pages whose truth is known (`packaging/training/train_kinds.py`), ask what
 was measured of a piece; the second also knows what the first held its neighbours for. What they
 call “other” is told apart by plain geometry: the dark edge of a scan, a hole, a picture, a speck.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from editor.core.seen import INK_KINDS
 from editor.vision.forest import Forest, forest_of, learned
 from editor.vision.ink import PageInk
+from editor.vision.net import Probabilities, ink_probabilities
 from editor.vision.piece_features import Neighbourhood, company, features_of
 from editor.vision.pieces import Pieces, pieces_of
 
@@ -33,13 +34,14 @@ _PICTURE_INCH: Final = 0.3
 @dataclass(frozen=True)
 class InkKinds:
     """The pieces of a page and what each is: `shares` (n, INK_KINDS) are probabilities, `kind` (n,)
-    the place in INK_KINDS of the most probable, `rows` (n, piece_features.NAMES) what was measured.
-    """
+    the place in INK_KINDS of the most probable, `rows` (n, piece_features.NAMES) what was measured;
+    `seen` is what the net says of the page point by point."""
 
     pieces: Pieces
     rows: NDArray[np.float32]
     shares: NDArray[np.float32]
     kind: NDArray[np.int64]
+    seen: Probabilities
 
     def is_of(self, *kinds: str) -> NDArray[np.bool_]:
         """Return which pieces are of one of some kinds."""
@@ -68,16 +70,16 @@ def ink_kinds(ink: PageInk) -> InkKinds:
     the file of what was learned is damaged."""
     import numpy as np
 
-    pieces = pieces_of(ink)
+    pieces, seen = pieces_of(ink), ink_probabilities(ink)
     if not len(pieces):
         nothing = np.zeros((0, len(INK_KINDS)), np.float32)
-        return InkKinds(pieces, nothing, nothing, np.zeros(0, np.int64))
+        return InkKinds(pieces, nothing, nothing, np.zeros(0, np.int64), seen)
     alone, among = _forests()
     rows = features_of(ink, pieces)
     first = alone.ask(rows)
     near = Neighbourhood(pieces.boxes, pieces.letter, ink.skew)
     asked = among.ask(in_company(rows, first, near, pieces.area))
-    return kinds_of(pieces, rows, asked, among.classes, other_kinds(ink, pieces))
+    return kinds_of(pieces, rows, asked, among.classes, other_kinds(ink, pieces), seen)
 
 
 def kinds_of(
@@ -86,6 +88,7 @@ def kinds_of(
     asked: NDArray[np.float32],
     classes: tuple[str, ...],
     others: NDArray[np.int64],
+    seen: Probabilities,
 ) -> InkKinds:
     """Return the kinds by what the second forest said of each piece, (n, classes), and what each is
     where it is no writing."""
@@ -97,7 +100,7 @@ def kinds_of(
             shares[:, INK_KINDS.index(name)] = asked[:, column]
     other = asked[:, classes.index(OTHER)]
     shares[np.arange(len(pieces)), others] += other
-    return InkKinds(pieces, rows, shares, shares.argmax(axis=1))
+    return InkKinds(pieces, rows, shares, shares.argmax(axis=1), seen)
 
 
 def in_company(

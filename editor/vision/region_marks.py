@@ -1,4 +1,4 @@
-"""A group of ink as a mark to propose: its outline, turn, colour, subtype, place, and why.
+"""Ink as a mark to propose: its outline, turn, colour, subtype, place, and why.
 
 What a stamp says comes from the words that were read in it; what it is called, from them
 (`core.stamp_fields`). Places and subtypes of writing follow from where it stands and how large.
@@ -16,7 +16,7 @@ from editor.core.stamp_fields import guess_subtype
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.pieces import RULED
-from editor.vision.region_features import Surroundings
+from editor.vision.surroundings import Surroundings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,21 +58,21 @@ _COLOURS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A group of pieces held for a mark of a kind; `box` is x0 y0 x1 y1 in working pixels,
-    `is_mark` the probability that it is one of any kind, `purity` how far its ink by itself is held
-    for its kind."""
+    """Ink held for a mark of a kind: the pieces that lie in it for the most part, the flat places
+    of its own ink, and its box as x0 y0 x1 y1 in working pixels; `is_mark` is the probability that
+    it is one of any kind."""
 
     kind: str
     group: NDArray[np.int64]
+    at: NDArray[np.int64]
     box: Bounds
     probability: float
     is_mark: float
-    purity: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Colour:
-    """Colour of a group as “#rrggbb” (None on a grey scan) and in a word."""
+    """Colour of a mark as “#rrggbb” (None on a grey scan) and in a word."""
 
     code: str | None
     word: str
@@ -82,9 +82,9 @@ class _Colour:
 def mark_of(
     ink: PageInk, kinds: InkKinds, page: Page, around: Surroundings, found: Found
 ) -> SeenMark:
-    """Return the mark to propose for a group."""
-    colour = _colour(ink, kinds, found)
-    region, turn = _outline(ink, kinds, found)
+    """Return the mark to propose for some ink."""
+    colour = _colour(ink, found)
+    region, turn = _outline(ink, found)
     if found.kind == "stamp":
         return _stamp(ink, kinds, page, found, colour, region, turn)
     return _writing(ink, kinds, page, around, found, colour, region)
@@ -159,25 +159,22 @@ def _as_box(bounds: Bounds) -> tuple[float, float, float, float]:
     return x0, y0, x1 - x0, y1 - y0
 
 
-def _points(kinds: InkKinds, group: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return (n, 2) x y of the ink of a group."""
+def _points(ink: PageInk, found: Found) -> NDArray[np.float32]:
+    """Return (n, 2) x y of the ink of a mark."""
     import numpy as np
 
-    pieces = kinds.pieces
-    is_own = np.zeros(len(pieces), bool)
-    is_own[group] = True
-    row, column = np.divmod(pieces.at[is_own[pieces.owner]], pieces.labels.shape[1])
+    row, column = np.divmod(found.at, ink.mask.shape[1])
     return np.column_stack([column, row]).astype(np.float32)
 
 
-def _outline(ink: PageInk, kinds: InkKinds, found: Found) -> tuple[Region, float]:
-    """Return the least rectangle round a group, and how far it is turned: a box where it lies as
+def _outline(ink: PageInk, found: Found) -> tuple[Region, float]:
+    """Return the least rectangle round a mark, and how far it is turned: a box where it lies as
     the page does."""
     import cv2
     import numpy as np
 
     box = ink.box_on_scan(*_as_box(found.box))
-    (_, _), (w, h), angle = rectangle = cv2.minAreaRect(_points(kinds, found.group))
+    (_, _), (w, h), angle = rectangle = cv2.minAreaRect(_points(ink, found))
     turn = (angle + 45) % 90 - 45
     upright = (found.box[2] - found.box[0]) * (found.box[3] - found.box[1])
     if abs(turn - ink.skew) < _ASLANT or w * h > _CLEARLY_LESS * upright:
@@ -186,11 +183,11 @@ def _outline(ink: PageInk, kinds: InkKinds, found: Found) -> tuple[Region, float
     return ink.polygon_on_scan(corners), float(turn)
 
 
-def _colour(ink: PageInk, kinds: InkKinds, found: Found) -> _Colour:
-    """Return the colour of the darker half of a group's ink."""
+def _colour(ink: PageInk, found: Found) -> _Colour:
+    """Return the colour of the darker half of a mark's ink."""
     import numpy as np
 
-    x, y = _points(kinds, found.group).astype(int).T
+    x, y = _points(ink, found).astype(int).T
     grey = ink.grey[y, x]
     dark = grey <= np.median(grey)
     faint = float(np.median(grey[dark])) > _FAINT * float(np.median(ink.paper[y, x]))
@@ -271,7 +268,7 @@ def _word_before(ink: PageInk, kinds: InkKinds, page: Page, found: Found) -> int
     that begins before its lowest ink, which is its caret where it has one."""
     import numpy as np
 
-    points = _points(kinds, found.group)
+    points = _points(ink, found)
     y = points[:, 1]
     low = y >= y.max() - max(2.0, 0.12 * float(np.ptp(y)))
     tip = ink.box_on_scan(float(points[low, 0].mean()), float(y.max()), 1, 1)

@@ -1,22 +1,23 @@
 """Stamps, handwriting and additions that a program sees on a page, as marks to propose.
 
-Pieces of one kind are put together (`groups.py`), and a forest grown from known pages says what
-each group is. Its shares are the probabilities: it grew on groups that were found by forests which
-had not seen the page, so they say how often such a group is right.
+The net says where a stamp or writing may be (`patches.py`), and a forest grown from known pages
+says what each such patch is. Its shares are the probabilities: it grew on pages that the net had
+not learned from, so they say how often such a patch is right.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from editor.core.seen import SeenMark
 from editor.vision.forest import Forest, forest_of, learned
-from editor.vision.groups import MODEL, groups_of, in_frame
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
-from editor.vision.region_features import Surroundings, bounds_of, corners_of, region_rows
+from editor.vision.patches import Patch, patch_rows, patches_of
 from editor.vision.region_marks import Bounds, Found, mark_of
+from editor.vision.surroundings import Surroundings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
 
     from editor.core.document import Page
 
+MODEL: Final = "ink-regions"
 CLASSES: Final = ("none", "stamp", "handwriting", "addition")
 _LEAST: Final = 0.15
 """Below this a proposal would waste a person's time."""
-_IMPURE: Final = 0.3
-"""How little it counts, among groups that lie on each other, that one took in other ink."""
-_EVEN: Final = 0.5
 _SAME: Final = 0.5
-"""Two groups that overlap so far are one thing, held for two kinds."""
+"""Two patches that overlap so far are one thing, held for two kinds."""
 
 
 def seen_regions(ink: PageInk, kinds: InkKinds, page: Page) -> list[SeenMark]:
@@ -39,53 +38,66 @@ def seen_regions(ink: PageInk, kinds: InkKinds, page: Page) -> list[SeenMark]:
     page as it was read; its words say what a stamp says and where an addition goes. Raises
     FormatError where the file of what was learned is damaged."""
     found = found_regions(kinds)
-    stamps = [one.group for one in found if one.kind == "stamp" and one.probability >= _EVEN]
-    around = Surroundings.of(kinds, [one.group for one in found], stamps)
+    around = Surroundings.of(
+        kinds, [one.box for one in found], [one.box for one in found if one.kind == "stamp"]
+    )
     return [mark_of(ink, kinds, page, around, one) for one in found]
 
 
 def found_regions(kinds: InkKinds) -> list[Found]:
-    """Return the groups of ink that are stamps, handwriting or additions, from top to bottom."""
+    """Return the stamps, handwriting and additions on a page, from top to bottom."""
     if not len(kinds.pieces):
         return []
-    groups = groups_of(kinds)
-    if not groups:
+    patches = patches_of(kinds.seen)
+    if not patches:
         return []
-    return chosen(kinds, groups, _forest().ask(region_rows(kinds, groups)))
+    shares = _forest().ask(patch_rows(kinds.seen, patches))
+    found = [found_in(kinds, patches[at], share) for at, share in chosen(patches, shares)]
+    return sorted((one for one in found if len(one.at)), key=lambda one: (one.box[1], one.box[0]))
 
 
 def chosen(
-    kinds: InkKinds, groups: list[NDArray[np.int64]], shares: NDArray[np.float32]
-) -> list[Found]:
-    """Return the groups that are a mark, by (groups, CLASSES) probabilities, from top to bottom."""
+    patches: list[Patch], shares: NDArray[np.float32]
+) -> list[tuple[int, NDArray[np.float32]]]:
+    """Return the places of the patches that are a mark and their (CLASSES) probabilities: the best
+    of those that lie on each other; writing may fill in a stamp."""
     import numpy as np
 
-    corners, found = corners_of(kinds), []
-    for each, share in zip(groups, shares, strict=True):
-        best = int(np.argmax(share[1:])) + 1
-        if share[best] >= _LEAST:
-            group = in_frame(kinds, each) if CLASSES[best] == "stamp" else each
-            box = bounds_of(corners, group)
-            alike = kinds.share("stamp" if CLASSES[best] == "stamp" else "handwriting")[each]
-            purity = float(np.average(alike, weights=kinds.pieces.area[each]))
-            is_mark = 1 - float(share[0])
-            found.append(Found(CLASSES[best], group, box, float(share[best]), is_mark, purity))
-    return sorted(_without_doubles(found), key=lambda one: (one.box[1], one.box[0]))
+    kept: list[int] = []
+    for at in np.argsort(-shares[:, 1:].max(axis=1), kind="stable"):
+        if shares[at, 1:].max() < _LEAST:
+            break
+        if not any(_is_double(patches, shares, int(at), other) for other in kept):
+            kept.append(int(at))
+    return [(at, shares[at]) for at in kept]
 
 
-def _without_doubles(found: list[Found]) -> list[Found]:
-    """Return the best of those that lie on each other; writing may fill in a stamp."""
-    kept: list[Found] = []
-    for one in sorted(found, key=lambda each: -each.probability * (_IMPURE + each.purity)):
-        if not any(_is_double(one, other) for other in kept):
-            kept.append(one)
-    return kept
+def _is_double(patches: list[Patch], shares: NDArray[np.float32], one: int, other: int) -> bool:
+    is_stamp = [int(shares[at, 1:].argmax()) == 0 for at in (one, other)]
+    of_smaller = is_stamp[0] == is_stamp[1]
+    return overlap(patches[one].box, patches[other].box, of_smaller=of_smaller) > _SAME
 
 
-def _is_double(one: Found, other: Found) -> bool:
-    if (one.kind == "stamp") != (other.kind == "stamp"):
-        return overlap(one.box, other.box) > _SAME
-    return overlap(one.box, other.box, of_smaller=True) > _SAME
+def found_in(kinds: InkKinds, patch: Patch, share: NDArray[np.float32]) -> Found:
+    """Return the ink of a patch, as the mark that it most probably is."""
+    import numpy as np
+
+    best = int(np.argmax(share[1:])) + 1
+    pieces, (across, down) = kinds.pieces, kinds.seen.step
+    x0, y0, x1, y1 = patch.frame
+    top, left = floor(y0 * down), floor(x0 * across)
+    near = pieces.labels[top : ceil(y1 * down), left : ceil(x1 * across)]
+    rows, columns = np.nonzero(near)
+    x = np.clip(((columns + left) / across).astype(np.int64) - x0, 0, x1 - x0 - 1)
+    y = np.clip(((rows + top) / down).astype(np.int64) - y0, 0, y1 - y0 - 1)
+    is_within, is_own = patch.inside[y, x], patch.ink[y, x]
+    owner = near[rows, columns][is_within] - 1
+    group = np.flatnonzero(np.bincount(owner, minlength=len(pieces)) > 0.5 * pieces.area)
+    at = (rows + top) * pieces.labels.shape[1] + columns + left
+    b0, c0, b1, c1 = patch.box
+    box = (b0 * across, c0 * down, b1 * across, c1 * down)
+    is_mark = 1 - float(share[0])
+    return Found(CLASSES[best], group, at[is_own], box, float(share[best]), is_mark)
 
 
 def overlap(a: Bounds, b: Bounds, *, of_smaller: bool = False) -> float:

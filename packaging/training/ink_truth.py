@@ -90,30 +90,3 @@ def truth_of(path: Path) -> tuple[dict[str, Any], Path]:
     """Return a page's truth and its scan."""
     truth = json.loads(path.read_text(encoding="utf-8"))
     return truth, path.parent / truth["image"]["file"]
-
-
-def marks_by_truth(ink: PageInk, pieces: Pieces, truth: dict[str, Any]) -> np.ndarray:
-    """Return for each piece the place of its stamp, addition or handwriting in `marks_in`, -1 for
-    none of them."""
-    owner = np.full(ink.mask.shape, -1, np.int32)
-    marks = marks_in(truth)
-    # Writing in a stamp lies on it, and is a mark of its own.
-    for kind in ("stamp", "hand"):
-        for number, mark in enumerate(marks):
-            if (mark["type"] == "stamp") == (kind == "stamp"):
-                polygon = np.round(np.array(mark["polygon"]) / ink.scale).astype(np.int32)
-                cv2.fillPoly(owner, [polygon], number)
-                cv2.polylines(owner, [polygon], True, number, 13)
-    own = owner.ravel()[pieces.at]
-    best = np.full(len(pieces), -1)
-    most = 0.5 * pieces.area
-    for number in range(len(marks)):
-        share = pieces.sums((own == number).astype(float))
-        best[share > most] = number
-    return best
-
-
-def marks_in(truth: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the marks that are regions: stamps, additions, handwriting."""
-    kinds = ("stamp", "handwriting", "handwritten_addition")
-    return [mark for mark in truth["marks"] if mark["type"] in kinds]

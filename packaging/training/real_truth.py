@@ -21,7 +21,6 @@ from editor.imaging.resolution import resolution_of
 from editor.vision.ink import PageInk
 from editor.vision.pieces import Pieces, pieces_of
 
-MARKS = ("stamp", "handwriting", "addition")
 _STRUCK = ("strike", "overstrike", "unsure")
 _ALTO = "{http://www.loc.gov/standards/alto/ns-v4#}"
 Corners = tuple[float, float, float, float]
@@ -29,15 +28,12 @@ Corners = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class RealPage:
-    """A page's ink and pieces, the kind of each, which mark each belongs to, and the marks as class
-    (from 1, as in MARKS) and box in working pixels."""
+    """A page's ink and pieces, and the kind of each."""
 
     name: str
     ink: PageInk
     pieces: Pieces
     kinds: np.ndarray
-    marks: np.ndarray
-    true: list[tuple[int, Corners]]
 
 
 def real_pages(folder: Path, marks: Path) -> Iterator[RealPage]:
@@ -68,13 +64,7 @@ def _page(image: Path, boxes: dict[str, list[Corners]]) -> RealPage:
     kinds[(typed > 0.8) & (np.maximum(hand, stamp) < 0.2) & (struck < 0.2)] = CLASSES.index("typed")
     kinds[(hand > 0.7) & (typed < 0.2) & (stamp < 0.2)] = CLASSES.index("handwriting")
     kinds[(stamp > 0.7) & (typed < 0.2) & (hand < 0.2)] = CLASSES.index("stamp")
-    marks, true = np.full(len(pieces), -1), []
-    for number, kind in enumerate(MARKS, 1):
-        for box in boxes.get(kind, []):
-            marks[cover([box]) > 0.6] = len(true)
-            x0, y0, x1, y1 = (float(v) / ink.scale for v in box)
-            true.append((number, (x0, y0, x1, y1)))
-    return RealPage(image.name, ink, pieces, kinds, marks, true)
+    return RealPage(image.name, ink, pieces, kinds)
 
 
 def _lines(path: Path) -> tuple[list[Corners], list[Corners]]:

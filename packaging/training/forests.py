@@ -1,0 +1,61 @@
+"""Forests of scikit-learn: grown, asked, and packed as `editor.vision.forest` reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+
+SEED = 8
+OUT = Path(__file__).resolve().parents[2] / "resources" / "models"
+Forest = ExtraTreesClassifier | RandomForestClassifier
+
+
+def grown(kind: type[Forest], rows: np.ndarray, classes: np.ndarray, **how: Any) -> Forest:
+    """Return a forest; `rarity` is the power of how rare a class is that it weighs more by,
+    `some` how much more than the first class all others weigh."""
+    rarity, some = how.pop("rarity", 0.0), how.pop("some", 1.0)
+    counts = np.maximum(np.bincount(classes).astype(float), 1)
+    weights = (counts.max() / counts[classes]) ** rarity * np.where(classes > 0, some, 1.0)
+    forest = kind(min_samples_leaf=2, random_state=SEED, n_jobs=1, **how)
+    return forest.fit(rows, classes, sample_weight=weights)
+
+
+def asked(forest: Forest, rows: np.ndarray, count: int) -> np.ndarray:
+    """Return (rows, count) probabilities."""
+    shares = np.zeros((len(rows), count), np.float32)
+    if len(rows):
+        shares[:, forest.classes_] = forest.predict_proba(rows)
+    return shares
+
+
+def packed(forest: Forest, names: Sequence[str], classes: Sequence[str]) -> Any:
+    """Return a forest as `editor.vision.forest` reads it."""
+    trees = []
+    for one in forest.estimators_:
+        tree = one.tree_
+        shares = np.zeros((tree.node_count, len(classes)))
+        shares[:, forest.classes_] = tree.value[:, 0, :]
+        shares /= shares.sum(axis=1, keepdims=True)
+        is_leaf = tree.children_left < 0
+        trees.append(
+            {
+                "feature": np.where(is_leaf, -1, tree.feature).tolist(),
+                "threshold": [float(f"{t:.5g}") for t in tree.threshold],
+                "below": np.where(is_leaf, 0, tree.children_left).tolist(),
+                "above": np.where(is_leaf, 0, tree.children_right).tolist(),
+                "shares": np.rint(shares[is_leaf] * 255).astype(int).tolist(),
+            }
+        )
+    return {"names": list(names), "classes": list(classes), "trees": trees}
+
+
+def write(name: str, forests: dict[str, Any], record: dict[str, Any], folder: Path) -> None:
+    """Write packed forests and their record as `NAME.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"record": record, **forests}, separators=(",", ":"))
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
