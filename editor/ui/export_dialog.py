@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QSizePolicy,
     QTextBrowser,
     QVBoxLayout,
@@ -129,7 +131,8 @@ class ExportDialog(QDialog):
         self.preview.setOpenLinks(False)
         self.preview.document().setDocumentMargin(_MARGIN_PX)
         # Room from the start, so that nothing jumps when the answer comes.
-        self.rules = self._told(lines=4)
+        self.rules = self._told()
+        self._rules_area = self._scrolled(self.rules, lines=4)
         self.losses = self._told(lines=3)
         self.problem = self._told()
         self.options = QFormLayout()
@@ -196,6 +199,19 @@ class ExportDialog(QDialog):
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         return made
 
+    def _scrolled(self, told: QLabel, *, lines: int) -> QScrollArea:
+        """Return a place of so many lines for a text that may be much longer: some conventions
+        have a sign for every kind of mark.
+        """
+        made = QScrollArea()
+        made.setWidget(told)
+        made.setWidgetResizable(True)
+        made.setFrameShape(QFrame.Shape.NoFrame)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
+        made.setAccessibleName(self.tr("Rules of this reading"))
+        return made
+
     def _lay_out(self) -> None:
         pages = QHBoxLayout()
         pages.setSpacing(8)
@@ -219,7 +235,7 @@ class ExportDialog(QDialog):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addLayout(self.options)
-        right.addWidget(self.rules)
+        right.addWidget(self._rules_area)
         right.addWidget(self.preview, 1)
         right.addWidget(self.losses)
         self.problem.setForegroundRole(QPalette.ColorRole.WindowText)
@@ -330,6 +346,19 @@ class ExportDialog(QDialog):
         layout = self.layout()
         if layout is not None:
             layout.activate()
+        self._fit_rules()
+
+    def _fit_rules(self) -> None:
+        # Beside a bar for scrolling, whether there is one or not: it comes by the height.
+        bar = self._rules_area.verticalScrollBar().sizeHint().width()
+        self.rules.setMinimumHeight(0)
+        width = self._rules_area.viewport().width() - bar
+        # An empty label says -1.
+        self.rules.setMinimumHeight(max(0, self.rules.heightForWidth(max(1, width))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rules()
 
     def _losses_told(self, answer: ExportPreview) -> str:
         counts = {"total": 0, "kept": 0, "partly": 0, "lost": 0}
