@@ -255,7 +255,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(top, 1)
         layout.addWidget(buttons)
-        self.resize(940, 660)
+        self.resize(940, 710)
 
     def _select(self, chosen: Choice) -> None:
         for number in range(self.formats.count()):
