@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from functools import cache
+from typing import Any
+from weakref import WeakMethod
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
@@ -28,3 +32,37 @@ class GuiThread(QObject):
     @Slot(object)
     def _run(self, callback: Callable[[], None]) -> None:
         callback()
+
+
+class Bell(QObject):
+    """Rung in any thread to call a method of what may be gone by then; `bell` gives the one there
+    is.
+
+    A thread must not be the last to hold a QObject: PySide (6.11) lets go of its Python half in the
+    thread at once, of the other half in the GUI thread later, and what Qt calls of it in between is
+    freed memory. So threads hold a weak method, asked on the GUI thread only, and this, which stays
+    as long as the program.
+    """
+
+    _rung = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rung.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def ring(self, method: WeakMethod[Callable[..., None]], *arguments: Any) -> None:
+        """Call the method on the GUI thread, soon, unless its object is gone by then."""
+        with contextlib.suppress(RuntimeError):  # the program ends
+            self._rung.emit(method, arguments)
+
+    @Slot(object, object)
+    def _call(self, weak: WeakMethod[Callable[..., None]], arguments: tuple[Any, ...]) -> None:
+        method = weak()
+        if method is not None:
+            method(*arguments)
+
+
+@cache
+def bell() -> Bell:
+    """Return the bell of the program; first asked for on the GUI thread."""
+    return Bell()

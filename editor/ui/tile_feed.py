@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from editor.core.geometry import Box, Size
+from editor.ui.bridge import bell
 from editor.ui.tile_pool import TilePool
 
 log = logging.getLogger(__name__)
@@ -147,6 +150,48 @@ def _rough_for(generation: Generation, in_view: tuple[Key, ...]) -> tuple[Key, .
     return keys
 
 
+@dataclass(slots=True)
+class _Orders:
+    """What is still wanted of the threads, which hold this and never the feed: tickets by tile, and
+    the generation prepared.
+    """
+
+    pending: dict[Key, object] = field(default_factory=dict)
+    prepared: Generation | None = None
+
+    def forget(self) -> None:
+        self.pending.clear()
+        self.prepared = None
+
+
+Told = WeakMethod[Callable[[Generation, Key, Picture | None], None]]
+
+
+def _make(told: Told, orders: _Orders, generation: Generation, key: Key, ticket: object) -> None:
+    """Make a tile that is asked for. Any thread."""
+    if orders.pending.get(key) is not ticket:
+        return  # no longer wanted
+    picture: Picture | None = None
+    try:
+        picture = generation.make(key)
+    except Exception:
+        # Whatever a tile fails with, the thread's only way to tell is here.
+        log.warning("A tile of the scan cannot be made", exc_info=True)
+    bell().ring(told, generation, key, picture)
+
+
+def _prepare(told: Told, orders: _Orders, generation: Generation, key: Key) -> None:
+    """Make a tile of the scan that is likely to follow. Any thread."""
+    if generation is not orders.prepared:
+        return
+    try:
+        picture = generation.make(key)
+    except Exception:
+        log.warning("A tile of the next scan cannot be made", exc_info=True)
+        return
+    bell().ring(told, generation, key, picture)
+
+
 class TileFeed(QObject):
     """Holds and makes the tiles of the generation shown, and of the one that is to follow."""
 
@@ -160,7 +205,6 @@ class TileFeed(QObject):
     painting.
     """
 
-    _made = Signal(object, object, object)
     _lost = Signal(object)
 
     def __init__(self, limit_bytes: int, parent: QObject | None = None) -> None:
@@ -169,7 +213,6 @@ class TileFeed(QObject):
         self._bytes = 0
         self.shown: Generation | None = None
         self.coming: Generation | None = None
-        self._prepared: Generation | None = None
         self._waiting: Render | None = None
         self._has_waiting = False
         self._in_view: tuple[Key, ...] = ()
@@ -180,9 +223,11 @@ class TileFeed(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(AHEAD_MS)
         self._rest.timeout.connect(self._on_rest_timeout)
-        self._pending: dict[Key, object] = {}
-        self._pool = TilePool(self)
-        self._made.connect(self._on_self_made, Qt.ConnectionType.QueuedConnection)
+        self._orders = _Orders()
+        self._pool = TilePool()
+        bell()  # belongs to the thread that asks for it first
+        self._told: Told = WeakMethod(self._take)
+        weakref.finalize(self, self._orders.forget)
         self._lost.connect(self.lost, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -198,12 +243,12 @@ class TileFeed(QObject):
     @property
     def is_settled(self) -> bool:
         """True when all tiles in view are shown as they are wanted."""
-        return self.coming is None and not any(k in self._pending for k in self._in_view)
+        return self.coming is None and not any(k in self._orders.pending for k in self._in_view)
 
     @property
     def prepared_count(self) -> int:
         """How many tiles of the scan that may be shown next are ready."""
-        return 0 if self._prepared is None else len(self._prepared.pictures)
+        return 0 if self._orders.prepared is None else len(self._orders.prepared.pictures)
 
     def clear(self) -> None:
         """Hold and make nothing more."""
@@ -219,30 +264,21 @@ class TileFeed(QObject):
         """
         newest = self.newest
         if source is None or newest is None or newest.source is source:
-            self._prepared = None
+            self._orders.prepared = None
             return
-        prepared = self._prepared
+        prepared = self._orders.prepared
         if prepared is None or prepared.source is not source:
-            prepared = self._prepared = Generation(source, None)
+            prepared = self._orders.prepared = Generation(source, None)
         places = [key for key in self._in_view if _lies_in(source, key)]
         for key in places[:_MOST_PREPARED]:
             if key not in prepared.pictures and source.has_tile(*key):
-                self._pool.start(partial(self._prepare_tile, prepared, key), when_idle=True)
-
-    def _prepare_tile(self, generation: Generation, key: Key) -> None:
-        if generation is not self._prepared:
-            return
-        try:
-            picture = generation.make(key)
-        except Exception:
-            log.warning("A tile of the next scan cannot be made", exc_info=True)
-            return
-        self._made.emit(generation, key, picture)
+                work = partial(_prepare, self._told, self._orders, prepared, key)
+                self._pool.start(work, when_idle=True)
 
     def set_source(self, source: TileSource, render: Render | None) -> None:
         """Show another source as soon as its tiles in view are there."""
-        if self._prepared is not None and self._prepared.source is not source:
-            self._prepared = None
+        if self._orders.prepared is not None and self._orders.prepared.source is not source:
+            self._orders.prepared = None
         self._begin(Generation(source, render))
 
     def set_render(self, render: Render | None) -> None:
@@ -287,10 +323,10 @@ class TileFeed(QObject):
         return True
 
     def _take_prepared(self, generation: Generation) -> None:
-        prepared = self._prepared
+        prepared = self._orders.prepared
         if prepared is None or prepared.source is not generation.source or generation.render:
             return
-        self._prepared = None
+        self._orders.prepared = None
         for key, picture in prepared.pictures.items():
             self._keep(generation, key, picture)
 
@@ -310,7 +346,7 @@ class TileFeed(QObject):
         self._beside.clear()
         self._rough = ()
         self._pool.clear()
-        self._pending.clear()
+        self._orders.pending.clear()
 
     # What painting asks
 
@@ -348,8 +384,8 @@ class TileFeed(QObject):
             return
         self._in_view, self._ahead = tuple(in_view), tuple(ahead)
         wanted = {*self._in_view, *self._beside, *self._rough}
-        for key in [k for k in self._pending if k not in wanted]:
-            del self._pending[key]
+        for key in [k for k in self._orders.pending if k not in wanted]:
+            del self._orders.pending[key]
         self._ask(generation, self._in_view)
         self._rest.start()
         self._finish_coming()
@@ -372,35 +408,23 @@ class TileFeed(QObject):
 
     def _ask(self, generation: Generation, keys: Iterable[Key]) -> None:
         for key in keys:
-            if key in generation.pictures or key in generation.lost or key in self._pending:
+            if key in generation.pictures or key in generation.lost or key in self._orders.pending:
                 continue
             if generation.source.has_tile(*key):
                 self._submit(generation, key)
 
     def _submit(self, generation: Generation, key: Key) -> None:
-        ticket = self._pending[key] = object()
+        ticket = self._orders.pending[key] = object()
+        self._pool.start(partial(_make, self._told, self._orders, generation, key, ticket))
 
-        def work() -> None:
-            if self._pending.get(key) is not ticket:
-                return  # no longer wanted
-            picture: Picture | None = None
-            try:
-                picture = generation.make(key)
-            except Exception:
-                # Whatever a tile fails with, the thread's only way to tell is here.
-                log.warning("A tile of the scan cannot be made", exc_info=True)
-            self._made.emit(generation, key, picture)
-
-        self._pool.start(work)
-
-    def _on_self_made(self, generation: Generation, key: Key, picture: Picture | None) -> None:
-        if generation is self._prepared and picture is not None:
+    def _take(self, generation: Generation, key: Key, picture: Picture | None) -> None:
+        if generation is self._orders.prepared and picture is not None:
             generation.pictures[key] = picture
         if generation is not self.newest:
             return
         is_wanted = key in self._in_view or key in self._beside or key in self._rough
         self._beside.discard(key)
-        if self._pending.pop(key, None) is None and not is_wanted:
+        if self._orders.pending.pop(key, None) is None and not is_wanted:
             return
         if picture is not None:
             self._keep(generation, key, picture)

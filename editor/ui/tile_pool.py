@@ -1,49 +1,57 @@
 """Threads that make tiles, what is in view before what may be in view next.
 
-May import Qt. The queue is our own and not that of `QThreadPool`: PySide (6.11) never lets go of a
-callable that its pool's `clear` drops, and with it went the whole scan the tile was to be cut from,
-35 megabytes for each page that was turned before all of its tiles were prepared.
+Knows no Qt. The threads are Python's and not those of `QThreadPool`: nothing of PySide may be let
+go of in them (see `bridge.Bell`), and that pool would be, by the last of its own threads. Those of
+an executor would stay when there is nothing to do.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
-
-from PySide6.QtCore import QObject, QThreadPool
+from typing import Final
 
 from editor.jobs import cores
 
-_MOST_THREADS = 4
+_MOST_THREADS: Final = 4
 
 
 class TilePool:
     """Runs what it is given in threads, which end by themselves when there is nothing to do."""
 
-    def __init__(self, owner: QObject) -> None:
-        # Deques, because their ends may be taken from in any thread without a lock.
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._urgent: deque[Callable[[], None]] = deque()
         self._idle: deque[Callable[[], None]] = deque()
-        self._threads = QThreadPool(owner)
-        self._threads.setMaxThreadCount(max(1, min(_MOST_THREADS, cores())))
+        self._most = max(1, min(_MOST_THREADS, cores()))
+        self._running = 0
 
     def start(self, work: Callable[[], None], *, when_idle: bool = False) -> None:
         """Run something after what was given before; with `when_idle` only when nothing else is to
-        be run.
+        be run. It must not raise.
         """
-        (self._idle if when_idle else self._urgent).append(work)
-        self._threads.start(self._run_next)
+        with self._lock:
+            (self._idle if when_idle else self._urgent).append(work)
+            if self._running == self._most:
+                return
+            self._running += 1
+        threading.Thread(target=self._run, name="facing-tiles", daemon=True).start()
 
     def clear(self) -> None:
         """Forget what has not begun."""
-        self._urgent.clear()
-        self._idle.clear()
+        with self._lock:
+            self._urgent.clear()
+            self._idle.clear()
 
-    def _run_next(self) -> None:
-        for queue in (self._urgent, self._idle):
-            try:
-                work = queue.popleft()
-            except IndexError:
-                continue
+    def _run(self) -> None:
+        while (work := self._next()) is not None:
             work()
-            return
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._lock:
+            for queue in (self._urgent, self._idle):
+                if queue:
+                    return queue.popleft()
+            self._running -= 1
+            return None

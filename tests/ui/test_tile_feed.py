@@ -189,3 +189,30 @@ def test_a_look_of_few_tiles_is_shown_only_when_it_is_sharp(qtbot: QtBot) -> Non
     look.gate.set()
     qtbot.waitUntil(lambda: feed.coming is None)
     assert held(feed) >= set(IN_VIEW)
+
+
+def test_a_feed_goes_in_its_own_thread_while_a_tile_of_it_is_made(qtbot: QtBot) -> None:
+    """Where the thread that makes the tile were the last to hold the feed, what it tells would be
+    told to freed memory: a crash with the next events."""
+    begun, gone = threading.Event(), threading.Event()
+    was_gone: list[bool] = []
+
+    class Slow(Counted):
+        def tile(self, level: int, col: int, row: int, tile: int = TILE_SIDE) -> Tile:
+            begun.set()
+            was_gone.append(gone.wait(10))
+            return super().tile(level, col, row, tile)
+
+    following = Slow.build(Raster.of(Image.effect_noise((400, 400), 40)))
+    following.asked = []
+    feed = TileFeed(LIMIT)
+    feed.set_source(following, None)
+    feed.want(((0, 0, 0),), ())
+    assert begun.wait(10)
+    # Said as the feed goes.
+    watched = weakref.ref(feed, lambda _ref: gone.set())
+    del feed
+    qtbot.wait(0)
+
+    assert watched() is None
+    qtbot.waitUntil(lambda: was_gone == [True])
