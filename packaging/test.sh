@@ -30,21 +30,6 @@ last_line() {
     sed -E -e 's/\x1b\[[0-9;]*m//g' -e 's/^=+ | =+$//g' -e '/^[[:space:]]*$/d' "$output" | tail -n 1
 }
 
-# pytest_again OPTION...: pytest; where nothing failed but that a worker died, what it was at runs once
-# more by itself. Qt's off-screen platform dies of a bus error in about one run of twenty of the tests
-# of the scan's view, in its own code after a test, and the cause is not found yet.
-pytest_again() {
-    pytest "$@" && return 0
-    sleep 1 # until all of it is in the log
-    if grep -q '^FAILED .*crashed while running' "$output" &&
-        ! grep -E '^(FAILED|ERROR) ' "$output" | grep -qv 'crashed while running'; then
-        printf '\nA worker died; what it was at runs once more.\n'
-        pytest "$@" --last-failed --last-failed-no-failures none
-        return
-    fi
-    return 1
-}
-
 for argument in "$@"; do
     if [[ -e ${argument%%::*} ]]; then
         exec pytest "$@"
@@ -65,7 +50,7 @@ stage style ruff check .
 stage types mypy
 stage layers lint-imports
 stage unit pytest tests/unit "${parallel[@]}" "$@"
-stage window pytest_again "${with_window[@]}" "${parallel[@]}" "$@"
+stage window pytest "${with_window[@]}" "${parallel[@]}" "$@"
 if [[ -d tests/benchmarks ]]; then
     stage benchmarks pytest tests/benchmarks "$@"
 fi
