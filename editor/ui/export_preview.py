@@ -17,6 +17,9 @@ from editor.formats.blocks import Block, Run, ShownPage
 from editor.formats.remarks import label_of
 from editor.ui.theme import Theme
 
+LONGEST: Final = 20_000
+"""Letters after which no further block is shown."""
+
 _LINES: Final = {
     "strike": "line-through",
     "overstrike": "line-through",
@@ -28,8 +31,16 @@ _LINES: Final = {
 
 
 def page_as_html(shown: ShownPage, theme: Theme) -> str:
-    """Return a page as a finished document shows it, in the HTML that Qt's text knows."""
-    blocks = [_block(each, theme) for each in shown.blocks]
+    """Return a page as a finished document shows it, or as much of it as anybody reads, in the HTML
+    that Qt's text knows.
+    """
+    blocks, letters = [], 0
+    for each in shown.blocks:
+        if letters > LONGEST:
+            # Qt lays all of it out at once, while nobody scrolls so far.
+            return "".join([*blocks, "<p>…</p>"])
+        blocks.append(_block(each, theme))
+        letters += sum(len(run.text) for run in each.runs)
     asides = [
         f'<p style="color:{_name(theme.muted)}"><small>{escape(label_of(aside.row.mark))}</small> '
         f'<span style="{_looks((aside.row.mark,), theme)}">{_lines(aside.text)}</span></p>'

@@ -108,15 +108,22 @@ class ImportControl(QObject):
     def _import_annotations(self, session: Session, path: Path, only: str | None = None) -> None:
         """Put the marks of a file of annotations where they belong; all of them on the page `only`
         where a person said so."""
-        pages = {entry.id: session.page(entry.id) for entry in session.document.entries}
+        document, pages = session.document, dict[str, Page]()
 
-        def work(_cancel: CancelToken, _report: Report) -> AnnotationPlan:
+        def work(cancel: CancelToken, _report: Report) -> AnnotationPlan:
             from editor.session.annotating import plan_annotations, read_annotation_file
 
-            return plan_annotations(session.document, pages, read_annotation_file(path), only=only)
+            file = read_annotation_file(path)
+            for entry in document.entries:
+                cancel.raise_if_cancelled()
+                page = document.pages.get(entry.id)
+                pages[entry.id] = (
+                    session.store.load_page(document, entry.id) if page is None else page
+                )
+            return plan_annotations(document, pages, file, only=only)
 
         def done(plan: AnnotationPlan) -> None:
-            if any(session.page(page_id) is not page for page_id, page in pages.items()):
+            if any(session.page(page_id) != pages[page_id] for page_id in plan.pages):
                 # Somebody typed meanwhile: places must be those of the text as it is.
                 self._import_annotations(session, path, only)
                 return
