@@ -34,7 +34,8 @@ def page_as_html(shown: ShownPage, theme: Theme) -> str:
     """Return a page as a finished document shows it, or as much of it as anybody reads, in the HTML
     that Qt's text knows.
     """
-    blocks, letters = [], 0
+    blocks: list[str] = []
+    letters = 0
     for each in shown.blocks:
         if letters > LONGEST:
             # Qt lays all of it out at once, while nobody scrolls so far.
