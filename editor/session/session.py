@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from editor.core.merge_reading import MergedReading
     from editor.core.review import ReviewEvent, SmallFix
     from editor.storage.folder import DocumentStore
-    from editor.storage.journal import Recovery
+    from editor.storage.journal_replay import Recovery
     from editor.storage.review_log import Signer
     from editor.storage.versions import Kept
 
@@ -138,7 +138,7 @@ class Session:
         """
         # The window without a document needs no storage, and shows sooner without it.
         from editor.storage.folder import DocumentStore
-        from editor.storage.journal import pending
+        from editor.storage.journal_replay import pending
 
         store = DocumentStore.open(path, write=write, agent_name=agent.name)
         try:
@@ -509,7 +509,7 @@ class Session:
             found = self._with_changed_since(self.page(page_id), found)
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
-            from editor.storage.journal import keep_broken
+            from editor.storage.journal_files import keep_broken
 
             kept = keep_broken(self.store.root)
             where = f" The journal is kept in {kept}." if kept else ""
