@@ -204,7 +204,7 @@ class Session:
 
     def scan_path(self, entry: PageEntry) -> Path:
         """Return where a page's scan lies; it may be missing."""
-        return self.store.scan_path(entry)
+        return self.store.scans.path_of(entry)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change, undo and redo; returns what ends the subscription."""
@@ -441,7 +441,7 @@ class Session:
 
     def run_save(self, task: SaveTask) -> None:
         """Write a snapshot, unless a later one is on disk already. Any thread. Raises SaveError."""
-        from editor.storage.folder import Edits
+        from editor.storage.edit_log import Edits
 
         with self._writing:
             if task.number < self._written:

@@ -108,7 +108,7 @@ def _conflicts(store: DocumentStore) -> Iterator[Finding]:
 
 def _scan(store: DocumentStore, entry: PageEntry) -> Iterator[Finding]:
     path = entry.scan.path
-    match store.scan_state(entry, full=True):
+    match store.scans.state_of(entry, full=True):
         case "missing":
             yield Finding(
                 "scan-missing",

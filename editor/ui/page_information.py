@@ -256,7 +256,7 @@ class PageInformation(QDialog):
         def work(_cancel: CancelToken, _report: Report) -> tuple[Path, FileFacts]:
             from editor.imaging.file_facts import facts_of
 
-            path, scan = store.scan_path(entry), entry.scan
+            path, scan = store.scans.path_of(entry), entry.scan
             return path, facts_of(path, frame=scan.frame, render_dpi=scan.render_dpi)
 
         def fail(error: EditorError) -> None:
