@@ -19,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Generic, Literal, Protocol, Self, TypeVar, get_args
+from typing import Generic, Literal, Protocol, Self, TypeVar
 
 from editor.core.errors import Cancelled, EditorError
 
@@ -29,7 +29,6 @@ PROGRESS_INTERVAL_S = 0.1
 CLOSE_TIMEOUT_S = 10.0
 
 Lane = Literal["ocr", "image", "io", "search"]
-LANES: tuple[Lane, ...] = get_args(Lane)
 
 T = TypeVar("T")
 

@@ -80,13 +80,6 @@ def scan_info(path: Path) -> ScanInfo:
         return ScanInfo(frame_count(path, image), _NAMES.get(name, name))
 
 
-def count_frames(path: Path) -> int:
-    """Return the number of pages: of a TIFF or PDF what they hold, else 1 (an animation is one
-    page).
-    """
-    return scan_info(path).frames
-
-
 def identify(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> FrameInfo:
     """Return what page `frame` (from 1) is, decoding nothing. Raises ScanError, ScanTooLarge."""
     if is_pdf(path):

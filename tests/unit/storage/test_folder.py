@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from editor.core.commands import AddPages, ChangeEntry, RemovePage
+from editor.core.commands import AddPages, RemovePage
 from editor.core.document import Page
 from editor.core.errors import (
     DocumentError,
@@ -369,7 +369,7 @@ def test_a_scan_that_another_page_uses_stays(path: Path) -> None:
     store, document = made(path, marked_page(), marked_page(page_id="0002"))
     first, second = document.entries
     shared = replace(second, scan=replace(first.scan, frame=2))
-    document = done(document, ChangeEntry(shared))
+    document = done(document, factories.ChangeEntry(shared))
     store.save(document, manifest=True)
 
     store.save(done(document, RemovePage("0001")), manifest=True)
