@@ -75,6 +75,7 @@ def dpi_of(image: Image.Image, orientation: int) -> int | None:
 
 
 def believable(dpi: Any) -> int | None:
+    """Return a resolution in whole dpi, None where no scanner or camera would mean it."""
     try:
         value = float(dpi)
     except BROKEN:

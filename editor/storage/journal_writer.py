@@ -36,6 +36,9 @@ _encode: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).enco
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """A change to be written; before it the pages as they were, where the file of this number has
+    them not yet. `time` is in seconds since 1970."""
+
     segment: int
     change: Change
     before: tuple[Page, ...]
@@ -113,6 +116,7 @@ class Writer:
         self.failure: str | None = None
 
     def run(self) -> None:
+        """Write what is handed over, until None is; then sync and end."""
         while (item := self._next()) is not None:
             if isinstance(item, Order):
                 self._obey(item)

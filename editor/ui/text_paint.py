@@ -59,12 +59,14 @@ class SignLooks:
         self._waves: dict[tuple[int, float], QPixmap] = {}
 
     def colour(self, kind: str) -> QColor:
+        """Return the colour of a kind of mark."""
         found = self._colours.get(kind)
         if found is None:
             found = self._colours[kind] = self.theme.mark_colour(kind)
         return found
 
     def pen(self, colour: QColor, width_em: float, dashes: tuple[float, ...] = ()) -> QPen:
+        """Return a pen, at least a pixel wide; `dashes` are lengths in widths of it, on and off."""
         key = (colour.rgba(), width_em, dashes)
         found = self._pens.get(key)
         if found is None:
@@ -78,6 +80,7 @@ class SignLooks:
     def font(
         self, size_em: float, *, is_italic: bool = False, is_label: bool = False
     ) -> tuple[QFont, QFontMetricsF]:
+        """Return a font of `size_em` times the letters of the page, and its measures."""
         key = (size_em, is_italic, is_label)
         found = self._fonts.get(key)
         if found is None:
