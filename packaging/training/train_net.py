@@ -49,7 +49,6 @@ class Batches(IterableDataset[tuple[np.ndarray, ...]]):
         self._groups, self._seed = groups, seed
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
-        cv2.setNumThreads(1)
         about = torch.utils.data.get_worker_info()
         crops = Crops(self._groups, self._seed + (about.id if about else 0))
         while True:
@@ -182,6 +181,7 @@ def _asked() -> argparse.Namespace:
 def main() -> None:
     given = _asked()
     torch.set_num_threads(given.threads)
+    cv2.setNumThreads(0)  # Its threads do not outlive the fork that makes crops.
     kept = Kept(given.cache)
     groups = [
         (float(weight), kept.drawn(Path(folder), given.without))
