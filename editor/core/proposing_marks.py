@@ -260,6 +260,16 @@ def seen_marks(page: Page) -> list[Found]:
     return [f for f in open_suggestions(page) if f.suggestion.seen_mark is not None]
 
 
+def surest_first(found: Iterable[Found]) -> list[Found]:
+    """Return proposals by how likely they are, those that are as likely in their own order."""
+    return sorted(found, key=_probability, reverse=True)
+
+
+def _probability(found: Found) -> float:
+    seen = found.suggestion.seen_mark
+    return 0.0 if seen is None else seen.probability
+
+
 def above(found: Iterable[Found], least: float, kinds: Iterable[str] | None = None) -> list[Found]:
     """Return the proposals of at least a probability, of all kinds or of some."""
     wanted = None if kinds is None else frozenset(kinds)

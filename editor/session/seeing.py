@@ -92,13 +92,6 @@ def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome
     return Outcome(page.id, len(after), len(after - before), len(open_unread(page)))
 
 
-def look_now(session: Session, page_id: str, engine: OcrEngine | None = None) -> Outcome:
-    """Look at a page and put what is seen on its list. Raises EditorError."""
-    entry, page = session.document.entry(page_id), session.page(page_id)
-    path, lang = session.scan_path(entry), _languages(session)
-    return put(session, look_at(path, entry.scan, page, engine=engine, lang=lang))
-
-
 def _languages(session: Session) -> str:
     return "+".join(session.document.language) or "eng"
 

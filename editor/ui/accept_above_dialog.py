@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from editor.core.document import Page
 from editor.core.geometry import Box
-from editor.core.proposing_marks import above
+from editor.core.proposing_marks import above, surest_first
 from editor.core.suggesting import Found, box_of_suggestion
 
 from .icons import mark_icon
@@ -59,7 +59,7 @@ class AcceptAboveDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Take all proposed marks above"))
         self._page, self._theme, self._picture = page, theme, picture
-        self._found = sorted(found, key=_probability, reverse=True)
+        self._found = surest_first(found)
         self._unchecked: set[str] = set()
         self.least = QSpinBox()
         self.least.setRange(1, 99)
@@ -182,8 +182,3 @@ class AcceptAboveDialog(QDialog):
     def _on_buttons_accepted(self) -> None:
         self.take_asked.emit([f.suggestion.id for f in self.chosen])
         self.accept()
-
-
-def _probability(found: Found) -> float:
-    seen = found.suggestion.seen_mark
-    return 0.0 if seen is None else seen.probability

@@ -125,8 +125,7 @@ class SeeingControl(QObject):
     def _show_progress(self) -> None:
         left, status = len(self._jobs) + len(self._waiting), self._window.status
         if not left:
-            if not self._window.pages.is_reading and not self._window.readings.is_reading:
-                status.end_work()
+            self._window.state.end_work()
             return
         if self._wanted == 1:
             status.show_work(self.tr("Looking for marks…"))

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from editor.core.document import Page
 from editor.core.errors import EditorError
 from editor.core.geometry import Box, Size
-from editor.core.proposing_marks import other_kinds, seen_marks
+from editor.core.proposing_marks import other_kinds, seen_marks, surest_first
 from editor.core.seen_places import open_unread
 from editor.core.suggesting import Found
 from editor.core.suggestions import Suggestion
@@ -72,8 +72,7 @@ class SeenSource(_Section):
     def rows(self, page: Page) -> Sequence[DoubtRow]:
         left_out = self._window.settings.doubt_kinds_left_out
         found = [f for f in seen_marks(page) if f.suggestion.mark_kind not in left_out]
-        found.sort(key=_probability, reverse=True)
-        return [self._row(page, each) for each in found[:MOST_ROWS]]
+        return [self._row(page, each) for each in surest_first(found)[:MOST_ROWS]]
 
     def _row(self, page: Page, found: Found) -> DoubtRow:
         suggestion, span = found
@@ -121,11 +120,6 @@ class SeenSource(_Section):
 
 def _refuse(session: Session, page_id: str, *, suggestion_id: str) -> None:
     suggesting.refuse(session, page_id, suggestion_id)
-
-
-def _probability(found: Found) -> float:
-    seen = found.suggestion.seen_mark
-    return 0.0 if seen is None else seen.probability
 
 
 class UnreadSource(_Section):

@@ -63,6 +63,18 @@ class WindowState(QObject):
         self._timer.stop()
         self._pause.stop()
 
+    def end_work(self) -> None:
+        """Take the progress away, unless something else is still being read or looked at."""
+        window = self._window
+        under_way = (
+            window.pages.is_reading,
+            window.readings.is_reading,
+            window.seeing.is_looking,
+            window.under.is_reading,
+        )
+        if not any(under_way):
+            window.status.end_work()
+
     def refresh(self) -> None:
         """Bring title, status bar, pages, list of marks and enabled actions up to date."""
         self._timer.stop()

@@ -19,7 +19,7 @@ from editor.jobs import SerialRunner
 from editor.session import Session, suggesting
 from editor.session.facts import document_facts
 from editor.session.people import agent_named
-from editor.session.seeing import Outcome, look_later, look_now
+from editor.session.seeing import Outcome, look_later
 from editor.session.seen_marks import (
     PROGRAM,
     mark_unread,
@@ -30,6 +30,7 @@ from editor.session.seen_marks import (
 from editor.vision import seeing as vision
 from editor.vision.seeing import SeenPage
 from tests.factories import marked
+from tests.looking import look_now
 from tests.seen_pages import PEN, STAMP, seen_document, seen_here
 
 
