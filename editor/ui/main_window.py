@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from editor.ui.scan_item import Tile
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.seeing_control import SeeingControl
+    from editor.ui.seen_menu import SeenMenu
     from editor.ui.side_windows import Answer, SideWindows
     from editor.ui.spelling_control import SpellingControl
     from editor.ui.substitute_control import SubstituteControl
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
     frames: FrameControl
     queue: QueueControl
     seeing: SeeingControl
+    seen_menu: SeenMenu
     under: UnderControl
     alikes: AlikeControl
     outside: OutsideControl

@@ -164,7 +164,9 @@ class QueueControl(QObject):
             workspace.go_to(doubt.span)
         workspace.text.setFocus()
         self._doubt, self._asked, self._typed = doubt, 0, None
-        workspace.scan.show_spot(self._seen_box())
+        box = self._seen_box()
+        workspace.scan.show_spot(box)
+        workspace.scan.show_proposal(None if box is None else doubt.suggestion_id)
         self.judge.walk.current = doubt
         self._open_strip(doubt)
         self._look_ahead(doubt)
@@ -174,6 +176,7 @@ class QueueControl(QObject):
         """Take the strip away: the person is elsewhere."""
         if self._doubt is not None and self._doubt.targets == ("seen",):
             self._window.workspace.scan.show_spot(None)
+            self._window.workspace.scan.show_proposal(None)
         self._doubt, self._asked, self._typed = None, 0, None
         self.strip.hide()
 
@@ -230,6 +233,12 @@ class QueueControl(QObject):
             return None
         found = page.suggestions.find(doubt.suggestion_id or "")
         return None if found is None else box_of_suggestion(page, found)
+
+    @property
+    def is_decided(self) -> bool:
+        """True where the doubt was a proposed mark and is none any more."""
+        doubt = self._doubt
+        return doubt is not None and doubt.targets == ("seen",) and self._seen() is None
 
     def offers(self) -> list[str]:
         """Return what can be taken for the doubt, by place, as far as that is known by now."""

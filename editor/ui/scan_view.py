@@ -12,8 +12,9 @@ from html import escape
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QCursor,
     QFocusEvent,
     QFont,
@@ -65,6 +66,8 @@ class ScanView(ScanZoomView):
     point_clicked = Signal(float, float)
     mark_clicked = Signal(str)
     proposal_clicked = Signal(str)
+    menu_asked = Signal(QPointF, QPoint)
+    """A point of the view and of the screen where a menu is asked for."""
     region_drawn = Signal(object)
     region_cleared = Signal()
     word_hovered = Signal(object)
@@ -407,20 +410,18 @@ class ScanView(ScanZoomView):
         self.word_clicked.emit(word_id, at.x, at.y)
 
     def pick(self, at: Pointer) -> None:
-        """Tell what a click at a place means: a mark's sign or outline, a word, a mark around, a
-        word near by, a point.
+        """Tell what a click at a place means: the sign or outline of a mark or proposal, a word, a
+        mark or proposal around, a word near by, a point.
         """
         words, shapes = self._overlay.words, self._overlay.shapes
         x, y = at.x, at.y
-        mark = self._overlay.shape_of(self._mark_meant(x, y))
+        shape = self._shape_meant(x, y)
         word = words.at(x, y)
-        if mark is None and word is None:
-            mark = scan_hits.mark_around(shapes, x, y)
-        if mark is not None:
-            self.mark_clicked.emit(mark.id)
-            return
-        if word is None and (proposed := self._proposed_at(x, y)) is not None:
-            self.proposal_clicked.emit(proposed.id)
+        if shape is None and word is None:
+            around = self._proposed_at(x, y)
+            shape = scan_hits.mark_around(shapes, x, y) or (around.sign if around else None)
+        if shape is not None:
+            (self.proposal_clicked if shape.proposed else self.mark_clicked).emit(shape.id)
             return
         if word is None:
             word = words.nearest(x, y, reach=_WORD_REACH_PX / self.zoom)
@@ -429,12 +430,30 @@ class ScanView(ScanZoomView):
         else:
             self.point_clicked.emit(x, y)
 
-    def _mark_meant(self, x: float, y: float) -> str | None:
-        """Return the mark whose sign or outline lies at a scan point."""
-        mark = self._overlay.badge_at(x, y, self.viewportTransform())
+    def _shape_meant(self, x: float, y: float) -> scan_hits.MarkShape | None:
+        """Return the mark or proposal whose sign or outline lies at a scan point."""
+        found = self._overlay.badge_at(x, y, self.viewportTransform())
         reach = _OUTLINE_REACH_PX / self.zoom
-        mark = mark or scan_hits.mark_at_outline(self._overlay.shapes, x, y, reach=reach)
-        return None if mark is None else mark.id
+        for shapes in (self._overlay.shapes, [s.sign for s in self._overlay.proposed]):
+            found = found or scan_hits.mark_at_outline(shapes, x, y, reach=reach)
+        return found
+
+    def proposal_at(self, at: QPointF) -> str | None:
+        """Return the proposal whose sign, outline or place lies at a point of the view."""
+        point = self.scan_point(at)
+        shape = self._shape_meant(point.x(), point.y())
+        if shape is not None:
+            return shape.id if shape.proposed else None
+        found = self._proposed_at(point.x(), point.y())
+        return None if found is None else found.id
+
+    def show_proposal(self, proposal_id: str | None) -> None:
+        """Show a proposal as the selected one, with its sign in full, and move so far that it is
+        seen; None shows none."""
+        self._overlay.set_selected_proposal(proposal_id)
+        shape = next((s for s in self._overlay.proposed if s.id == proposal_id), None)
+        if shape is not None:
+            self.ensure_visible_gently(shape.box)
 
     # Events
 
@@ -456,10 +475,9 @@ class ScanView(ScanZoomView):
         if page is None or session is None or not self._overlay.isVisible():
             return ""
         lines = [told(s.mark, page, session.document) for s in self._marks_at(at)]
-        point = self.scan_point(at)
-        proposed = self._proposed_at(point.x(), point.y())
-        if proposed is not None and (found := page.suggestions.find(proposed.id)) is not None:
-            lines.append(reading_words(found))
+        proposed = page.suggestions.find(self.proposal_at(at) or "")
+        if proposed is not None:
+            lines.append(reading_words(proposed))
         return "<br>".join(escape(line) for line in lines)
 
     def _proposed_at(self, x: float, y: float) -> ProposedShape | None:
@@ -476,7 +494,7 @@ class ScanView(ScanZoomView):
         point, reach = self.scan_point(at), _OUTLINE_REACH_PX / self.zoom
         sign = self._overlay.badge_at(point.x(), point.y(), self.viewportTransform())
         if sign is not None:
-            return (sign,)
+            return () if sign.proposed else (sign,)
         return scan_hits.marks_at(self._overlay.shapes, point.x(), point.y(), reach=reach)
 
     def event(self, event: QEvent) -> bool:
@@ -511,6 +529,16 @@ class ScanView(ScanZoomView):
             event.ignore()
         self._show_cursor()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what lies under the pointer, or by key of what is gone to."""
+        at = QPointF(event.pos())
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            place = self._overlay.place_gone_to()
+            centre = QPointF(*place.centre) if place is not None else self.scan_point(self.middle())
+            at = QPointF(self.mapFromScene(centre))
+        self.menu_asked.emit(at, self.viewport().mapToGlobal(at.toPoint()))
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         if self._pan_from is not None:
@@ -523,7 +551,8 @@ class ScanView(ScanZoomView):
             self._show_cursor(is_pressed=bool(event.buttons()))
         if self._tool.name in ("select", "boxes") and not event.buttons():
             self._hover(self._overlay.words.at(pointer.x, pointer.y))
-            self._overlay.set_hovered_mark(self._mark_meant(pointer.x, pointer.y))
+            meant = self._shape_meant(pointer.x, pointer.y)
+            self._overlay.set_hovered_mark(None if meant is None else meant.id)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._is_pressed = False

@@ -18,7 +18,7 @@ from editor.core.proposing_marks import seen_marks
 from editor.core.seen_places import open_unread
 from editor.core.suggestions import Suggestion
 from editor.jobs import Job
-from editor.session import Session
+from editor.session import Session, suggesting
 from editor.session import seen_marks as deciding
 from editor.session.marking import caret_near
 from editor.ui.doubt_rows import DoubtRow
@@ -220,6 +220,14 @@ class SeeingControl(QObject):
             at = -1 if backwards else 0
         self._go_to(found[at])
 
+    def go_to_unread(self, unread_id: str) -> None:
+        """Go to a piece of unread ink of the shown page."""
+        page = self._window.workspace.page
+        found = [] if page is None else open_unread(page)
+        for each in found:
+            if each.id == unread_id:
+                self._go_to(each)
+
     def _go_to(self, unread: Suggestion) -> None:
         self._window.queue.leave()
         self._unread = unread.id
@@ -232,6 +240,43 @@ class SeeingControl(QObject):
             self._unread = None
             self._window.workspace.scan.show_spot(None)
 
+    # What is decided where the person points at it
+
+    def take(self, proposal_id: str, kind: str | None = None) -> None:
+        """Make a mark of a proposal of the shown page, as it is or of another kind."""
+        self._do(lambda session, page_id: deciding.take(session, page_id, proposal_id, kind))
+
+    def refuse(self, proposal_id: str) -> None:
+        """Refuse a proposal of the shown page, for good."""
+        self._do(lambda session, page_id: suggesting.refuse(session, page_id, proposal_id))
+
+    def mark_unread(self, unread_id: str, kind: str) -> None:
+        """Mark unread ink of the shown page."""
+        self._do(lambda session, page_id: deciding.mark_unread(session, page_id, unread_id, kind))
+
+    def settle_unread(self, unread_id: str) -> None:
+        """Note that there is nothing to transcribe in ink of the shown page."""
+        self._do(lambda session, page_id: deciding.nothing_to_read(session, page_id, unread_id))
+
+    def _do(self, act: Callable[[Session, str], object]) -> bool:
+        """Decide on the shown page, and stay; False where that was refused."""
+        session, page_id = self._window.session, self._window.workspace.page_id
+        if session is None or page_id is None:
+            return False
+        try:
+            act(session, page_id)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return False
+        if self._window.queue.proposal_id is not None and self._window.queue.is_decided:
+            self._window.queue.leave()
+        unread = session.page(page_id).suggestions.find(self._unread or "")
+        if unread is not None and unread not in open_unread(session.page(page_id)):
+            self._leave()
+        # What was done changes the list; waiting for a pause would show the row a while.
+        self._window.refresh()
+        return True
+
     def _current(self) -> Suggestion | None:
         """Return the unread ink that the person is at, else the first."""
         page = self._window.workspace.page
@@ -243,19 +288,14 @@ class SeeingControl(QObject):
         self._decide(deciding.nothing_to_read)
 
     def _decide(self, act: Callable[[Session, str, str], object]) -> None:
-        session, page_id = self._window.session, self._window.workspace.page_id
-        unread = self._current()
-        if session is None or page_id is None or unread is None:
+        page, unread = self._window.workspace.page, self._current()
+        if page is None or unread is None:
             return
-        page = session.page(page_id)
         ids = [each.id for each in open_unread(page)]
-        try:
-            act(session, page_id, unread.id)
-        except EditorError as error:
-            self._window.messages.show_error(error)
+        if not self._do(lambda session, page_id: act(session, page_id, unread.id)):
             return
-        self._window.refresh()
-        left = open_unread(session.page(page_id))
+        page = self._window.workspace.page
+        left = [] if page is None else open_unread(page)
         if left:
             self._go_to(left[min(ids.index(unread.id), len(left) - 1)])
         else:
@@ -322,12 +362,14 @@ class SeeingControl(QObject):
 
     def _on_dock_row_chosen(self, row: DoubtRow) -> None:
         page = self._window.workspace.page
-        unread = page.suggestions.find(row.id) if page is not None else None
-        if unread is not None and unread.unread_ink is not None:
-            self._unread = unread.id
-            self._window.workspace.scan.show_spot(unread.box)
+        found = page.suggestions.find(row.id) if page is not None else None
+        if found is not None and found.unread_ink is not None:
+            self._unread = found.id
+            self._window.workspace.scan.show_spot(found.box)
         else:
             self._leave()
+        is_proposal = found is not None and found.seen_mark is not None
+        self._window.workspace.scan.show_proposal(row.id if is_proposal else None)
 
     def _on_workspace_page_shown(self, _page_id: str) -> None:
         self._leave()
