@@ -14,7 +14,7 @@ from typing import Final
 from .commands import AddMark, page_of
 from .document import Change, Document, DocumentPart, Page, PagePart, Word
 from .errors import UsageError
-from .marks import Agent, JsonObject, Mark
+from .marks import Agent, Mark
 from .seen import SeenInk, SeenMark
 from .seen_places import (
     Boxes,
@@ -27,7 +27,7 @@ from .seen_places import (
 )
 from .spans import Placed, Span
 from .suggesting import Found, located, open_suggestions, span_of
-from .suggestions import ReadWord, Suggestion, Suggestions
+from .suggestions import Look, ReadWord, Suggestion, Suggestions
 
 OTHER_KINDS: Final[dict[str, tuple[str, ...]]] = {
     "strike": ("overstrike", "underline", "redaction"),
@@ -50,14 +50,6 @@ LEAST_PROPOSED: Final = 0.4
 def other_kinds(kind: str) -> tuple[str, ...]:
     """Return what ink that looks like a mark of that kind may be instead, three kinds."""
     return OTHER_KINDS.get(kind, ("strike", "handwriting", "stamp"))
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Where proposals come from: the program, and the time."""
-
-    engine: JsonObject | None
-    created: str
 
 
 def proposals(
@@ -115,9 +107,9 @@ def _beside(page: Page, made: Suggestion, seen: SeenMark) -> Suggestion:
     return replace(made, place=place, words=(near.item.id,))
 
 
-def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
+def with_look(page: Page, fresh: Iterable[Suggestion], look: Look | None = None) -> Suggestions:
     """Return the page's suggestions with those of a new look in the place of what is open of the
-    one before; a proposal that waits already keeps its id."""
+    one before; a proposal that waits already keeps its id. The look is noted where it is told."""
     old = page.suggestions
     decided = [s for s in old.items if s.seen is not None and not s.is_open]
     waiting = [s for s in old.items if s.seen is not None and s.is_open]
@@ -135,7 +127,22 @@ def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
         again[same.id] = replace(each, id=same.id)
     # In their places, so that a look that sees nothing new changes nothing.
     kept = [again.get(s.id, s) for s in old.items if s not in waiting]
-    return replace(old, items=(*kept, *new))
+    return replace(old, items=(*kept, *new), look=look or old.look)
+
+
+def is_looked_at(page: Page) -> bool:
+    """True where a program has looked at the scan for marks, and with the words at hand if the page
+    has any: without them no strike can be seen."""
+    return was_looked_at(page.suggestions, has_words=len(page.words) > 0)
+
+
+def was_looked_at(suggestions: Suggestions, *, has_words: bool) -> bool:
+    """`is_looked_at` for a page of which no more is known than whether it has words."""
+    look = suggestions.look
+    if look is None:
+        # Facing noted no looks before it had these; what it saw is a sign of one.
+        return any(s.seen is not None for s in suggestions.items)
+    return look.words > 0 or not has_words
 
 
 def _is_known(
@@ -166,10 +173,11 @@ class ProposeSeen:
 
     page_id: str
     fresh: tuple[Suggestion, ...]
+    look: Look | None = None
 
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
-        new = with_look(page, self.fresh)
+        new = with_look(page, self.fresh, self.look)
         if _without_time(new) == _without_time(page.suggestions):
             return Change("look", ())
         fields = (("suggestions", page.suggestions, new),)
@@ -192,8 +200,10 @@ class SuggestReading:
         return Change("read-part", (PagePart(page.id, fields=fields),))
 
 
-def _without_time(suggestions: Suggestions) -> tuple[Suggestion, ...]:
-    return tuple(replace(s, created=None) for s in suggestions.items)
+def _without_time(suggestions: Suggestions) -> tuple[Look | None, tuple[Suggestion, ...]]:
+    look = suggestions.look
+    same = None if look is None else Look(look.engine, "", min(look.words, 1))
+    return same, tuple(replace(s, created=None) for s in suggestions.items)
 
 
 def certainty_of(probability: float, *, was_looked_at: bool) -> str:

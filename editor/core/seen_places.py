@@ -207,6 +207,14 @@ def open_unread(page: Page) -> list[Suggestion]:
     return sorted(found, key=lambda s: -s.unread_ink.ink_px if s.unread_ink else 0)
 
 
+def ink_box(suggestion: Suggestion) -> Box | None:
+    """Return what a person has to see of the scan to judge what was seen: its ink, and the words
+    that a stroke goes through or lies under."""
+    words = (w.box for w in suggestion.read if w.box is not None)
+    own = suggestion.box
+    return own if suggestion.place != "in" else union_of((*((own,) if own else ()), *words))
+
+
 def is_transcribed(suggestion: Suggestion) -> bool:
     """True for ink of a kind that stands in a transcript or under a mark."""
     ink = suggestion.unread_ink

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from editor.jobs import JobRunner
 from editor.ui.abbreviation_control import AbbreviationControl
+from editor.ui.above_control import AboveControl
 from editor.ui.adjust_control import AdjustControl
 from editor.ui.alike_control import AlikeControl
 from editor.ui.around_control import AroundControl
@@ -185,6 +186,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
     window.seeing = SeeingControl(window)
+    window.above = AboveControl(window)
     window.seen_menu = SeenMenu(window)
     window.spellings = SpellingControl(window)
     window.frames = FrameControl(window)
@@ -237,6 +239,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.frames.handlers(),
         **window.queue.handlers(),
         **window.seeing.handlers(),
+        **window.above.handlers(),
         **window.under.handlers(),
         **window.alikes.handlers(),
         **window.adjusts.handlers(),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from editor.ocr.engine import OcrEngine
     from editor.session import Session
     from editor.ui.abbreviation_control import AbbreviationControl
+    from editor.ui.above_control import AboveControl
     from editor.ui.adjust_control import AdjustControl
     from editor.ui.alike_control import AlikeControl
     from editor.ui.around_control import AroundControl
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
     frames: FrameControl
     queue: QueueControl
     seeing: SeeingControl
+    above: AboveControl
     seen_menu: SeenMenu
     under: UnderControl
     alikes: AlikeControl
@@ -317,6 +319,7 @@ class MainWindow(QMainWindow):
         self.realign.forget()
         self.readings.forget_session()
         self.seeing.forget_session()
+        self.above.forget_session()
         self.outside.watch(None)
         self.rescans.watch(None)
         self.adjusts.watch(None)

@@ -21,9 +21,10 @@ from editor.core.errors import EditorError
 from editor.core.geometry import Box
 from editor.core.proposing_marks import other_kinds
 from editor.core.seen import SeenMark
+from editor.core.seen_places import ink_box
 from editor.core.settings import Settings
 from editor.core.spans import Span
-from editor.core.suggesting import Found, box_of_suggestion, open_suggestions
+from editor.core.suggesting import Found, open_suggestions
 from editor.session import Session, marking, seen_marks, suggesting
 
 from .doubt_strip import DoubtStrip
@@ -232,7 +233,7 @@ class QueueControl(QObject):
         if page is None or doubt is None or self._seen() is None:
             return None
         found = page.suggestions.find(doubt.suggestion_id or "")
-        return None if found is None else box_of_suggestion(page, found)
+        return None if found is None else ink_box(found)
 
     @property
     def is_decided(self) -> bool:

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject
 
 from editor.core.document import Page
 from editor.core.geometry import Box, Size
-from editor.core.proposing_marks import other_kinds, seen_marks, surest_first
-from editor.core.seen_places import open_unread
+from editor.core.proposing_marks import is_looked_at, other_kinds, seen_marks, surest_first
+from editor.core.seen_places import ink_box, open_unread
 from editor.core.suggesting import Found
 from editor.core.suggestions import Suggestion
 
@@ -38,6 +38,7 @@ class _Section(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._is_looked_at = True
 
 
 class SeenSource(_Section):
@@ -46,12 +47,15 @@ class SeenSource(_Section):
     name = "seen"
 
     def title(self) -> str:
-        return self.tr("Marks seen on the scan")
+        return self.tr("Seen on the scan")
 
     def empty(self) -> str:
-        return self.tr("No mark is proposed.")
+        if not self._is_looked_at:
+            return self.tr("Nobody has looked yet.")
+        return self.tr("No mark waits to be decided on.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
+        self._is_looked_at = is_looked_at(page)
         left_out = self._window.settings.doubt_kinds_left_out
         found = [f for f in seen_marks(page) if f.suggestion.mark_kind not in left_out]
         return [self._row(page, each) for each in surest_first(found)[:MOST_ROWS]]
@@ -70,7 +74,7 @@ class SeenSource(_Section):
             label,
             kind=seen.kind,
             span=span,
-            region=suggestion.box,
+            region=ink_box(suggestion),
             tip=seen_words(seen),
         )
 
@@ -109,9 +113,12 @@ class UnreadSource(_Section):
         return self.tr("Not yet transcribed")
 
     def empty(self) -> str:
+        if not self._is_looked_at:
+            return self.tr("Nobody has looked yet.")
         return self.tr("All ink that was seen is accounted for.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
+        self._is_looked_at = is_looked_at(page)
         size = self._size(page)
         return [self._row(each, size) for each in open_unread(page)[:MOST_ROWS]]
 
