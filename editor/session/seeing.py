@@ -115,7 +115,7 @@ def to_look_at(session: Session) -> Callable[[CancelToken, Report], ToLookAt]:
             cancel.raise_if_cancelled()
             page = document.pages.get(entry.id)
             suggestions = store.peek_seen(entry.id) if page is None else page.suggestions
-            has_words = store.has_text(entry.id) if page is None else len(page.words) > 0
+            has_words = store.has_text(entry.id) if page is None else bool(page.text)
             if not has_words:
                 textless.append(entry.id)
             elif not was_looked_at(suggestions, has_words=True):

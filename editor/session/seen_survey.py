@@ -25,10 +25,6 @@ class PageProposals:
     found: tuple[Found, ...]
     is_looked_at: bool
 
-    @property
-    def has_words(self) -> bool:
-        return len(self.page.words) > 0
-
 
 @dataclass(frozen=True, slots=True)
 class SeenSurvey:

@@ -61,6 +61,7 @@ class SeeingControl(QObject):
         return {
             "page.look": self.look,
             "page.look-all": self.look_all,
+            "proposal.walk": lambda: self._window.queue.walk_through("seen"),
             "unread.next": self.step,
             "unread.previous": lambda: self.step(backwards=True),
             "unread.read": self.read,
@@ -78,7 +79,7 @@ class SeeingControl(QObject):
         page = self._window.workspace.page
         if page is None:
             return
-        if len(page.words):
+        if page.text:
             self.look_at([page.id])
             return
         self._window.messages.show_message(
@@ -411,7 +412,7 @@ class SeeingControl(QObject):
         session, page = self._window.session, self._window.workspace.page
         said, does = "", ""
         if session is not None and session.read_only is None and page is not None:
-            if not len(page.words):
+            if not page.text:
                 said, does = self.tr("This page has no text yet."), self.tr("Read this page")
             elif not is_looked_at(page):
                 said = self.tr("Nobody has looked for marks on this page yet.")
@@ -421,7 +422,7 @@ class SeeingControl(QObject):
     def _on_first_step_clicked(self) -> None:
         page = self._window.workspace.page
         if page is not None:
-            (self.look if len(page.words) else self._window.pages.read_current)()
+            (self.look if page.text else self._window.pages.read_current)()
 
     def _on_workspace_page_shown(self, _page_id: str) -> None:
         self._leave()

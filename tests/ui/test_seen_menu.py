@@ -185,15 +185,17 @@ def test_a_click_on_the_dots_selects_the_proposal_and_one_inside_its_word_the_wo
 ) -> None:
     viewport, box = window.workspace.scan.viewport(), word_box(window, 2)
     overlay = window.workspace.scan.overlay
-    edge = scan_point(window, box.x, box.centre[1])
-    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=edge)
-    assert overlay.selected_proposal == window.queue.proposal_id is not None
-    reason = window.queue.strip.reason.text()
-    assert "97 %" in reason and "a level stroke" in reason
     inside = scan_point(window, *box.centre)
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=inside)
-    assert overlay.selected_proposal is None and window.workspace.text.selection().start > 0
+    assert overlay.selected_proposal is None and window.queue.proposal_id is None
+    assert overlay.current_word == 2
     assert "97 %" in window.workspace.scan.tool_tip_at(QPointF(inside))
+    edge = scan_point(window, box.x, box.centre[1])
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=edge)
+    assert overlay.selected_proposal is not None
+    assert overlay.selected_proposal == window.queue.proposal_id
+    reason = window.queue.strip.reason.text()
+    assert "97 %" in reason and "a level stroke" in reason
 
 
 def test_a_proposal_has_a_sign_of_its_kind_that_can_be_clicked(
