@@ -124,7 +124,9 @@ def with_look(page: Page, fresh: Iterable[Suggestion], look: Look | None = None)
             new.append(each)
             continue
         waiting.remove(same)
-        again[same.id] = replace(each, id=same.id)
+        # What says the same as before stays the very same, which is told at once.
+        as_before = replace(each, id=same.id, created=same.created)
+        again[same.id] = same if as_before == same else replace(each, id=same.id)
     # In their places, so that a look that sees nothing new changes nothing.
     kept = [again.get(s.id, s) for s in old.items if s not in waiting]
     return replace(old, items=(*kept, *new), look=look or old.look)
@@ -178,7 +180,7 @@ class ProposeSeen:
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
         new = with_look(page, self.fresh, self.look)
-        if _without_time(new) == _without_time(page.suggestions):
+        if new.items == page.suggestions.items and _is_same_look(new, page.suggestions):
             return Change("look", ())
         fields = (("suggestions", page.suggestions, new),)
         return Change("look", (PagePart(page.id, fields=fields),))
@@ -200,10 +202,12 @@ class SuggestReading:
         return Change("read-part", (PagePart(page.id, fields=fields),))
 
 
-def _without_time(suggestions: Suggestions) -> tuple[Look | None, tuple[Suggestion, ...]]:
-    look = suggestions.look
-    same = None if look is None else Look(look.engine, "", min(look.words, 1))
-    return same, tuple(replace(s, created=None) for s in suggestions.items)
+def _is_same_look(new: Suggestions, old: Suggestions) -> bool:
+    """True where a look says no more of the page than the one before did, but for its time."""
+    a, b = new.look, old.look
+    if a is None or b is None:
+        return a is b
+    return a.engine == b.engine and (a.words > 0) == (b.words > 0)
 
 
 def certainty_of(probability: float, *, was_looked_at: bool) -> str:

@@ -189,9 +189,11 @@ class DoubtStrip(QFrame):
         wanted = layout.sizeHint()
         said = self.reason.fontMetrics().horizontalAdvance(self.reason.text()) + 4
         told = said - self.offers.sizeHint().width()
-        width = min(wanted.width() + max(0, told), view.width() - 16)
+        # The bar that scrolls lies over the edge of the view.
+        edge = self._viewport.geometry().right()
+        width = min(wanted.width() + max(0, told), edge - 16)
         height = layout.totalHeightForWidth(width)
-        x = max(8, min(corner.x(), view.width() - width - 8))
+        x = max(8, min(corner.x(), edge - width - 8))
         y = corner.y()
         if y + height > view.height():
             top = view.viewport().mapTo(view, first.topLeft()).y()

@@ -7,7 +7,7 @@ of what stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
@@ -28,7 +28,7 @@ from .scan_layer import (
     rect_points,
 )
 from .scan_proposals import ProposedShape, paint_proposed, paint_spot
-from .scan_signs import unmoved
+from .scan_signs import Sign, unmoved
 from .theme import LIGHT, Theme
 from .turned_boxes import draw_rounded
 
@@ -253,7 +253,7 @@ class ScanOverlay(QGraphicsItem):
         """
         at = unmoved(transform).map(QPointF(x, y))
         for shape in reversed(self._chosen()):
-            if self._layer.signs.whole(shape, transform).place.contains(at):
+            if self._whole(shape, transform).place.contains(at):
                 return shape
         signs = self._layer.signs.signs(transform).values()
         return next((s.shape for s in signs if s.place.contains(at)), None)
@@ -285,13 +285,23 @@ class ScanOverlay(QGraphicsItem):
         if chosen is not None:
             paint_proposed(painter, (chosen,), transform, is_selected=True)
         for shape in self._chosen():
-            sign = self._layer.signs.whole(shape, transform)
+            sign = self._whole(shape, transform)
             is_selected = shape.id in (self._selected, self._chosen_proposal)
             self._layer.paint_sign(painter, sign, transform, is_selected=is_selected)
         if self._edits_boxes and self._draft is None:
             self._paint_grips(painter, transform)
         self._paint_draft(painter, transform)
         painter.setWorldTransform(transform)
+
+    def _whole(self, shape: MarkShape, transform: QTransform) -> Sign:
+        """Return the sign of a mark in full, no farther to a side than can be seen of the view."""
+        sign = self._layer.signs.whole(shape, transform)
+        views = self.scene().views() if self.scene() is not None else []
+        if not views:
+            return sign
+        seen = QRectF(views[0].viewport().rect()).translated(-transform.dx(), -transform.dy())
+        left = min(max(sign.place.left(), seen.left()), seen.right() - sign.place.width())
+        return replace(sign, place=QRectF(QPointF(left, sign.place.top()), sign.place.size()))
 
     def _chosen(self) -> list[MarkShape]:
         """Return the marks and proposals whose signs are shown in full, the last on top."""

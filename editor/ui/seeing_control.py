@@ -24,6 +24,7 @@ from editor.session.marking import caret_near
 from editor.ui.doubt_rows import DoubtRow
 from editor.ui.messages import MessageAction, MessageKind
 from editor.ui.seen_source import SeenSource, UnreadSource
+from editor.ui.suggestion_words import ink_words
 
 if TYPE_CHECKING:
     from editor.session.seeing import Outcome, ToLookAt
@@ -347,6 +348,17 @@ class SeeingControl(QObject):
         # What was done changes the list; waiting for a pause would show the row a while.
         self._window.refresh()
         return True
+
+    def in_words(self) -> str:
+        """Return which unread ink the person is at, and how many there are; empty at none."""
+        page = self._window.workspace.page
+        found = [] if page is None or self._unread is None else open_unread(page)
+        for number, each in enumerate(found, 1):
+            if each.id == self._unread and each.unread_ink is not None:
+                return self.tr("{ink}, not yet transcribed, {number} of {count}").format(
+                    ink=ink_words(each.unread_ink.kind), number=number, count=len(found)
+                )
+        return ""
 
     def _current(self) -> Suggestion | None:
         """Return the unread ink that the person is at, else the first."""

@@ -223,7 +223,7 @@ class WindowState(QObject):
             return ""
         offset = self._window.workspace.text.cursor_offset()
         row = page.words.at(offset)
-        parts: list[str] = []
+        parts = list(filter(None, (self._window.seeing.in_words(),)))
         if row is not None:
             word = page.word_text(row)
             if row.item.origin == "ocr" and row.item.conf is not None:

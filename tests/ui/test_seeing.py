@@ -392,6 +392,8 @@ def test_unread_ink_is_stepped_through_and_settled(qtbot: QtBot, window: MainWin
     press(qtbot, window, "unread.next")
     scan = window.workspace.scan
     assert scan.overlay.spot == PEN
+    window.refresh()
+    assert "Handwriting, not yet transcribed, 1 of 2" in window.status.word.text()
     press(qtbot, window, "unread.next")
     other = scan.overlay.spot
     assert other is not None and other != PEN

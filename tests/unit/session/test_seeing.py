@@ -260,7 +260,7 @@ def test_a_survey_reads_pages_that_are_not_open_and_lets_the_session_have_them(
         (0, False),
         (3, True),
     ]
-    assert [f.suggestion.mark_kind for f in survey.pages[1].found][0] == "strike"
+    assert next(f.suggestion.mark_kind for f in survey.pages[1].found) == "strike"
     survey.take_into(again)
     assert set(again.document.pages) == {"0001", "0002"}
     again.close()
