@@ -53,7 +53,7 @@ from .removed_files import bring_back, put_away
 from .review_facts import ReviewFacts
 from .review_log import ReviewLog, Signer
 from .scan_files import ScanFiles
-from .suggestions import peek_proposals, suggestions_path
+from .suggestions import peek_proposals, peek_seen, suggestions_path
 from .versions import Kept, VersionStore
 from .view_settings import ViewSettings
 from .whole import WORD_LIST, files_of, new_folder, write_new
@@ -282,6 +282,11 @@ class DocumentStore:
         """Return what persons proposed for a page, as its file has it, without loading it; nothing
         where only programs did. Any thread. Raises DocumentError, FormatError."""
         return peek_proposals(self._files, page_id)
+
+    def peek_seen(self, page_id: str) -> Suggestions:
+        """Return what programs saw on a page, as its file has it, without loading it; nothing where
+        none looked. Any thread. Raises DocumentError, FormatError."""
+        return peek_seen(self._files, page_id)
 
     def has_text(self, page_id: str) -> bool:
         """True where a page's transcript on disk is not empty; looks at its size alone."""

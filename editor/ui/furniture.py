@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from editor.ocr.engine import OcrEngine
     from editor.session import Session
     from editor.ui.abbreviation_control import AbbreviationControl
+    from editor.ui.above_control import AboveControl
     from editor.ui.adjust_control import AdjustControl
     from editor.ui.alike_control import AlikeControl
     from editor.ui.around_control import AroundControl
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from editor.ui.sample_control import SampleControl
     from editor.ui.scan_loader import ScanLoader
     from editor.ui.seeing_control import SeeingControl
+    from editor.ui.seen_menu import SeenMenu
     from editor.ui.side_windows import SideWindows
     from editor.ui.spelling_control import SpellingControl
     from editor.ui.substitute_control import SubstituteControl
@@ -137,6 +139,8 @@ class FurnishedWindow(QMainWindow):
     frames: FrameControl
     queue: QueueControl
     seeing: SeeingControl
+    above: AboveControl
+    seen_menu: SeenMenu
     under: UnderControl
     alikes: AlikeControl
     outside: OutsideControl

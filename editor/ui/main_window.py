@@ -203,7 +203,7 @@ class MainWindow(FurnishedWindow):
         self.realign.forget()
         for asked in (self.pages, self.papers, self.quality, self.samples, self.exports):
             asked.forget_session()
-        for looking in (self.readings, self.seeing):
+        for looking in (self.readings, self.seeing, self.above):
             looking.forget_session()
         for view in (self.adjusts, self.frames):
             view.watch(None)

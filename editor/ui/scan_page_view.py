@@ -293,6 +293,14 @@ class ScanPageView(ScanZoomView):
             self.say("")
             self.region_cleared.emit()
 
+    def show_proposal(self, proposal_id: str | None) -> None:
+        """Show a proposal as the selected one, with its sign in full, and move so far that it is
+        seen; None shows none."""
+        self._overlay.set_selected_proposal(proposal_id)
+        shape = next((s for s in self._overlay.proposed if s.id == proposal_id), None)
+        if shape is not None:
+            self.ensure_visible_gently(shape.box)
+
     # What lies at a place
 
     def tool_tip_at(self, at: QPointF) -> str:
@@ -303,10 +311,9 @@ class ScanPageView(ScanZoomView):
         if page is None or session is None or not self._overlay.isVisible():
             return ""
         lines = [told(s.mark, page, session.document) for s in self._marks_at(at)]
-        point = self.scan_point(at)
-        proposed = self._proposed_at(point.x(), point.y())
-        if proposed is not None and (found := page.suggestions.find(proposed.id)) is not None:
-            lines.append(reading_words(found))
+        proposed = page.suggestions.find(self.proposal_at(at) or "")
+        if proposed is not None:
+            lines.append(reading_words(proposed))
         return "<br>".join(escape(line) for line in lines)
 
     def _proposed_at(self, x: float, y: float) -> ProposedShape | None:
@@ -317,12 +324,22 @@ class ScanPageView(ScanZoomView):
         point, reach = self.scan_point(at), _OUTLINE_REACH_PX / self.zoom
         sign = self._overlay.badge_at(point.x(), point.y(), self.viewportTransform())
         if sign is not None:
-            return (sign,)
+            return () if sign.proposed else (sign,)
         return scan_hits.marks_at(self._overlay.shapes, point.x(), point.y(), reach=reach)
 
-    def _mark_meant(self, x: float, y: float) -> str | None:
-        """Return the mark whose sign or outline lies at a scan point."""
-        mark = self._overlay.badge_at(x, y, self.viewportTransform())
+    def _shape_meant(self, x: float, y: float) -> scan_hits.MarkShape | None:
+        """Return the mark or proposal whose sign or outline lies at a scan point."""
+        found = self._overlay.badge_at(x, y, self.viewportTransform())
         reach = _OUTLINE_REACH_PX / self.zoom
-        mark = mark or scan_hits.mark_at_outline(self._overlay.shapes, x, y, reach=reach)
-        return None if mark is None else mark.id
+        for shapes in (self._overlay.shapes, [s.sign for s in self._overlay.proposed]):
+            found = found or scan_hits.mark_at_outline(shapes, x, y, reach=reach)
+        return found
+
+    def proposal_at(self, at: QPointF) -> str | None:
+        """Return the proposal whose sign, outline or place lies at a point of the view."""
+        point = self.scan_point(at)
+        shape = self._shape_meant(point.x(), point.y())
+        if shape is not None:
+            return shape.id if shape.proposed else None
+        found = self._proposed_at(point.x(), point.y())
+        return None if found is None else found.id

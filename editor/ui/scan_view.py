@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QCursor,
     QFocusEvent,
     QHelpEvent,
@@ -50,6 +51,8 @@ class ScanView(ScanPageView):
     point_clicked = Signal(float, float)
     mark_clicked = Signal(str)
     proposal_clicked = Signal(str)
+    menu_asked = Signal(QPointF, QPoint)
+    """A point of the view and of the screen where a menu is asked for."""
     region_drawn = Signal(object)
     word_hovered = Signal(object)
     tool_changed = Signal(str)
@@ -158,20 +161,18 @@ class ScanView(ScanPageView):
         self.word_clicked.emit(word_id, at.x, at.y)
 
     def pick(self, at: Pointer) -> None:
-        """Tell what a click at a place means: a mark's sign or outline, a word, a mark around, a
-        word near by, a point.
+        """Tell what a click at a place means: the sign or outline of a mark or proposal, a word, a
+        mark or proposal around, a word near by, a point.
         """
         words, shapes = self._overlay.words, self._overlay.shapes
         x, y = at.x, at.y
-        mark = self._overlay.shape_of(self._mark_meant(x, y))
+        shape = self._shape_meant(x, y)
         word = words.at(x, y)
-        if mark is None and word is None:
-            mark = scan_hits.mark_around(shapes, x, y)
-        if mark is not None:
-            self.mark_clicked.emit(mark.id)
-            return
-        if word is None and (proposed := self._proposed_at(x, y)) is not None:
-            self.proposal_clicked.emit(proposed.id)
+        if shape is None and word is None:
+            around = self._proposed_at(x, y)
+            shape = scan_hits.mark_around(shapes, x, y) or (around.sign if around else None)
+        if shape is not None:
+            (self.proposal_clicked if shape.proposed else self.mark_clicked).emit(shape.id)
             return
         if word is None:
             word = words.nearest(x, y, reach=_WORD_REACH_PX / self.zoom)
@@ -224,6 +225,16 @@ class ScanView(ScanPageView):
             event.ignore()
         self._show_cursor()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what lies under the pointer, or by key of what is gone to."""
+        at = QPointF(event.pos())
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            place = self._overlay.place_gone_to()
+            centre = QPointF(*place.centre) if place is not None else self.scan_point(self.middle())
+            at = QPointF(self.mapFromScene(centre))
+        self.menu_asked.emit(at, self.viewport().mapToGlobal(at.toPoint()))
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         if self._pan_from is not None:
@@ -236,7 +247,8 @@ class ScanView(ScanPageView):
             self._show_cursor(is_pressed=bool(event.buttons()))
         if self._tool.name in ("select", "boxes") and not event.buttons():
             self._hover(self._overlay.words.at(pointer.x, pointer.y))
-            self._overlay.set_hovered_mark(self._mark_meant(pointer.x, pointer.y))
+            meant = self._shape_meant(pointer.x, pointer.y)
+            self._overlay.set_hovered_mark(None if meant is None else meant.id)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._is_held = False

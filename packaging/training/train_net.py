@@ -169,7 +169,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--without", nargs="*", default=[], help="scans to leave out")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--from", type=Path, dest="begin", help="weights to go on from")
-    parser.add_argument("--gentle", type=float, default=1.0, help="a factor on the rate of learning")
+    parser.add_argument(
+        "--gentle", type=float, default=1.0, help="a factor on the rate of learning"
+    )
     parser.add_argument("--keep", type=Path, help="where to keep the weights")
     parser.add_argument("--cache", type=Path, help="a folder for the lessons of pages")
     parser.add_argument("--threads", type=int, default=1)
