@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from editor.core.geometry import Box, Polygon, Size
 from editor.imaging.raster import Raster
@@ -31,15 +31,6 @@ _LEAST_DARKNESS, _MOST_DARKNESS = 26, 96
 _LETTER_PX: Final = 61
 """Odd, and larger than the strokes of any letter at the working resolution."""
 _PAPER_SCALE: Final = 4
-
-
-class Components(NamedTuple):
-    """Connected pieces of ink (8-neighbours): `labels` (h, w) with 0 for paper; for each label from
-    0 `x y w h area` in working pixels, and the centroids."""
-
-    labels: NDArray[np.int32]
-    stats: NDArray[np.int32]
-    centroids: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -82,17 +73,6 @@ class PageInk:
         _, mask = cv2.threshold(darkness, limit, 255, cv2.THRESH_BINARY)
         scale = size.w / image.width
         return cls(size, scale, dpi / scale, grey, rgb, paper, np.asarray(mask, np.uint8))
-
-    @cached_property
-    def components(self) -> Components:
-        """The connected pieces of ink."""
-        import cv2
-        import numpy as np
-
-        _, labels, stats, centroids = cv2.connectedComponentsWithStats(self.mask, connectivity=8)
-        return Components(
-            np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centroids, float)
-        )
 
     @cached_property
     def skew(self) -> float:
