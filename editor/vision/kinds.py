@@ -1,24 +1,22 @@
-"""What each piece of a page's ink is: text that was typed or printed, written by hand, stamped, a
-stroke, a rule, or nothing that was meant.
+"""What each piece of a page's ink is: typed, printed, written by hand, stamped, a stroke, a rule,
+or nothing that was meant.
 
-A forest, grown from pages whose truth is known (`packaging/training/train_kinds.py`), asks what the
-net says of the points of a piece and what was measured of its shape and neighbours. By the net
-alone, stamps in faces like a typewriter's were held for text; by shape alone, text in faces that
-were not learned was held for stamps. What is “other” is told apart by plain geometry: the dark
-edge of a scan, a hole, a picture, a speck.
+Two forests, grown from pages whose truth is known (`packaging/training/train_kinds.py`), ask what
+was measured of a piece; the second also knows what the first held its neighbours for. What they
+call “other” is told apart by plain geometry: the dark edge of a scan, a hole, a picture, a speck.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from editor.core.seen import INK_KINDS
 from editor.vision.forest import Forest, forest_of, learned
 from editor.vision.ink import PageInk
 from editor.vision.net import Probabilities, ink_probabilities
-from editor.vision.piece_features import features_of
+from editor.vision.piece_features import Neighbourhood, company, features_of
 from editor.vision.pieces import Pieces, pieces_of
 from editor.vision.runs import painted
 
@@ -78,26 +76,38 @@ class InkKinds:
 
 
 def ink_kinds(ink: PageInk) -> InkKinds:
-    """Tell what each piece of ink is. Any thread; 0.4 s for a letter page. Raises FormatError where
+    """Tell what each piece of ink is. Any thread; 0.5 s for a letter page. Raises FormatError where
     the file of what was learned is damaged."""
     import numpy as np
 
     pieces, seen = pieces_of(ink), ink_probabilities(ink)
     shares = np.zeros((len(pieces), len(INK_KINDS)), np.float32)
     if len(pieces):
-        forest = _forest()
-        asked = forest.ask(features_of(ink, pieces, seen))
-        for column, name in enumerate(forest.classes):
+        alone, among = _forests()
+        rows = features_of(ink, pieces)
+        first = alone.ask(rows)
+        near = Neighbourhood(pieces.boxes, pieces.letter, ink.skew)
+        asked = among.ask(in_company(rows, first, near, pieces.area))
+        for column, name in enumerate(among.classes):
             if name != OTHER:
                 shares[:, INK_KINDS.index(name)] = asked[:, column]
-        others = asked[:, forest.classes.index(OTHER)]
+        others = asked[:, among.classes.index(OTHER)]
         shares[np.arange(len(pieces)), _other_kinds(ink, pieces)] += others
     return InkKinds(pieces, shares, shares.argmax(axis=1), seen, ink.skew)
 
 
+def in_company(rows: Floats, first: Floats, near: Neighbourhood, area: NDArray[np.int64]) -> Floats:
+    """Return what the second forest is asked: all that was measured of each piece, what the first
+    held it for, and its neighbours."""
+    import numpy as np
+
+    return np.concatenate([rows, first, company(near, first, area.astype(float))], axis=1)
+
+
 @lru_cache(maxsize=1)
-def _forest() -> Forest:
-    return forest_of(learned(MODEL).get("pieces", {}))
+def _forests() -> tuple[Forest, Forest]:
+    value: dict[str, Any] = learned(MODEL)
+    return forest_of(value.get("alone", {})), forest_of(value.get("among", {}))
 
 
 def _other_kinds(ink: PageInk, pieces: Pieces) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp
 from typing import TYPE_CHECKING, Final
 
 from editor.vision.ink import PageInk
@@ -33,6 +34,9 @@ _SPOT: Final = 12
 """Pixels of a run, at most, that a spot stands for."""
 _LOG_STEP: Final = 4096
 _MOST_LOG: Final = 3.9
+"""Darkness is the logarithm of light in so many steps a unit, up to a fiftieth of the paper's."""
+_MOSTLY: Final = 96
+"""Of 255: how much of a point must be ink for its colour to be the ink's."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,19 @@ class Pieces:
     """Pieces of ink on a page of `shape` (h, w), from the top left on.
 
     `boxes` (n, 4) are x y w h and `area` (n,) dark pixels, in working pixels; `layer` (n,) is one
-    of DARK, COLOURED, RULED. `runs` are the runs of all of them, and `run_owner` whose each is,
-    from 0.
+    of DARK, COLOURED, RULED; `hue` (n, 2) is how far its colour lies from most ink's. `runs` are
+    the runs of all of them, and `run_owner` whose each is, from 0; `ink_runs` those of all ink,
+    whatever its layer.
     """
 
     shape: tuple[int, int]
     boxes: Ints
     area: Ints
     layer: Bytes
+    hue: Floats
     runs: Runs
     run_owner: Ints
+    ink_runs: Runs
     letter: float
 
     def __len__(self) -> int:
@@ -86,6 +93,7 @@ class Pieces:
         inside = (column >= columns.start) & (column < columns.stop)
         return row[inside], column[inside], self.owner[part][inside]
 
+    @cached_property
     def spots(self) -> tuple[Ints, Ints, Ints, Floats]:
         """Return places that stand for all pixels where a value changes slowly: rows, columns,
         whose they are, and how many pixels each stands for."""
@@ -104,24 +112,20 @@ def pieces_of(ink: PageInk) -> Pieces:
     """Cut the ink of a page into pieces; a page without ink has none. 0.06 s for a letter page."""
     import numpy as np
 
-    runs = runs_of(ink.mask)
-    ruled, coloured = ruled_ink(ink.mask, runs, ink.dpi, ink.skew), _coloured(ink)
-    if coloured is not None or ruled.any():
-        layers = np.minimum(ink.mask, np.uint8(DARK + 1))
-        if coloured is not None:
-            layers[coloured > 0] = COLOURED + 1
-        layers[ruled > 0] = RULED + 1
-        runs = runs_of(layers)
-    else:
-        runs = runs._replace(value=np.full(len(runs.row), DARK + 1, np.uint8))
-    return _kept(ink, runs, joined(runs, ink.mask.shape[1]))
+    ink_runs = runs_of(ink.mask)
+    ruled, colours = ruled_ink(ink.mask, ink_runs, ink.dpi, ink.skew), _colours(ink)
+    layers = np.minimum(ink.mask, np.uint8(DARK + 1))
+    if colours is not None:
+        layers[colours.far(ink.mask)] = COLOURED + 1
+    layers[ruled > 0] = RULED + 1
+    return _kept(ink, ink_runs, runs_of(layers), colours)
 
 
-def _kept(ink: PageInk, runs: Runs, first: NDArray[np.int32]) -> Pieces:
-    """Return the pieces that are larger than a speck, the largest where there are very many.
-    `first` is for each run the first one of its piece."""
+def _kept(ink: PageInk, ink_runs: Runs, runs: Runs, colours: _Colours | None) -> Pieces:
+    """Return the pieces that are larger than a speck, the largest where there are very many."""
     import numpy as np
 
+    first = joined(runs, ink.mask.shape[1])
     area = np.bincount(first, runs.length, minlength=len(first)).astype(np.int64)
     least = max(4.0, 12 * (ink.dpi / 300) ** 2)
     keep = area >= least
@@ -137,7 +141,13 @@ def _kept(ink: PageInk, runs: Runs, first: NDArray[np.int32]) -> Pieces:
     boxes, area = np.concatenate([low, high - low]).T, area[keep]
     layer = runs.value[keep] - np.uint8(1)
     letter = _letter_height(boxes, area, ink.dpi)
-    return Pieces(ink.mask.shape, boxes, area, layer, kept, owner, letter)
+    hue = np.zeros((count, 2))
+    made = Pieces(ink.mask.shape, boxes, area, layer, hue, kept, owner, ink_runs, letter)
+    if colours is not None and count:
+        rows, columns, owner, weight = made.spots
+        for axis, values in enumerate(colours.at(rows, columns).T):
+            hue[:, axis] = np.bincount(owner, values * weight, minlength=count) / area
+    return made
 
 
 def _letter_height(boxes: Ints, area: Ints, dpi: float) -> float:
@@ -154,8 +164,34 @@ def _letter_height(boxes: Ints, area: Ints, dpi: float) -> float:
     return float(np.argmax(near))
 
 
-def _coloured(ink: PageInk) -> Bytes | None:
-    """Return (h, w), 255 where ink is of another colour than most; None where none is.
+@dataclass(frozen=True)
+class _Colours:
+    """How far the colour of ink lies from most ink's: `place` (h/2, w/2) is the row of `hue` for
+    each point of a picture half as large, 0 where no colour can be told."""
+
+    place: NDArray[np.int32]
+    hue: NDArray[np.float32]
+
+    def at(self, rows: Ints, columns: Ints) -> NDArray[np.float32]:
+        """Return (n, 2) at working pixels."""
+        import numpy as np
+
+        h, w = self.place.shape
+        return self.hue[self.place[np.minimum(rows // 2, h - 1), np.minimum(columns // 2, w - 1)]]
+
+    def far(self, mask: Bytes) -> NDArray[np.bool_]:
+        """Return (h, w), true where ink of a mask is of another colour than most."""
+        import cv2
+        import numpy as np
+
+        is_far = np.hypot(self.hue[:, 0], self.hue[:, 1]) > _OTHER_COLOUR
+        small = is_far[self.place].astype(np.uint8)
+        there = cv2.resize(small, mask.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        return np.asarray((there & mask) > 0)
+
+
+def _colours(ink: PageInk) -> _Colours | None:
+    """Return the colours of a page's ink; None for a grey scan.
 
     Colour is the share of the light that ink takes of each of red, green and blue, so that faint
     ink has that of dark ink (Beer–Lambert); it is smoothed over the page's own grain of colour.
@@ -163,34 +199,27 @@ def _coloured(ink: PageInk) -> Bytes | None:
     import cv2
     import numpy as np
 
-    if ink.rgb is None or not ink.mask.any():
+    if ink.rgb is None:
         return None
     bare = ink.rgb[::16, ::16].reshape(-1, 3)[(ink.mask[::16, ::16] == 0).ravel()]
     paper = np.median(bare, axis=0) if len(bare) else np.array([255.0] * 3)
     # Scans keep colour at half the resolution of light, so nothing is lost at half of it.
-    h, w = ink.mask.shape
-    size = (max(1, w // 2), max(1, h // 2))
+    size = tuple(max(1, side // 2) for side in ink.mask.shape[::-1])
     small = cv2.resize(ink.rgb, size, interpolation=cv2.INTER_AREA)
     cover = cv2.resize(ink.mask, size, interpolation=cv2.INTER_AREA)
     light = (np.arange(256)[:, None] + 8) / (paper + 8)
-    taken = -np.log(np.clip(light, np.exp(-_MOST_LOG), 1.0)) * _LOG_STEP
+    taken = -np.log(np.clip(light, exp(-_MOST_LOG), 1.0)) * _LOG_STEP
     dark = cv2.LUT(small, np.rint(taken).astype(np.uint16)[None])
-    dark[cover <= 96] = 0
+    dark[cover <= _MOSTLY] = 0
     side = max(3, round(ink.dpi / 100)) | 1
     dark = cv2.blur(dark, (side, side))
     at = np.flatnonzero(cover)
     own = dark.reshape(-1, 3)[at].astype(np.float32)
     total = own.sum(axis=1)
     # Where a pixel of ink is alone in its neighbourhood, no colour can be told.
-    is_told = total > 0
-    at, share = at[is_told], own[is_told, :2] / total[is_told, None]
-    if not len(at):
-        return None
-    away = share - np.median(share, axis=0)
-    is_far = np.hypot(away[:, 0], away[:, 1]) > _OTHER_COLOUR
-    if not is_far.any():
-        return None
-    far = np.zeros(size[::-1], np.uint8)
-    far.ravel()[at[is_far]] = 255
-    there = cv2.resize(far, (w, h), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.bitwise_and(there, ink.mask), np.uint8)
+    at, own, total = at[total > 0], own[total > 0], total[total > 0]
+    share = own[:, :2] / total[:, None]
+    usual = np.median(share, axis=0) if len(at) else np.zeros(2, np.float32)
+    place = np.zeros(cover.shape, np.int32)
+    place.ravel()[at] = np.arange(1, len(at) + 1)
+    return _Colours(place, np.concatenate([np.zeros((1, 2), np.float32), share - usual]))

@@ -49,45 +49,46 @@ def _straight(mask: Bytes, runs: Runs, dpi: float) -> Bytes:
     import cv2
     import numpy as np
 
-    long, stem = dpi * _RULE_INCH, dpi * _STEM_INCH
-    packed = np.packbits(mask, axis=1)
+    long, stem = round(dpi * _RULE_INCH), round(dpi * _STEM_INCH)
     found = np.zeros(mask.shape, np.uint8)
-    level = runs.those(runs.length >= round(long))
+    level = runs.those(runs.length >= long)
     if len(level.row):
-        bare = painted(level, mask.shape) & ~_unpacked(_upright(packed, round(stem)), mask)
+        bare = painted(level, mask.shape, 1) & ~upright_runs(mask, stem)
         # What frays along a rule is its own.
         found |= cv2.dilate(bare, np.ones((3, 1), np.uint8))
-    upright = _upright(packed, round(1.6 * long))
+    upright = upright_runs(mask, round(1.6 * dpi * _RULE_INCH))
     if upright.any():
-        stems = painted(runs.those(runs.length >= round(stem)), mask.shape)
-        found |= cv2.dilate(_unpacked(upright, mask) & ~stems, np.ones((1, 3), np.uint8))
-    return found & mask
+        stems = painted(runs.those(runs.length >= stem), mask.shape, 1)
+        found |= cv2.dilate(upright & ~stems, np.ones((1, 3), np.uint8))
+    return found * mask
 
 
-def _upright(packed: Bytes, length: int) -> Bytes:
-    """Return (rows, bytes) with the bits that stand in upright runs of so many at least."""
+def in_line(values: Bytes, length: int, step: int = 1) -> Bytes:
+    """Return the bits of values that hold for so many in line at least, each `step` places behind
+    the one before along the first axis."""
     import numpy as np
 
-    if len(packed) < length:
-        return np.zeros_like(packed)
+    if len(values) < length * step:
+        return np.zeros_like(values)
     steps = []
     reach = 1
     while reach < length:
         steps.append(min(reach, length - reach))
         reach += steps[-1]
-    kept = packed
-    for step in steps:
-        kept = kept[:-step] & kept[step:]
-    for step in steps:
-        grown = np.zeros((len(kept) + step, packed.shape[1]), np.uint8)
-        grown[:-step] = kept
-        grown[step:] |= kept
+    kept = values
+    for count in steps:
+        kept = kept[: -count * step] & kept[count * step :]
+    for count in steps:
+        grown = np.zeros((len(kept) + count * step, *values.shape[1:]), np.uint8)
+        grown[: -count * step] = kept
+        grown[count * step :] |= kept
         kept = grown
     return kept
 
 
-def _unpacked(packed: Bytes, mask: Bytes) -> Bytes:
-    """Return bits as 0 and 255, (h, w) as in a mask."""
+def upright_runs(mask: Bytes, length: int) -> Bytes:
+    """Return (h, w), 1 for what of a mask stands in upright runs of so many pixels at least."""
     import numpy as np
 
-    return np.unpackbits(packed, axis=1, count=mask.shape[1]) * np.uint8(255)
+    packed = in_line(np.packbits(mask, axis=1), length)
+    return np.unpackbits(packed, axis=1, count=mask.shape[1])

@@ -15,7 +15,7 @@ import numpy as np
 from editor.vision.ink import PageInk
 from editor.vision.pieces import Pieces
 
-CLASSES = ("typed", "handwriting", "stamp", "stroke", "rule", "other")
+CLASSES = ("typed", "print", "handwriting", "stamp", "stroke", "rule", "other")
 _BITS = ("typed", "print", "hand", "stampword", "stamparea", "stroke", "rule", "handarea", "block")
 NO_KIND = -1
 
@@ -30,7 +30,8 @@ def kinds_by_truth(ink: PageInk, pieces: Pieces, truth: dict[str, Any]) -> np.nd
         ("handwriting", (cover["handarea"] > sure) & (text < 0.3)),
         ("stamp", (cover["stamparea"] > sure) & (text < 0.3)),
         ("rule", cover["rule"] > 0.5),
-        ("typed", text > sure),
+        ("typed", cover["typed"] > sure),
+        ("print", cover["print"] > sure),
         ("stamp", cover["stampword"] > sure),
         ("handwriting", cover["hand"] > sure),
         # A caret stands between typed words and in no word of its own.

@@ -1,20 +1,19 @@
-"""Grow the forest that tells kinds of ink from pages with truth; write it with a record of how well
-it did.
+"""Grow the forests that tell kinds of ink from pages with truth; write them with a record of how
+well they did.
 
-    PYTHONPATH=. python packaging/training/train_kinds.py --learn DIR... [--real DIR MARKS]
-        [--judge DIR...] [--from NUMBER] [--to NUMBER]
+    python packaging/training/train_kinds.py --learn DIR... [--real DIR MARKS] [--judge DIR...]
 
 A folder holds pages in the format `facsimile-truth/1` (a JSON beside each scan), as `draw.py` makes
-them. Give it pages that the net did not learn from, or it trusts the net too much. Needs
-scikit-learn (`pip install .[training]`). The same pages, net and seed give the same file.
+them. Needs scikit-learn (`pip install .[training]`). The same pages and seed give the same files.
+The second forest learns from what the first said of pages that it had not grown on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +25,29 @@ from sklearn.ensemble import ExtraTreesClassifier
 
 from editor.imaging import streams
 from editor.vision.ink import PageInk
-from editor.vision.kinds import MODEL
-from editor.vision.net import ink_probabilities
-from editor.vision.piece_features import NAMES, features_of
+from editor.vision.kinds import MODEL, in_company
+from editor.vision.piece_features import NAMES, Neighbourhood, features_of
 from editor.vision.pieces import Pieces, pieces_of
 
+FOLDS = 3
 MOST_TYPED = 300
-"""Typed letters of a page that are learnt from: they are all alike."""
-FOREST = {"n_estimators": 16, "max_leaf_nodes": 600, "max_features": 0.5, "rarity": 0.25}
+ALONE = {"n_estimators": 16, "max_leaf_nodes": 1000, "max_features": 0.7, "rarity": 0.25}
+AMONG = {"n_estimators": 20, "max_leaf_nodes": 1000, "max_features": 0.7, "rarity": 0.25}
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A page: what was measured of its pieces and what they are."""
+    """A page: its pieces (without their pixels), what was measured of them and what they are."""
 
     name: str
+    pieces: Pieces
     rows: np.ndarray
     kinds: np.ndarray
+    near: Neighbourhood
+
+    @property
+    def is_known(self) -> np.ndarray:
+        return self.kinds >= 0
 
     @property
     def taught(self) -> np.ndarray:
@@ -53,74 +58,124 @@ class Lesson:
         return np.sort(np.concatenate([some, rest]))
 
 
+@dataclass(frozen=True)
+class Grown:
+    """Both forests, in the order in which they are asked."""
+
+    alone: Forest
+    among: Forest
+
+
+def lesson_of(path: Path) -> Lesson:
+    truth, image = truth_of(path)
+    ink = PageInk.of(streams.load_fitting(image)[0], truth["image"]["dpi"])
+    pieces = pieces_of(ink)
+    return _lesson(path.stem, ink, pieces, kinds_by_truth(ink, pieces, truth))
+
+
 def _lesson(name: str, ink: PageInk, pieces: Pieces, kinds: np.ndarray) -> Lesson:
-    return Lesson(name, features_of(ink, pieces, ink_probabilities(ink)), kinds)
-
-
-def lessons_in(folder: Path, some: slice = slice(None)) -> list[Lesson]:
-    """Return the lessons of some pages of a folder, by name; those without ink are none."""
-    lessons = []
-    paths = sorted(folder.glob("*.json"))
-    pages = [path for path in paths if b'"facsimile-truth/1"' in path.read_bytes()[:400]]
-    for path in pages[some]:
-        truth, image = truth_of(path)
-        ink = PageInk.of(streams.load_fitting(image)[0], truth["image"]["dpi"])
-        pieces = pieces_of(ink)
-        if len(pieces):
-            lessons.append(_lesson(path.stem, ink, pieces, kinds_by_truth(ink, pieces, truth)))
-    return lessons
+    return Lesson(
+        name,
+        replace(pieces, **{key: np.zeros(0, np.int64) for key in ("labels", "at", "owner", "hue")}),
+        features_of(ink, pieces),
+        kinds,
+        Neighbourhood(pieces.boxes, pieces.letter, ink.skew),
+    )
 
 
 def real_lessons(folder: Path, marks: Path) -> list[Lesson]:
-    pages = real_pages(folder, marks)
-    return [_lesson(p.name, p.ink, p.pieces, p.kinds) for p in pages if len(p.pieces)]
+    return [_lesson(p.name, p.ink, p.pieces, p.kinds) for p in real_pages(folder, marks)]
 
 
-def learn(lessons: Sequence[Lesson]) -> Forest:
-    rows = np.concatenate([lesson.rows[lesson.taught] for lesson in lessons])
-    kinds = np.concatenate([lesson.kinds[lesson.taught] for lesson in lessons])
-    return grown(ExtraTreesClassifier, rows, kinds, **FOREST)
+def lessons_in(folders: Sequence[Path]) -> list[Lesson]:
+    paths = sorted(path for folder in folders for path in folder.glob("*.json"))
+    pages = [path for path in paths if b'"facsimile-truth/1"' in path.read_bytes()[:400]]
+    return [lesson for lesson in map(lesson_of, pages) if len(lesson.rows)]
 
 
-def judged(forest: Forest, lessons: Sequence[Lesson]) -> dict[str, float]:
+def grow_fairly(
+    parts: list[tuple[np.ndarray, np.ndarray]], how: dict[str, Any]
+) -> tuple[Forest, Callable[[int], Forest]]:
+    """Grow a forest on all pages, and for each page give one that has not seen it. `parts` are the
+    rows and kinds of each page."""
+
+    def on(pages: Sequence[int], how: dict[str, Any] = how) -> Forest:
+        rows = np.concatenate([parts[i][0] for i in pages])
+        classes = np.concatenate([parts[i][1] for i in pages])
+        return grown(ExtraTreesClassifier, rows, classes, **how)
+
+    order = np.random.default_rng(SEED).permutation(len(parts))
+    fold_of = {int(page): k % FOLDS for k, page in enumerate(order)}
+    # These only say what a forest is like that has not seen a page: half the trees do.
+    fewer = how | {"n_estimators": how["n_estimators"] // 2}
+    without = [on([i for i in fold_of if fold_of[i] != k], fewer) for k in range(FOLDS)]
+    return on(range(len(parts))), lambda page: without[fold_of[page]]
+
+
+def learn(lessons: list[Lesson]) -> Grown:
+    def known(rows: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+        return [(r[x.taught], x.kinds[x.taught]) for x, r in zip(lessons, rows, strict=True)]
+
+    count = len(CLASSES)
+    alone, other = grow_fairly(known([x.rows for x in lessons]), ALONE)
+    first = [asked(other(i), x.rows, count) for i, x in enumerate(lessons)]
+    rows = [
+        in_company(x.rows, f, x.near, x.pieces.area) for x, f in zip(lessons, first, strict=True)
+    ]
+    among, _ = grow_fairly(known(rows), AMONG)
+    return Grown(alone, among)
+
+
+def judged(forests: Grown, lessons: list[Lesson]) -> dict[str, float]:
     """Return F1 of pieces by kind."""
     counts = np.zeros((len(CLASSES), len(CLASSES)))
-    for lesson in lessons:
-        told = asked(forest, lesson.rows, len(CLASSES)).argmax(axis=1)
-        is_known = lesson.kinds >= 0
-        np.add.at(counts, (lesson.kinds[is_known], told[is_known]), 1)
+    for x in lessons:
+        first = asked(forests.alone, x.rows, len(CLASSES))
+        rows = in_company(x.rows, first, x.near, x.pieces.area)
+        second = asked(forests.among, rows, len(CLASSES))
+        np.add.at(counts, (x.kinds[x.is_known], second.argmax(axis=1)[x.is_known]), 1)
     by_pieces = 2 * np.diag(counts) / np.maximum(counts.sum(0) + counts.sum(1), 1)
     return {n: round(float(f), 3) for n, f in zip(CLASSES, by_pieces, strict=True)}
 
 
+def cross_validated(lessons: list[Lesson], parts: int = 4) -> dict[str, Any]:
+    """Return the mean scores of pages that were left out in turn."""
+    told = []
+    for k in range(parts):
+        forests = learn([x for i, x in enumerate(lessons) if i % parts != k])
+        told.append(judged(forests, [x for i, x in enumerate(lessons) if i % parts == k]))
+    return {"parts": told}
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Grow the forest that sees ink.")
+    parser = argparse.ArgumentParser(description="Grow the forests that see ink.")
     parser.add_argument("--learn", nargs="+", type=Path, required=True)
-    parser.add_argument("--from", type=int, dest="first", help="leave out so many of each folder")
-    parser.add_argument("--to", type=int, dest="last", help="learn from no more pages of a folder")
     parser.add_argument("--judge", nargs="*", type=Path, default=[])
     parser.add_argument("--real", nargs=2, type=Path, metavar=("FOLDER", "MARKS"))
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--cross", action="store_true", help="cross-validate and write nothing")
     given = parser.parse_args()
-    some = slice(given.first, given.last)
-    lessons = [lesson for folder in given.learn for lesson in lessons_in(folder, some)]
+    lessons = lessons_in(given.learn)
     if given.real:
         lessons += real_lessons(*given.real)
-    told = {folder.name: lessons_in(folder) for folder in given.judge}
-    tell(lessons, told, given.out)
-
-
-def tell(lessons: Sequence[Lesson], judges: dict[str, list[Lesson]], out: Path) -> None:
-    """Grow the forest, write and print the record."""
-    forest = learn(lessons)
+    if given.cross:
+        print(json.dumps(cross_validated(lessons), indent=1))  # noqa: T201
+        return
+    forests = learn(lessons)
     record: dict[str, Any] = {
-        "pages": [lesson.name for lesson in lessons],
-        "pieces": int(sum((lesson.kinds >= 0).sum() for lesson in lessons)),
+        "pages": {folder.name: len(list(folder.glob("*.json"))) for folder in given.learn},
+        "pieces": int(sum(x.is_known.sum() for x in lessons)),
+        "real pages": [x.name for x in lessons if Path(x.name).suffix],
         "seed": SEED,
     }
-    for name, own in judges.items():
-        record[f"F1 by pieces on {name}"] = judged(forest, own)
-    write(MODEL, {"pieces": packed(forest, NAMES, CLASSES)}, record, out)
+    for folder in given.judge:
+        record[f"F1 by pieces on {folder.name}"] = judged(forests, lessons_in([folder]))
+    more = [f"{where}:{c}" for where in ("first", "near", "line") for c in CLASSES]
+    value = {
+        "alone": packed(forests.alone, NAMES, CLASSES),
+        "among": packed(forests.among, [*NAMES, *more], CLASSES),
+    }
+    write(MODEL, value, record, given.out)
     print(json.dumps(record, indent=1))  # noqa: T201
 
 
