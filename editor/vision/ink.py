@@ -67,7 +67,9 @@ class PageInk:
             image = image.resize(smaller, Image.Resampling.BOX)
         pixels = np.asarray(image)
         rgb = pixels if raster.channels == 3 else None
-        grey = pixels if rgb is None else np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
+        grey = pixels
+        if rgb is not None:
+            grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         paper = _paper(grey)
         darkness = cv2.subtract(paper, grey)
         otsu, _ = cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)

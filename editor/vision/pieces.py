@@ -104,7 +104,7 @@ class Pieces:
         run = np.repeat(np.arange(len(length)), count)
         number = np.arange(len(run)) - np.repeat(np.cumsum(count) - count, count)
         share = length[run] / count[run]
-        column = self.runs.left[run] + ((number + 0.5) * share).astype(np.int64)
+        column = (self.runs.left[run] + (number + 0.5) * share).astype(np.int64)
         return self.runs.row[run].astype(np.int64), column, self.run_owner[run], share
 
 
@@ -177,7 +177,8 @@ class _Colours:
         import numpy as np
 
         h, w = self.place.shape
-        return self.hue[self.place[np.minimum(rows // 2, h - 1), np.minimum(columns // 2, w - 1)]]
+        place = self.place[np.minimum(rows // 2, h - 1), np.minimum(columns // 2, w - 1)]
+        return np.asarray(self.hue[place], np.float32)
 
     def far(self, mask: Bytes) -> NDArray[np.bool_]:
         """Return (h, w), true where ink of a mask is of another colour than most."""
@@ -187,7 +188,7 @@ class _Colours:
         is_far = np.hypot(self.hue[:, 0], self.hue[:, 1]) > _OTHER_COLOUR
         small = is_far[self.place].astype(np.uint8)
         there = cv2.resize(small, mask.shape[::-1], interpolation=cv2.INTER_NEAREST)
-        return np.asarray((there & mask) > 0)
+        return np.asarray(np.bitwise_and(np.asarray(there, np.uint8), mask) > 0)
 
 
 def _colours(ink: PageInk) -> _Colours | None:

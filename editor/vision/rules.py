@@ -55,11 +55,12 @@ def _straight(mask: Bytes, runs: Runs, dpi: float) -> Bytes:
     if len(level.row):
         bare = painted(level, mask.shape, 1) & ~upright_runs(mask, stem)
         # What frays along a rule is its own.
-        found |= cv2.dilate(bare, np.ones((3, 1), np.uint8))
+        found |= np.asarray(cv2.dilate(bare, np.ones((3, 1), np.uint8)), np.uint8)
     upright = upright_runs(mask, round(1.6 * dpi * _RULE_INCH))
     if upright.any():
         stems = painted(runs.those(runs.length >= stem), mask.shape, 1)
-        found |= cv2.dilate(upright & ~stems, np.ones((1, 3), np.uint8))
+        bare = upright & ~stems
+        found |= np.asarray(cv2.dilate(bare, np.ones((1, 3), np.uint8)), np.uint8)
     return found * mask
 
 
