@@ -30,7 +30,7 @@ class Runs(NamedTuple):
         return self.right - self.left
 
     def those(self, chosen: NDArray[np.bool_]) -> Runs:
-        return Runs(*(column[chosen] for column in self))
+        return Runs(self.row[chosen], self.left[chosen], self.right[chosen], self.value[chosen])
 
 
 def runs_of(picture: Bytes) -> Runs:
@@ -97,4 +97,5 @@ def pixels(runs: Runs, width: int) -> NDArray[np.int64]:
     length = runs.length
     start = runs.row.astype(np.int64) * width + runs.left
     before = np.cumsum(length) - length
-    return np.arange(int(length.sum())) + np.repeat(start - before, length)
+    places = np.arange(int(length.sum())) + np.repeat(start - before, length)
+    return np.asarray(places, np.int64)
