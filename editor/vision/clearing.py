@@ -15,7 +15,6 @@ from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.pieces import RULED
 from editor.vision.region_marks import Bounds
-from editor.vision.regions import found_regions
 from editor.vision.surroundings import corners_of
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
     pieces = kinds.pieces
     if not len(pieces) or not _is_typed(kinds):
         return None
-    found = [one for one in found_regions(kinds) if one.is_mark >= _LEAST]
+    found = [one for one in kinds.regions if one.is_mark >= _LEAST]
     taken = _strokes(kinds)
     is_text = kinds.share("typed", "print") > _TEXT
     for one in found:
