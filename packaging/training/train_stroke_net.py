@@ -5,8 +5,8 @@ it as ONNX.
         [--minutes 40] [--first WEIGHTS] [--seed 1]
 
 A `PATTERN` names pages of the form `facsimile-truth/1` (`/tmp/pages/train-0*`); their words are
-those of the truth. Rows are kept in `CACHE`. The weights go to `OUT.pt` beside the ONNX file;
-`--first` takes such a file to go on from. The constants of `train_strokes.py` are to be made after
+those of the truth. Rows are kept in `CACHE`. The weights go to `OUT.pt` and the record of learning
+to `OUT.record.json` beside the ONNX file; `--first` takes such weights to go on from. The constants of `train_strokes.py` are to be made after
 it, from pages that the net did not learn from. Needs PyTorch and onnx, which the program never
 does: it runs the file by OpenCV.
 """
@@ -14,6 +14,7 @@ does: it runs the file by OpenCV.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
@@ -64,10 +65,11 @@ class StrokeNet(nn.Module):
         return self.h(x)
 
 
-def pages_of(patterns: list[str], cache: Path) -> list[Lesson]:
-    """Return the rows of all pages that patterns name."""
+def pages_of(patterns: list[str], cache: Path) -> tuple[list[Lesson], int]:
+    """Return the rows of all pages that patterns name, and how many pages those are."""
     cache.mkdir(parents=True, exist_ok=True)
-    found = []
+    found: list[Lesson] = []
+    pages = 0
     for pattern in map(Path, patterns):
         for truth in truths_in(pattern.parent, pattern.name):
             path = cache / f"{pattern.parent.name}-{truth.name}.npz"
@@ -75,7 +77,8 @@ def pages_of(patterns: list[str], cache: Path) -> list[Lesson]:
                 page = truth.page(kinds=("typed", "print", "stamp"))
                 kept(lessons_of(truth, page), path)
             found += [each for each in lessons_in(path) if each.told.shape[1] >= 24]
-    return found
+            pages += 1
+    return found, pages
 
 
 def chances(lessons: list[Lesson]) -> np.ndarray:
@@ -127,8 +130,9 @@ def train(net: StrokeNet, lessons: list[Lesson], minutes: float, rate: float, se
     return step
 
 
-def written(net: StrokeNet, target: Path) -> None:
-    """Write the net as ONNX and its weights beside it."""
+def written(net: StrokeNet, target: Path, record: dict[str, object]) -> None:
+    """Write the net as ONNX, and its weights and the record of its making beside it."""
+    target.with_suffix(".record.json").write_text(json.dumps(record), encoding="utf-8")
     torch.save(net.state_dict(), target.with_suffix(".pt"))
     whole = nn.Sequential(net, nn.Sigmoid()).eval()
     given = torch.zeros(1, 2, STRIP_HEIGHT, TILE)
@@ -152,10 +156,11 @@ def main() -> None:
     net = StrokeNet()
     if given.first is not None:
         net.load_state_dict(torch.load(given.first))
-    lessons = pages_of(given.learn, given.cache)
+    lessons, pages = pages_of(given.learn, given.cache)
     rate = RATE if given.first is None else RATE / 2
     steps = train(net, lessons, given.minutes, rate, given.seed)
-    written(net, given.target)
+    record = {"learn": given.learn, "pages": pages, "rows": len(lessons), "steps": steps}
+    written(net, given.target, record | {"seed": given.seed, "goesOn": bool(given.first)})
     sys.stdout.write(f"{len(lessons)} rows, {steps} steps\n")
 
 

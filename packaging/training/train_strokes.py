@@ -1,7 +1,7 @@
 """Makes the constants by which `editor.vision.strokes` tells struck and underlined words.
 
     python packaging/training/train_strokes.py CACHE resources/models/strokes.json FOLDER...
-        [--like FOLDER...] [--judge FOLDER...]
+        [--like FOLDER...] [--judge FOLDER...] [--net RECORD]
 
 A `FOLDER` holds pages of the form `facsimile-truth/1`: a JSON file and its scan (those that
 `draw.py` and `draw_strokes.py` beside this script make, and the facsimiles), or, with a pattern
@@ -11,7 +11,8 @@ those of `--like` and `--judge` also with the words that the engine reads. Words
 kept in `CACHE`, for reading takes seconds; delete `CACHE/tables` after a change of what is
 measured. The folders of `--like` hold pages most like those that the program is for: they teach
 with more weight. Odds and scores are of all pages, each judged by what the others taught, in six
-parts. The pages of `--judge` teach nothing and are only judged. Needs scikit-learn, which Facing
+parts. The pages of `--judge` teach nothing and are only judged. `--net` names the record of
+the net's learning, to be kept with the constants. Needs scikit-learn, which Facing
 itself does not: what it finds is written as numbers, for trees as those that rank doubts.
 """
 
@@ -241,6 +242,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--like", type=Path, nargs="*", default=[])
+    parser.add_argument("--net", type=Path)
     parser.add_argument("--judge", type=Path, nargs="*", default=[])
     given = parser.parse_args()
     others = pages_of(given.folders, given.cache, [TRUE_WORDS])
@@ -251,6 +253,8 @@ def main() -> None:
     }
     made = learned(others, like, judged)
     made["record"]["folders"] = [folder.name for folder in (*given.folders, *given.like)]
+    if given.net is not None:
+        made["record"]["net"] = json.loads(given.net.read_text(encoding="utf-8"))
     write(given.target, made)
 
 
