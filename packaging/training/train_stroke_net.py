@@ -6,9 +6,9 @@ it as ONNX.
 
 A `PATTERN` names pages of the form `facsimile-truth/1` (`/tmp/pages/train-0*`); their words are
 those of the truth. Rows are kept in `CACHE`. The weights go to `OUT.pt` and the record of learning
-to `OUT.record.json` beside the ONNX file; `--first` takes such weights to go on from. The constants of `train_strokes.py` are to be made after
-it, from pages that the net did not learn from. Needs PyTorch and onnx, which the program never
-does: it runs the file by OpenCV.
+to `OUT.record.json` beside the ONNX file; `--first` takes such weights to go on from. The constants
+of `train_strokes.py` are to be made after it, from pages that the net did not learn from. Needs
+PyTorch, which the program never does: it runs the file by OpenCV.
 """
 
 from __future__ import annotations
