@@ -9,7 +9,7 @@ column of the scan. Any thread.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import radians, tan
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -77,6 +77,10 @@ class TextRow:
     def step(self) -> float:
         """How many working pixels a pixel of the strip is."""
         return self.x_height / X_HEIGHT
+
+    def with_parts(self, parts: list[Piece]) -> TextRow:
+        """Return the row with some parts of its pieces."""
+        return replace(self, parts=parts)
 
     def base_at(self, x: float) -> float:
         return self.base + self.slope * (x - self.left)
