@@ -65,7 +65,7 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
     pieces = kinds.pieces
     if not len(pieces) or not _is_typed(kinds):
         return None
-    found = [one for one in found_regions(kinds) if one.is_mark >= _LEAST]
+    found = [one for one in found_regions(ink, kinds) if one.is_mark >= _LEAST]
     taken = _strokes(kinds)
     is_text = kinds.share("typed", "print") > _TEXT
     for one in found:
