@@ -369,6 +369,7 @@ def paint_tick(painter: QPainter, shape: MarkShape, transform: QTransform, ink: 
 
 
 def line_pen(colour: QColor, *, dashed: bool = False) -> QPen:
+    """Return a pen of one pixel of the view, at any zoom."""
     # One pixel, opaque, not smoothed: Qt draws such lines ten times as fast as any others.
     pen = QPen(colour, 1.0)
     pen.setCosmetic(True)

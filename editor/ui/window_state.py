@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from editor.core.document import ScanRef
 from editor.core.resolution import dpi_of
@@ -19,6 +19,7 @@ from editor.session import Session
 from editor.ui.box_control import link_states
 from editor.ui.change_words import change_word
 from editor.ui.mark_words import kind_word
+from editor.ui.pauses import pause
 from editor.ui.thumbnails import PageRow
 
 if TYPE_CHECKING:
@@ -37,14 +38,8 @@ class WindowState(QObject):
         self._state: frozenset[str] = frozenset()
         self._shown_states: dict[str, str] = {}
         self._shown_scans: dict[str, ScanRef] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._refresh_place)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
+        self._timer = pause(self, REFRESH_MS, self._refresh_place)
+        self._pause = pause(self, PAUSE_MS, self.refresh)
         self._page_facts: frozenset[str] = frozenset()
         self._told_failure: str | None = None
 
