@@ -281,6 +281,7 @@ def test_all_that_is_sure_on_all_pages_is_shown_by_page_and_taken_as_one_step(
     settle(qtbot, three)
     # No window manager is here to give the focus back.
     three.activateWindow()
+    qtbot.waitUntil(three.isActiveWindow)
     three.workspace.text.setFocus()
     assert "Took 4 proposed marks on 2 pages" in seen_message(three)
     press(qtbot, three, "edit.undo")
