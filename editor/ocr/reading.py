@@ -3,9 +3,10 @@
 May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
 reads the whole page as it stands; only a page that gives next to nothing is tried turned
 (`upright.py`), so the words and boxes of an upright page stay those of the bare engine. With layout
-`typed` it is given the typed text alone (`typed.py`), and what it passed over or was unsure of is
-read again (`missed.py`); a page that does not read then lies on its side, or is none of that kind,
-and is read as with `plain`.
+`typed` the page is read level; words made of stamps and writing go (`others.py`), and what stood on
+them, was passed over or unsure is read again without them (`typed.py`, `missed.py`). So words that
+are sure and lie apart from all marks are those of the bare engine. A page that does not read lies
+on its side, or is none of that kind, and is read as with `plain`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import logging
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from editor.core.commands import reading
 from editor.core.document import Line, Page, ScanRef, Word
@@ -29,11 +31,18 @@ from editor.jobs import CancelToken
 from editor.ocr import layouts
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import OcrEngine, OcrRequest, OcrResult, QuarterTurn
-from editor.ocr.missed import in_order, with_missed, without_marks
+from editor.ocr.missed import in_order, with_missed
+from editor.ocr.others import without_others
 from editor.ocr.typed import taken_back, typed_picture
 from editor.ocr.upright import looks_turned, recognise_upright
 
+if TYPE_CHECKING:
+    from editor.vision.letters import Letters
+
 log = logging.getLogger(__name__)
+
+_PASSED_OVER: Final = 0.04
+"""Share of the letters that an engine misses from which it was misled: two lines of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +158,38 @@ def _read_plain(task: _Task) -> _Read:
 
 
 def _read_typed(task: _Task) -> _Read | None:
-    """Return the reading of the typed text alone; None where the scan itself is to be read."""
-    picture = typed_picture(task.raster, task.dpi)
+    """Return the reading of the typed text alone; None where the scan itself is to be read.
+
+    The engine is given all of the page's ink, so that where no mark is the words are its own. Only
+    where marks made it pass over much of the text is it given the page without them.
+    """
+    picture = typed_picture(task.raster, task.dpi, task.cancel)
     if picture is None:
         return None
+    letters = picture.letters
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
-        given = write_for_ocr(picture.raster, Path(folder))
+        given = write_for_ocr(picture.uncleared, Path(folder))
         request = _request(task, given)
         result = task.engine.recognise(request, cancel=task.cancel)
+        if picture.is_cleared and _is_misled(result, letters, given):
+            given = write_for_ocr(picture.raster, Path(folder))
+            request, letters = _request(task, given), letters.left()
+            result = task.engine.recognise(request, cancel=task.cancel)
     if looks_turned(result):
         return None
-    if picture.letters is not None and given.scale == 1:
-        result = without_marks(result, picture.letters)
+    if given.scale == 1:
+        result = in_order(without_others(result, letters))
         result = with_missed(
-            in_order(result), picture.raster, picture.letters, request, task.engine, task.cancel
+            *(result, picture.raster, letters, request, task.engine, task.cancel),
+            uncleared=picture.uncleared,
         )
     log.info("Read %s without %d marks", request.subject, picture.marks)
     return _Read(taken_back(result, picture, given.scale), given.scale, request.dpi, picture.turn)
+
+
+def _is_misled(result: OcrResult, letters: Letters, given: OcrInput) -> bool:
+    """True where much of the text was passed over, or where words cannot be told by their ink."""
+    return given.scale != 1 or letters.missed_share(w.box for w in result.words) > _PASSED_OVER
 
 
 def _request(task: _Task, given: OcrInput) -> OcrRequest:
