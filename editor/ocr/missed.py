@@ -246,11 +246,7 @@ def _by_strip(again: OcrResult, strips: Sequence[_Strip], scale: float) -> list[
             left, upper = strip.source.x + x - side, strip.source.y + y - strip.top
             box = Box.from_corners(left, upper, left + w, upper + h).intersection(strip.source)
             is_own = strip.own.x <= left + w / 2 <= strip.own.right
-            if (
-                box is not None
-                and is_own
-                and word.conf >= (_LEAST_CONF if says(word) else _UNSURE)
-            ):
+            if box is not None and is_own and word.conf >= (_LEAST_CONF if says(word) else _UNSURE):
                 own.append(replace(word, box=box))
             break
     return [

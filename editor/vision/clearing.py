@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 0.75
 _MAYBE: Final = 0.3
-"""How likely a mark is from which its ink goes, and from which what is surely no text in it does."""
+"""How likely a mark is whose ink goes, and one of which only what surely is no text goes."""
 _TEXT: Final = 0.5
 """A piece that is held for text so far stays, though it lies in writing."""
 _SURELY: Final = 0.93
 _TOGETHER: Final = 4.0
 _COMPANY: Final = 2
+"""By itself a piece goes that is so surely no text, with more than so many like it within so many
+letters."""
 _HARDLY: Final = 0.12
 _SURE: Final = 0.85
 """A piece that is held for stamped or written so surely goes, whatever it is part of."""
