@@ -23,14 +23,15 @@ _WITHIN_WEIGHT: Final = 0.6
 
 
 class Crops:
-    """Crops of some lessons by chance, the same for the same seed; a share of them is from real
-    pages."""
+    """Crops of some lessons by chance, the same for the same seed; of each group of lessons as many
+    as its weight says."""
 
-    def __init__(self, lessons: Sequence[Lesson], seed: int, *, real_share: float = 0.25) -> None:
+    def __init__(self, groups: Sequence[tuple[float, Sequence[Lesson]]], seed: int) -> None:
         self._chance = np.random.default_rng(seed)
-        self._sets = [[x for x in lessons if not x.is_real], [x for x in lessons if x.is_real]]
-        self._real_share = real_share if self._sets[1] else 0.0
-        self._marked = {x.name: _places_of_marks(x) for x in lessons}
+        self._sets = [lessons for _, lessons in groups if lessons]
+        weights = np.array([weight for weight, lessons in groups if lessons])
+        self._weights = weights / weights.sum()
+        self._marked = {x.name: _places_of_marks(x) for lessons in self._sets for x in lessons}
 
     def batch(self, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return (count, SIDE, SIDE, 3) what the net is given, and (count, SIDE/2, SIDE/2, CLASSES)
@@ -41,7 +42,7 @@ class Crops:
 
     def _crop(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         chance = self._chance
-        of_set = self._sets[int(chance.random() < self._real_share)]
+        of_set = self._sets[int(chance.choice(len(self._sets), p=self._weights))]
         lesson = of_set[int(chance.integers(len(of_set)))]
         scale, way = self._warp(lesson)
         part, way = _around(way, scale, lesson.mask.shape)

@@ -1,30 +1,32 @@
 """Train the small net that tells type, writing, stamps and strokes apart point by point, and write
 it as ONNX with a record of what it learned from and how well it does.
 
-    PYTHONPATH=. python packaging/training/train_net.py --learn pages/train --judge pages/unseen \\
-        --real corpus/pages tests/data/seeing/real-marks.json --steps 1500
+    PYTHONPATH=. python packaging/training/train_net.py --learn pages/train 3 shared/facsimiles/dev 1 \\
+        --real corpus/pages tests/data/seeing/real-marks.json --steps 6000 --judge pages/unseen
 
-Needs TensorFlow and onnx, which the program itself never does: it runs the file by OpenCV.
+Needs PyTorch and onnx, which the program itself never does: it runs the file by OpenCV. `--from`
+goes on from the weights of an earlier run (`--keep`), so that pages can be left out of the last part
+of the training alone: that makes a net for each part of the pages, to judge the others by.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-import queue
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cv2
-import net_onnx
 import numpy as np
-import tensorflow as tf
+import torch
 from net_crops import Crops
+from net_model import InkNet, write
 from net_truth import Lesson, drawn_lesson, real_lesson
-from tensorflow import keras
-from tensorflow.keras import layers
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.data import DataLoader, IterableDataset
 
 from editor.vision import net as run_time
 from tests.seeing.real import real_pages
@@ -32,86 +34,79 @@ from tests.seeing.truth import truths_in
 
 SEED = 8
 BATCH = 4
-WIDTHS = (16, 28, 48, 72, 96)
-RATE = 3e-3
+RATE = 2e-3
+DECAY = 0.995
 CLASS_WEIGHTS = (1.5, 3, 3, 1.5, 0.75, 1.5, 1.5, 1.5)
 MOST_WHERE_TRUE = 8.0
 OUT = Path(__file__).parents[2] / "resources" / "models"
 
 
-def convolved(x: Any, width: int, side: int = 3, stride: int = 1) -> Any:
-    x = layers.Conv2D(width, side, stride, "same", use_bias=False)(x)
-    return layers.ReLU()(layers.BatchNormalization(momentum=0.97, epsilon=1e-4)(x))
+class Batches(IterableDataset[tuple[np.ndarray, ...]]):
+    """Batches of crops without end, each worker's by a seed of its own."""
+
+    def __init__(self, groups: Sequence[tuple[float, Sequence[Lesson]]], seed: int) -> None:
+        super().__init__()
+        self._groups, self._seed = groups, seed
+
+    def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
+        about = torch.utils.data.get_worker_info()
+        crops = Crops(self._groups, self._seed + (about.id if about else 0))
+        while True:
+            yield crops.batch(BATCH)
 
 
-def raised(x: Any, beside: Any, width: int) -> Any:
-    """Twice as large, with what was seen at that scale on the way down added."""
-    x = layers.Conv2D(width, 1, use_bias=False)(x)
-    x = layers.BatchNormalization(momentum=0.97, epsilon=1e-4)(x)
-    x = layers.UpSampling2D(2, interpolation="nearest")(x)
-    return convolved(layers.ReLU()(layers.Add()([x, beside])), width)
-
-
-def built() -> keras.Model:
-    """A U-Net (Ronneberger and others 2015) that adds where that one concatenates."""
-    given = layers.Input((None, None, 3))
-    x = convolved(convolved(given, WIDTHS[0], 5, 2), WIDTHS[0])
-    beside = []
-    for width in WIDTHS[1:]:
-        beside.append(x)
-        x = convolved(convolved(layers.MaxPool2D()(x), width), width)
-    x = convolved(x, WIDTHS[-1])
-    for width, seen in zip(WIDTHS[-2::-1], reversed(beside), strict=True):
-        x = raised(x, seen, width)
-    return keras.Model(given, layers.Conv2D(len(run_time.CLASSES), 1, padding="same")(x))
-
-
-def loss_of(true: Any, told: Any, weight: Any) -> Any:
+def loss_of(told: torch.Tensor, true: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     """Cross-entropy of each class over the points that are known; where a class is rare, its points
     weigh more, by the root of how rare it is."""
-    entropy = tf.nn.sigmoid_cross_entropy_with_logits(labels=true, logits=told)
-    yes = tf.reduce_sum(true * weight, (0, 1, 2))
-    no = tf.reduce_sum((1 - true) * weight, (0, 1, 2))
-    more = tf.clip_by_value(tf.sqrt(no / (yes + 200)), 1.0, MOST_WHERE_TRUE)
-    entropy *= 1 + true * (more - 1)
-    by_class = tf.reduce_sum(entropy * weight, (0, 1, 2)) / (no + yes * more + 1e3)
-    return tf.reduce_sum(by_class * tf.constant(CLASS_WEIGHTS, tf.float32))
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits(told, true, reduction="none")
+    yes = (true * weight).sum((0, 2, 3))
+    no = ((1 - true) * weight).sum((0, 2, 3))
+    more = (no / (yes + 200)).sqrt().clamp(1.0, MOST_WHERE_TRUE)
+    entropy = entropy * (1 + true * (more[:, None, None] - 1))
+    by_class = (entropy * weight).sum((0, 2, 3)) / (no + yes * more + 1e3)
+    return (by_class * torch.tensor(CLASS_WEIGHTS)).sum()
 
 
 def rate_at(share: float) -> float:
     """A short rise, then a plateau, then a cosine down to next to nothing."""
     fall = 1.0 if share < 0.3 else 0.5 * (1 + float(np.cos(np.pi * (share - 0.3) / 0.7)))
-    return RATE * (min(1.0, share / 0.08) * fall + 0.003)
+    return RATE * (min(1.0, share / 0.04) * fall + 0.003)
 
 
-def trained(lessons: Sequence[Lesson], steps: int) -> keras.Model:
-    tf.random.set_seed(SEED)
-    made = built()
-    optimiser = keras.optimizers.Adam(RATE)
-
-    @tf.function  # type: ignore[untyped-decorator]
-    def learn(given: Any, true: Any, weight: Any) -> Any:
-        with tf.GradientTape() as tape:
-            loss = loss_of(true, made(given, training=True), weight)
-        slopes = tape.gradient(loss, made.trainable_variables)
-        slopes, _ = tf.clip_by_global_norm(slopes, 5.0)
-        optimiser.apply_gradients(zip(slopes, made.trainable_variables, strict=True))
-        return loss
-
-    batches: queue.Queue[Any] = queue.Queue(8)
-    crops = Crops(lessons, SEED)
-
-    def draw() -> None:
-        for _ in range(steps):
-            batches.put(crops.batch(BATCH))
-
-    threading.Thread(target=draw, daemon=True).start()
-    for step in range(steps):
-        optimiser.learning_rate.assign(rate_at(step / steps))
-        loss = learn(*map(tf.constant, batches.get()))
-        if step % 50 == 0:
-            print(step, round(float(loss), 3), flush=True)  # noqa: T201
-    return made
+def trained(
+    groups: Sequence[tuple[float, Sequence[Lesson]]],
+    steps: int,
+    *,
+    net: InkNet,
+    gentle: float = 1.0,
+    seed: int = SEED,
+    keep: Callable[[InkNet], None] = lambda _: None,
+) -> InkNet:
+    """Teach a net and return the running mean of its weights; `gentle` makes all rates smaller, and
+    `keep` is given that mean now and then."""
+    torch.manual_seed(seed)
+    net.to(memory_format=torch.channels_last).train()
+    mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(DECAY), use_buffers=True)
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-4)
+    loader = DataLoader(Batches(groups, seed), batch_size=None, num_workers=1, prefetch_factor=8)
+    lost = []
+    for step, batch in zip(range(steps), loader, strict=False):
+        given, true, weight = (part.movedim(-1, 1) for part in batch)
+        for each in optimiser.param_groups:
+            each["lr"] = gentle * rate_at(step / steps)
+        optimiser.zero_grad()
+        loss = loss_of(net(given), true, weight)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        mean.update_parameters(net)
+        lost.append(float(loss))
+        if step % 100 == 99:
+            print(step + 1, round(sum(lost[-100:]) / 100, 3), flush=True)  # noqa: T201
+        if step % 500 == 499:
+            keep(mean.module)
+    keep(mean.module)
+    return mean.module
 
 
 def judged(lessons: Sequence[Lesson], path: Path) -> dict[str, float]:
@@ -132,38 +127,87 @@ def judged(lessons: Sequence[Lesson], path: Path) -> dict[str, float]:
     return {name: round(float(v), 3) for name, v in zip(run_time.CLASSES, f1, strict=False)}
 
 
-def real_lessons(folder: Path, marks: Path, *, without: Sequence[str]) -> list[Lesson]:
-    told = json.loads(marks.read_text(encoding="utf-8"))
-    pages = [page for page in real_pages(folder) if page.image.name not in without]
-    return [real_lesson(page, told.get(page.image.name)) for page in pages]
+class Kept:
+    """Lessons of pages, kept in a folder once they are made."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def lesson(self, image: Path, make: Callable[[], Lesson]) -> Lesson:
+        if self._folder is None:
+            return make()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(image.read_bytes()).hexdigest()[:24]
+        path = self._folder / f"{name}.npz"
+        if not path.exists():
+            made = make()
+            np.savez(path, seen=made.seen, mask=made.mask, true=made.true, unknown=made.unknown)
+            return made
+        with np.load(path) as held:
+            return Lesson(image.stem, held["seen"], held["mask"], held["true"], held["unknown"])
+
+    def drawn(self, folder: Path, without: Sequence[str] = ()) -> list[Lesson]:
+        truths = [truth for truth in truths_in(folder) if truth.image.name not in without]
+        return [self.lesson(t.image, lambda t=t: drawn_lesson(t)) for t in truths]
+
+    def real(self, folder: Path, marks: Path, without: Sequence[str]) -> list[Lesson]:
+        told = json.loads(marks.read_text(encoding="utf-8"))
+        made = [
+            self.lesson(page.image, lambda page=page: real_lesson(page, told.get(page.image.name)))
+            for page in real_pages(folder)
+            if page.image.name not in without
+        ]
+        return [replace(lesson, is_real=True) for lesson in made]
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Train the net that sees ink.")
+    parser.add_argument("--learn", nargs="+", required=True, metavar="FOLDER WEIGHT")
+    parser.add_argument("--judge", nargs="*", type=Path, default=[])
+    parser.add_argument("--real", nargs=2, type=Path, metavar=("FOLDER", "MARKS"))
+    parser.add_argument("--real-weight", type=float, default=1.0)
+    parser.add_argument("--without", nargs="*", default=[], help="scans to leave out")
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--from", type=Path, dest="begin", help="weights to go on from")
+    parser.add_argument("--gentle", type=float, default=1.0, help="a factor on the rate of learning")
+    parser.add_argument("--keep", type=Path, help="where to keep the weights")
+    parser.add_argument("--cache", type=Path, help="a folder for the lessons of pages")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--out", type=Path, default=OUT)
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Train the net that sees ink.")
-    parser.add_argument("--learn", nargs="+", type=Path, required=True)
-    parser.add_argument("--judge", nargs="*", type=Path, default=[])
-    parser.add_argument("--real", nargs=2, type=Path, metavar=("FOLDER", "MARKS"))
-    parser.add_argument("--without", nargs="*", default=[], help="scans of real pages to leave out")
-    parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--out", type=Path, default=OUT)
-    given = parser.parse_args()
-    lessons = [drawn_lesson(truth) for folder in given.learn for truth in truths_in(folder)]
+    given = _asked()
+    torch.set_num_threads(given.threads)
+    cv2.setNumThreads(0)  # Its threads do not outlive the fork that makes crops.
+    kept = Kept(given.cache)
+    groups = [
+        (float(weight), kept.drawn(Path(folder), given.without))
+        for folder, weight in zip(given.learn[::2], given.learn[1::2], strict=True)
+    ]
     if given.real:
-        lessons += real_lessons(*given.real, without=given.without)
-    made = trained(lessons, given.steps)
+        groups.append((given.real_weight, kept.real(*given.real, without=given.without)))
+    net = InkNet(len(run_time.CLASSES))
+    if given.begin:
+        net.load_state_dict(torch.load(given.begin))
     given.out.mkdir(parents=True, exist_ok=True)
     path = given.out / run_time.MODEL
-    record: dict[str, Any] = {
-        "pages": {str(folder.name): len(truths_in(folder)) for folder in given.learn},
-        "real pages": [x.name for x in lessons if x.is_real],
-        "steps": given.steps,
-        "seed": SEED,
-    }
-    net_onnx.write(made, path, record)
+    names = [[lesson.name for lesson in lessons] for _, lessons in groups]
+    record: dict[str, Any] = {"pages": names, "steps": given.steps, "seed": given.seed}
+    if given.begin:
+        record["after"] = given.begin.stem
+
+    def keep(now: InkNet) -> None:
+        if given.keep:
+            torch.save(now.state_dict(), given.keep)
+
+    made = trained(groups, given.steps, net=net, gentle=given.gentle, seed=given.seed, keep=keep)
+    write(made, path, record)
     for folder in given.judge:
-        truths = truths_in(folder)
-        record[f"F1 by points on {folder.name}"] = judged([drawn_lesson(t) for t in truths], path)
-    net_onnx.write(made, path, record)
+        record[f"F1 by points on {folder.name}"] = judged(kept.drawn(folder), path)
+    write(made, path, record)
     print(json.dumps(record, indent=1))  # noqa: T201
 
 
