@@ -7,6 +7,7 @@ then it is known to be a mark's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -28,19 +29,22 @@ than any stop."""
 def without_others(result: OcrResult, letters: Letters) -> OcrResult:
     """Return a reading without the words that are no text; boxes are those of `letters`."""
 
-    def is_text(line: OcrLine, word: OcrWord) -> bool:
-        is_other = letters.other_share(word.box) >= _MOSTLY
-        if letters.gone_share(word.box) >= _GONE:
-            return not is_other
-        if word.conf >= _SURE and says(word):
-            return True
-        return not is_other and not _is_dust(line, word, letters.unit)
-
-    lines = (
-        replace(line, words=tuple(word for word in line.words if is_text(line, word)))
-        for line in result.lines
-    )
+    lines = (replace(line, words=tuple(_text_of(line, letters))) for line in result.lines)
     return replace(result, lines=tuple(line for line in lines if line.words))
+
+
+def _text_of(line: OcrLine, letters: Letters) -> Iterator[OcrWord]:
+    """Yield the words of a line that are text. Faint words that look like writing are text where
+    most of their line is."""
+    is_other = [letters.other_share(word.box) >= _MOSTLY for word in line.words]
+    text = sum(len(w.text) for w, other in zip(line.words, is_other, strict=True) if not other)
+    is_of_text = 2 * text >= sum(len(word.text) for word in line.words)
+    for word, other in zip(line.words, is_other, strict=True):
+        is_kept = not other and not _is_dust(line, word, letters.unit)
+        if says(word) and letters.gone_share(word.box) < _GONE:
+            is_kept |= is_of_text or word.conf >= _SURE
+        if is_kept:
+            yield word
 
 
 def says(word: OcrWord) -> bool:

@@ -33,8 +33,9 @@ _TEXT: Final = 0.5
 _SURELY: Final = 0.93
 _TOGETHER: Final = 4.0
 _COMPANY: Final = 2
+_WHOLE: Final = 0.8
 """By itself a piece goes that is so surely no text, with more than so many like it within so many
-letters."""
+letters, none of them a crumb."""
 _HARDLY: Final = 0.12
 _SURE: Final = 0.85
 """A piece that is held for stamped or written so surely goes, whatever it is part of."""
@@ -119,7 +120,7 @@ def _sure(kinds: InkKinds, likely: Sequence[Found]) -> NDArray[np.bool_]:
     for one in likely:
         if one.is_mark >= _MAYBE:
             may_be[one.group] = True
-    whole = (share > _SURELY) & (pieces.boxes[:, 3] > _CRUMB * pieces.letter)
+    whole = (share > _SURELY) & (pieces.boxes[:, 3] > _WHOLE * pieces.letter)
     middle, reach = (corners[:, :2] + corners[:, 2:]) / 2, _TOGETHER * pieces.letter
     for place in np.flatnonzero(whole & ~may_be):
         near = np.abs(middle[whole] - middle[place]).max(axis=1) < reach
