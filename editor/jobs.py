@@ -19,7 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Generic, Literal, Protocol, Self, TypeVar, get_args
+from typing import Generic, Literal, Protocol, Self, TypeVar
 
 from editor.core.errors import Cancelled, EditorError
 
@@ -29,7 +29,6 @@ PROGRESS_INTERVAL_S = 0.1
 CLOSE_TIMEOUT_S = 10.0
 
 Lane = Literal["ocr", "image", "io", "search"]
-LANES: tuple[Lane, ...] = get_args(Lane)
 
 T = TypeVar("T")
 
@@ -269,7 +268,25 @@ def _nothing() -> None:
     pass
 
 
-class JobRunner:
+class _Closing:
+    """What is closed at the end of a `with`."""
+
+    def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> bool:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class JobRunner(_Closing):
     """Runs work on threads in four lanes: `ocr` (one a core), `image` (two), `io` (one, so that
     saves never cross), `search` (one, so that no slow expression keeps a save waiting).
 
@@ -394,21 +411,10 @@ class JobRunner:
             pool.shutdown(wait=has_ended, cancel_futures=True)
         return has_ended
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class SerialRunner:
-    """Runs each work at once in the calling thread; for the command line with one job, and for
-    tests.
+class SerialRunner(_Closing):
+    """Runs each work at once in the calling thread, for who has nothing to do beside it: a script,
+    or a test.
 
     An exception of a callback goes to the caller of `submit`, as there is nobody else to hear it.
     """
@@ -458,14 +464,3 @@ class SerialRunner:
 
     def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> bool:
         return True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

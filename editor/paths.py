@@ -68,15 +68,6 @@ def recovery_dir() -> Path:
     return data_dir() / "recovery"
 
 
-def log_file() -> Path:
-    """Return the log file; neither it nor its folder may exist yet."""
-    if home := _overriding_home():
-        return home / "log" / "facing.log"
-    import platformdirs
-
-    return platformdirs.user_log_path(_APP_NAME, appauthor=False) / "facing.log"
-
-
 def _overriding_home() -> Path | None:
     """Return the absolute folder that FACING_HOME names; None where it is unset or empty."""
     value = os.environ.get(HOME_VARIABLE)

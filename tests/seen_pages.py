@@ -11,8 +11,9 @@ from PIL import Image, ImageDraw
 from editor.core.commands import ReplaceReading
 from editor.core.document import Page
 from editor.core.geometry import Box, Polygon
-from editor.core.proposing_marks import Look, proposals, with_look
+from editor.core.proposing_marks import proposals, with_look
 from editor.core.seen import SeenInk, SeenMark
+from editor.core.suggestions import Look
 from editor.session import Session
 from editor.session.making import new_document
 from editor.session.people import agent_named

@@ -106,7 +106,7 @@ def _session(path: Path, agent: Agent, *, write: bool) -> Iterator[Session]:
 
 
 def _tell_pending(session: Session, path: Path) -> None:
-    from editor.storage.journal import pending
+    from editor.storage.journal_replay import pending
 
     found = pending(session.store.root)
     if found is not None and (found.pages or found.fields):

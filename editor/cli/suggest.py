@@ -24,6 +24,7 @@ from editor.core.errors import EditorError, ExitStatus, UsageError
 if TYPE_CHECKING:
     from editor.core.document import Page
     from editor.core.geometry import Box
+    from editor.core.seen import SeenInk, SeenMark
     from editor.core.suggesting import Found
     from editor.core.suggestions import Suggestion
     from editor.session import Session
@@ -41,6 +42,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="mark what is seen with at least this probability, 0 to 1",
     )
+    parser.add_argument(
+        "--kinds",
+        metavar="LIST",
+        help="with --accept-above: only these kinds, as in strike,overstrike",
+    )
+    parser.add_argument(
+        "--new", action="store_true", help="look only at pages that were not looked at yet"
+    )
+    parser.add_argument(
+        "--no-look",
+        action="store_true",
+        help="look at nothing: list, or with --accept-above mark, what is proposed already",
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     add_by(parser)
 
@@ -49,16 +63,22 @@ def run(arguments: argparse.Namespace) -> int:
     least = arguments.accept_above
     if least is not None and not 0 <= least <= 1:
         raise UsageError("--accept-above goes from 0 to 1.")
+    kinds = _kinds(arguments.kinds)
+    if kinds is not None and least is None:
+        raise UsageError("--kinds says what --accept-above marks; give both.")
+    if arguments.new and arguments.no_look:
+        raise UsageError("--new and --no-look exclude each other.")
     with writing_session(arguments.document, agent_of(arguments)) as session:
         ids = page_ids(session.document, arguments.pages)
         failed: dict[str, EditorError] = {}
         try:
-            _look(session, ids, failed)
+            if not arguments.no_look:
+                _look(session, _new_ones(session, ids) if arguments.new else ids, failed)
         except KeyboardInterrupt:
             # What was seen until then stays proposed.
             session.save()
             raise
-        rows = [_page_row(session, i, least) for i in ids if i not in failed]
+        rows = [_page_row(session, i, least, kinds) for i in ids if i not in failed]
         session.save()
         told = [(session.document.number_of(i), error) for i, error in failed.items()]
     for number, error in told:
@@ -67,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"format": "1.0", "pages": rows})
     else:
         lines = [line for row in rows for line in _lines(row)]
+        lines += _sums(rows, is_taking=least is not None)
         answer("\n".join(lines or ["Nothing is proposed."]))
     return next((error.status for _, error in told), ExitStatus.DONE)
 
@@ -99,7 +120,28 @@ def _look(session: Session, ids: Sequence[str], failed: dict[str, EditorError]) 
     line.show(len(ids), len(ids))
 
 
-def _page_row(session: Session, page_id: str, least: float | None) -> dict[str, Any]:
+def _kinds(chosen: str | None) -> frozenset[str] | None:
+    """Return the kinds of marks in a list; None means all. UsageError for one that there is not."""
+    from editor.core.marks import KINDS
+
+    if chosen is None:
+        return None
+    kinds = frozenset(each.strip() for each in chosen.split(",") if each.strip())
+    for kind in sorted(kinds.difference(KINDS)):
+        raise UsageError(f'"{kind}" is no kind of mark. Kinds are {", ".join(KINDS)}.')
+    return kinds
+
+
+def _new_ones(session: Session, ids: Sequence[str]) -> list[str]:
+    """Return those of the pages that no program has looked at yet."""
+    from editor.core.proposing_marks import is_looked_at
+
+    return [each for each in ids if not is_looked_at(session.page(each))]
+
+
+def _page_row(
+    session: Session, page_id: str, least: float | None, kinds: frozenset[str] | None
+) -> dict[str, Any]:
     """Take what is sure enough, and return what is to be told of a page."""
     from editor.core.proposing_marks import above, seen_marks
     from editor.core.seen_places import open_unread
@@ -109,7 +151,7 @@ def _page_row(session: Session, page_id: str, least: float | None) -> dict[str, 
     found = seen_marks(page)
     taken = set()
     if least is not None:
-        chosen = above(found, least)
+        chosen = above(found, least, kinds)
         take_all(session, page_id, chosen, label=BY_PROGRAM)
         taken = {f.suggestion.id for f in chosen}
     number = session.document.number_of(page_id)
@@ -126,16 +168,13 @@ def _proposal_row(page: Page, found: Found, is_taken: bool) -> dict[str, Any]:
     seen = suggestion.seen_mark
     assert seen is not None, "only what was seen is listed"
     return {
-        "id": suggestion.id,
-        "kind": seen.kind,
+        **_what(suggestion, seen),
         "also": list(seen.also),
         "subtype": seen.subtype,
         "text": span.slice(page.text) if span else seen.text or "",
         "span": None if span is None else [span.start, span.end],
         "line": None if span is None else page.text.count("\n", 0, span.start) + 1,
         "words": list(suggestion.words) if suggestion.place == "in" else [],
-        "box": _numbers(suggestion.box),
-        "probability": round(seen.probability, 4),
         "reason": seen.reason,
         "state": "taken" if is_taken else "open",
     }
@@ -144,13 +183,40 @@ def _proposal_row(page: Page, found: Found, is_taken: bool) -> dict[str, Any]:
 def _unread_row(suggestion: Suggestion) -> dict[str, Any]:
     ink = suggestion.unread_ink
     assert ink is not None, "only unread ink is listed"
+    return {**_what(suggestion, ink), "inkPx": ink.ink_px}
+
+
+def _what(suggestion: Suggestion, seen: SeenMark | SeenInk) -> dict[str, Any]:
+    """Return what is told of everything that was seen."""
     return {
         "id": suggestion.id,
-        "kind": ink.kind,
-        "box": _numbers(ink.box),
-        "inkPx": ink.ink_px,
-        "probability": round(ink.probability, 4),
+        "kind": seen.kind,
+        "box": _numbers(suggestion.box),
+        "probability": round(seen.probability, 4),
     }
+
+
+def _sums(rows: Sequence[dict[str, Any]], *, is_taking: bool) -> list[str]:
+    """Return how many marks of each kind there are on all pages together."""
+    from collections import Counter
+
+    found = []
+    states = (("open", "Proposed"), ("taken", "Marked"))
+    for state, told in states if is_taking else states[:1]:
+        counts = Counter(
+            (each["kind"], row["page"])
+            for row in rows
+            for each in row["proposals"]
+            if each["state"] == state
+        )
+        kinds: Counter[str] = Counter()
+        for (kind, _), count in counts.items():
+            kinds[kind] += count
+        if kinds:
+            pages = len({page for _, page in counts})
+            many = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+            found.append(f"{told}: {many} (on {pages} page{'s' if pages > 1 else ''}).")
+    return found
 
 
 def _numbers(box: Box | None) -> list[int] | None:

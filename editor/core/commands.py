@@ -318,20 +318,6 @@ class MovePage:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeEntry:
-    """Change a page's row in the manifest: its label, or its scan (the transcript and marks
-    stay)."""
-
-    entry: PageEntry
-    label: str = "change-page"
-
-    def change(self, document: Document) -> Change:
-        old = document.entry(self.entry.id)
-        new = tuple(self.entry if e is old else e for e in document.entries)
-        return Change(self.label, (DocumentPart((("entries", document.entries, new),)),))
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeDocument:
     """Change the title, languages, hands, agents or imports; only the fields named are touched."""
 

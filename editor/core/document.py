@@ -285,6 +285,7 @@ class PagePart:
     next_word_id: int = 1
 
     def reversed(self) -> PagePart:
+        """Return the part that takes this one back."""
         return PagePart(
             self.page_id,
             self.splice.reversed() if self.splice else None,
@@ -295,6 +296,7 @@ class PagePart:
         )
 
     def apply(self, page: Page) -> Page:
+        """Return the page changed; it must be as it was when the part was made."""
         # Written out, for `replace` would look every field up by name at every key press.
         changed = Page(
             page.id,
@@ -423,6 +425,7 @@ class Change:
     origin: object = field(default=None, compare=False)
 
     def reversed(self) -> Change:
+        """Return the change that takes this one back, its parts in the other order."""
         return Change(self.label, tuple(p.reversed() for p in reversed(self.parts)))
 
     def apply(self, document: Document) -> Document:

@@ -19,7 +19,6 @@ LEVELS: Final = (
     "TOP SECRET",
 )
 """Classifications from the lowest to the highest."""
-OPEN_LEVELS: Final = frozenset({"UNCLASSIFIED"})
 _SPELLINGS: Final = {
     "MOST SECRET": "TOP SECRET",
     "FOR OFFICIAL USE ONLY": "OFFICIAL USE ONLY",

@@ -90,6 +90,8 @@ class LostInk:
 
 
 def lies_between(row: Row, before: Row | None, after: Row | None) -> bool:
+    """True where the ink of a word can have stood between two others in reading; None is an end of
+    the page, and words without boxes hinder nothing."""
     box = row.item.box
     left = before.item.box if before else None
     right = after.item.box if after else None

@@ -103,6 +103,7 @@ class MergeRound:
             self.edits.append(MergeEdit(start, end, theirs, tuple(placed), words))
 
     def is_in_region(self, row: Row) -> bool:
+        """True for a word whose middle lies in the part read anew; for all where there is none."""
         return (
             self.region is None
             or row.item.box is None
@@ -117,6 +118,7 @@ class MergeRound:
         )
 
     def is_touched(self, row: Row) -> bool:
+        """True for a word that a person typed, confirmed, tied or marked: OCR leaves it alone."""
         word = row.item
         if word.origin != "ocr" or word.link == "person":
             return True
@@ -233,6 +235,8 @@ class MergeRound:
     # Suggestions
 
     def propose(self, place: str, ids: tuple[int, ...], old: str, read: Sequence[Row]) -> None:
+        """Let what was read in the place of `old`, the text of the words `ids`, wait as a
+        suggestion."""
         words = tuple(ReadWord(self.new.word_text(r), r.item.box, r.item.conf) for r in read)
         text = " ".join(w.text for w in words)
         self.proposed.append(

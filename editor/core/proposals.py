@@ -7,7 +7,7 @@ the core.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .commands import AddMark, ChangeMark, RemoveMarks, page_of
 from .document import Change, Document, Page, PagePart
@@ -15,7 +15,7 @@ from .errors import RuleRefusal, UsageError
 from .marks import Mark, with_kind
 from .spans import Span
 from .suggesting import STALE, Found, is_stale, located, span_of
-from .suggestions import Suggestion, Suggestions
+from .suggestions import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Propose:
                     "That change was refused before. Say in a comment why it should be made."
                 )
         items = (*page.suggestions.items, self.proposal)
-        new = Suggestions(items, page.suggestions.extra)
+        new = replace(page.suggestions, items=items)
         fields = (("suggestions", page.suggestions, new),)
         return Change("propose", (PagePart(page.id, fields=fields),))
 

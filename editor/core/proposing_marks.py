@@ -14,7 +14,7 @@ from typing import Final
 from .commands import AddMark, page_of
 from .document import Change, Document, DocumentPart, Page, PagePart, Word
 from .errors import UsageError
-from .marks import Agent, JsonObject, Mark
+from .marks import Agent, Mark
 from .seen import SeenInk, SeenMark
 from .seen_places import (
     Boxes,
@@ -27,7 +27,7 @@ from .seen_places import (
 )
 from .spans import Placed, Span
 from .suggesting import Found, located, open_suggestions, span_of
-from .suggestions import ReadWord, Suggestion, Suggestions
+from .suggestions import Look, ReadWord, Suggestion, Suggestions
 
 OTHER_KINDS: Final[dict[str, tuple[str, ...]]] = {
     "strike": ("overstrike", "underline", "redaction"),
@@ -50,14 +50,6 @@ LEAST_PROPOSED: Final = 0.4
 def other_kinds(kind: str) -> tuple[str, ...]:
     """Return what ink that looks like a mark of that kind may be instead, three kinds."""
     return OTHER_KINDS.get(kind, ("strike", "handwriting", "stamp"))
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Where proposals come from: the program, and the time."""
-
-    engine: JsonObject | None
-    created: str
 
 
 def proposals(
@@ -115,9 +107,9 @@ def _beside(page: Page, made: Suggestion, seen: SeenMark) -> Suggestion:
     return replace(made, place=place, words=(near.item.id,))
 
 
-def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
+def with_look(page: Page, fresh: Iterable[Suggestion], look: Look | None = None) -> Suggestions:
     """Return the page's suggestions with those of a new look in the place of what is open of the
-    one before; a proposal that waits already keeps its id."""
+    one before; a proposal that waits already keeps its id. The look is noted where it is told."""
     old = page.suggestions
     decided = [s for s in old.items if s.seen is not None and not s.is_open]
     waiting = [s for s in old.items if s.seen is not None and s.is_open]
@@ -132,10 +124,27 @@ def with_look(page: Page, fresh: Iterable[Suggestion]) -> Suggestions:
             new.append(each)
             continue
         waiting.remove(same)
-        again[same.id] = replace(each, id=same.id)
+        # What says the same as before stays the very same, which is told at once.
+        as_before = replace(each, id=same.id, created=same.created)
+        again[same.id] = same if as_before == same else replace(each, id=same.id)
     # In their places, so that a look that sees nothing new changes nothing.
     kept = [again.get(s.id, s) for s in old.items if s not in waiting]
-    return replace(old, items=(*kept, *new))
+    return replace(old, items=(*kept, *new), look=look or old.look)
+
+
+def is_looked_at(page: Page) -> bool:
+    """True where a program has looked at the scan for marks, and with the words at hand if the page
+    has any: without them no strike can be seen."""
+    return was_looked_at(page.suggestions, has_words=bool(page.text))
+
+
+def was_looked_at(suggestions: Suggestions, *, has_words: bool) -> bool:
+    """`is_looked_at` for a page of which no more is known than whether it has words."""
+    look = suggestions.look
+    if look is None:
+        # Facing noted no looks before it had these; what it saw is a sign of one.
+        return any(s.seen is not None for s in suggestions.items)
+    return look.words > 0 or not has_words
 
 
 def _is_known(
@@ -166,11 +175,12 @@ class ProposeSeen:
 
     page_id: str
     fresh: tuple[Suggestion, ...]
+    look: Look | None = None
 
     def change(self, document: Document) -> Change:
         page = page_of(document, self.page_id)
-        new = with_look(page, self.fresh)
-        if _without_time(new) == _without_time(page.suggestions):
+        new = with_look(page, self.fresh, self.look)
+        if new.items == page.suggestions.items and _is_same_look(new, page.suggestions):
             return Change("look", ())
         fields = (("suggestions", page.suggestions, new),)
         return Change("look", (PagePart(page.id, fields=fields),))
@@ -192,8 +202,12 @@ class SuggestReading:
         return Change("read-part", (PagePart(page.id, fields=fields),))
 
 
-def _without_time(suggestions: Suggestions) -> tuple[Suggestion, ...]:
-    return tuple(replace(s, created=None) for s in suggestions.items)
+def _is_same_look(new: Suggestions, old: Suggestions) -> bool:
+    """True where a look says no more of the page than the one before did, but for its time."""
+    a, b = new.look, old.look
+    if a is None or b is None:
+        return a is b
+    return a.engine == b.engine and (a.words > 0) == (b.words > 0)
 
 
 def certainty_of(probability: float, *, was_looked_at: bool) -> str:
@@ -258,6 +272,16 @@ def _alone(page: Page) -> Document:
 def seen_marks(page: Page) -> list[Found]:
     """Return the open proposals of marks that a program saw, in text order."""
     return [f for f in open_suggestions(page) if f.suggestion.seen_mark is not None]
+
+
+def surest_first(found: Iterable[Found]) -> list[Found]:
+    """Return proposals by how likely they are, those that are as likely in their own order."""
+    return sorted(found, key=_probability, reverse=True)
+
+
+def _probability(found: Found) -> float:
+    seen = found.suggestion.seen_mark
+    return 0.0 if seen is None else seen.probability
 
 
 def above(found: Iterable[Found], least: float, kinds: Iterable[str] | None = None) -> list[Found]:

@@ -59,9 +59,6 @@ class Normalisation:
         return text
 
 
-AS_IS: Final = Normalisation(blanks=False)
-
-
 class Rate(NamedTuple):
     """`errors` in `total`, the length of the reference; more errors than that are possible."""
 

@@ -20,9 +20,13 @@ from .spans import Placed, Span
 from .suggestions import SAME_PLACE_IOU, ReadWord, Suggestion
 
 _STROKES: Final = frozenset(("strike", "overstrike"))
+_LINES: Final = frozenset(("strike", "underline"))
+_THIN: Final = 5
+"""What is so many times wider than high is a line of the pen without what it is on."""
 _ASIDE: Final = frozenset(("addition", "handwriting", "stamp", "form", "note"))
 """Kinds of ink that has a place of its own: who marked it has decided what it is."""
 _COVERED: Final = 0.5
+_BAND_PX: Final = 128
 NO_TEXT: Final = frozenset(("speck", "border", "rule", "hole"))
 """Kinds of ink that nobody transcribes."""
 
@@ -203,8 +207,38 @@ def open_unread(page: Page) -> list[Suggestion]:
     boxes += [box_of(region) for mark in marks for region in mark.regions]
     open_marks = (s.seen_mark for s in page.suggestions.items if s.is_open)
     boxes += [box_of(region) for seen in open_marks if seen is not None for region in seen.regions]
-    found = [s for s in items if is_transcribed(s) and not is_covered(s.box, boxes)]
+    by_band: dict[int, list[Box]] = {}
+    for box in boxes:
+        for band in _bands(box):
+            by_band.setdefault(band, []).append(box)
+    found = []
+    for each in items:
+        if each.box is None or not is_transcribed(each):
+            continue
+        # A box that reaches through several bands is looked at once.
+        near = {id(b): b for band in _bands(each.box) for b in by_band.get(band, ())}
+        if not is_covered(each.box, near.values()):
+            found.append(each)
     return sorted(found, key=lambda s: -s.unread_ink.ink_px if s.unread_ink else 0)
+
+
+def _bands(box: Box) -> range:
+    """Return the level bands of the page that a box reaches into: of the boxes of a page few lie
+    in one, and the list of unread ink is asked for in each pause of the typing."""
+    return range(box.y // _BAND_PX, box.bottom // _BAND_PX + 1)
+
+
+def ink_box(suggestion: Suggestion) -> Box | None:
+    """Return what a person has to see of the scan to judge what was seen: its ink, and the words
+    that a stroke goes through or lies under; around a stroke on no word, what it may be on."""
+    own = suggestion.box
+    words = [w.box for w in suggestion.read if w.box is not None]
+    if suggestion.place == "in" and words:
+        return union_of((*((own,) if own else ()), *words))
+    if own is None or suggestion.mark_kind not in _LINES or own.h * _THIN >= own.w:
+        return own
+    more = (own.w // _THIN - own.h) // 2
+    return Box(own.x, max(0, own.y - more), own.w, own.h + 2 * more)
 
 
 def is_transcribed(suggestion: Suggestion) -> bool:

@@ -182,12 +182,6 @@ def with_recent(settings: Settings, path: str) -> Settings:
     return replace(settings, recent_documents=(path, *others)[:MOST_RECENT])
 
 
-def without_recent(settings: Settings, path: str) -> Settings:
-    """Return the settings with that document gone from the recent ones."""
-    left = tuple(each for each in settings.recent_documents if each != path)
-    return replace(settings, recent_documents=left)
-
-
 def _is_lawful(row: SettingRow, value: object) -> bool:
     if not _TYPES[row.type](value):
         return False

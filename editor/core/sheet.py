@@ -267,6 +267,8 @@ class Sheet:
         self._lengths.clear()
 
     def box_at(self, row: Row, t: int, left: float, setting: Setting) -> Box | None:
+        """Return the box that token `t` takes on a row from `left` (scan pixels) on, along the
+        slope of the page; None where it lies off the scan."""
         text = self.texts[t]
         right = left + max(1.0, (setting.width(text) - setting.side) * setting.unit)
         if is_flat(text):

@@ -119,14 +119,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A look at a page's scan: the program, the time, and how many words the page had then."""
+
+    engine: JsonObject | None
+    created: str
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
     """All suggestions of a page; `extra` is what else another program wrote into their file."""
 
     items: tuple[Suggestion, ...] = ()
     extra: JsonObject | None = None
+    look: Look | None = None
+    """The last look at the scan, None where nobody looked."""
 
     def __bool__(self) -> bool:
-        return bool(self.items or self.extra)
+        return bool(self.items or self.extra or self.look)
 
     def find(self, suggestion_id: str) -> Suggestion | None:
         return next((s for s in self.items if s.id == suggestion_id), None)

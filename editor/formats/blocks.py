@@ -14,7 +14,7 @@ Runs are cut wherever a mark begins or ends; marks that cross are therefore no c
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -170,6 +170,34 @@ def _put_in(each: ReadMark, text: str) -> str:
 def last_runs(shown: ShownPage) -> dict[str, Run]:
     """Return the run in which each mark ends, by its id."""
     return {m.mark.id: run for block in shown.blocks for run in block.runs for m in run.marks}
+
+
+class RunPart(NamedTuple):
+    """A run of a block: `marks` hold it, outermost first, `looks` are those that it shows by itself
+    (its block shows the owner's), and `ended` end with it, innermost first.
+    """
+
+    text: str
+    marks: tuple[ReadMark, ...]
+    looks: list[Mark]
+    ended: tuple[ReadMark, ...]
+
+
+def run_parts(block: Block, last: Mapping[str, Run]) -> Iterator[RunPart]:
+    """Yield the runs of a block; `last` has the run in which each mark of the page ends."""
+    for run in block.runs:
+        looks = [m.mark for m in run.marks if m is not block.owner]
+        ended = tuple(m for m in reversed(run.marks) if last[m.mark.id] is run)
+        yield RunPart(run.text, run.marks, looks, ended)
+
+
+def style_of(block: Block, last_heading: int) -> str:
+    """Return the name that a block's style goes by: `text`, `heading 1` to `last_heading`, or its
+    kind with `lines` behind it.
+    """
+    if block.kind == "heading" and block.owner is not None:
+        return f"heading {min(max(block.owner.mark.level or 1, 1), last_heading)}"
+    return "text" if block.kind == "text" else f"{block.kind} lines"
 
 
 def gap_sign(mark: Mark) -> str:

@@ -130,7 +130,6 @@ def boxed_pages(
 @dataclass(slots=True)
 class _OpenLine:
     runs: list[Run]
-    has_blank_before: bool = False
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..core.document import Document, Page
 from ..core.marks import Mark
-from .blocks import Aside, Block, ShownPage, last_runs, shown_page
+from .blocks import Aside, Block, ShownPage, last_runs, run_parts, shown_page, style_of
 from .docx_package import LAST_HEADING, STYLE_IDS, new_package, saved
 from .extras import Extras
 from .loss import Carried, ExportResult, Reading
@@ -226,16 +226,17 @@ class _PageWriter:
             self._body.paragraph(None, on_new_page=starts)
 
     def _block(self, block: Block, *, on_new_page: bool) -> None:
-        paragraph = self._body.paragraph(_style_of(block), on_new_page=on_new_page)
+        style = style_of(block, LAST_HEADING)
+        paragraph = self._body.paragraph(
+            None if style == "text" else style, on_new_page=on_new_page
+        )
         self._part_frames(paragraph, is_framed=block.kind == "stamp")
-        for run in block.runs:
-            for each in run.marks:
+        for part in run_parts(block, self._last_run):
+            for each in part.marks:
                 self._begin_comment(paragraph, each)
-            marks = [m.mark for m in run.marks if m is not block.owner]
-            add_run(paragraph, run.text, marks)
-            for each in reversed(run.marks):
-                if self._last_run[each.mark.id] is run:
-                    self._end_comment(paragraph, each)
+            add_run(paragraph, part.text, part.looks)
+            for each in part.ended:
+                self._end_comment(paragraph, each)
 
     def _part_frames(self, paragraph: _Element, *, is_framed: bool) -> None:
         """Keep two stamps in a row apart: Word draws one frame round paragraphs that are alike."""
@@ -283,9 +284,3 @@ class _PageWriter:
         properties = etree.SubElement(run, f"{W}rPr")
         etree.SubElement(properties, f"{W}rStyle").set(f"{W}val", STYLE_IDS["comment sign"])
         etree.SubElement(run, f"{W}commentReference").set(f"{W}id", str(number))
-
-
-def _style_of(block: Block) -> str | None:
-    if block.kind == "heading" and block.owner is not None:
-        return f"heading {min(max(block.owner.mark.level or 1, 1), LAST_HEADING)}"
-    return None if block.kind == "text" else f"{block.kind} lines"

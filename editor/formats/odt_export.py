@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..core.document import Document, Page
 from ..core.marks import Mark
-from .blocks import Aside, Block, ShownPage, last_runs, shown_page
+from .blocks import Aside, Block, ShownPage, last_runs, run_parts, shown_page, style_of
 from .extras import Extras
 from .loss import Carried, ExportResult, Reading
 from .odt_package import LAST_HEADING, STYLES, new_package, run_style, saved
@@ -209,14 +209,11 @@ class _PageWriter:
 
     def _block(self, block: Block) -> tuple[str, str]:
         parts: list[str] = []
-        for run in block.runs:
-            parts += [self._begin_comment(each) for each in run.marks]
-            marks = [m.mark for m in run.marks if m is not block.owner]
-            parts.append(self._body.run(run.text, marks))
-            for each in reversed(run.marks):
-                if self._last_run[each.mark.id] is run:
-                    parts.append(self._end_comment(each))
-        return _style_of(block), "".join(parts)
+        for part in run_parts(block, self._last_run):
+            parts += [self._begin_comment(each) for each in part.marks]
+            parts.append(self._body.run(part.text, part.looks))
+            parts += [self._end_comment(each) for each in part.ended]
+        return style_of(block, LAST_HEADING), "".join(parts)
 
     def _aside(self, aside: Aside) -> tuple[str, str]:
         label = f"[{label_of(aside.row.mark)}]{' ' if aside.text else ''}"
@@ -244,9 +241,3 @@ class _PageWriter:
     def _end_comment(self, each: ReadMark) -> str:
         name = self._open.pop(each.mark.id, None)
         return f"<office:annotation-end office:name={quoteattr(name)}/>" if name else ""
-
-
-def _style_of(block: Block) -> str:
-    if block.kind == "heading" and block.owner is not None:
-        return f"heading {min(max(block.owner.mark.level or 1, 1), LAST_HEADING)}"
-    return "text" if block.kind == "text" else f"{block.kind} lines"

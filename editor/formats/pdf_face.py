@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from .pdf_font import clusters
-from .pdf_shaping import Face as ShapedFace
+from .pdf_shaping import Face
 
 if TYPE_CHECKING:
     import pikepdf
@@ -19,7 +19,7 @@ _LETTER_SHARE: Final = 0.56
 _UNKNOWN: Final = "?"
 
 
-class Letters(Protocol):
+class Lettering(Protocol):
     """What writes visible text into a PDF."""
 
     def encoded(self, text: str) -> str:
@@ -54,12 +54,12 @@ class Helvetica:
         )
 
 
-class Face:
+class EmbeddedFace:
     """A TrueType face, of which a file gets the glyphs it uses."""
 
     def __init__(self, name: str, data: bytes) -> None:
         self._name, self._data = name, data
-        self._opened: ShapedFace | None = None
+        self._opened: Face | None = None
 
     def encoded(self, text: str) -> str:
         return self._face.encoded(self._known(text))
@@ -71,9 +71,9 @@ class Face:
         return self._face.font(pdf)
 
     @property
-    def _face(self) -> ShapedFace:
+    def _face(self) -> Face:
         if self._opened is None:
-            self._opened = ShapedFace("F2", self._name, self._data)
+            self._opened = Face("F2", self._name, self._data)
         return self._opened
 
     def _known(self, text: str) -> list[str]:

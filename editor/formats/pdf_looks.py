@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..core.mark_colours import colour_name
-from .pdf_face import Letters
+from .pdf_face import Lettering
 from .pdf_places import Point, Quad
 
 Colour = tuple[float, float, float]
@@ -55,7 +55,7 @@ def tint_of(kind: str) -> Colour:
 class Drawing:
     """Operators, and the bounds of what they draw."""
 
-    def __init__(self, letters: Letters) -> None:
+    def __init__(self, letters: Lettering) -> None:
         self._letters = letters
         self._ops: list[str] = ["1 j 1 J"]
         self._bounds: list[Point] = []

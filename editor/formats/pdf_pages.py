@@ -18,7 +18,7 @@ from .blocks import ShownPage, shown_page
 from .extras import Extras, WholeScan
 from .loss import Carried, ExportResult, Reading
 from .pdf_archive import saved
-from .pdf_face import Face, Helvetica, Letters
+from .pdf_face import EmbeddedFace, Helvetica, Lettering
 from .pdf_font import Glyphs
 from .pdf_tags import NOTHING, Tags
 from .pdf_text_layer import text_layer
@@ -85,7 +85,7 @@ class ScanBook:
         self._extras = extras
         self._glyphs = Glyphs()
         face = extras.face(_FACE)
-        self.letters: Letters = Face(_FACE, face) if face is not None else Helvetica()
+        self.letters: Lettering = EmbeddedFace(_FACE, face) if face is not None else Helvetica()
         self.tags = Tags(pdf)
         self._forms: list[pikepdf.Object] = []
         self._has_letters = False

@@ -64,12 +64,14 @@ RichWriter = Callable[[Document, Sequence[Page], Reading, Extras], ExportResult]
 class Format:
     """A format of `--to` and `--from`: `loses` names what it never carries of a mark, as loss
     reports do. `reflows` is False where places in the file are places in the transcript; a
-    `finisher` is the writer of a finished document, with pictures and warnings. Its first file may
-    have others beside it (`has_companions`); no side of a picture in it is longer than
-    `picture_px`, at which typed letters of a page are well readable. `is_whole` is one that holds
-    the document itself; what its finisher writes is only what the file says of it. `archives` says
-    that it can make PDF/A; `rules` are the sentences of a reading where they are not those of all
-    finished documents.
+    `finisher` is the writer of a finished document, with pictures and warnings. Without one a file
+    is a part of the document as it is, its text or its marks, which has no place to say that nobody
+    approved it, and so needs no approval. The first file of a finished document may have others
+    beside it (`has_companions`); no side of a picture in it is longer than `picture_px`, at which
+    typed letters of a page are well readable. `is_whole` is one that holds the document itself;
+    what its finisher writes is only what the file says of it. `archives` says that it can make
+    PDF/A; `rules` are the sentences of a reading where they are not those of all finished
+    documents.
     """
 
     id: str

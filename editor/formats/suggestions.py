@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from ..core.geometry import Box
 from ..core.marks import Json, JsonObject, Quote
-from ..core.suggestions import ReadWord, Suggestion, Suggestions
+from ..core.suggestions import Look, ReadWord, Suggestion, Suggestions
 from .jsonfile import canonical
 from .seen_json import read_seen, write_seen
 from .verbatim import FORMAT, kept_version
 
-_FILE_KEYS: Final = frozenset({"format", "page", "items"})
+_FILE_KEYS: Final = frozenset({"format", "page", "items", "look"})
 _ACTIONS: Final = frozenset({"add", "remove", "change"})
 _PLACES: Final = frozenset({"in", "after", "before", "end", "page"})
 _NAMESPACE: Final = uuid.UUID("53917868-e2ba-4fcd-8c89-804708476e00")
@@ -58,15 +58,30 @@ def read_suggestions(obj: JsonObject) -> Suggestions:
         _read_item(item) for item in (items if isinstance(items, list) else []) if _is_object(item)
     )
     extra = {key: value for key, value in obj.items() if key not in _FILE_KEYS}
+    look = _read_look(obj.get("look"))
+    if look is None and "look" in obj:
+        extra["look"] = obj["look"]
     version = kept_version(obj.get("format"))
     if version is not None:
         extra["format"] = version
-    return Suggestions(found, extra or None)
+    return Suggestions(found, extra or None, look)
+
+
+def _read_look(value: Json) -> Look | None:
+    """Return the note of a look; None for one that cannot be understood, which is kept."""
+    if not isinstance(value, dict) or set(value) != {"created", "engine", "words"}:
+        return None
+    created, engine, words = value["created"], value["engine"], value["words"]
+    if not isinstance(created, str) or not isinstance(engine, dict | None):
+        return None
+    return Look(engine, created, words) if type(words) is int and words >= 0 else None
 
 
 def write_suggestions(suggestions: Suggestions, page_id: str) -> JsonObject:
     """Return the object of the file."""
     extra = dict(suggestions.extra or {})
+    if (look := suggestions.look) is not None:
+        extra["look"] = {"created": look.created, "engine": look.engine, "words": look.words}
     return {
         "format": extra.pop("format", FORMAT),
         "page": page_id,

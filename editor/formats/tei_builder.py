@@ -218,11 +218,11 @@ class TextBuilder:
         zones: tuple[str, ...] = (),
     ) -> MarkDraft:
         """Begin a mark at the next text."""
-        draft = self._draft(kind, fields, key, zones)
+        draft = MarkDraft(self._new_id(), kind, fields, None, key=key, zones=zones)
+        self.drafts.append(draft)
         self._open.append(draft)
         if self.keeps_blanks:
-            draft.start, draft.page = self.page.length, self.page
-            self.page.marks.append(draft)
+            self._stand(draft)
         return draft
 
     def close(self, draft: MarkDraft) -> MarkDraft:
@@ -245,17 +245,7 @@ class TextBuilder:
         zones: tuple[str, ...] = (),
     ) -> MarkDraft:
         """Put a mark between two letters."""
-        draft = self._draft(kind, fields, key, zones)
-        self._stand(draft)
-        draft.end = self.page.length
-        return draft
-
-    def _draft(
-        self, kind: str, fields: dict[str, Any], key: str | None, zones: tuple[str, ...]
-    ) -> MarkDraft:
-        draft = MarkDraft(self._new_id(), kind, fields, None, key=key, zones=zones)
-        self.drafts.append(draft)
-        return draft
+        return self.close(self.open(kind, fields, key=key, zones=zones))
 
     def _stand(self, draft: MarkDraft) -> None:
         draft.start, draft.page = self.page.length, self.page

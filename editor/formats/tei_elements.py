@@ -104,6 +104,7 @@ def character_of(element: _Element) -> str:
 
 
 def keeps_blanks(element: _Element) -> bool:
+    """True under the nearest `xml:space` that says to preserve."""
     node: _Element | None = element
     while node is not None:
         value = node.get("{http://www.w3.org/XML/1998/namespace}space")

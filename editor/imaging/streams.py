@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from editor.core.errors import Cancelled, ScanError
 from editor.core.geometry import Box, Size
 from editor.imaging import pdf, scans
+from editor.imaging.file_kinds import is_pdf
 from editor.imaging.raster import MAX_PIXELS, Raster, is_too_large, too_large
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def opened(path: Path, *, frame: int = 1, render_dpi: int | None = None) -> Iter
     """
     info = scans.identify(path, frame=frame, render_dpi=render_dpi)
     channels: Literal[1, 3] = 3 if info.mode == "colour" else 1
-    if scans.is_pdf(path) and must_stream(info.size, channels):
+    if is_pdf(path) and must_stream(info.size, channels):
         with pdf.opened_strips(path, number=frame, render_dpi=render_dpi) as page:
             yield Strips(info.size, channels, _of_page(page, info.size))
     elif scans.can_stream(path, frame=frame):

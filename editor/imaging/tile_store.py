@@ -56,7 +56,6 @@ class TileStore(Levels):
         self._finest = min(finest, len(self._sizes) - 1)
         self._places: dict[_Key, tuple[int, int]] = {}
         self._is_packed = False
-        self.is_complete = False
 
     @classmethod
     def open(cls, path: Path) -> Self | None:
@@ -91,7 +90,6 @@ class TileStore(Levels):
         }
         if any(start + length > at for start, length in store._places.values()):
             return None
-        store.is_complete = True
         return store
 
     def close(self) -> None:
@@ -189,7 +187,6 @@ class TileStore(Levels):
                 if grown is not None:
                     grown()
             self._finish(target)
-        self.is_complete = True
         if grown is not None:
             grown()
 

@@ -222,7 +222,7 @@ class _Merger:
 
     def _take_page(self, entry: PageEntry, before: str | None, plan: CopyPlan) -> None:
         try:
-            scan = self._store.scan_path(entry)
+            scan = self._store.scans.path_of(entry)
             page = self._other_page(entry.id)
         except EditorError as error:
             plan.unread.append(error.message)
@@ -328,7 +328,7 @@ def _stored(session: Session, plan: CopyPlan) -> tuple[list[PageEntry], list[Pag
         scan = came.entry.scan
         stored = paths.get(_file(came.entry))
         if stored is None:
-            stored = session.store.add_scan(came.scan, page_id=page_id, link=scan.linked)
+            stored = session.store.scans.add(came.scan, page_id=page_id, link=scan.linked)
             paths[_file(came.entry)] = stored
         entries.append(replace(came.entry, id=page_id, scan=replace(scan, path=stored)))
         pages.append(replace(came.page, id=page_id))

@@ -31,7 +31,6 @@ from editor.session.versions import (
 from editor.storage.versions import Version
 
 Order = Literal["page", "unseen", "likely"]
-ORDERS: Final[tuple[Order, ...]] = ("page", "unseen", "likely")
 SUBMISSION: Final = "submission"
 APPROVAL: Final = "approval"
 VERSION: Final = "version:"

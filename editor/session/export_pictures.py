@@ -34,7 +34,7 @@ def pictures_of(
 
     def picture(entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
         try:
-            if withheld and store.scan_state(entry, full=True) != "ok":
+            if withheld and store.scans.state_of(entry, full=True) != "ok":
                 return None
             return _picture(store, entry, withheld, long_side_px)
         except (ScanError, OSError, ValueError) as error:
@@ -65,11 +65,11 @@ def whole_scans_of(
     def whole(entry: PageEntry, withheld: Sequence[Box]) -> WholeScan | None:
         scan = entry.scan
         try:
-            if withheld and store.scan_state(entry, full=True) != "ok":
+            if withheld and store.scans.state_of(entry, full=True) != "ok":
                 return None
             return WholeScan(
                 *whole_scans.whole_scan(
-                    store.scan_path(entry),
+                    store.scans.path_of(entry),
                     scan.size,
                     frame=scan.frame,
                     render_dpi=scan.render_dpi,
@@ -87,7 +87,7 @@ def whole_scans_of(
 def _picture(
     store: DocumentStore, entry: PageEntry, withheld: Sequence[Box], long_side_px: int
 ) -> Picture | None:
-    scan, path = entry.scan, store.scan_path(entry)
+    scan, path = entry.scan, store.scans.path_of(entry)
     raster = scans.preview(path, frame=scan.frame, max_side=long_side_px)
     if raster is None:
         raster = scans.load(path, frame=scan.frame, render_dpi=scan.render_dpi)

@@ -124,7 +124,7 @@ def _rules(chosen: registry.Format, request: ExportRequest) -> tuple[str, ...]:
 
 
 def _picture(store: DocumentStore, entry: PageEntry, withheld: Sequence[Box]) -> Picture | None:
-    is_there = store.scan_state(entry) == "ok"
+    is_there = store.scans.state_of(entry) == "ok"
     return Picture(b64decode(_WHITE), "image/png") if is_there else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from editor.core.document import Page, PageEntry
 from editor.core.doubts import DEFAULT_THRESHOLD, doubtful_words
 from editor.core.links import unlinked_ink
+from editor.core.proposing_marks import is_looked_at
 from editor.core.resolution import dpi_of
 from editor.core.review import Lapse, PageReview, PartReview, document_state
 from editor.core.seen_places import open_unread
@@ -71,6 +72,7 @@ def page_facts(
         "orphans": orphans,
         "suggestions": suggestions,
         "unread": len(open_unread(page)),
+        "lookedAt": is_looked_at(page),
         "doubts": len(doubtful_words(page, threshold)) + orphans + suggestions,
         "state": page_state(page),
     }

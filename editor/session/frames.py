@@ -42,11 +42,6 @@ class Survey:
         found = self.proposals.get(name, ())
         return found[0] if found else None
 
-    def open_fields(self) -> dict[str, Proposal]:
-        """Return the best proposal of each field that nothing is filled in."""
-        best = {n: self.best(n) for n in FIELDS if self.frame.get(n) is None}
-        return {n: p for n, p in best.items() if p is not None}
-
 
 class Surveyor:
     """Surveys one document again and again; each page is read anew only when it changed. Any

@@ -1,5 +1,4 @@
-"""Moving and joining the lines of a page, and repairing their ties, as a window or a script asks
-for it."""
+"""Moving and joining the lines of a page, as a window or a script asks for it."""
 
 from __future__ import annotations
 
@@ -7,7 +6,6 @@ from editor.core.document import Change
 from editor.core.join_all import JoinBroken, broken_words
 from editor.core.join_command import JoinLines
 from editor.core.move_command import MoveLines
-from editor.core.realign import relinked
 from editor.core.spans import Span
 from editor.session.searching import PageFound, SearchResult
 from editor.session.session import Session, new_mark_id
@@ -45,9 +43,3 @@ def join_broken(session: Session, chosen: PageFound) -> Change:
     """
     session.history.break_joining()
     return session.execute(JoinBroken(chosen.page_id, chosen.found, chosen.text))
-
-
-def repair_links(session: Session, page_id: str, span: Span) -> Change | None:
-    """Look the paragraphs of a span over, as a part of the last step; None when all is well."""
-    found = relinked(session.page(page_id), span)
-    return session.amend(found) if found is not None else None

@@ -180,7 +180,7 @@ def add_scan(
     place = len(session.document.entries) if index is None else index
     first = int(session.document.last_page_id) + 1
     ids = [f"{first + offset:04}" for offset in range(len(scan.infos))]
-    stored = session.store.add_scan(scan.path, page_id=ids[0], link=link)
+    stored = session.store.scans.add(scan.path, page_id=ids[0], link=link)
     label = len(session.document.entries)
     entries = tuple(
         PageEntry(
@@ -216,7 +216,7 @@ def replace_scan(session: Session, page_id: str, scan: LookedAt, *, link: bool =
     Raises UsageError, SaveError.
     """
     entry = session.document.entry(page_id)
-    stored = session.store.add_scan(scan.path, page_id=page_id, link=link)
+    stored = session.store.scans.add(scan.path, page_id=page_id, link=link)
     ref = scan_ref(stored, scan.sha256, scan.infos[0], frame=1, linked=link)
     # Its files name the scan's hash and are written with the next save, which needs it loaded.
     session.page(page_id)

@@ -107,13 +107,13 @@ def _measured(
     store: DocumentStore, document: Document, entry: PageEntry, render_dpi: int | None
 ) -> PdfPage:
     number = document.number_of(entry.id)
-    if store.scan_state(entry) == "changed":
+    if store.scans.state_of(entry) == "changed":
         raise ScanError(
             f"The scan of page {number} was replaced by another file. Decide first what becomes of "
             "its boxes."
         )
     try:
-        return scans.pdf_shape(store.scan_path(entry), frame=entry.scan.frame).at(render_dpi)
+        return scans.pdf_shape(store.scans.path_of(entry), frame=entry.scan.frame).at(render_dpi)
     except PasswordNeeded:
         raise
     except ScanError as error:

@@ -43,13 +43,13 @@ def look_for_replaced(
     if not users:
         return None
     known = store.files.scan_seen(path) is not None
-    if store.scan_state(users[0], full=not known) != "changed":
+    if store.scans.state_of(users[0], full=not known) != "changed":
         return None
     seen = store.files.scan_seen(path)
     if seen is None:
         return None
     try:
-        sizes = _sizes(store.scan_path(users[0]), users)
+        sizes = _sizes(store.scans.path_of(users[0]), users)
     except EditorError:
         sizes = ()
     fits = {_fit(entry, sizes) for entry in users}

@@ -126,7 +126,7 @@ class _Look:
             content = facts.of_page(document, entry, page)
         else:
             content = facts.on_disk(entry.id, named_marks(self._chain, entry.id))
-        is_there = store.scan_state(entry) == "ok"
+        is_there = store.scans.state_of(entry) == "ok"
         hashes["image"] = image_hash_of(entry) if is_there else ""
         hashes |= {"text": content.text, "annotations": content.annotations}
         if document.frame:
@@ -271,7 +271,7 @@ def _approving(session: Session, page_id: str, parts: Sequence[str] | None, note
     refuse(session, page_id, parts)
     document, store = session.document, session.store
     entry, name = document.entry(page_id), _name(document, page_id)
-    if store.scan_state(entry, full=True) != "ok":
+    if store.scans.state_of(entry, full=True) != "ok":
         raise RuleRefusal(f"{name} cannot be approved: its scan is not the one that was added.")
     content = store.review_facts.of_page(document, entry, session.page(page_id))
     on_disk = store.review_facts.on_disk(page_id)

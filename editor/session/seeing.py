@@ -12,9 +12,10 @@ from pathlib import Path
 
 from editor.core.document import Page, ScanRef
 from editor.core.errors import EditorError, RuleRefusal
-from editor.core.proposing_marks import Look, ProposeSeen, proposals, seen_marks
+from editor.core.marks import JsonObject
+from editor.core.proposing_marks import ProposeSeen, proposals, seen_marks, was_looked_at
 from editor.core.seen_places import open_unread
-from editor.core.suggestions import Suggestion
+from editor.core.suggestions import Look, Suggestion
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.ocr.engine import OcrEngine
 from editor.session.seen_marks import PROGRAM
@@ -27,6 +28,7 @@ class Seen:
 
     page_id: str
     fresh: tuple[Suggestion, ...]
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ def look_at(
         marks = with_texts(
             raster, dpi / scale, marks, scale=scale, engine=engine, lang=lang, cancel=cancel
         )
-    look = Look({"name": "Facing", "version": PROGRAM.name.partition(" ")[2]}, now_iso())
+    program: JsonObject = {"name": "Facing", "version": PROGRAM.name.partition(" ")[2]}
+    look = Look(program, now_iso(), len(page.words))
     # Finding their places takes longer than a key press may, and is done here, beside the window.
-    return Seen(page.id, proposals(page, marks, seen.unread, look, new_mark_id))
+    return Seen(page.id, proposals(page, marks, seen.unread, look, new_mark_id), look)
 
 
 def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome:
@@ -83,7 +86,7 @@ def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome
     read-only."""
     page = session.page(seen.page_id)
     before = {f.suggestion.id for f in seen_marks(page)}
-    command = ProposeSeen(page.id, seen.fresh)
+    command = ProposeSeen(page.id, seen.fresh, seen.look)
     is_part = session.history.undo_label in joins
     if not (is_part and session.amend(command)):
         session.execute(command)
@@ -92,11 +95,34 @@ def put(session: Session, seen: Seen, *, joins: Collection[str] = ()) -> Outcome
     return Outcome(page.id, len(after), len(after - before), len(open_unread(page)))
 
 
-def look_now(session: Session, page_id: str, engine: OcrEngine | None = None) -> Outcome:
-    """Look at a page and put what is seen on its list. Raises EditorError."""
-    entry, page = session.document.entry(page_id), session.page(page_id)
-    path, lang = session.scan_path(entry), _languages(session)
-    return put(session, look_at(path, entry.scan, page, engine=engine, lang=lang))
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """The pages that no program has looked at, in order, and those that have no text yet: on these
+    everything would be unread."""
+
+    new: tuple[str, ...]
+    textless: tuple[str, ...]
+
+
+def to_look_at(session: Session) -> Callable[[CancelToken, Report], ToLookAt]:
+    """Return the work of finding the pages to look at; those that are not open are not read in for
+    it. Any thread; raises Cancelled, EditorError."""
+    document, store = session.document, session.store
+
+    def work(cancel: CancelToken, _report: Report) -> ToLookAt:
+        new, textless = [], []
+        for entry in document.entries:
+            cancel.raise_if_cancelled()
+            page = document.pages.get(entry.id)
+            suggestions = store.peek_seen(entry.id) if page is None else page.suggestions
+            has_words = store.has_text(entry.id) if page is None else bool(page.text)
+            if not has_words:
+                textless.append(entry.id)
+            elif not was_looked_at(suggestions, has_words=True):
+                new.append(entry.id)
+        return ToLookAt(tuple(new), tuple(textless))
+
+    return work
 
 
 def _languages(session: Session) -> str:
@@ -118,18 +144,23 @@ def look_later(
     if session.read_only:
         raise RuleRefusal(session.read_only)
     entry = session.document.entry(page_id)
-    path, page, lang = session.scan_path(entry), session.page(page_id), _languages(session)
-    label = f"page {session.document.number_of(page_id)}"
+    path, lang = session.scan_path(entry), _languages(session)
+    document, store = session.document, session.store
+    label = f"page {document.number_of(page_id)}"
 
-    def work(cancel: CancelToken, _report: Report) -> Seen:
-        return look_at(path, entry.scan, page, engine=engine, lang=lang, cancel=cancel)
+    def work(cancel: CancelToken, _report: Report) -> tuple[Page, Seen]:
+        # A page that nobody has opened yet is read in here, not while somebody types.
+        page = document.pages.get(page_id) or store.load_page(document, page_id)
+        return page, look_at(path, entry.scan, page, engine=engine, lang=lang, cancel=cancel)
 
-    def done(seen: Seen) -> None:
+    def done(found: tuple[Page, Seen]) -> None:
+        page, seen = found
         now = next((e.scan for e in session.document.entries if e.id == page_id), None)
         if now is None or now.picture != entry.scan.picture:
             # The page is gone, or its scan another: what was seen is of the one before.
             on_done(Outcome(page_id, 0, 0, 0))
             return
+        session.take_loaded(page)
         try:
             outcome = put(session, seen, joins=joins)
         except EditorError as error:

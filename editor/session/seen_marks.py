@@ -7,11 +7,12 @@ stays on file, who took it and when.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 import editor
+from editor.core.commands import Together
 from editor.core.document import Page
 from editor.core.errors import UsageError
 from editor.core.ink_names import ink_name
@@ -27,6 +28,7 @@ from editor.session.session import Session, now_iso
 
 PROGRAM: Final = Agent("s-facing", "Software", f"Facing {editor.__version__}")
 """Who proposes, where a look does not say otherwise."""
+BY_PERSON: Final = "accept-suggestion"
 BY_PROGRAM: Final = "suggest"
 """The label of taking proposals by a command: no edit of a person's."""
 
@@ -40,30 +42,42 @@ def take(session: Session, page_id: str, proposal_id: str, kind: str | None = No
         raise UsageError("That proposal is no longer open.")
     session.history.break_joining()
     marks = marks_of(session, page, proposal, kind=kind, was_looked_at=True)
-    _take(session, page_id, ((proposal_id, marks),), "accept-suggestion")
+    session.execute(_taking(session, page_id, ((proposal_id, marks),), BY_PERSON))
 
 
 def take_all(
-    session: Session, page_id: str, found: Iterable[Found], *, label: str = "accept-suggestion"
+    session: Session, page_id: str, found: Iterable[Found], *, label: str = BY_PERSON
 ) -> int:
     """Make marks of several proposals of a page, as one undo step; returns how many."""
-    page = session.page(page_id)
-    marks = tuple(
-        (f.suggestion.id, marks_of(session, page, f.suggestion, was_looked_at=False))
-        for f in found
-        if f.suggestion.is_open and f.suggestion.seen_mark is not None
-    )
-    if marks:
+    return take_on_pages(session, {page_id: [f.suggestion.id for f in found]}, label=label)
+
+
+def take_on_pages(
+    session: Session, chosen: Mapping[str, Collection[str]], *, label: str = BY_PERSON
+) -> int:
+    """Make marks of proposals, given by their ids for each page, as one undo step of the document;
+    returns how many. What somebody has decided on meanwhile is left alone. Raises RuleRefusal when
+    the document is read-only, DocumentError where a page cannot be read."""
+    commands: list[TakeSeen] = []
+    for page_id, ids in chosen.items():
+        page, wanted = session.page(page_id), frozenset(ids)
+        marks = tuple(
+            (s.id, marks_of(session, page, s, was_looked_at=False))
+            for s in page.suggestions.items
+            if s.id in wanted and s.is_open and s.seen_mark is not None
+        )
+        if marks:
+            commands.append(_taking(session, page_id, marks, label))
+    if commands:
         session.history.break_joining()
-        _take(session, page_id, marks, label)
-    return len(marks)
+        session.execute(Together(tuple(commands), label) if len(commands) > 1 else commands[0])
+    return sum(len(each.marks) for each in commands)
 
 
-def _take(
+def _taking(
     session: Session, page_id: str, marks: tuple[tuple[str, tuple[Mark, ...]], ...], label: str
-) -> None:
-    agent, now = session.agent.id, now_iso()
-    session.execute(TakeSeen(page_id, marks, PROGRAM, agent, now, label))
+) -> TakeSeen:
+    return TakeSeen(page_id, marks, PROGRAM, session.agent.id, now_iso(), label)
 
 
 def marks_of(

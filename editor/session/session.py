@@ -8,23 +8,22 @@ journal had not yet flushed.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from editor.core.commands import Command, Recover
-from editor.core.document import Act, ActPart, Change, Document, DocumentPart, Page, PageEntry
+from editor.core.document import Act, ActPart, Change, Document, Page, PageEntry
 from editor.core.errors import PageNotLoaded, RuleRefusal
 from editor.core.history import History
 from editor.core.marks import Agent
 from editor.core.notes import follow_notes
-from editor.core.suggestions import ReadWord, Suggestion
+from editor.session.unsaved import SaveTask, Unsaved
 
 if TYPE_CHECKING:
     from editor.core.frame import Frame
@@ -32,21 +31,8 @@ if TYPE_CHECKING:
     from editor.core.merge_reading import MergedReading
     from editor.core.review import ReviewEvent, SmallFix
     from editor.storage.folder import DocumentStore
-    from editor.storage.journal import Recovery
+    from editor.storage.journal_replay import Recovery
     from editor.storage.review_log import Signer
-    from editor.storage.versions import Kept
-
-log = logging.getLogger(__name__)
-
-NO_EDITS: Final = frozenset(
-    {
-        "read", "read-part", "refuse-suggestion", "outside", "add-comment", "answer-comment",
-        "resolved-comment", "reopened-comment", "remove-comment", "propose", "merge-copy",
-        "look", "suggest",
-    }
-)  # fmt: skip
-"""Changes that are no edit by the person here: what OCR or another program does, turning down
-what is suggested, and what is said about the page."""
 
 _NEVER: Final = object()
 """A position of the history that is never reached."""
@@ -61,25 +47,6 @@ def now_iso() -> str:
 
 def new_mark_id() -> str:
     return f"urn:uuid:{uuid.uuid4()}"
-
-
-@dataclass(frozen=True, slots=True)
-class SaveTask:
-    """All that a save needs, as values, so that it can run in another thread while work goes on."""
-
-    document: Document
-    pages: frozenset[str]
-    removed: frozenset[str]
-    with_manifest: bool
-    history_position: object
-    journal_position: object
-    edited: frozenset[str] = frozenset()
-    """The pages that the person edited; reading by OCR is no edit."""
-    number: int = 0
-    """Which save of the session this is; a later one holds all that an earlier one held."""
-    fixes: Mapping[str, tuple[SmallFix, ReviewEvent]] = field(default_factory=dict)
-    kept: Kept | None = None
-    """What becomes a version of its page."""
 
 
 class Session:
@@ -105,10 +72,7 @@ class Session:
         self.journal = Journal(store.root) if store.read_only is None else None
         self.view_settings = store.view_settings()
         self._listeners: list[Listener] = []
-        self._dirty_pages: set[str] = set()
-        self._removed_pages: set[str] = set()
-        self._edited_pages: set[str] = set()
-        self._is_manifest_dirty = False
+        self._unsaved = Unsaved()
         self._saves_begun = 0
         self._saves_under_way: list[SaveTask] = []
         self._writing = threading.Lock()
@@ -138,7 +102,7 @@ class Session:
         """
         # The window without a document needs no storage, and shows sooner without it.
         from editor.storage.folder import DocumentStore
-        from editor.storage.journal import pending
+        from editor.storage.journal_replay import pending
 
         store = DocumentStore.open(path, write=write, agent_name=agent.name)
         try:
@@ -191,7 +155,7 @@ class Session:
         self._saved = self._saved.loaded(page)
         if page.id in self.store.changed_outside and self.read_only is None:
             # Words and marks were found again; the next save writes where they now are.
-            self._dirty_pages.add(page.id)
+            self._unsaved.pages.add(page.id)
 
     def has_text(self, page_id: str) -> bool:
         """True where a page has a transcript; does not read the page for it."""
@@ -204,7 +168,7 @@ class Session:
 
     def scan_path(self, entry: PageEntry) -> Path:
         """Return where a page's scan lies; it may be missing."""
-        return self.store.scan_path(entry)
+        return self.store.scans.path_of(entry)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change, undo and redo; returns what ends the subscription."""
@@ -291,30 +255,14 @@ class Session:
                 if isinstance(part, ActPart):
                     part.perform()
             return
-        page_ids = change.page_ids
-        for page_id in page_ids:
+        for page_id in change.page_ids:
             self.page(page_id)
         before = self.document
         self.document = change.apply(before)
         if self.journal is not None:
             self.journal.append(change, before)
-        self._dirty_pages |= page_ids
-        if change.label not in NO_EDITS and self.agent.type == "Person":
-            self._edited_pages |= page_ids
-        self._is_manifest_dirty |= change.touches_manifest
-        for part in change.parts:
-            if isinstance(part, DocumentPart):
-                self._note_pages(part)
-        self._dirty_pages |= _other_scans(before, self.document)
-
-    def _note_pages(self, part: DocumentPart) -> None:
-        for page_id, _, new in part.pages:
-            if new is None:
-                self._removed_pages.add(page_id)
-                self._dirty_pages.discard(page_id)
-            else:
-                self._removed_pages.discard(page_id)
-                self._dirty_pages.add(page_id)
+        by_person = self.agent.type == "Person"
+        self._unsaved.follow(change, before, self.document, by_person=by_person)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
@@ -323,7 +271,7 @@ class Session:
     @property
     def is_dirty(self) -> bool:
         """True while the folder does not hold what the person sees."""
-        return not self.history.is_clean or bool(self._dirty_pages & self.store.changed_outside)
+        return not self.history.is_clean or bool(self._unsaved.pages & self.store.changed_outside)
 
     @property
     def is_saving(self) -> bool:
@@ -338,12 +286,13 @@ class Session:
     @property
     def edited_pages(self) -> frozenset[str]:
         """The pages that the person edited and the folder does not hold so. Any thread."""
-        noted = frozenset(self._edited_pages).union(*(t.edited for t in self._saves_under_way))
-        return frozenset(i for i in noted if self._is_another(i))
+        noted = frozenset(self._unsaved.edited).union(*(t.edited for t in self._saves_under_way))
+        return self._changed_of(noted)
 
-    def _is_another(self, page_id: str) -> bool:
-        """True where a page is not as it was last read or saved: what was undone is no edit."""
-        return self.document.pages.get(page_id) != self._saved.pages.get(page_id)
+    def _changed_of(self, page_ids: Iterable[str]) -> frozenset[str]:
+        """Return those pages that are not as last read or saved: what was undone is no edit."""
+        now, saved = self.document.pages, self._saved.pages
+        return frozenset(i for i in page_ids if now.get(i) != saved.get(i))
 
     def saved_page(self, page_id: str) -> Page | None:
         """Return a page as it was last read or saved."""
@@ -351,26 +300,26 @@ class Session:
 
     def has_unsaved(self, page_id: str) -> bool:
         """True where a page holds what the folder does not."""
-        return page_id in self._dirty_pages
+        return page_id in self._unsaved.pages
 
     @property
     def has_unsaved_manifest(self) -> bool:
-        return self._is_manifest_dirty
+        return self._unsaved.has_manifest
 
     def must_write(self, page_id: str) -> None:
         """Let the next save write a page, whatever its files hold."""
-        self._dirty_pages.add(page_id)
+        self._unsaved.pages.add(page_id)
         self.history.mark_clean(_NEVER)
 
     def must_write_manifest(self) -> None:
         """Let the next save write the manifest, whatever its file holds."""
-        self._is_manifest_dirty = True
+        self._unsaved.has_manifest = True
         self.history.mark_clean(_NEVER)
 
     def note_edited(self, page_ids: Iterable[str]) -> None:
         """Let the next save log that the person here edited these pages, whatever changed them."""
         if self.agent.type == "Person":
-            self._edited_pages |= set(page_ids)
+            self._unsaved.edited |= set(page_ids)
 
     def note_read(self, pages: Iterable[Page]) -> None:
         """Note pages as they were found on disk: what is merged next begins from them."""
@@ -380,6 +329,10 @@ class Session:
     def note_frame(self, frame: Frame) -> None:
         """Note the frame as it was found on disk: what is merged next begins from it."""
         self._saved = replace(self._saved, frame=frame)
+
+    def note_word_list(self, lines: tuple[str, ...]) -> None:
+        """Note the word list as it was found on disk."""
+        self._saved = replace(self._saved, word_list=lines)
 
     def save(self) -> None:
         """Write what changed; raises SaveError, and then everything stays unsaved but journaled.
@@ -397,10 +350,6 @@ class Session:
             raise
         self.save_done(task)
 
-    def note_word_list(self, lines: tuple[str, ...]) -> None:
-        """Note the word list as it was found on disk."""
-        self._saved = replace(self._saved, word_list=lines)
-
     def begin_save(self) -> SaveTask:
         """Take a snapshot for `run_save`; what is done from now on belongs to the next save."""
         if self.read_only:
@@ -409,27 +358,23 @@ class Session:
         document = self._with_agent()
         # What another save has not brought to the disk yet belongs to this one too.
         for other in self._saves_under_way:
-            self._unsave(other)
+            self._unsaved.take_back(other)
         self._saves_begun += 1
-        noted = self._edited_pages & self._dirty_pages
-        edited = frozenset(i for i in noted if self._is_another(i))
+        edited = self._changed_of(self._unsaved.edited & self._unsaved.pages)
         task = SaveTask(
             document,
-            frozenset(self._dirty_pages),
-            frozenset(self._removed_pages),
-            self._is_manifest_dirty,
+            frozenset(self._unsaved.pages),
+            frozenset(self._unsaved.removed),
+            self._unsaved.has_manifest,
             self.history.position,
             self.journal.mark() if self.journal else None,
             edited,
             self._saves_begun,
             self._small_fixes(),
-            self.keeper.kept(self, self._dirty_pages, edited),
+            self.keeper.kept(self, self._unsaved.pages, edited),
         )
         self._saves_under_way.append(task)
-        self._dirty_pages.clear()
-        self._edited_pages.clear()
-        self._removed_pages.clear()
-        self._is_manifest_dirty = False
+        self._unsaved.clear()
         return task
 
     def _small_fixes(self) -> Mapping[str, tuple[SmallFix, ReviewEvent]]:
@@ -441,7 +386,7 @@ class Session:
 
     def run_save(self, task: SaveTask) -> None:
         """Write a snapshot, unless a later one is on disk already. Any thread. Raises SaveError."""
-        from editor.storage.folder import Edits
+        from editor.storage.edit_log import Edits
 
         with self._writing:
             if task.number < self._written:
@@ -464,7 +409,7 @@ class Session:
             return
         self.history.mark_clean(task.history_position)
         self.keeper.forget(task.kept)
-        self._saved = replace(task.document, pages={**self._saved.pages, **_pages_of(task)})
+        self._saved = replace(task.document, pages={**self._saved.pages, **task.written_pages()})
         if self.journal is not None:
             self.journal.clear(task.journal_position)
         if not self.is_dirty:
@@ -473,24 +418,18 @@ class Session:
     def save_failed(self, task: SaveTask) -> None:
         """Note that a snapshot is not on disk: it is still to be saved."""
         self._end_save(task)
-        self._unsave(task)
+        self._unsaved.take_back(task)
         # Some of it may be on disk, so that going back to the last save is not being saved either.
         self.history.mark_clean(_NEVER)
 
     def _end_save(self, task: SaveTask) -> None:
         self._saves_under_way = [t for t in self._saves_under_way if t is not task]
 
-    def _unsave(self, task: SaveTask) -> None:
-        self._dirty_pages |= task.pages
-        self._edited_pages |= task.edited
-        self._removed_pages |= task.removed
-        self._is_manifest_dirty |= task.with_manifest
-
     def _with_agent(self) -> Document:
         """The document with the person at work in its register, once they changed something."""
-        if self._dirty_pages and all(a.id != self.agent.id for a in self.document.agents):
+        if self._unsaved.pages and all(a.id != self.agent.id for a in self.document.agents):
             self.document = replace(self.document, agents=(*self.document.agents, self.agent))
-            self._is_manifest_dirty = True
+            self._unsaved.has_manifest = True
         return self.document
 
     def register(self, agent: Agent) -> None:
@@ -504,16 +443,16 @@ class Session:
         self.save()
 
     def _recover(self, found: Recovery) -> None:
+        from editor.session.recovering import kept_where, with_changed_since
+
         known = {e.id for e in self.document.entries}
-        for page_id in sorted((set(found.pages) | found.removed) & known):
-            found = self._with_changed_since(self.page(page_id), found)
+        touched = sorted((set(found.pages) | found.removed) & known)
+        pages = [self.page(page_id) for page_id in touched]
+        found, told = with_changed_since(found, pages, self.document)
+        self.store.notices += told
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
-            from editor.storage.journal import keep_broken
-
-            kept = keep_broken(self.store.root)
-            where = f" The journal is kept in {kept}." if kept else ""
-            self.store.notices.append(found.problem + where)
+            self.store.notices.append(found.problem + kept_where(self.store.root))
         if change:
             self._apply(change)
             self.history.record(change)
@@ -523,24 +462,6 @@ class Session:
             self.journal.adopt()
             if not change:
                 self.journal.clear(self.journal.mark())
-
-    def _with_changed_since(self, page: Page, found: Recovery) -> Recovery:
-        """Return what is recovered, with what another program wrote into a page after the session
-        that did not end well as a suggestion."""
-        from editor.formats.jsonfile import sha256_of_text
-
-        base = found.base_hashes.get(page.id)
-        recovered = found.pages.get(page.id)
-        if base is None or recovered is None or page.text == recovered.text:
-            return found
-        if sha256_of_text(page.text) in base:
-            return found
-        self.store.notices.append(
-            f"Page {self.document.number_of(page.id)} was changed after the edits that were "
-            "recovered; what it held then waits among its suggestions."
-        )
-        kept = recovered.suggestions.with_readings((_whole_page(page),))
-        return replace(found, pages={**found.pages, page.id: replace(recovered, suggestions=kept)})
 
     def apply_reading(
         self, reading: Page, *, region: Box | None = None, as_suggestions: bool = False
@@ -561,10 +482,7 @@ class Session:
     def discard(self) -> None:
         """Drop what is unsaved for good, because the person said so: the journal forgets it too."""
         self.history.mark_clean()
-        self._dirty_pages.clear()
-        self._edited_pages.clear()
-        self._removed_pages.clear()
-        self._is_manifest_dirty = False
+        self._unsaved.clear()
         if self.journal is not None:
             self.journal.clear(self.journal.mark())
 
@@ -577,28 +495,3 @@ class Session:
             self.journal.close()
         self.view_settings.save()
         self.store.close()
-
-
-def _pages_of(task: SaveTask) -> dict[str, Page]:
-    return {i: p for i, p in task.document.pages.items() if i in task.pages}
-
-
-def _other_scans(before: Document, after: Document) -> set[str]:
-    """Return the pages whose scan is another one: their files name its hash."""
-    if before.entries is after.entries:
-        return set()
-    old = {e.id: e.scan for e in before.entries}
-    return {e.id for e in after.entries if e.id in old and old[e.id].picture != e.scan.picture}
-
-
-def _whole_page(page: Page) -> Suggestion:
-    """Return a suggestion of all that a page says."""
-    read = [ReadWord(page.word_text(r), r.item.box, r.item.conf) for r in page.words.placed()]
-    return Suggestion(
-        new_mark_id(),
-        created=now_iso(),
-        engine=page.engine,
-        place="page",
-        new=page.text,
-        read=tuple(read),
-    )

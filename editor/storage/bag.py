@@ -111,7 +111,7 @@ def _take_scans(store: DocumentStore, document: Document, inside: Path) -> None:
     for entry in document.entries:
         if not entry.scan.linked or entry.scan.path not in places:
             continue
-        source = store.scan_path(entry)
+        source = store.scans.path_of(entry)
         if not source.is_file():
             number = document.number_of(entry.id)
             raise DocumentError(

@@ -22,7 +22,7 @@ from editor.formats.words import lawful_words, read_words
 from .files import CONFLICT_MARK, sha256_of
 from .folder import DocumentStore
 from .frame import read_frame_file
-from .journal import pending
+from .journal_replay import pending
 from .notes import notes_path
 from .pagefiles import (
     TEXT_LIMIT_BYTES,
@@ -108,7 +108,7 @@ def _conflicts(store: DocumentStore) -> Iterator[Finding]:
 
 def _scan(store: DocumentStore, entry: PageEntry) -> Iterator[Finding]:
     path = entry.scan.path
-    match store.scan_state(entry, full=True):
+    match store.scans.state_of(entry, full=True):
         case "missing":
             yield Finding(
                 "scan-missing",

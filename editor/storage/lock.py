@@ -39,6 +39,7 @@ class Owner:
     since: float
 
     def sentence(self, document: str) -> str:
+        """Return who has the document of that name open, since when, and what to do."""
         then = datetime.fromtimestamp(self.since)
         shape = "%H:%M" if then.date() == datetime.now().date() else "%Y-%m-%d %H:%M"
         return (

@@ -407,6 +407,7 @@ def _merged_suggestions(
         ours.suggestions,
         items=tuple(result.values()),
         extra=ours.suggestions.extra or theirs.suggestions.extra,
+        look=ours.suggestions.look or theirs.suggestions.look,
     )
 
 

@@ -164,6 +164,7 @@ class PageReader:
         self._is_base_read = False
 
     def read(self) -> LoadedPage:
+        """Return the page; DocumentError or FormatError where a file cannot be read."""
         raw = self._files.read(text_path(self._id), limit_bytes=TEXT_LIMIT_BYTES)
         words = self._json(words_path(self._id))
         marks = self._json(annotations_path(self._id))

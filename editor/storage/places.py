@@ -27,6 +27,7 @@ def status_of(path: Path) -> os.stat_result | None:
 
 
 def unwritable(name: str, cause: OSError | None) -> SaveError:
+    """Return why a document of that name cannot be written where it lies."""
     return SaveError(
         f'"{name}" is in a place that cannot be written, so it is open for reading only. '
         "Save a copy elsewhere to change it.",

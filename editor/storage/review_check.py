@@ -168,7 +168,7 @@ def _changed(lapse: Lapse) -> str:
 
 def _now(store: DocumentStore, document: Document, chain: Chain, entry: PageEntry) -> PageNow:
     content = store.review_facts.on_disk(entry.id, named_marks(chain, entry.id))
-    is_there = store.scan_state(entry) == "ok"
+    is_there = store.scans.state_of(entry) == "ok"
     hashes = {
         "image": image_hash_of(entry) if is_there else "",
         "text": content.text,

@@ -45,9 +45,19 @@ def suggestion_contents(page: Page, files: Files) -> list[tuple[str, bytes]]:
 def peek_proposals(files: Files, page_id: str) -> Suggestions:
     """Return the suggestions of a page as its file has them, none where no person made any; nothing
     is noted as seen. Raises DocumentError, FormatError."""
+    # A document that was read by OCR has a file for each page, and few of them are by persons.
+    return _peek(files, page_id, b'"creator"')
+
+
+def peek_seen(files: Files, page_id: str) -> Suggestions:
+    """Return the suggestions of a page as its file has them, none where no program looked at it;
+    nothing is noted as seen. Raises DocumentError, FormatError."""
+    return _peek(files, page_id, b'"seen"', b'"look"')
+
+
+def _peek(files: Files, page_id: str, *signs: bytes) -> Suggestions:
     relative = suggestions_path(page_id)
     content = files.peek(relative)
-    # A document that was read by OCR has a file for each page, and few of them are by persons.
-    if content is None or b'"creator"' not in content:
+    if content is None or not any(sign in content for sign in signs):
         return NO_SUGGESTIONS
     return read_suggestions(jsonfile.loads(content, name=relative))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from editor.core.document import Document
+from editor.core.errors import UsageError
 from editor.core.word_list import written_list
 from editor.formats import jsonfile
 from editor.formats.manifest import write_manifest
@@ -59,7 +63,27 @@ def files_of(
         yield MANIFEST, jsonfile.dumpb(write_manifest(document))
 
 
-def publish(folder: Path, target: Path) -> None:
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to write a document into, and then give it the name `target`, or put it into a
+    zip of that name; where anything fails, nothing is left.
+
+    Raises UsageError when something of that name exists, SaveError.
+    """
+    if os.path.lexists(target):
+        raise UsageError(f'"{target.name}" already exists. Choose another name.')
+    temp = target.with_name(f".{target.name}.{os.getpid()}{atomic.TEMP_SUFFIX}")
+    try:
+        temp.mkdir()
+        yield temp
+        _publish(temp, target)
+    except OSError as cause:
+        raise atomic.save_error(target.name, cause) from cause
+    finally:
+        shutil.rmtree(temp, ignore_errors=True)
+
+
+def _publish(folder: Path, target: Path) -> None:
     """Give a finished folder its name, or put it into a zip of that name."""
     if target.suffix.lower() == ".zip":
         files = Files(folder, target.name)

@@ -1,66 +1,101 @@
-"""The dialog that takes all proposed marks above a probability: how many, which, and what they are.
+"""The dialog that takes all proposed marks above a probability, of this page, of all pages or of
+some: how many, which, and what they are.
 
 May import Qt, core and our words. Nothing is taken before the button is pressed; a row that does
-not belong is unchecked, and stays proposed.
+not belong is unchecked, and stays proposed. Pages other than the shown one are asked for, since
+reading them takes a job.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
     QSlider,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from editor.core.document import Page
-from editor.core.geometry import Box
-from editor.core.proposing_marks import above
-from editor.core.suggesting import Found, box_of_suggestion
+from editor.core.errors import EditorError
+from editor.session.seen_survey import PageProposals
 
 from .icons import mark_icon
 from .mark_words import kind_word
-from .suggestion_words import kinds_words, percent
+from .proposal_rows import Picture, ProposalRows, counts_words
+from .suggestion_words import seen_reason
 from .theme import Theme
 
 FIRST_PERCENT: Final = 90
 _PICTURE: Final = QSize(150, 34)
-_ROLE: Final = Qt.ItemDataRole.UserRole
-_MOST_PICTURES: Final = 200
-Picture = Callable[[Box], QPixmap | None]
+_PAUSE_MS: Final = 250
+Scope = Literal["page", "all", "some"]
+SCOPES: Final[tuple[Scope, ...]] = ("page", "all", "some")
+PagesNamed = Callable[[str], Sequence[str]]
+"""Gives the ids of the pages in a list such as 1-3,5; raises UsageError on a bad one."""
 
 
 class AcceptAboveDialog(QDialog):
-    """`take_asked` carries the ids of the proposals to take."""
+    """`take_asked` carries the ids of the proposals to take, by page; `pages_asked` the ids of
+    pages that `show_pages` is to be called with, None for all; `look_asked` those of pages that
+    nobody looked at."""
 
-    take_asked = Signal(list)
+    take_asked = Signal(dict)
+    pages_asked = Signal(object)
+    look_asked = Signal(list)
 
     def __init__(
         self,
-        page: Page,
-        found: Sequence[Found],
+        shown: PageProposals,
         theme: Theme,
         picture: Picture,
         parent: QWidget | None = None,
+        *,
+        pages_named: PagesNamed | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Take all proposed marks above"))
-        self._page, self._theme, self._picture = page, theme, picture
-        self._found = sorted(found, key=_probability, reverse=True)
-        self._unchecked: set[str] = set()
+        self._shown, self._theme, self._pages_named = shown, theme, pages_named
+        self._is_waiting = False
+        self._told = ""
+        self.model = ProposalRows(theme, picture, self)
+        self._make_choosers()
+        self.counts = QLabel()
+        self.counts.setWordWrap(True)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setAccessibleName(self.tr("Marks to take"))
+        self.list.setIconSize(_PICTURE)
+        self.list.setUniformItemSizes(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.reason = QLabel()
+        self.reason.setObjectName("muted")
+        self.reason.setWordWrap(True)
+        self.look = QPushButton()
+        self.look.setAutoDefault(False)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.take = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.take.setDefault(True)
+        self._lay_out()
+        self._connect()
+        self._ask_pages()
+        self.least.setFocus()
+        self.least.selectAll()
+
+    def _make_choosers(self) -> None:
         self.least = QSpinBox()
         self.least.setRange(1, 99)
         self.least.setSuffix(self.tr(" %"))
@@ -70,120 +105,191 @@ class AcceptAboveDialog(QDialog):
         self.slider.setPageStep(5)
         self.slider.setValue(FIRST_PERCENT)
         self.slider.setAccessibleName(self.tr("Least probability in percent"))
-        self.counts = QLabel()
-        self.counts.setWordWrap(True)
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Marks to take"))
-        self.list.setIconSize(_PICTURE)
-        self.list.setUniformItemSizes(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.take = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.take.setDefault(True)
-        self._lay_out()
-        self._connect()
-        self._show_rows()
-        self.least.setFocus()
-        self.least.selectAll()
+        self.scope = QComboBox()
+        for name in (self.tr("This page"), self.tr("All pages"), self.tr("These pages:")):
+            self.scope.addItem(name)
+        self.range = QLineEdit()
+        self.range.setAccessibleName(self.tr("Pages, as in 1-3,5"))
+        self.range.setPlaceholderText(self.tr("1-3,5"))
+        self.range.setFixedWidth(110)
+        self.kinds = QToolButton()
+        self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.kinds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.kinds.setMenu(QMenu(self.kinds))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
 
     def _lay_out(self) -> None:
-        label = QLabel(self.tr("At &least"))
-        label.setBuddy(self.least)
-        chooser = QHBoxLayout()
-        chooser.setSpacing(8)
-        chooser.addWidget(label)
-        chooser.addWidget(self.least)
-        chooser.addWidget(self.slider, 1)
+        likely, where = QLabel(self.tr("At &least")), QLabel(self.tr("&On"))
+        likely.setBuddy(self.least)
+        where.setBuddy(self.scope)
+        chooser, pages = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (pages, (where, self.scope, self.range, self.kinds)),
+            (chooser, (likely, self.least, self.slider)),
+        ):
+            row.setSpacing(8)
+            for widget in widgets:
+                row.addWidget(widget, widget is self.slider)
+        pages.insertStretch(3, 1)
+        where.setMinimumWidth(likely.sizeHint().width())
+        has_several = self._pages_named is not None
+        for each in (where, self.scope):
+            each.setVisible(has_several)
+        self.range.hide()
         said = QLabel(self.tr("What is not taken stays proposed. One undo opens all again."))
         said.setObjectName("muted")
         said.setWordWrap(True)
+        empty = QHBoxLayout()
+        empty.addWidget(self.counts, 1)
+        empty.addWidget(self.look)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        layout.addLayout(chooser)
-        layout.addWidget(self.counts)
+        for row in (pages, chooser, empty):
+            layout.addLayout(row)
         layout.addWidget(self.list, 1)
-        layout.addWidget(said)
+        for label in (self.reason, said):
+            layout.addWidget(label)
         layout.addWidget(self.buttons)
-        self.resize(620, 460)
+        self.resize(640, 560)
 
     def _connect(self) -> None:
         self.least.valueChanged.connect(self.slider.setValue)
         self.slider.valueChanged.connect(self.least.setValue)
-        self.least.valueChanged.connect(lambda _value: self._show_rows())
-        self.list.itemChanged.connect(self._on_list_item_changed)
+        self.least.valueChanged.connect(self._on_least_value_changed)
+        self.scope.currentIndexChanged.connect(self._on_scope_current_index_changed)
+        self.range.textChanged.connect(lambda _text: self._pause.start())
+        self._pause.timeout.connect(self._ask_pages)
+        self.model.chosen_changed.connect(self._tell)
+        self.list.selectionModel().currentChanged.connect(self._on_list_current_changed)
+        self.look.clicked.connect(self._on_look_clicked)
         self.buttons.accepted.connect(self._on_buttons_accepted)
         self.buttons.rejected.connect(self.reject)
 
+    # Which pages
+
     @property
-    def chosen(self) -> list[Found]:
-        """The proposals that would be taken now."""
+    def chosen_scope(self) -> Scope:
+        return SCOPES[self.scope.currentIndex()]
+
+    def choose_scope(self, scope: Scope) -> None:
+        """Ask for what is on this page, on all or on some."""
+        self.scope.setCurrentIndex(SCOPES.index(scope))
+
+    def _ask_pages(self) -> None:
+        """Show the pages that are meant: the shown one at once, others when they come."""
+        self._pause.stop()
+        self._told = ""
+        if self.chosen_scope == "page":
+            self.show_pages((self._shown,))
+            return
+        ids: Sequence[str] | None = None
+        if self.chosen_scope == "some" and self._pages_named is not None:
+            try:
+                ids = self._pages_named(self.range.text().strip())
+            except EditorError as error:
+                self._told = error.message if self.range.text().strip() else ""
+                ids = ()
+        self._is_waiting = ids is None or bool(ids)
+        self.model.set_pages(())
+        if self._is_waiting:
+            self.pages_asked.emit(ids)
+
+    def show_pages(self, pages: Sequence[PageProposals], unread: Sequence[str] = ()) -> None:
+        """Show what is proposed on pages, with a sentence for each that could not be read."""
+        self._is_waiting = False
+        self._told = " ".join(unread)
+        self._show_least()
+        self.model.set_pages(pages)
+        self._fill_kinds()
+        if self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _fill_kinds(self) -> None:
+        menu, counts = self.kinds.menu(), self.model.kinds()
+        off = {a.data() for a in menu.actions() if not a.isChecked()}
+        menu.clear()
+        for kind, count in counts.most_common():
+            action = menu.addAction(f"{kind_word(kind)}  {count}")
+            action.setIcon(mark_icon(kind, self._theme))
+            action.setData(kind)
+            action.setCheckable(True)
+            action.setChecked(kind not in off)
+            action.toggled.connect(lambda _on: self._leave_out())
+        self.kinds.setVisible(len(counts) > 1)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        actions = self.kinds.menu().actions()
+        off = [str(a.data()) for a in actions if not a.isChecked()]
+        self.model.set_left_out(off)
+        text = self.tr("All kinds")
+        if off:
+            text = self.tr("{some} of {all} kinds").format(
+                some=len(actions) - len(off), all=len(actions)
+            )
+        self.kinds.setText(text)
+        self.kinds.setAccessibleName(self.tr("Kinds of marks: {kinds}").format(kinds=text))
+
+    # What is chosen
+
+    def _show_least(self) -> None:
         # A percentage that is shown is rounded, and what shows 90 % is meant by 90 %.
-        least = (self.least.value() - 0.5) / 100
-        return [f for f in above(self._found, least) if f.suggestion.id not in self._unchecked]
-
-    def _show_rows(self) -> None:
-        least = (self.least.value() - 0.5) / 100
-        shown = above(self._found, least)
-        was_blocked = self.list.blockSignals(True)
-        # Rows are sorted by probability, so only the end of the list comes and goes.
-        while self.list.count() > len(shown):
-            self.list.takeItem(self.list.count() - 1)
-        for each in shown[self.list.count() :]:
-            self.list.addItem(self._row(each))
-        self.list.blockSignals(was_blocked)
-        self._tell()
-
-    def _row(self, found: Found) -> QListWidgetItem:
-        suggestion, span = found
-        seen = suggestion.seen_mark
-        assert seen is not None, "only seen marks are listed"
-        text = " ".join((span.slice(self._page.text) if span else seen.text or "").split())
-        words = self.tr("{percent} %   {kind}").format(
-            percent=percent(seen), kind=kinds_words(seen)
-        )
-        if text:
-            words = self.tr("{words}   “{text}”").format(words=words, text=text)
-        item = QListWidgetItem(words)
-        item.setToolTip(seen.reason)
-        item.setData(_ROLE, suggestion.id)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        is_on = suggestion.id not in self._unchecked
-        item.setCheckState(Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked)
-        item.setIcon(self._icon(found))
-        return item
-
-    def _icon(self, found: Found) -> QIcon:
-        box = box_of_suggestion(self._page, found.suggestion)
-        if box is not None and self.list.count() < _MOST_PICTURES:
-            picture = self._picture(box)
-            if picture is not None:
-                return QIcon(picture)
-        return mark_icon(found.suggestion.mark_kind, self._theme)
+        self.model.set_least((self.least.value() - 0.5) / 100)
 
     def _tell(self) -> None:
-        chosen = self.chosen
-        counts = Counter(f.suggestion.mark_kind for f in chosen)
-        told = [
-            self.tr("{kind}: {count}").format(kind=kind_word(kind), count=count)
-            for kind, count in counts.most_common()
-        ]
-        self.counts.setText("  ·  ".join(told) or self.tr("Nothing is that sure."))
-        self.take.setText(self.tr("&Take %n mark(s)", "", len(chosen)))
-        self.take.setEnabled(bool(chosen))
+        counts = self.model.counts()
+        count = counts.total()
+        pages = len(self.model.chosen())
+        told = counts_words(counts)
+        if pages > 1:
+            told = self.tr("{kinds}   on %n page(s)", "", pages).format(kinds=told)
+        self.counts.setText(" ".join(filter(None, (self._told, told or self._nothing()))))
+        self.take.setText(self.tr("&Take %n mark(s)", "", count))
+        self.take.setEnabled(count > 0)
+        new = self._not_looked_at()
+        self.look.setText(self.tr("Look at %n page(s)", "", len(new)))
+        self.look.setVisible(bool(new))
 
-    def _on_list_item_changed(self, item: QListWidgetItem) -> None:
-        suggestion_id = str(item.data(_ROLE))
-        if item.checkState() == Qt.CheckState.Checked:
-            self._unchecked.discard(suggestion_id)
-        else:
-            self._unchecked.add(suggestion_id)
-        self._tell()
+    def _nothing(self) -> str:
+        if self._is_waiting:
+            return self.tr("Looking through the pages…")
+        if self._told or (self.chosen_scope == "some" and not self.range.text().strip()):
+            return "" if self._told else self.tr("Say which pages, as in 1-3,5.")
+        if any(page.found for page in self.model.pages):
+            return self.tr("Nothing is that sure.")
+        new = len(self._not_looked_at())
+        if new == len(self.model.pages):
+            return self.tr("Nobody has looked for marks here yet.")
+        return self.tr("No marks are proposed here.")
+
+    def _not_looked_at(self) -> list[str]:
+        return [page.page.id for page in self.model.pages if not page.is_looked_at]
+
+    # Signals
+
+    def _on_least_value_changed(self, _value: int) -> None:
+        self._show_least()
+
+    def _on_scope_current_index_changed(self, _index: int) -> None:
+        self.range.setVisible(self.chosen_scope == "some")
+        if self.chosen_scope == "some":
+            self.range.setFocus()
+        self._ask_pages()
+
+    def _on_list_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        seen = None
+        if current.isValid():
+            found = self.model.row(current)[1]
+            seen = None if found is None else found.suggestion.seen_mark
+        self.reason.setText("" if seen is None else seen_reason(seen))
+
+    def _on_look_clicked(self) -> None:
+        self.look_asked.emit(self._not_looked_at())
+        self.reject()
 
     def _on_buttons_accepted(self) -> None:
-        self.take_asked.emit([f.suggestion.id for f in self.chosen])
+        self.take_asked.emit(self.model.chosen())
         self.accept()
-
-
-def _probability(found: Found) -> float:
-    seen = found.suggestion.seen_mark
-    return 0.0 if seen is None else seen.probability

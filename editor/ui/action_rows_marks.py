@@ -39,6 +39,13 @@ def _look_for_marks_rows() -> tuple[ActionRow, ...]:
             enabled_when="several-pages writable",
         ),
         ActionRow(
+            "proposal.walk",
+            translate("Actions", "Step through the proposed marks"),
+            "mark",
+            enabled_when="proposals",
+            tip=translate("Actions", "Go from one proposed mark to the next, in the order of text"),
+        ),
+        ActionRow(
             "mark.read-under",
             translate("Actions", "Read what is beneath"),
             "mark",

@@ -280,7 +280,9 @@ def _suggestion_rows() -> tuple[ActionRow, ...]:
             translate("Actions", "Take all proposed marks above…"),
             "mark",
             icon="check-check",
-            enabled_when="proposals writable",
-            tip=translate("Actions", "See which of the proposed marks are sure, and take them"),
+            enabled_when="page writable",
+            tip=translate(
+                "Actions", "See which of the proposed marks on this or all pages are sure"
+            ),
         ),
     )

@@ -133,7 +133,6 @@ class ActionSet(QObject):
         self.rows = tuple(rows)
         self._rows = {row.id: row for row in self.rows}
         self._handlers = dict(handlers)
-        self._states: frozenset[str] = frozenset()
         self._chosen: Mapping[str, str] | None = None
         self._groups: dict[str, QActionGroup] = {}
         self._holds: dict[str, HoldKey] = {}
@@ -159,7 +158,6 @@ class ActionSet(QObject):
         unknown = state - STATES
         if unknown:
             raise ValueError(f"unknown states: {', '.join(sorted(unknown))}")
-        self._states = state
         for row in self.rows:
             is_enabled = set(row.enabled_when.split()) <= state
             self._actions[row.id].setEnabled(is_enabled)

@@ -11,9 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QDockWidget
 
 from editor.core.errors import EditorError
 from editor.core.geometry import Box
@@ -38,6 +37,8 @@ from editor.session.looking import keep_look, look_of
 from .adjust_panel import AdjustPanel
 from .doubts_control import set_dock_shown
 from .icons import icon
+from .pauses import pause
+from .side_dock import side_dock
 from .theme import Theme
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ class AdjustControl(QObject):
         self._window = window
         self._scan = window.workspace.scan
         self.panel = AdjustPanel()
-        self.widget = QDockWidget(self.tr("Adjust"), window)
-        self._add_dock()
+        self.widget = side_dock(
+            window, self.tr("Adjust"), "adjust", self.panel, beside=window.doubts_dock_widget
+        )
         self._facts = Facts()
         self._session: Session | None = None
         self._page_id: str | None = None
@@ -76,20 +78,8 @@ class AdjustControl(QObject):
         self._is_comparing = False
         self._is_next_ink_wanted = False
         self._picks = _Picker(window, self._on_picked, self._on_pick_left)
-        self._keeper = QTimer(self)
-        self._keeper.setSingleShot(True)
-        self._keeper.setInterval(KEEP_MS)
-        self._keeper.timeout.connect(self._on_keeper_timeout)
+        self._keeper = pause(self, KEEP_MS, self._on_keeper_timeout)
         self._connect()
-
-    def _add_dock(self) -> None:
-        window, feature = self._window, QDockWidget.DockWidgetFeature
-        self.widget.setObjectName("dock-adjust")
-        self.widget.setWidget(self.panel)
-        self.widget.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.widget)
-        window.tabifyDockWidget(window.doubts_dock_widget, self.widget)
-        self.widget.hide()
 
     def _connect(self) -> None:
         panel, window = self.panel, self._window

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtCore import QObject, Qt
 
 from editor.core.errors import EditorError
 from editor.core.geometry import box_of
@@ -23,6 +22,8 @@ from editor.session.bookmarks import (
 )
 from editor.ui.bookmarks_dock import BookmarksDock
 from editor.ui.doubts_control import set_dock_shown
+from editor.ui.pauses import pause
+from editor.ui.side_dock import side_dock
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -42,18 +43,10 @@ class BookmarkControl(QObject):
         self._looked: Looked = {}
         self._session: Session | None = None
         self.dock = BookmarksDock(window.theme)
-        self.widget = QDockWidget(self.tr("Bookmarks"), window)
-        self.widget.setObjectName("dock-bookmarks")
-        self.widget.setWidget(self.dock)
-        feature = QDockWidget.DockWidgetFeature
-        self.widget.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.widget)
-        window.tabifyDockWidget(window.marks_dock_widget, self.widget)
-        self.widget.hide()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
+        self.widget = side_dock(
+            window, self.tr("Bookmarks"), "bookmarks", self.dock, beside=window.marks_dock_widget
+        )
+        self._pause = pause(self, PAUSE_MS, self.refresh)
         self._connect()
 
     def _connect(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from editor.session.bookmarks import Place
 
 from .icons import icon, mark_icon
+from .list_filling import fill_again
 from .theme import Theme
 
 
@@ -100,17 +101,7 @@ class BookmarksDock(QWidget):
         return self._places[number] if 0 <= number < len(self._places) else None
 
     def _fill(self) -> None:
-        number = self.list.currentRow()
-        item = self.list.item(number) if number >= 0 else None
-        chosen = None if item is None else item.data(Qt.ItemDataRole.UserRole)
-        was_blocked = self.list.blockSignals(True)
-        self.list.clear()
-        for place in self._places:
-            self.list.addItem(self._item(place))
-        ids = [place.mark.id for place in self._places]
-        row = ids.index(chosen) if chosen in ids else min(max(number, 0), len(ids) - 1)
-        self.list.setCurrentRow(row)
-        self.list.blockSignals(was_blocked)
+        fill_again(self.list, map(self._item, self._places))
         self._show_comment()
 
     def _item(self, place: Place) -> QListWidgetItem:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDockWidget
 
 from editor.core.errors import Cancelled, EditorError
 from editor.core.geometry import Region, box_of
@@ -23,7 +22,9 @@ from editor.session.commenting import Said
 from editor.session.proposing import Proposed
 from editor.ui.comments_dock import CommentsDock, Item
 from editor.ui.doubts_control import set_dock_shown
+from editor.ui.pauses import pause
 from editor.ui.proposal_dialog import ProposalDialog
+from editor.ui.side_dock import side_dock
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -52,18 +53,10 @@ class CommentControl(QObject):
         self._asked: tuple[str, Span | None, tuple[Region, ...]] | None = None
         """Page and place of the comment that is being written."""
         self.dock = CommentsDock(window.theme)
-        self.widget = QDockWidget(self.tr("Comments"), window)
-        self.widget.setObjectName("dock-comments")
-        self.widget.setWidget(self.dock)
-        feature = QDockWidget.DockWidgetFeature
-        self.widget.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.widget)
-        window.tabifyDockWidget(window.marks_dock_widget, self.widget)
-        self.widget.hide()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
+        self.widget = side_dock(
+            window, self.tr("Comments"), "comments", self.dock, beside=window.marks_dock_widget
+        )
+        self._pause = pause(self, PAUSE_MS, self.refresh)
         self._connect()
 
     def _connect(self) -> None:

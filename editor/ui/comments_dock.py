@@ -32,6 +32,7 @@ from editor.session.proposing import Proposed
 
 from .comment_words import proposal_html, row_words, state_words, thread_html
 from .icons import icon
+from .list_filling import fill_again
 from .theme import Theme
 
 Item = Said | Proposed
@@ -246,17 +247,7 @@ class CommentsDock(QWidget):
         self._show_chosen()
 
     def _fill(self) -> None:
-        number = self.list.currentRow()
-        item = self.list.item(number) if number >= 0 else None
-        chosen = None if item is None else item.data(Qt.ItemDataRole.UserRole)
-        was_blocked = self.list.blockSignals(True)
-        self.list.clear()
-        for each in self._items:
-            self.list.addItem(self._row(each))
-        ids = [each.id for each in self._items]
-        row = ids.index(chosen) if chosen in ids else min(max(number, 0), len(ids) - 1)
-        self.list.setCurrentRow(row)
-        self.list.blockSignals(was_blocked)
+        fill_again(self.list, map(self._row, self._items))
         self._show_chosen()
 
     def _row(self, each: Item) -> QListWidgetItem:

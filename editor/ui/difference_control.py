@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDockWidget, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from editor.core.differences import Difference
 from editor.core.document import Change, Page
@@ -25,6 +25,8 @@ from editor.ui.difference_dock import ASK, DifferenceDock
 from editor.ui.difference_signs import DifferenceSigns
 from editor.ui.difference_words import told
 from editor.ui.doubts_control import set_dock_shown
+from editor.ui.pauses import pause
+from editor.ui.side_dock import side_dock
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -48,7 +50,13 @@ class DifferenceControl(QObject):
         self._window = window
         self.signs = DifferenceSigns()
         self.dock = DifferenceDock(window.theme)
-        self.widget = QDockWidget(self.tr("Differences"), window)
+        self.widget = side_dock(
+            window,
+            self.tr("Differences"),
+            "differences",
+            self.dock,
+            beside=window.marks_dock_widget,
+        )
         self._session: Session | None = None
         self._stop_listening: Callable[[], None] = _nothing
         self._base = "ocr"
@@ -63,21 +71,11 @@ class DifferenceControl(QObject):
         """Of the comparison that was begun last; what others bring is no longer wanted."""
         self._then: Callable[[], None] | None = None
         """What the person asked for while nothing was known."""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._compare)
+        self._pause = pause(self, PAUSE_MS, self._compare)
         self._build()
 
     def _build(self) -> None:
         window = self._window
-        self.widget.setObjectName("dock-differences")
-        self.widget.setWidget(self.dock)
-        feature = QDockWidget.DockWidgetFeature
-        self.widget.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.widget)
-        window.tabifyDockWidget(window.marks_dock_widget, self.widget)
-        self.widget.hide()
         self.widget.visibilityChanged.connect(self._on_widget_visibility_changed)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
         dock = self.dock

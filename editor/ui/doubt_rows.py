@@ -117,8 +117,12 @@ class DoubtsModel(QAbstractItemModel):
         if is_same:
             old, self._rows = self._rows, new
             for section, (before, after) in enumerate(zip(old, new, strict=True)):
-                if before != after:
-                    parent = self.index(section, 0)
+                parent = self.index(section, 0)
+                if not after:
+                    # Why there is nothing may be another now.
+                    line = self.index(0, 0, parent)
+                    self.dataChanged.emit(line, line)
+                elif before != after:
                     last = self.index(len(after) - 1, 0, parent)
                     self.dataChanged.emit(self.index(0, 0, parent), last)
             return False

@@ -65,6 +65,7 @@ class DoubtStrip(QFrame):
         self.reason.setObjectName("muted")
         self.reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.reason.setMinimumWidth(1)
+        self.reason.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.offers)
@@ -186,14 +187,18 @@ class DoubtStrip(QFrame):
         assert layout is not None
         layout.activate()
         wanted = layout.sizeHint()
-        told = self.reason.sizeHint().width() - self.offers.sizeHint().width()
-        width = min(wanted.width() + max(0, told), view.width() - 16)
-        x = max(8, min(corner.x(), view.width() - width - 8))
+        said = self.reason.fontMetrics().horizontalAdvance(self.reason.text()) + 4
+        told = said - self.offers.sizeHint().width()
+        # The bar that scrolls lies over the edge of the view.
+        edge = self._viewport.geometry().right()
+        width = min(wanted.width() + max(0, told), edge - 16)
+        height = layout.totalHeightForWidth(width)
+        x = max(8, min(corner.x(), edge - width - 8))
         y = corner.y()
-        if y + wanted.height() > view.height():
+        if y + height > view.height():
             top = view.viewport().mapTo(view, first.topLeft()).y()
-            y = max(0, top - view.lines.room_above(begin) - wanted.height() - _GAP)
-        self.setGeometry(x, y, width, wanted.height())
+            y = max(0, top - view.lines.room_above(begin) - height - _GAP)
+        self.setGeometry(x, y, width, height)
 
     def _cursor_at(self, offset: int) -> QTextCursor:
         cursor = QTextCursor(self._view.document())

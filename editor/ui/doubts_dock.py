@@ -74,6 +74,18 @@ class DoubtsDock(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.empty.setContentsMargins(12, 12, 12, 12)
         self.empty.setObjectName("muted")
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setObjectName("muted")
+        self.first_step = QPushButton()
+        self.first_step.setAutoDefault(False)
+        self.before = QWidget()
+        before = QVBoxLayout(self.before)
+        before.setContentsMargins(12, 8, 12, 12)
+        before.setSpacing(8)
+        before.addWidget(self.said)
+        before.addWidget(self.first_step, 0, Qt.AlignmentFlag.AlignLeft)
+        self.before.hide()
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.panel = QWidget()
@@ -89,6 +101,7 @@ class DoubtsDock(QWidget):
         layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.panel)
+        layout.addWidget(self.before)
         self._show_actions()
         self._show_rows()
 
@@ -121,6 +134,15 @@ class DoubtsDock(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, widget)
         QWidget.setTabOrder(widget, self.list)
+
+    def show_first_step(self, said: str, does: str) -> None:
+        """Say what has to be done before all can be found here, with a button; empty says no more
+        of it."""
+        self.said.setText(said)
+        self.first_step.setText(does)
+        self.before.setVisible(bool(does))
+        # "Nothing to check" would be no news while nobody has looked.
+        self._show_rows()
 
     def set_theme(self, theme: Theme) -> None:
         self.model.set_theme(theme)
@@ -200,7 +222,7 @@ class DoubtsDock(QWidget):
         is_empty = self.model.count == 0
         if is_empty and self.list.hasFocus():
             self.left.emit()
-        self.empty.setVisible(is_empty)
+        self.empty.setVisible(is_empty and self.before.isHidden())
         self.list.setVisible(not is_empty)
 
     # What is chosen

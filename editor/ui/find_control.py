@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from editor.core.document import Change, DocumentPart
@@ -18,14 +18,10 @@ from editor.core.search import Finder, Found
 from editor.core.spans import Span
 from editor.jobs import Job, Progress
 from editor.session import Session
-from editor.session.searching import (
-    PageFound,
-    SearchResult,
-    followed,
-    next_found,
-    searcher,
-)
+from editor.session.found_matches import FoundMatches
+from editor.session.searching import PageFound, SearchResult, next_found, searcher
 from editor.ui.find_bar import FindBar
+from editor.ui.pauses import pause
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -49,18 +45,17 @@ class FindControl(QObject):
         self._session: Session | None = None
         self._stop_listening: Callable[[], None] = _nothing
         self._finder: Finder | None = None
-        self._pages: dict[str, PageFound] = {}
+        self._matches = FoundMatches()
         self._is_cut = False
-        self._current: tuple[str, Found] | None = None
         self._may_go = True
         self._within: Span | None = None
         self._origin = 0
         self._job: Job | None = None
         self._step_when_found: bool | None = None
         self._stale: set[str] = set()
-        self._typed = self._timer(TYPING_MS, self._search)
-        self._catch_up = self._timer(CATCH_UP_MS, self._search_stale)
-        self._slow = self._timer(SLOW_MS, lambda: self.bar.show_searching(self.tr("Searching…")))
+        self._typed = pause(self, TYPING_MS, self._search)
+        self._catch_up = pause(self, CATCH_UP_MS, self._search_stale)
+        self._slow = pause(self, SLOW_MS, lambda: self.bar.show_searching(self.tr("Searching…")))
         middle = window.messages.parentWidget()
         layout = middle.layout() if middle is not None else None
         assert isinstance(layout, QVBoxLayout)
@@ -72,13 +67,6 @@ class FindControl(QObject):
         self.bar.closed.connect(self.close)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
         window.stack.currentChanged.connect(self._on_window_stack_changed)
-
-    def _timer(self, interval_ms: int, call: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(call)
-        return timer
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
@@ -121,7 +109,7 @@ class FindControl(QObject):
         self._typed.stop()
         self._catch_up.stop()
         self.bar.hide()
-        self._pages, self._current = {}, None
+        self._matches.clear()
         self._step_when_found = None
         self._show_found()
         if had_focus:
@@ -158,7 +146,7 @@ class FindControl(QObject):
         """Take what is selected for the part to search in, unless it is only the match."""
         workspace = self._window.workspace
         span = workspace.text.selection()
-        match = self._current[1] if self._current is not None else None
+        match = self._matches.current[1] if self._matches.current is not None else None
         if span and (match is None or (span.start, span.end) != (match.start, match.end)):
             self._within = span
 
@@ -174,7 +162,7 @@ class FindControl(QObject):
         """Begin a search for what the bar asks for; what was found before goes."""
         self._stop_search()
         session = self._window.session
-        self._pages, self._current = {}, None
+        self._matches.clear()
         self._show_found()
         if session is None:
             return
@@ -235,12 +223,12 @@ class FindControl(QObject):
 
     def _take(self, result: SearchResult) -> None:
         """Show what a search found, and go to the match that is nearest."""
-        self._pages = {each.page_id: each for each in result.pages}
+        self._matches.take(result.pages)
         self._is_cut = result.is_cut
         for sentence in result.unread[:1]:
             self._window.messages.warning(sentence)
         backwards, self._step_when_found = self._step_when_found, None
-        here = self._pages.get(self._window.workspace.page_id or "")
+        here = self._matches.on(self._window.workspace.page_id)
         nearest = next_found(here.found, self._origin) if here is not None else None
         if backwards is not None:
             self._step(backwards)
@@ -276,36 +264,17 @@ class FindControl(QObject):
             self._step(backwards)
 
     def _step(self, backwards: bool) -> None:
-        page_id = self._window.workspace.page_id
-        if page_id is None or not self._pages:
+        workspace = self._window.workspace
+        found = None
+        if workspace.page_id is not None:
+            span = workspace.text.selection()
+            found = self._matches.next_from(
+                workspace.page_id, span, self._page_ids(), backwards=backwards
+            )
+        if found is None:
             self._show_found()
-            return
-        ids = self._page_ids()
-        place = ids.index(page_id) if page_id in ids else 0
-        found = self._from_cursor(page_id, backwards=backwards)
-        if found is not None:
-            self._go_to(page_id, found)
-            return
-        order = [*ids[place + 1 :], *ids[: place + 1]]
-        if backwards:
-            order = [*reversed(ids[:place]), *reversed(ids[place:])]
-        for each in order:
-            if each in self._pages and self._pages[each].found:
-                self._go_to(each, self._pages[each].found[-1 if backwards else 0])
-                return
-        self._show_found()
-
-    def _from_cursor(self, page_id: str, *, backwards: bool) -> Found | None:
-        here = self._pages.get(page_id)
-        if here is None:
-            return None
-        span = self._window.workspace.text.selection()
-        for index, each in enumerate(here.found):
-            is_selected = (each.start, each.end) == (span.start, span.end)
-            if is_selected and (span or self._current == (page_id, each)):
-                index += -1 if backwards else 1
-                return here.found[index] if 0 <= index < len(here.found) else None
-        return next_found(here.found, span.start, backwards=backwards)
+        else:
+            self._go_to(*found)
 
     def _go_to(self, page_id: str, found: Found) -> None:
         workspace = self._window.workspace
@@ -313,7 +282,7 @@ class FindControl(QObject):
             self._window.show_page(page_id)
             if page_id != workspace.page_id:
                 return
-        self._current = (page_id, found)
+        self._matches.current = (page_id, found)
         workspace.go_to(Span(found.start, found.end))
         self._origin = found.start
         self._show_found(follow=True)
@@ -323,11 +292,11 @@ class FindControl(QObject):
     def _show_found(self, *, follow: bool = False) -> None:
         """Tint the matches of the shown page, box the current one on the scan, say which it is."""
         workspace = self._window.workspace
-        here = self._pages.get(workspace.page_id or "")
+        here = self._matches.on(workspace.page_id)
         workspace.text.set_found([(f.start, f.end) for f in here.found] if here else ())
         words: tuple[int, ...] = ()
-        if self._current is not None and self._current[0] == workspace.page_id:
-            found, page = self._current[1], workspace.page
+        if self._matches.current is not None and self._matches.current[0] == workspace.page_id:
+            found, page = self._matches.current[1], workspace.page
             rows = page.words.overlapping(found.start, found.end) if page is not None else []
             words = tuple(row.item.id for row in rows)
         workspace.scan.show_found(words, follow=follow)
@@ -336,39 +305,29 @@ class FindControl(QObject):
 
     def _count_in_words(self) -> str:
         session = self._window.session
-        count = sum(len(each.found) for each in self._pages.values())
+        count = len(self._matches)
         if session is None or not self.bar.query_field.text():
             return ""
         if not count:
             return self.tr("Not found")
         if self._is_cut:
             return self.tr("More than %n match(es): ask for less", "", count)
-        if self._current is None:
-            pages = self.tr("on %n page(s)", "", len(self._pages))
+        if self._matches.current is None:
+            pages = self.tr("on %n page(s)", "", self._matches.page_count)
             return self.tr("{matches} {pages}").format(
                 matches=self.tr("%n match(es)", "", count), pages=pages
             )
-        number = session.document.number_of(self._current[0])
+        number = session.document.number_of(self._matches.current[0])
         return self.tr("{place} of {count} · page {number}").format(
-            place=self._place_of_current(), count=count, number=number
+            place=self._matches.place_of_current(self._page_ids()), count=count, number=number
         )
-
-    def _place_of_current(self) -> int:
-        assert self._current is not None
-        page_id, found = self._current
-        before = 0
-        for each in self._page_ids():
-            if each == page_id:
-                break
-            before += len(self._pages[each].found) if each in self._pages else 0
-        return before + self._pages[page_id].found.index(found) + 1
 
     def _on_workspace_page_shown(self, page_id: str) -> None:
         if not self.bar.isVisible():
             return
         self._listen()
-        if self._current is not None and self._current[0] != page_id:
-            self._current = None
+        if self._matches.current is not None and self._matches.current[0] != page_id:
+            self._matches.current = None
         self._origin = 0
         if self.bar.scope != "all":
             self.bar.set_scope("page")
@@ -396,7 +355,7 @@ class FindControl(QObject):
             self._within = Span(self._within.start, end)
         if len(parts) > _MOST_FOLLOWED:
             # Many replaced or undone at once: searching anew beside the window is quicker.
-            self._pages, self._current = {}, None
+            self._matches.clear()
             self._stale.clear()
             self._catch_up.stop()
             self._show_found()
@@ -406,13 +365,7 @@ class FindControl(QObject):
             if part.splice is None:
                 continue
             self._stale.add(part.page_id)
-            before = self._pages.get(part.page_id)
-            if before is not None:
-                found = followed(before.found, part.splice)
-                self._pages[part.page_id] = PageFound(before.page_id, before.text, found)
-                if self._current is not None and self._current[0] == part.page_id:
-                    moved = followed((self._current[1],), part.splice)
-                    self._current = (part.page_id, moved[0]) if moved else None
+            self._matches.follow(part.page_id, part.splice)
         if self._stale:
             self._catch_up.start()
             self._show_found()
@@ -438,14 +391,8 @@ class FindControl(QObject):
                 found = []
             if within is not None:
                 found = [f for f in found if within.start <= f.start and f.end <= within.end]
-            self._pages.pop(page_id, None)
-            if found and page is not None:
-                self._pages[page_id] = PageFound(page_id, page.text, tuple(found))
-        if self._current is not None:
-            page_id, current = self._current
-            here = self._pages.get(page_id)
-            if here is None or current not in here.found:
-                self._current = None
+            self._matches.put(page_id, page.text if page is not None else "", found)
+        self._matches.forget_current_if_gone()
         self._show_found()
 
     # For replacing
@@ -460,10 +407,10 @@ class FindControl(QObject):
         while a search is under way.
         """
         self.bring_up_to_date()
-        if self._typed.isActive() or self._job is not None or self._current is None:
+        if self._typed.isActive() or self._job is not None or self._matches.current is None:
             return None
-        page_id, found = self._current
-        here, workspace = self._pages.get(page_id), self._window.workspace
+        page_id, found = self._matches.current
+        here, workspace = self._matches.on(page_id), self._window.workspace
         is_selected = workspace.text.selection() == Span(found.start, found.end)
         if here is None or page_id != workspace.page_id or not is_selected:
             return None
@@ -473,7 +420,7 @@ class FindControl(QObject):
         """Go to the next match after a place of the shown page, where one was replaced."""
         self.bring_up_to_date()
         self._window.workspace.text.set_cursor(offset)
-        self._current = None
+        self._matches.current = None
         self._step(False)
 
     def search_for(self, finder: Finder, take: Callable[[SearchResult], None]) -> None:
@@ -485,13 +432,12 @@ class FindControl(QObject):
 
         def taken(result: SearchResult) -> None:
             self._finder = Finder(finder.query)
-            self._pages = {
-                each.page_id: PageFound(
-                    each.page_id, each.text, tuple(f._replace(new=None) for f in each.found)
-                )
+            self._matches.clear()
+            self._matches.take(
+                PageFound(each.page_id, each.text, tuple(f._replace(new=None) for f in each.found))
                 for each in result.pages
-            }
-            self._is_cut, self._current = result.is_cut, None
+            )
+            self._is_cut = result.is_cut
             self._show_found()
             take(result)
 

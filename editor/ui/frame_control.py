@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QMenu
 
 from editor.core.document import Change, Document
@@ -23,6 +23,7 @@ from editor.session.frames import Survey, Surveyor
 
 from .doubts_control import set_dock_shown
 from .frame_words import field_word
+from .pauses import pause
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -51,10 +52,7 @@ class FrameControl(QObject):
         """True from when the person asked for the panel until its first survey is there."""
         self._typed_at: tuple[str, object] | None = None
         """The field that is being typed in, and the step of the history that holds it."""
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self._survey)
+        self._idle = pause(self, IDLE_MS, self._survey)
         self.dock.taken.connect(self._on_dock_taken)
         self.dock.typed.connect(self._on_dock_typed)
         self.dock.place_asked.connect(self.go_to)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from editor.core.frame_proposals import Proposal
 
 from .frame_words import field_word, why_word
 from .icons import icon
+from .pauses import pause
 from .theme import Theme
 
 PAUSE_MS = 300
@@ -41,10 +42,7 @@ class FrameEdit(QLineEdit):
         self.value = ""
         self.has_proposal = False
         self._is_edited = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.tell)
+        self._pause = pause(self, PAUSE_MS, self.tell)
         self.textEdited.connect(self._on_edited)
         self.editingFinished.connect(self.tell)
 

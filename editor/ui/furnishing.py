@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from editor.jobs import JobRunner
 from editor.ui.abbreviation_control import AbbreviationControl
+from editor.ui.above_control import AboveControl
 from editor.ui.adjust_control import AdjustControl
 from editor.ui.alike_control import AlikeControl
 from editor.ui.around_control import AroundControl
@@ -63,6 +64,7 @@ from editor.ui.review_control import ReviewControl
 from editor.ui.sample_control import SampleControl
 from editor.ui.scan_loader import ScanLoader
 from editor.ui.seeing_control import SeeingControl
+from editor.ui.seen_menu import SeenMenu
 from editor.ui.side_windows import SideWindows
 from editor.ui.spelling_control import SpellingControl
 from editor.ui.substitute_control import SubstituteControl
@@ -103,6 +105,7 @@ def furnish(window: MainWindow, engine: OcrEngine, fonts: Fonts | None) -> Handl
         window.workspace.text, actions, window.menus["mark"], window.state.refresh_if_due
     )
     window.spellings.attach(window.workspace.text.context_menu)
+    window.seen_menu.attach(window.workspace.text.context_menu)
     window.tool_bars = ToolBars(window, actions)
     _connect(window)
     window.pages.connect_field(window.tool_bars.page_field)
@@ -183,6 +186,8 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
     window.doubts.add_source(SuggestionSource(window))
     window.doubts.add_source(LikelySource(window))
     window.seeing = SeeingControl(window)
+    window.above = AboveControl(window)
+    window.seen_menu = SeenMenu(window)
     window.spellings = SpellingControl(window)
     window.frames = FrameControl(window)
     window.doubts.add_source(ContradictionSource(window))
@@ -234,6 +239,7 @@ def _build_controls(window: MainWindow, engine: OcrEngine) -> Handlers:
         **window.frames.handlers(),
         **window.queue.handlers(),
         **window.seeing.handlers(),
+        **window.above.handlers(),
         **window.under.handlers(),
         **window.alikes.handlers(),
         **window.adjusts.handlers(),

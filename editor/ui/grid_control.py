@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from editor.core.type_columns import TypeColumns, find_columns
+from editor.ui.pauses import pause
 from editor.ui.scan_grid import GridItem
 
 if TYPE_CHECKING:
@@ -34,10 +35,7 @@ class GridControl(QObject):
         self.item = GridItem(window.theme, window.font())
         self.item.hide()
         window.workspace.scan.scene().addItem(self.item)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
+        self._pause = pause(self, PAUSE_MS, self.refresh)
         window.workspace.page_shown.connect(lambda _page_id: self.refresh())
         window.workspace.scan_changed.connect(self.refresh)
         window.workspace.place_changed.connect(self._on_workspace_place_changed)

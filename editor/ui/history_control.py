@@ -10,8 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtCore import QObject, Qt
 
 from editor.core.authorship import Authorship
 from editor.core.differences import Difference, differences
@@ -28,6 +27,8 @@ from editor.ui.history_dock import HistoryDock
 from editor.ui.history_words import setter_words
 from editor.ui.mark_words import kind_word
 from editor.ui.messages import MessageKind
+from editor.ui.pauses import pause
+from editor.ui.side_dock import side_dock
 from editor.ui.undo_offer import undo_offer
 
 if TYPE_CHECKING:
@@ -60,18 +61,10 @@ class HistoryControl(QObject):
         self._jobs: dict[str, Job] = {}
         self._compared_with_now = False
         self.dock = HistoryDock(window.theme)
-        self.widget = QDockWidget(self.tr("History"), window)
-        self.widget.setObjectName("dock-history")
-        self.widget.setWidget(self.dock)
-        feature = QDockWidget.DockWidgetFeature
-        self.widget.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.widget)
-        window.tabifyDockWidget(window.marks_dock_widget, self.widget)
-        self.widget.hide()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._on_pause_timeout)
+        self.widget = side_dock(
+            window, self.tr("History"), "history", self.dock, beside=window.marks_dock_widget
+        )
+        self._pause = pause(self, PAUSE_MS, self._on_pause_timeout)
         self._connect()
 
     def _connect(self) -> None:

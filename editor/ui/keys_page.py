@@ -74,10 +74,6 @@ class KeysPage(QWidget):
         """The keys that differ from the defaults, by action id."""
         return dict(self._chosen)
 
-    def choose_action(self, action_id: str) -> None:
-        """Select the row of an action."""
-        self._table.selectRow([row.id for row in self._rows].index(action_id))
-
     def _make_table(self) -> None:
         self._table.setHorizontalHeaderLabels([self.tr("Action"), self.tr("Keys")])
         self._table.verticalHeader().hide()

@@ -21,8 +21,6 @@ from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
-    QMainWindow,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -32,6 +30,7 @@ from PySide6.QtWidgets import (
 from editor.core.settings import Settings, with_recent
 from editor.ui.action_table import action_rows
 from editor.ui.actions import ActionSet
+from editor.ui.furniture import Follower, FurnishedWindow, set_furniture, theme_furniture
 from editor.ui.menus import fill_menus, titled_menus
 from editor.ui.messages import MessageAction, MessageBar, MessageKind
 from editor.ui.recent_pictures import keep_picture, picture_of
@@ -41,65 +40,11 @@ from editor.ui.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from editor.core.document import Change
-    from editor.jobs import JobRunner
     from editor.ocr.engine import OcrEngine
     from editor.session import Session
-    from editor.ui.abbreviation_control import AbbreviationControl
-    from editor.ui.adjust_control import AdjustControl
-    from editor.ui.alike_control import AlikeControl
-    from editor.ui.around_control import AroundControl
-    from editor.ui.bookmark_control import BookmarkControl
-    from editor.ui.box_control import BoxControl
-    from editor.ui.bridge import GuiThread
-    from editor.ui.case_control import CaseControl
-    from editor.ui.characters_control import CharactersControl
-    from editor.ui.comment_control import CommentControl
-    from editor.ui.copy_control import CopyControl
-    from editor.ui.difference_control import DifferenceControl
-    from editor.ui.doubts_control import DoubtsControl
-    from editor.ui.doubts_dock import DoubtsDock
-    from editor.ui.export_control import ExportControl
-    from editor.ui.file_control import FileControl
-    from editor.ui.find_control import FindControl
     from editor.ui.fonts import Fonts
-    from editor.ui.frame_control import FrameControl
-    from editor.ui.frame_dock import FrameDock
-    from editor.ui.grid_control import GridControl
-    from editor.ui.hand_control import HandControl
-    from editor.ui.history_control import HistoryControl
-    from editor.ui.import_control import ImportControl
-    from editor.ui.incoming import Incoming
-    from editor.ui.line_control import LineControl
-    from editor.ui.mark_control import MarkControl
-    from editor.ui.mark_voice import MarkVoice
-    from editor.ui.marks_dock import MarksDock
-    from editor.ui.outside_control import OutsideControl
-    from editor.ui.page_control import PageControl
-    from editor.ui.paper_control import PaperControl
-    from editor.ui.password_control import PasswordControl
-    from editor.ui.place_control import PlaceControl
-    from editor.ui.quality_control import QualityControl
-    from editor.ui.queue_control import QueueControl
-    from editor.ui.reading_control import ReadingControl
-    from editor.ui.realign_control import RealignControl
-    from editor.ui.replace_control import ReplaceControl
-    from editor.ui.rescan_control import RescanControl
-    from editor.ui.review_control import ReviewControl
-    from editor.ui.sample_control import SampleControl
     from editor.ui.scan_item import Tile
-    from editor.ui.scan_loader import ScanLoader
-    from editor.ui.seeing_control import SeeingControl
-    from editor.ui.side_windows import Answer, SideWindows
-    from editor.ui.spelling_control import SpellingControl
-    from editor.ui.substitute_control import SubstituteControl
-    from editor.ui.system_looks import SystemLooks
-    from editor.ui.thumbnails import ThumbnailStrip
-    from editor.ui.tool_bars import ToolBars
-    from editor.ui.turn_control import TurnControl
-    from editor.ui.under_control import UnderControl
-    from editor.ui.view_control import ViewControl
-    from editor.ui.window_state import WindowState
-    from editor.ui.workspace import Workspace
+    from editor.ui.side_windows import Answer
 
 SaveSettings = Callable[[Settings], None]
 
@@ -113,75 +58,12 @@ _FURNISHED_FROM: Final = (
 )
 
 
-class MainWindow(QMainWindow):
+class MainWindow(FurnishedWindow):
     """One window on one document, or on none.
 
-    `engine` and `fonts` are called when the window is furnished, once. The parts that are only
-    declared here are built by `furnish`, at the latest when one of them is first asked for.
+    `engine` and `fonts` are called when the window is furnished, once.
     """
 
-    engine: OcrEngine
-    gui_thread: GuiThread
-    runner: JobRunner
-    loader: ScanLoader
-    state: WindowState
-    workspace: Workspace
-    papers: PaperControl
-    quality: QualityControl
-    samples: SampleControl
-    copies: CopyControl
-    hands: HandControl
-    substitutes: SubstituteControl
-    spellings: SpellingControl
-    thumbnails: ThumbnailStrip
-    marks_dock: MarksDock
-    doubts_dock: DoubtsDock
-    frame_dock: FrameDock
-    pages_dock_widget: QDockWidget
-    marks_dock_widget: QDockWidget
-    doubts_dock_widget: QDockWidget
-    frame_dock_widget: QDockWidget
-    tool_bars: ToolBars
-    files: FileControl
-    exports: ExportControl
-    pages: PageControl
-    passwords: PasswordControl
-    imports: ImportControl
-    readings: ReadingControl
-    marks: MarkControl
-    views: ViewControl
-    turns: TurnControl
-    around: AroundControl
-    sides: SideWindows
-    lines: LineControl
-    abbreviations: AbbreviationControl
-    bookmarks: BookmarkControl
-    comments: CommentControl
-    grids: GridControl
-    places: PlaceControl
-    cases: CaseControl
-    characters: CharactersControl
-    differences: DifferenceControl
-    history: HistoryControl
-    realign: RealignControl
-    finds: FindControl
-    replaces: ReplaceControl
-    boxes: BoxControl
-    doubts: DoubtsControl
-    frames: FrameControl
-    queue: QueueControl
-    seeing: SeeingControl
-    under: UnderControl
-    alikes: AlikeControl
-    outside: OutsideControl
-    rescans: RescanControl
-    reviews: ReviewControl
-    adjusts: AdjustControl
-    incoming: Incoming
-    voice: MarkVoice
-    looks: SystemLooks
-
-    is_furnished = False
     actions_are_made = False
 
     def __init__(
@@ -276,8 +158,8 @@ class MainWindow(QMainWindow):
         fill_menus(self.menus, self.action_set)
         self.menus["file.recent"].aboutToShow.connect(self._fill_recent_menu)
         self.handlers = furnish(self, self._engine(), self._fonts() if self._fonts else None)
-        self._theme_furniture()
-        self._set_furniture(self.settings)
+        theme_furniture(self, self.theme)
+        set_furniture(self, self.settings)
         self._show_desk(has_document=False)
         if self._geometry:
             self.workspace.splitter.restoreState(QByteArray(self._geometry[2]))
@@ -290,15 +172,6 @@ class MainWindow(QMainWindow):
         else:
             self.furnish()
 
-    if not TYPE_CHECKING:  # A misspelt name must stay a mistake for the type checker.
-
-        def __getattr__(self, name: str) -> object:
-            """Furnish the window when something of its furniture is first asked for."""
-            if self.is_furnished or name not in MainWindow.__annotations__:
-                raise AttributeError(f"a window has no {name}")
-            self.furnish()
-            return getattr(self, name)
-
     # Document
 
     def set_session(self, session: Session | None) -> None:
@@ -307,23 +180,7 @@ class MainWindow(QMainWindow):
         self._stop_listening()
         self._stop_listening = lambda: None
         old, self.session = self.session, session
-        self.pages.forget_session()
-        self.papers.forget_session()
-        self.quality.forget_session()
-        self.samples.forget_session()
-        self.exports.forget_session()
-        self.realign.forget()
-        self.readings.forget_session()
-        self.seeing.forget_session()
-        self.outside.watch(None)
-        self.rescans.watch(None)
-        self.adjusts.watch(None)
-        self.frames.watch(None)
-        self.spellings.watch(None)
-        self.queue.watch(None)
-        self.differences.watch(None)
-        self.history.watch(None)
-        self.reviews.watch(None)
+        self._let_go()
         self.loader.set_session(session)
         self.workspace.set_session(session)
         if old is not None:
@@ -337,19 +194,42 @@ class MainWindow(QMainWindow):
             self.welcome.set_recent([Path(p) for p in self.settings.recent_documents])
         else:
             self._stop_listening = session.subscribe(self._on_session_changed)
-            self.adjusts.watch(session)
-            self.frames.watch(session)
-            self._show_first_page(session)
-            self._tell_opening(session)
-            self.outside.watch(session)
-            self.rescans.watch(session)
-            self.spellings.watch(session)
-            self.queue.watch(session)
-            self.differences.watch(session)
-            self.history.watch(session)
-            self.reviews.watch(session)
+            self._take_up(session)
             self.workspace.text.setFocus()
         self.refresh()
+
+    def _let_go(self) -> None:
+        """Have what stands in the window forget the document."""
+        self.realign.forget()
+        for asked in (self.pages, self.papers, self.quality, self.samples, self.exports):
+            asked.forget_session()
+        for looking in (self.readings, self.seeing, self.above):
+            looking.forget_session()
+        for view in (self.adjusts, self.frames):
+            view.watch(None)
+        for follower in self._followers():
+            follower.watch(None)
+
+    def _take_up(self, session: Session) -> None:
+        """Show a document, and have what stands in the window follow it."""
+        for view in (self.adjusts, self.frames):
+            view.watch(session)
+        self._show_first_page(session)
+        self._tell_opening(session)
+        for follower in self._followers():
+            follower.watch(session)
+
+    def _followers(self) -> tuple[Follower, ...]:
+        """Return what follows a document once its first page is shown."""
+        return (
+            self.outside,
+            self.rescans,
+            self.spellings,
+            self.queue,
+            self.differences,
+            self.history,
+            self.reviews,
+        )
 
     def _show_desk(self, *, has_document: bool) -> None:
         """Show what stands around a document, or the welcoming page."""
@@ -527,35 +407,7 @@ class MainWindow(QMainWindow):
         self.action_set.set_checked("view.columns", settings.shows_columns)
         self.action_set.set_checked(f"view.theme-{settings.theme}", True)
         if self.is_furnished:
-            self._set_furniture(settings)
-
-    def _set_furniture(self, settings: Settings) -> None:
-        text, scan = self.workspace.text, self.workspace.scan
-        is_typewriter = settings.transcript_face == "typewriter"
-        text.set_font_family("typewriter" if is_typewriter else "reading")
-        if not (settings.shows_columns and is_typewriter):
-            text.set_columns(None)
-        text.set_zoom(settings.transcript_size_percent)
-        text.set_line_view(settings.shows_lines)
-        text.set_doubt_threshold(settings.doubt_threshold)
-        scan.set_doubt_below(settings.doubt_threshold)
-        from editor.ui.system_looks import wants_less_motion
-
-        scan.is_animated = settings.animates and not wants_less_motion()
-        self.setAnimated(scan.is_animated)
-        scan.set_dimmed(settings.dims_scan)
-        is_stacked = settings.arrangement == "stacked"
-        self.workspace.splitter.setOrientation(
-            Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
-        )
-        scan.set_boxes_shown(settings.shows_boxes)
-        self.action_set.set_checked(f"tool.{scan.tool}", True)
-        self.readings.show_treatment()
-        self.around.apply_settings(settings, self.theme)
-        self.spellings.apply_settings(settings)
-        self.grids.refresh()
-        self.queue.apply_settings(settings)
-        self.history.apply_settings(settings)
+            set_furniture(self, settings)
 
     def _apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()
@@ -567,29 +419,7 @@ class MainWindow(QMainWindow):
         for view in (self.messages, self.welcome):
             view.set_theme(theme)
         if self.is_furnished:
-            self._theme_furniture()
-
-    def _theme_furniture(self) -> None:
-        for view in (
-            self.workspace.text,
-            self.workspace.scan,
-            self.thumbnails,
-            self.marks_dock,
-            self.doubts_dock,
-            self.frame_dock,
-            self.action_set,
-            self.tool_bars,
-            self.finds.bar,
-            self.bookmarks.dock,
-            self.comments.dock,
-            self.grids,
-            self.characters.panel,
-            self.differences.dock,
-            self.history.dock,
-            self.reviews,
-            self.adjusts,
-        ):
-            view.set_theme(self.theme)
+            theme_furniture(self, theme)
 
     def keep_settings(self, settings: Settings) -> None:
         """Keep settings that change nothing of what is to be seen."""

@@ -176,12 +176,8 @@ class MarksDock(QWidget):
         self.pages: Callable[[], Sequence[tuple[int, Page]]] = tuple
         self._page: Page | None = None
         self.list.installEventFilter(self)
-        self.empty = QLabel(
-            self.tr(
-                "No marks on this page yet.\n\nSelect words, or draw a region on the scan, and "
-                "press Ctrl+1 to Ctrl+9."
-            )
-        )
+        self.empty = QLabel()
+        self.show_proposed(0, "")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.empty.setContentsMargins(12, 12, 12, 12)
@@ -221,6 +217,17 @@ class MarksDock(QWidget):
             # It scrolls up and down alone; narrower than its fields it would hide their ends.
             bar = self.form.verticalScrollBar().sizeHint().width()
             self.form.setMinimumWidth(self.editor.minimumSizeHint().width() + bar)
+
+    def show_proposed(self, count: int, key: str) -> None:
+        """Say in an empty list how many marks a program proposes, and the key that goes to them."""
+        said = [self.tr("No marks on this page yet.")]
+        if count and key:
+            proposed = self.tr("%n mark(s) are proposed: {key} goes to the next.", "", count)
+            said.append(proposed.format(key=key))
+        said.append(
+            self.tr("Select words, or draw a region on the scan, and press Ctrl+1 to Ctrl+9.")
+        )
+        self.empty.setText("\n\n".join(said))
 
     def show_page(self, page: Page | None) -> None:
         """Show the marks of a page as they now are, or with the filter those of the document."""

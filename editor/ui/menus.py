@@ -287,6 +287,7 @@ def _mark_menu(marks: tuple[str, ...]) -> MenuRow:
             "suggestion.refuse",
             "suggestion.accept-all",
             "suggestion.refuse-all",
+            "proposal.walk",
             "suggestion.accept-above",
             MenuRow("mark.unread", translate("Actions", "Not yet transcribed"), UNREAD_ACTIONS),
             None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from editor import __version__
 from editor.core.errors import EditorError
 
 from .icons import icon
+from .pauses import pause
 from .theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -101,10 +102,7 @@ class MessageBar(QFrame):
         self._row.addWidget(self._icon)
         self._row.addWidget(self._label, 1)
         self._row.addWidget(self._close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(news_ms)
-        self._timer.timeout.connect(self.close_message)
+        self._timer = pause(self, news_ms, self.close_message)
         self.set_theme(theme)
         self.hide()
 

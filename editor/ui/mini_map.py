@@ -6,7 +6,7 @@ everything goes through the view's own transform, so that it is right however th
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from .pauses import pause
 from .scan_view import ScanView
 from .theme import Theme
 
@@ -49,10 +50,7 @@ class MiniMap(QWidget):
         self._shaded = QPixmap()
         self._made_of: object = None
         self._grip: QPointF | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(FRAME_MS)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = pause(self, FRAME_MS, self.refresh)
         self.setAccessibleName(self.tr("Map of the scan"))
         self.setAccessibleDescription(
             self.tr("The whole scan, with a frame around what is seen. The arrow keys move it.")

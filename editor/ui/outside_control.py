@@ -10,12 +10,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject, QTimer
+from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject
 
 from editor.core.errors import EditorError
 from editor.ui.messages import MessageAction, MessageKind
 
 from .doubt_sources import OrphanSource
+from .pauses import pause
 
 if TYPE_CHECKING:
     from editor.session import Session
@@ -37,10 +38,7 @@ class OutsideControl(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self.look_soon)
         self._watcher.directoryChanged.connect(self.look_soon)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = pause(self, LOOK_MS, self.look)
         window.installEventFilter(self)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
 

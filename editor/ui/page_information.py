@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,6 +31,7 @@ from editor.session.facts import page_facts
 
 from .mark_words import kind_word
 from .paper_words import bytes_word, number_word, paper_word, pixels_word
+from .pauses import pause
 
 if TYPE_CHECKING:
     from editor.core.document import PageEntry
@@ -56,10 +57,7 @@ class PageInformation(QDialog):
         self._names: dict[str, str] = {}
         self.values: dict[str, QLabel | QLineEdit] = {}
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_REFRESH_MS)
-        self._timer.timeout.connect(self.refresh)
+        self._timer = pause(self, _REFRESH_MS, self.refresh)
         window.workspace.place_changed.connect(self._on_workspace_place_changed)
         window.workspace.page_shown.connect(self.refresh)
         self.refresh()
@@ -256,7 +254,7 @@ class PageInformation(QDialog):
         def work(_cancel: CancelToken, _report: Report) -> tuple[Path, FileFacts]:
             from editor.imaging.file_facts import facts_of
 
-            path, scan = store.scan_path(entry), entry.scan
+            path, scan = store.scans.path_of(entry), entry.scan
             return path, facts_of(path, frame=scan.frame, render_dpi=scan.render_dpi)
 
         def fail(error: EditorError) -> None:

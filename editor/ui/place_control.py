@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from editor.session.looking import keep_place, keep_view
+from editor.ui.pauses import pause
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -24,10 +25,7 @@ class PlaceControl(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(KEEP_MS)
-        self._timer.timeout.connect(self.keep)
+        self._timer = pause(self, KEEP_MS, self.keep)
         window.workspace.place_changed.connect(self._on_workspace_place_changed)
         window.workspace.page_shown.connect(lambda _page_id: self._on_workspace_place_changed())
 

@@ -21,9 +21,10 @@ from editor.core.errors import EditorError
 from editor.core.geometry import Box
 from editor.core.proposing_marks import other_kinds
 from editor.core.seen import SeenMark
+from editor.core.seen_places import ink_box
 from editor.core.settings import Settings
 from editor.core.spans import Span
-from editor.core.suggesting import Found, box_of_suggestion, open_suggestions
+from editor.core.suggesting import Found, open_suggestions
 from editor.session import Session, marking, seen_marks, suggesting
 
 from .doubt_strip import DoubtStrip
@@ -164,7 +165,9 @@ class QueueControl(QObject):
             workspace.go_to(doubt.span)
         workspace.text.setFocus()
         self._doubt, self._asked, self._typed = doubt, 0, None
-        workspace.scan.show_spot(self._seen_box())
+        box = self._seen_box()
+        workspace.scan.show_spot(box)
+        workspace.scan.show_proposal(None if box is None else doubt.suggestion_id)
         self.judge.walk.current = doubt
         self._open_strip(doubt)
         self._look_ahead(doubt)
@@ -174,6 +177,7 @@ class QueueControl(QObject):
         """Take the strip away: the person is elsewhere."""
         if self._doubt is not None and self._doubt.targets == ("seen",):
             self._window.workspace.scan.show_spot(None)
+            self._window.workspace.scan.show_proposal(None)
         self._doubt, self._asked, self._typed = None, 0, None
         self.strip.hide()
 
@@ -229,7 +233,13 @@ class QueueControl(QObject):
         if page is None or doubt is None or self._seen() is None:
             return None
         found = page.suggestions.find(doubt.suggestion_id or "")
-        return None if found is None else box_of_suggestion(page, found)
+        return None if found is None else ink_box(found)
+
+    @property
+    def is_decided(self) -> bool:
+        """True where the doubt was a proposed mark and is none any more."""
+        doubt = self._doubt
+        return doubt is not None and doubt.targets == ("seen",) and self._seen() is None
 
     def offers(self) -> list[str]:
         """Return what can be taken for the doubt, by place, as far as that is known by now."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,6 +29,7 @@ from editor.core.settings import Settings
 
 from .doubt_words import target_in_words
 from .mark_words import kind_word
+from .pauses import pause
 
 _LEAST_STEPS: Final = (50, 40, 30, 20, 15, 10, 7, 5, 3, 2, 1)
 """Probabilities in percent: from few doubts to many."""
@@ -76,10 +77,7 @@ class QueueOptions(QWidget):
         self.least = self._slider(self.tr("How many words are doubted"), len(_LEAST_STEPS) - 1)
         self.threshold = self._slider(self.tr("Confidence below which words are doubted"), 100)
         self._least_told, self._threshold_told = QLabel(), QLabel()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_SETTLED_MS)
-        self._pause.timeout.connect(self._send)
+        self._pause = pause(self, _SETTLED_MS, self._send)
         self._lay_out()
         self.show_settings(settings)
         for box in (self.order, self.scope):

@@ -189,8 +189,7 @@ class ReadingControl(QObject):
 
         def ended() -> bool:
             self._jobs = [j for j in self._jobs if j not in jobs]
-            if not self._jobs and not self._window.pages.is_reading:
-                self._window.status.end_work()
+            self._window.state.end_work()
             self._window.refresh_soon()
             return self._window.session is session
 

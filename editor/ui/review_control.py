@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
 
 from editor.core.errors import EditorError, RuleRefusal
 from editor.core.frame import Place
@@ -31,6 +31,7 @@ from .review_facts import Unseen, head_told, page_sections, queue_section
 from .review_rows import ReviewRow
 from .review_survey import ReviewSurvey
 from .review_words import part_word, state_word
+from .side_dock import side_dock
 
 if TYPE_CHECKING:
     from editor.core.document import Page
@@ -52,7 +53,9 @@ class ReviewControl(QObject):
         self.survey = ReviewSurvey(window)
         self.acts = ReviewActs(window)
         self.dock = ReviewDock(window.theme, window.action_set)
-        self.widget = self._made_widget()
+        self.widget = side_dock(
+            window, self.tr("Review"), "review", self.dock, beside=window.frame_dock_widget
+        )
         self.survey.surveyed.connect(self._on_survey_surveyed)
         self.acts.done.connect(self.survey.survey_all)
         self.acts.obstacle_asked.connect(self.go_to_obstacle)
@@ -62,18 +65,6 @@ class ReviewControl(QObject):
         self.widget.visibilityChanged.connect(self._on_widget_visibility_changed)
         window.workspace.page_shown.connect(lambda _page_id: self.refresh())
         window.installEventFilter(self)
-
-    def _made_widget(self) -> QDockWidget:
-        window, feature = self._window, QDockWidget.DockWidgetFeature
-        widget = QDockWidget(self.tr("Review"), window)
-        widget.hide()
-        widget.setObjectName("dock-review")
-        widget.setWidget(self.dock)
-        widget.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, widget)
-        window.tabifyDockWidget(window.frame_dock_widget, widget)
-        widget.hide()
-        return widget
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from .icons import icon
+from .pauses import pause
 from .state_signs import STATE_UNITS, paint_state
 from .theme import Theme
 
@@ -86,10 +86,7 @@ class ReviewList(QTreeWidget):
         self._folded: set[str] = set()
         self._is_filling = False
         self._delegate = _RowDelegate(theme, self)
-        self._relayout = QTimer(self)
-        self._relayout.setSingleShot(True)
-        self._relayout.setInterval(0)
-        self._relayout.timeout.connect(self._on_relayout_timeout)
+        self._relayout = pause(self, 0, self._on_relayout_timeout)
         self.setItemDelegate(self._delegate)
         self.setHeaderHidden(True)
         self.setIndentation(0)

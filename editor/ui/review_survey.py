@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from editor.core.errors import EditorError
 from editor.session import reviewing
 from editor.session.facts import page_state
 from editor.session.review_queue import WaitingPage, waiting_page
+from editor.ui.pauses import pause
 
 if TYPE_CHECKING:
     from editor.core.document import Change
@@ -53,10 +54,7 @@ class ReviewSurvey(QObject):
         self._wanted: set[str] = set()
         self._saved: object = None
         self._begun = 0.0
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._begin)
+        self._pause = pause(self, PAUSE_MS, self._begin)
 
     def watch(self, session: Session | None) -> None:
         """Survey another document, or none."""

@@ -49,6 +49,7 @@ def sign_picture(
     has_tip: bool,
     ratio: float,
     font: QFont,
+    is_dotted: bool = False,
 ) -> QPixmap:
     """Return the sign of a mark with a margin around it, to be drawn again and again.
 
@@ -66,7 +67,8 @@ def sign_picture(
     place = QRectF(margin, margin, size.width(), size.height())
     colours = (plate, ink) if is_selected else (ink, plate)
     if number is None:
-        _draw_badge(painter, place, sign=kind, label=label, edge=ink, colours=colours)
+        edge = _edge(ink, is_dotted=is_dotted)
+        _draw_badge(painter, place, sign=kind, label=label, edge=edge, colours=colours)
     else:
         tip = TIP_PX if has_tip else 0.0
         is_query = kind == "query"
@@ -81,18 +83,26 @@ def _small(font: QFont) -> QFont:
     return small
 
 
+def _edge(ink: QColor, *, is_dotted: bool) -> QPen:
+    pen = QPen(ink, 1.6 if is_dotted else 1.0)
+    if is_dotted:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.01, 1.9])
+    return pen
+
+
 def _draw_badge(
     painter: QPainter,
     place: QRectF,
     *,
     sign: str,
     label: str,
-    edge: QColor,
+    edge: QPen,
     colours: tuple[QColor, QColor],
 ) -> None:
     """Draw a plate, the sign, its label; `colours` are those of the sign and of the plate."""
     front, back = colours
-    painter.setPen(QPen(edge, 1.0))
+    painter.setPen(edge)
     painter.setBrush(back)
     corner = place.height() * 0.22
     painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)

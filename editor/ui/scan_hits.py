@@ -174,6 +174,8 @@ class MarkShape:
     is_own_region: bool
     is_caret: bool = False
     number: int | None = None
+    proposed: str = ""
+    """What its sign says in full where a program only proposes it; empty for a mark."""
 
     @property
     def id(self) -> str:

@@ -97,6 +97,9 @@ class ScanLayer:
     def shape_of(self, mark_id: str | None) -> MarkShape | None:
         return next((s for s in self.shapes if s.id == mark_id), None)
 
+    def proposed_shape(self, proposal_id: str | None) -> ProposedShape | None:
+        return next((s for s in self.proposed if s.id == proposal_id), None)
+
     def paint(
         self, painter: QPainter, transform: QTransform, exposed: QRectF, view: QSize | None
     ) -> None:
@@ -133,7 +136,8 @@ class ScanLayer:
         painter.end()
 
     def _lay(self) -> None:
-        self.signs = SignLayout(self.words, self.shapes, self._size, self._font)
+        shapes = (*self.shapes, *(each.sign for each in self.proposed))
+        self.signs = SignLayout(self.words, shapes, self._size, self._font)
         self._forget()
 
     def _forget(self) -> None:
@@ -151,10 +155,14 @@ class ScanLayer:
             if page is not None and f.suggestion.place != "page" and f.suggestion.seen_mark is None
         )
         self.proposed = proposed_shapes(found)
+        # A stroke says why its word was read badly; two outlines of it would hide the letters.
+        outlined = {i for each in self.proposed for i in each.words}
         self.doubtful = frozenset(
             r.item.id
             for r in rows
-            if r.item.id not in ink and is_doubtful(r.item, below=self._doubt_below)
+            if r.item.id not in ink
+            and r.item.id not in outlined
+            and is_doubtful(r.item, below=self._doubt_below)
         )
 
     def _paint_part(self, painter: QPainter, transform: QTransform, exposed: QRectF) -> None:
@@ -320,7 +328,8 @@ class ScanLayer:
         """Draw a sign where it stands."""
         shape, place = sign.shape, sign.place
         ratio = painter.device().devicePixelRatioF()
-        form = (sign.label, shape.number, sign.is_compact, sign.has_tip)
+        is_dotted = bool(shape.proposed)
+        form = (sign.label, shape.number, sign.is_compact, sign.has_tip, is_dotted)
         key = (shape.kind, *form, is_selected, ratio)
         picture = self._pictures.get(key)
         if picture is None:
@@ -336,6 +345,7 @@ class ScanLayer:
                 has_tip=sign.has_tip,
                 ratio=ratio,
                 font=self._font,
+                is_dotted=is_dotted,
             )
         at = place.translated(transform.dx(), transform.dy()).topLeft().toPoint()
         margin = scan_glyphs.PICTURE_MARGIN_PX
@@ -369,6 +379,7 @@ def paint_tick(painter: QPainter, shape: MarkShape, transform: QTransform, ink: 
 
 
 def line_pen(colour: QColor, *, dashed: bool = False) -> QPen:
+    """Return a pen of one pixel of the view, at any zoom."""
     # One pixel, opaque, not smoothed: Qt draws such lines ten times as fast as any others.
     pen = QPen(colour, 1.0)
     pen.setCosmetic(True)

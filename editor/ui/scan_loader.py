@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
 from editor import paths
@@ -26,6 +26,7 @@ from editor.imaging.tile_store import TileStore
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.session import Session
 from editor.ui.page_pictures import PagePictures
+from editor.ui.pauses import pause
 from editor.ui.scan_item import image_of
 
 CACHE_BYTES = 400 << 20
@@ -86,10 +87,7 @@ class ScanLoader(QObject):
         self._last_index = -1
         self._ahead: list[PageEntry] = []
         self._near: list[_Key] = []
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(AHEAD_MS)
-        self._rest.timeout.connect(self._on_rest_timeout)
+        self._rest = pause(self, AHEAD_MS, self._on_rest_timeout)
         self._session: Session | None = None
         self.pictures = PagePictures(runner, self, self)
         self._begun.connect(self._on_self_begun)

@@ -7,7 +7,7 @@ of what stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
@@ -27,8 +27,8 @@ from .scan_layer import (
     paint_tick,
     rect_points,
 )
-from .scan_proposals import ProposedShape, paint_spot
-from .scan_signs import unmoved
+from .scan_proposals import ProposedShape, paint_proposed, paint_spot
+from .scan_signs import Sign, unmoved
 from .theme import LIGHT, Theme
 from .turned_boxes import draw_rounded
 
@@ -65,6 +65,7 @@ class ScanOverlay(QGraphicsItem):
         self._found: tuple[int, ...] = ()
         self._selected: str | None = None
         self._pointed: str | None = None
+        self._chosen_proposal: str | None = None
         self._draft: Draft | None = None
         self._spot: Box | None = None
         self._edits_boxes = False
@@ -81,6 +82,35 @@ class ScanOverlay(QGraphicsItem):
     def proposed(self) -> tuple[ProposedShape, ...]:
         """The marks that a program proposes, as they are drawn."""
         return self._layer.proposed
+
+    def sign_of(self, mark_id: str, transform: QTransform) -> QRectF | None:
+        """Return where the sign of a mark or proposal stands, in view pixels from the scan's
+        origin; None where it is too small to have one."""
+        sign = self._layer.signs.signs(transform).get(mark_id)
+        return None if sign is None else sign.place
+
+    def place_gone_to(self) -> Box | None:
+        """Return where the person is on the scan: at a proposal, a place they were led to, a mark,
+        a word."""
+        proposed = self._layer.proposed_shape(self._chosen_proposal)
+        mark = self.shape_of(self._selected)
+        places = (
+            None if proposed is None else proposed.box,
+            self._spot,
+            None if mark is None else mark.box,
+            self.words.box(self._current),
+        )
+        return next((each for each in places if each is not None), None)
+
+    @property
+    def selected_proposal(self) -> str | None:
+        """The proposal that the person is at, whose sign is shown in full."""
+        return self._chosen_proposal
+
+    def set_selected_proposal(self, proposal_id: str | None) -> None:
+        if proposal_id != self._chosen_proposal:
+            self._chosen_proposal = proposal_id
+            self.update()
 
     @property
     def spot(self) -> Box | None:
@@ -101,7 +131,7 @@ class ScanOverlay(QGraphicsItem):
 
     @property
     def hovered_mark(self) -> str | None:
-        """The mark under the pointer, whose sign is shown in full."""
+        """The mark or proposal under the pointer, whose sign is shown in full."""
         return self._pointed
 
     @property
@@ -151,7 +181,8 @@ class ScanOverlay(QGraphicsItem):
             self._hovered = None
         if self.shape_of(self._selected) is None:
             self._selected = None
-        if self.shape_of(self._pointed) is None:
+        is_there = self.shape_of(self._pointed) or self._layer.proposed_shape(self._pointed)
+        if is_there is None:
             self._pointed = None
         self.update()
 
@@ -185,7 +216,7 @@ class ScanOverlay(QGraphicsItem):
             self.update()
 
     def set_hovered_mark(self, mark_id: str | None) -> None:
-        """Show the sign of the mark under the pointer in full."""
+        """Show the sign of the mark or proposal under the pointer in full."""
         if mark_id != self._pointed:
             self._pointed = mark_id
             self.update()
@@ -222,7 +253,7 @@ class ScanOverlay(QGraphicsItem):
         """
         at = unmoved(transform).map(QPointF(x, y))
         for shape in reversed(self._chosen()):
-            if self._layer.signs.whole(shape, transform).place.contains(at):
+            if self._whole(shape, transform).place.contains(at):
                 return shape
         signs = self._layer.signs.signs(transform).values()
         return next((s.shape for s in signs if s.place.contains(at)), None)
@@ -250,19 +281,35 @@ class ScanOverlay(QGraphicsItem):
         self._layer.paint(painter, transform, exposed, view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_selected(painter, transform)
+        chosen = self._layer.proposed_shape(self._chosen_proposal)
+        if chosen is not None:
+            paint_proposed(painter, (chosen,), transform, is_selected=True)
         for shape in self._chosen():
-            sign = self._layer.signs.whole(shape, transform)
-            is_selected = shape.id == self._selected
+            sign = self._whole(shape, transform)
+            is_selected = shape.id in (self._selected, self._chosen_proposal)
             self._layer.paint_sign(painter, sign, transform, is_selected=is_selected)
         if self._edits_boxes and self._draft is None:
             self._paint_grips(painter, transform)
         self._paint_draft(painter, transform)
         painter.setWorldTransform(transform)
 
+    def _whole(self, shape: MarkShape, transform: QTransform) -> Sign:
+        """Return the sign of a mark in full, no farther to a side than can be seen of the view."""
+        sign = self._layer.signs.whole(shape, transform)
+        views = self.scene().views() if self.scene() is not None else []
+        if not views:
+            return sign
+        seen = QRectF(views[0].viewport().rect()).translated(-transform.dx(), -transform.dy())
+        left = min(max(sign.place.left(), seen.left()), seen.right() - sign.place.width())
+        return replace(sign, place=QRectF(QPointF(left, sign.place.top()), sign.place.size()))
+
     def _chosen(self) -> list[MarkShape]:
-        """Return the marks whose signs are shown in full, the last on top."""
+        """Return the marks and proposals whose signs are shown in full, the last on top."""
         ids = dict.fromkeys((self._selected, self._pointed))
-        return [s for s in map(self.shape_of, ids) if s is not None]
+        found = [s for s in map(self.shape_of, ids) if s is not None]
+        ids = dict.fromkeys((self._chosen_proposal, self._pointed))
+        proposed = (self._layer.proposed_shape(each) for each in ids)
+        return [*found, *(each.sign for each in proposed if each is not None)]
 
     def _update_words(self, *word_ids: int | None) -> None:
         views = self.scene().views()

@@ -1,4 +1,5 @@
-"""Marks that a program proposes, as they are drawn and found on the scan: dotted outlines.
+"""Marks that a program proposes, as they are drawn and found on the scan: dotted outlines, each
+with a dotted sign of its kind, so that no kind is told by its colour alone.
 
 May import Qt and core. A stroke of the pen is outlined with the words it goes through, for dots
 along the stroke itself would hide it.
@@ -10,26 +11,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from editor.core.geometry import Box, Polygon, Region, box_of, union_of
 from editor.core.suggesting import Found
 
+from .dotted_signs import mark_of
+from .scan_hits import MarkShape
+from .suggestion_words import kinds_words, percent
 from .theme import LIGHT
 
 _ON_WORDS: Final = frozenset(("strike", "underline", "overstrike"))
 _SPREAD_PX: Final = 3.0
+_DOT_PX, _SELECTED_PX = 2.4, 3.4
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedShape:
-    """A proposal on the scan: its id, its kind, what is outlined and the box around that."""
+    """A proposal on the scan: its id, its kind, what is outlined and the box around that; the words
+    it is drawn on, and the shape that its sign stands at."""
 
     id: str
     kind: str
     regions: tuple[Region, ...]
     box: Box
+    words: tuple[int, ...]
+    sign: MarkShape
 
 
 def proposed_shapes(found: Iterable[Found]) -> tuple[ProposedShape, ...]:
@@ -45,8 +53,15 @@ def proposed_shapes(found: Iterable[Found]) -> tuple[ProposedShape, ...]:
         if words and (around is None or seen.kind in _ON_WORDS):
             regions = tuple(_across(box, around) for box in words)
             around = union_of(map(box_of, regions))
-        if around is not None:
-            shapes.append(ProposedShape(suggestion.id, seen.kind, regions, around))
+        if around is None:
+            continue
+        told = QCoreApplication.translate("ScanOverlay", "{kind}? {percent} %").format(
+            kind=kinds_words(seen), percent=percent(seen)
+        )
+        sign = MarkShape(mark_of(suggestion), regions, around, True, proposed=told)
+        on_words = suggestion.words if seen.kind in _ON_WORDS and suggestion.place == "in" else ()
+        shape = ProposedShape(suggestion.id, seen.kind, regions, around, on_words, sign)
+        shapes.append(shape)
     return tuple(shapes)
 
 
@@ -75,38 +90,47 @@ def _holds(region: Region, x: float, y: float, reach: float) -> bool:
 
 
 def paint_proposed(
-    painter: QPainter, shapes: Iterable[ProposedShape], transform: QTransform
+    painter: QPainter,
+    shapes: Iterable[ProposedShape],
+    transform: QTransform,
+    *,
+    is_selected: bool = False,
 ) -> None:
-    """Draw proposals as dots in the colour of their kind; the painter has no transform."""
+    """Draw proposals as dots in the colour of their kind, larger where they are selected; the
+    painter has no transform."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    width = _SELECTED_PX if is_selected else _DOT_PX
     for shape in shapes:
         for region in shape.regions:
             points = _points(region, transform)
-            for colour, width in ((QColor(255, 255, 255, 150), 4.2), (_ink(shape.kind), 2.4)):
-                painter.setPen(_dots(colour, width))
+            halo = QColor(255, 255, 255, 255 if is_selected else 150)
+            for colour, wide in ((halo, 1.75 * width), (_ink(shape.kind), width)):
+                painter.setPen(_dots(colour, wide, width))
                 painter.drawPolygon(points)
 
 
 def paint_spot(painter: QPainter, box: Box, transform: QTransform) -> None:
-    """Tint a place that somebody is led to; the painter has no transform."""
-    fill = QColor(LIGHT.doubt)
-    fill.setAlpha(40)
+    """Tint and frame a place that somebody is led to, as the current word is; the painter has no
+    transform."""
+    place = transform.mapRect(QRectF(box.x, box.y, box.w, box.h)).adjusted(-7, -7, 7, 7)
+    fill = QColor(LIGHT.accent)
+    fill.setAlpha(34)
     painter.setBrush(fill)
-    painter.setPen(QPen(LIGHT.doubt, 1.6))
-    place = transform.mapRect(QRectF(box.x, box.y, box.w, box.h))
-    painter.drawRoundedRect(place.adjusted(-6, -6, 6, 6), 6, 6)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(255, 255, 255, 200), 4.0), (LIGHT.accent, 2.0)):
+        painter.setPen(QPen(colour, width))
+        painter.drawRoundedRect(place, 6, 6)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _ink(kind: str) -> QColor:
     return LIGHT.mark_colour(kind)
 
 
-def _dots(colour: QColor, width: float) -> QPen:
+def _dots(colour: QColor, width: float, dot: float) -> QPen:
     pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     # In widths of the pen; the halo's dots stand where those of the ink do.
-    pen.setDashPattern([0.01, 2.4 * 2.4 / width])
+    pen.setDashPattern([0.01, 2.4 * dot / width])
     return pen
 
 

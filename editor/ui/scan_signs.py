@@ -141,7 +141,8 @@ class SignLayout:
             is_hidden = shape.is_quiet and not shape.is_beside
             if is_hidden or _is_small(shape, box):
                 continue
-            label = "" if is_compact else self._labels.get(shape.id, "")
+            is_plain = is_compact or bool(shape.proposed)
+            label = "" if is_plain else self._labels.get(shape.id, "")
             if label and self._size_of(None, label)[0] > box[2] - box[0] + 12:
                 label = ""
             w, h = self._size_of(shape.number, label, is_compact=is_compact)
@@ -274,9 +275,12 @@ def unmoved(transform: QTransform) -> QTransform:
 
 def _labels(shapes: Sequence[MarkShape]) -> dict[str, str]:
     """Return the names in the signs; what a classification says, its stamp does not say again."""
-    said = [s.box for s in shapes if s.kind == "classification"]
+    said = [s.box for s in shapes if s.kind == "classification" and not s.proposed]
     labels = {}
     for shape in shapes:
+        if shape.proposed:
+            labels[shape.id] = shape.proposed
+            continue
         if shape.kind not in LABELLED_KINDS:
             continue
         labels[shape.id] = default_label(shape.mark)

@@ -1,5 +1,5 @@
-"""What the window does with what a program sees: look at pages, step through unread ink, take all
-marks above a probability.
+"""What the window does with what a program sees: look at pages, step through unread ink, decide on
+what is pointed at.
 
 May import Qt, core and session. A look is a job that never stands in the way: what it sees arrives
 as one undo step, is told in one line, and nothing becomes a mark by itself.
@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from editor.core.errors import Cancelled, EditorError
-from editor.core.proposing_marks import seen_marks
+from editor.core.proposing_marks import is_looked_at, seen_marks
 from editor.core.seen_places import open_unread
 from editor.core.suggestions import Suggestion
 from editor.jobs import Job
-from editor.session import Session
+from editor.session import Session, suggesting
 from editor.session import seen_marks as deciding
 from editor.session.marking import caret_near
 from editor.ui.doubt_rows import DoubtRow
 from editor.ui.messages import MessageAction, MessageKind
 from editor.ui.seen_source import SeenSource, UnreadSource
+from editor.ui.suggestion_words import ink_words
 
 if TYPE_CHECKING:
-    from editor.session.seeing import Outcome
+    from editor.session.seeing import Outcome, ToLookAt
 
     from .main_window import MainWindow
 
@@ -44,19 +45,24 @@ class SeeingControl(QObject):
         self._waiting: list[tuple[str, Sequence[str]]] = []
         self._wanted = 0
         self._outcomes: list[Outcome] = []
+        self._finding: Job | None = None
+        self._given_up = 0
+        """How many pages were not looked at because somebody stopped it."""
         self._unread: str | None = None
         window.doubts.add_source(SeenSource(window))
         window.doubts.add_source(UnreadSource(window))
         window.doubts_dock.row_chosen.connect(self._on_dock_row_chosen)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
         window.status.stop_asked.connect(self.stop)
+        window.doubts_dock.rows_changed.connect(self._on_dock_rows_changed)
+        window.doubts_dock.first_step.clicked.connect(self._on_first_step_clicked)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers by action id."""
         return {
             "page.look": self.look,
             "page.look-all": self.look_all,
-            "suggestion.accept-above": self.ask_above,
+            "proposal.walk": lambda: self._window.queue.walk_through("seen"),
             "unread.next": self.step,
             "unread.previous": lambda: self.step(backwards=True),
             "unread.read": self.read,
@@ -70,16 +76,67 @@ class SeeingControl(QObject):
         return bool(self._jobs or self._waiting)
 
     def look(self) -> None:
-        """Look at the shown page."""
-        if self._window.workspace.page_id is not None:
-            self.look_at([self._window.workspace.page_id])
+        """Look at the shown page; where it has no text yet, offer to read it first."""
+        page = self._window.workspace.page
+        if page is None:
+            return
+        if page.text:
+            self.look_at([page.id])
+            return
+        self._window.messages.show_message(
+            MessageKind.NEWS,
+            self.tr("This page has no text yet. Once it is read, its marks can be told from it."),
+            [
+                MessageAction(self.tr("Read it"), self._window.pages.read_current),
+                MessageAction(self.tr("Look all the same"), partial(self.look_at, [page.id])),
+            ],
+        )
 
     def look_all(self) -> None:
-        """Look at every page, the shown one first."""
-        session, shown = self._window.session, self._window.workspace.page_id
-        if session is not None:
-            ids = [e.id for e in session.document.entries]
-            self.look_at(sorted(ids, key=lambda i: i != shown), joins=("look",))
+        """Look at every page that nobody has looked at yet, the shown one first."""
+        from editor.session.seeing import to_look_at
+
+        session = self._window.session
+        if session is None or self._finding is not None or self.is_looking:
+            return
+        self._window.status.show_work(self.tr("Looking for marks…"))
+        self._finding = self._window.runner.submit(
+            "image",
+            to_look_at(session),
+            on_done=partial(self._on_found, session),
+            on_error=partial(self._on_not_found, session),
+            title="Finding pages to look at",
+        )
+
+    def _on_found(self, session: Session, found: ToLookAt) -> None:
+        if self._window.session is not session:
+            return
+        self._finding = None
+        if found.new:
+            self._look_at_all(found.new)
+            return
+        self._window.state.end_work()
+        if found.textless:
+            told = self.tr("%n page(s) have no text yet: read them first.", "", len(found.textless))
+            self._window.messages.news(told)
+            return
+        again = partial(self._look_at_all, [e.id for e in session.document.entries])
+        self._window.messages.show_message(
+            MessageKind.NEWS,
+            self.tr("All pages have been looked at; what is open still waits."),
+            [MessageAction(self.tr("Look again"), again)],
+        )
+
+    def _look_at_all(self, page_ids: Sequence[str]) -> None:
+        shown = self._window.workspace.page_id
+        self.look_at(sorted(page_ids, key=lambda i: i != shown), joins=("look",))
+
+    def _on_not_found(self, session: Session, error: EditorError) -> None:
+        if self._window.session is session:
+            self._finding = None
+            self._window.state.end_work()
+            if not isinstance(error, Cancelled):
+                self._window.messages.show_error(error)
 
     def look_after_reading(self, page_ids: Sequence[str]) -> None:
         """Look at pages that OCR has read, where the settings want that."""
@@ -125,8 +182,7 @@ class SeeingControl(QObject):
     def _show_progress(self) -> None:
         left, status = len(self._jobs) + len(self._waiting), self._window.status
         if not left:
-            if not self._window.pages.is_reading and not self._window.readings.is_reading:
-                status.end_work()
+            self._window.state.end_work()
             return
         if self._wanted == 1:
             status.show_work(self.tr("Looking for marks…"))
@@ -138,8 +194,11 @@ class SeeingControl(QObject):
         status.show_steps(text, done, self._wanted)
 
     def stop(self) -> None:
-        """Stop looking; what was seen so far stays proposed."""
+        """Stop looking; what was seen so far stays proposed, and a look at all goes on from it."""
+        self._given_up = len(self._waiting) + len(self._jobs)
         self._waiting.clear()
+        if self._finding is not None:
+            self._finding.cancel()
         for job in tuple(self._jobs.values()):
             job.cancel()
 
@@ -147,6 +206,7 @@ class SeeingControl(QObject):
         """Stop looking for a document that is closed."""
         self.stop()
         self._jobs.clear()
+        self._finding = None
         self._outcomes.clear()
         self._unread = None
 
@@ -167,9 +227,20 @@ class SeeingControl(QObject):
         if self.is_looking:
             return
         outcomes, self._outcomes = self._outcomes, []
-        if outcomes:
+        given_up, self._given_up = self._given_up, 0
+        if given_up and self._wanted > 1:
+            self._tell_stopped(outcomes, given_up)
+        elif outcomes:
             self._tell(outcomes)
         self._window.refresh_soon()
+
+    def _tell_stopped(self, outcomes: Sequence[Outcome], given_up: int) -> None:
+        marks = sum(each.marks for each in outcomes)
+        told = self.tr("Stopped; %n page(s) are still to be looked at.", "", given_up)
+        if marks:
+            told = f"{told} {self.tr('%n mark(s) are proposed so far.', '', marks)}"
+        go_on = MessageAction(self.tr("Go on"), self.look_all)
+        self._window.messages.show_message(MessageKind.NEWS, told, [go_on])
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         marks = sum(each.marks for each in outcomes)
@@ -221,6 +292,14 @@ class SeeingControl(QObject):
             at = -1 if backwards else 0
         self._go_to(found[at])
 
+    def go_to_unread(self, unread_id: str) -> None:
+        """Go to a piece of unread ink of the shown page."""
+        page = self._window.workspace.page
+        found = [] if page is None else open_unread(page)
+        for each in found:
+            if each.id == unread_id:
+                self._go_to(each)
+
     def _go_to(self, unread: Suggestion) -> None:
         self._window.queue.leave()
         self._unread = unread.id
@@ -233,6 +312,54 @@ class SeeingControl(QObject):
             self._unread = None
             self._window.workspace.scan.show_spot(None)
 
+    # What is decided where the person points at it
+
+    def take(self, proposal_id: str, kind: str | None = None) -> None:
+        """Make a mark of a proposal of the shown page, as it is or of another kind."""
+        self._do(lambda session, page_id: deciding.take(session, page_id, proposal_id, kind))
+
+    def refuse(self, proposal_id: str) -> None:
+        """Refuse a proposal of the shown page, for good."""
+        self._do(lambda session, page_id: suggesting.refuse(session, page_id, proposal_id))
+
+    def mark_unread(self, unread_id: str, kind: str) -> None:
+        """Mark unread ink of the shown page."""
+        self._do(lambda session, page_id: deciding.mark_unread(session, page_id, unread_id, kind))
+
+    def settle_unread(self, unread_id: str) -> None:
+        """Note that there is nothing to transcribe in ink of the shown page."""
+        self._do(lambda session, page_id: deciding.nothing_to_read(session, page_id, unread_id))
+
+    def _do(self, act: Callable[[Session, str], object]) -> bool:
+        """Decide on the shown page, and stay; False where that was refused."""
+        session, page_id = self._window.session, self._window.workspace.page_id
+        if session is None or page_id is None:
+            return False
+        try:
+            act(session, page_id)
+        except EditorError as error:
+            self._window.messages.show_error(error)
+            return False
+        if self._window.queue.proposal_id is not None and self._window.queue.is_decided:
+            self._window.queue.leave()
+        unread = session.page(page_id).suggestions.find(self._unread or "")
+        if unread is not None and unread not in open_unread(session.page(page_id)):
+            self._leave()
+        # What was done changes the list; waiting for a pause would show the row a while.
+        self._window.refresh()
+        return True
+
+    def in_words(self) -> str:
+        """Return which unread ink the person is at, and how many there are; empty at none."""
+        page = self._window.workspace.page
+        found = [] if page is None or self._unread is None else open_unread(page)
+        for number, each in enumerate(found, 1):
+            if each.id == self._unread and each.unread_ink is not None:
+                return self.tr("{ink}, not yet transcribed, {number} of {count}").format(
+                    ink=ink_words(each.unread_ink.kind), number=number, count=len(found)
+                )
+        return ""
+
     def _current(self) -> Suggestion | None:
         """Return the unread ink that the person is at, else the first."""
         page = self._window.workspace.page
@@ -244,19 +371,14 @@ class SeeingControl(QObject):
         self._decide(deciding.nothing_to_read)
 
     def _decide(self, act: Callable[[Session, str, str], object]) -> None:
-        session, page_id = self._window.session, self._window.workspace.page_id
-        unread = self._current()
-        if session is None or page_id is None or unread is None:
+        page, unread = self._window.workspace.page, self._current()
+        if page is None or unread is None:
             return
-        page = session.page(page_id)
         ids = [each.id for each in open_unread(page)]
-        try:
-            act(session, page_id, unread.id)
-        except EditorError as error:
-            self._window.messages.show_error(error)
+        if not self._do(lambda session, page_id: act(session, page_id, unread.id)):
             return
-        self._window.refresh()
-        left = open_unread(session.page(page_id))
+        page = self._window.workspace.page
+        left = [] if page is None else open_unread(page)
         if left:
             self._go_to(left[min(ids.index(unread.id), len(left) - 1)])
         else:
@@ -284,51 +406,35 @@ class SeeingControl(QObject):
             self._window.workspace.text.set_cursor(caret.start)
         self._window.readings.read_box(unread.box)
 
-    # All above
-
-    def ask_above(self) -> None:
-        """Show which proposed marks are sure, and take those that the person wants."""
-        from .accept_above_dialog import AcceptAboveDialog
-
-        page, window = self._window.workspace.page, self._window
-        if page is None:
-            return
-        found = seen_marks(page)
-        if not found:
-            window.messages.news(self.tr("No marks are proposed on this page."))
-            return
-        picture = partial(window.loader.picture_of, page.id)
-        dialog = AcceptAboveDialog(page, found, window.theme, picture, window)
-        dialog.take_asked.connect(partial(self._take_all, page.id))
-        dialog.open()
-
-    def _take_all(self, page_id: str, ids: Sequence[str]) -> None:
-        session = self._window.session
-        if session is None:
-            return
-        try:
-            page = session.page(page_id)
-            chosen = [f for f in seen_marks(page) if f.suggestion.id in set(ids)]
-            count = deciding.take_all(session, page_id, chosen)
-        except EditorError as error:
-            self._window.messages.show_error(error)
-            return
-        self._window.queue.leave()
-        self._window.refresh()
-        self._window.messages.news(
-            self.tr("Took %n proposed mark(s). Undo opens them again.", "", count)
-        )
-
     # What is told
 
     def _on_dock_row_chosen(self, row: DoubtRow) -> None:
         page = self._window.workspace.page
-        unread = page.suggestions.find(row.id) if page is not None else None
-        if unread is not None and unread.unread_ink is not None:
-            self._unread = unread.id
-            self._window.workspace.scan.show_spot(unread.box)
+        found = page.suggestions.find(row.id) if page is not None else None
+        if found is not None and found.unread_ink is not None:
+            self._unread = found.id
+            self._window.workspace.scan.show_spot(found.box)
         else:
             self._leave()
+        is_proposal = found is not None and found.seen_mark is not None
+        self._window.workspace.scan.show_proposal(row.id if is_proposal else None)
+
+    def _on_dock_rows_changed(self) -> None:
+        """Offer beside the list what has to be done before anything can be seen."""
+        session, page = self._window.session, self._window.workspace.page
+        said, does = "", ""
+        if session is not None and session.read_only is None and page is not None:
+            if not page.text:
+                said, does = self.tr("This page has no text yet."), self.tr("Read this page")
+            elif not is_looked_at(page):
+                said = self.tr("Nobody has looked for marks on this page yet.")
+                does = self.tr("Look for marks")
+        self._window.doubts_dock.show_first_step(said, does)
+
+    def _on_first_step_clicked(self) -> None:
+        page = self._window.workspace.page
+        if page is not None:
+            (self.look if page.text else self._window.pages.read_current)()
 
     def _on_workspace_page_shown(self, _page_id: str) -> None:
         self._leave()

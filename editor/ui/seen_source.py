@@ -6,56 +6,39 @@ May import Qt, core and session. A row's actions are those of the keys at a doub
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from editor.core.document import Page
-from editor.core.errors import EditorError
 from editor.core.geometry import Box, Size
-from editor.core.proposing_marks import other_kinds, seen_marks
-from editor.core.seen_places import open_unread
+from editor.core.proposing_marks import is_looked_at, other_kinds, seen_marks, surest_first
+from editor.core.seen_places import ink_box, open_unread
 from editor.core.suggesting import Found
 from editor.core.suggestions import Suggestion
-from editor.session import Session, suggesting
-from editor.session import seen_marks as deciding
 
 from .doubt_rows import MOST_ROWS, DoubtAction, DoubtRow
 from .mark_words import kind_word
+from .seen_menu import INK_KINDS
 from .suggestion_words import ink_words, kinds_words, percent, seen_words
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
 _SHORT: Final = 32
-_INK_KINDS: Final = ("handwriting", "stamp", "addition")
 
 
 class _Section(QObject):
-    """What both sections share: the window, and deciding on a row."""
+    """What both sections share: the window."""
 
     calls = False
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-
-    def _doing(self, act: Callable[[Session, str], object]) -> Callable[[], None]:
-        def do() -> None:
-            session, page_id = self._window.session, self._window.workspace.page_id
-            if session is None or page_id is None:
-                return
-            try:
-                act(session, page_id)
-            except EditorError as error:
-                self._window.messages.show_error(error)
-                return
-            # What was done changes this very list; waiting for a pause would show the row a while.
-            self._window.refresh()
-
-        return do
+        self._is_looked_at = True
 
 
 class SeenSource(_Section):
@@ -64,16 +47,18 @@ class SeenSource(_Section):
     name = "seen"
 
     def title(self) -> str:
-        return self.tr("Marks seen on the scan")
+        return self.tr("Seen on the scan")
 
     def empty(self) -> str:
-        return self.tr("No mark is proposed.")
+        if not self._is_looked_at:
+            return self.tr("Nobody has looked yet.")
+        return self.tr("No mark waits to be decided on.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
+        self._is_looked_at = is_looked_at(page)
         left_out = self._window.settings.doubt_kinds_left_out
         found = [f for f in seen_marks(page) if f.suggestion.mark_kind not in left_out]
-        found.sort(key=_probability, reverse=True)
-        return [self._row(page, each) for each in found[:MOST_ROWS]]
+        return [self._row(page, each) for each in surest_first(found)[:MOST_ROWS]]
 
     def _row(self, page: Page, found: Found) -> DoubtRow:
         suggestion, span = found
@@ -89,7 +74,7 @@ class SeenSource(_Section):
             label,
             kind=seen.kind,
             span=span,
-            region=suggestion.box,
+            region=ink_box(suggestion),
             tip=seen_words(seen),
         )
 
@@ -99,33 +84,24 @@ class SeenSource(_Section):
         if seen is None:
             return ()
         take = DoubtAction(
-            self.tr("Take"), self._taking(row.id, None), key="Return", tip=seen_words(seen)
+            self.tr("Take"),
+            partial(self._window.seeing.take, row.id),
+            key="Return",
+            tip=seen_words(seen),
         )
         refuse = DoubtAction(
-            self.tr("Refuse"), self._doing(partial(_refuse, suggestion_id=row.id)), key="Del"
+            self.tr("Refuse"), partial(self._window.seeing.refuse, row.id), key="Del"
         )
         others = [
             DoubtAction(
                 self.tr("{number} → {kind}").format(number=number, kind=kind_word(kind)),
-                self._taking(row.id, kind),
+                partial(self._window.seeing.take, row.id, kind),
                 key=str(number),
                 is_proposal=True,
             )
             for number, kind in enumerate(other_kinds(seen.kind), 2)
         ]
         return (*others, take, refuse)
-
-    def _taking(self, row_id: str, kind: str | None) -> Callable[[], None]:
-        return self._doing(lambda session, page_id: deciding.take(session, page_id, row_id, kind))
-
-
-def _refuse(session: Session, page_id: str, *, suggestion_id: str) -> None:
-    suggesting.refuse(session, page_id, suggestion_id)
-
-
-def _probability(found: Found) -> float:
-    seen = found.suggestion.seen_mark
-    return 0.0 if seen is None else seen.probability
 
 
 class UnreadSource(_Section):
@@ -137,9 +113,12 @@ class UnreadSource(_Section):
         return self.tr("Not yet transcribed")
 
     def empty(self) -> str:
+        if not self._is_looked_at:
+            return self.tr("Nobody has looked yet.")
         return self.tr("All ink that was seen is accounted for.")
 
     def rows(self, page: Page) -> Sequence[DoubtRow]:
+        self._is_looked_at = is_looked_at(page)
         size = self._size(page)
         return [self._row(each, size) for each in open_unread(page)[:MOST_ROWS]]
 
@@ -181,11 +160,11 @@ class UnreadSource(_Section):
         marks = [
             DoubtAction(
                 self.tr("{number} → {kind}").format(number=number, kind=kind_word(kind)),
-                self._marking(row.id, kind),
+                partial(self._window.seeing.mark_unread, row.id, kind),
                 key=str(number),
                 is_proposal=True,
             )
-            for number, kind in enumerate(_INK_KINDS, 1)
+            for number, kind in enumerate(INK_KINDS, 1)
         ]
         read = DoubtAction(
             self.tr("Read it"),
@@ -195,17 +174,10 @@ class UnreadSource(_Section):
         )
         nothing = DoubtAction(
             self.tr("Nothing to transcribe"),
-            self._doing(
-                lambda session, page_id: deciding.nothing_to_read(session, page_id, row.id)
-            ),
+            partial(self._window.seeing.settle_unread, row.id),
             key="Del",
         )
         return (*marks, read, nothing)
-
-    def _marking(self, row_id: str, kind: str) -> Callable[[], None]:
-        return self._doing(
-            lambda session, page_id: deciding.mark_unread(session, page_id, row_id, kind)
-        )
 
 
 def _short(text: str) -> str:

@@ -29,7 +29,6 @@ from editor.ui.text_lines import Piece
 from editor.ui.theme import Theme, mixed
 
 # Heights in em, measured from the baseline; the line reaches from -1.2 to +0.45.
-_CAP: Final = 0.68
 _MIDDLE: Final = 0.27
 _FRAME_TOP: Final = 0.86
 _FRAME_BOTTOM: Final = 0.33
@@ -60,12 +59,14 @@ class SignLooks:
         self._waves: dict[tuple[int, float], QPixmap] = {}
 
     def colour(self, kind: str) -> QColor:
+        """Return the colour of a kind of mark."""
         found = self._colours.get(kind)
         if found is None:
             found = self._colours[kind] = self.theme.mark_colour(kind)
         return found
 
     def pen(self, colour: QColor, width_em: float, dashes: tuple[float, ...] = ()) -> QPen:
+        """Return a pen, at least a pixel wide; `dashes` are lengths in widths of it, on and off."""
         key = (colour.rgba(), width_em, dashes)
         found = self._pens.get(key)
         if found is None:
@@ -79,6 +80,7 @@ class SignLooks:
     def font(
         self, size_em: float, *, is_italic: bool = False, is_label: bool = False
     ) -> tuple[QFont, QFontMetricsF]:
+        """Return a font of `size_em` times the letters of the page, and its measures."""
         key = (size_em, is_italic, is_label)
         found = self._fonts.get(key)
         if found is None:
@@ -97,20 +99,12 @@ class SignLooks:
         found = self._waves.get(key)
         if found is None:
             width, height = max(4, round(self.em * 0.4)), max(4, round(self.em * 0.24))
-            found = QPixmap(round(width * ratio), round(height * ratio))
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
             path = QPainterPath(QPointF(-width / 2, height / 2))
             for step in range(3):
                 side = 0.0 if step % 2 else float(height)
                 x = step * width / 2
                 path.quadTo(QPointF(x - width / 4, side), QPointF(x, height / 2))
-            painter = QPainter(found)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(self.pen(colour, 0.075))
-            painter.drawPath(path)
-            painter.end()
-            self._waves[key] = found
+            found = self._waves[key] = self._stroked(path, colour, (width, height), ratio)
         return found
 
     def zigzag(self, colour: QColor, ratio: float) -> QPixmap:
@@ -122,20 +116,26 @@ class SignLooks:
         if found is None:
             width, height = max(4, round(self.em * 0.36)), max(3, round(self.em * 0.22))
             teeth = -(-_ZIGZAG_PX // width)
-            found = QPixmap(round(teeth * width * ratio), round(height * ratio))
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
             low, high = height - 0.5, 0.5
             path = QPainterPath(QPointF(-width / 2, high))
             for step in range(2 * teeth + 2):
                 path.lineTo(QPointF(step * width / 2, high if step % 2 else low))
-            painter = QPainter(found)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(self.pen(colour, 0.075))
-            painter.drawPath(path)
-            painter.end()
-            self._waves[key] = found
+            found = self._waves[key] = self._stroked(path, colour, (teeth * width, height), ratio)
         return found
+
+    def _stroked(
+        self, path: QPainterPath, colour: QColor, size: tuple[int, int], ratio: float
+    ) -> QPixmap:
+        """Return a rule drawn on nothing; path and size are in pixels of the screen's scale."""
+        drawn = QPixmap(round(size[0] * ratio), round(size[1] * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.pen(colour, 0.075))
+        painter.drawPath(path)
+        painter.end()
+        return drawn
 
     def label(self, text: str, size_em: float) -> tuple[QStaticText, float, float]:
         """Return a small label laid out once, its width, and the height of its letters' line."""

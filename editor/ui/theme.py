@@ -18,9 +18,6 @@ from PySide6.QtWidgets import QApplication
 
 from editor.core.mark_colours import colour_name
 
-ThemeSetting = Literal["system", "light", "dark"]
-
-UNIT_PX: Final = 4
 _BASE_FONT: Final = "facing-base-font"
 
 

@@ -25,7 +25,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -50,6 +49,7 @@ from PySide6.QtWidgets import (
 
 from editor.core.geometry import Size
 
+from .pauses import pause
 from .state_signs import STATE_UNITS, paint_state
 from .theme import Theme, mixed
 
@@ -315,10 +315,7 @@ class ThumbnailStrip(QListView):
         self._model = PageModel(limit_bytes=limit_bytes, parent=self)
         self._delegate = PageDelegate(self._model, theme, self)
         self._asked: set[str] = set()
-        self._ask = QTimer(self)
-        self._ask.setSingleShot(True)
-        self._ask.setInterval(_ASK_DELAY_MS)
-        self._ask.timeout.connect(self._on_ask_timeout)
+        self._ask = pause(self, _ASK_DELAY_MS, self._on_ask_timeout)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Pages"))

@@ -19,11 +19,12 @@ from functools import partial
 from typing import Protocol
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from editor.core.geometry import Box, Size
 from editor.ui.bridge import bell
+from editor.ui.pauses import pause
 from editor.ui.tile_pool import TilePool
 
 log = logging.getLogger(__name__)
@@ -219,10 +220,7 @@ class TileFeed(QObject):
         self._ahead: tuple[Key, ...] = ()
         self._beside: set[Key] = set()
         self._rough: tuple[Key, ...] = ()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(AHEAD_MS)
-        self._rest.timeout.connect(self._on_rest_timeout)
+        self._rest = pause(self, AHEAD_MS, self._on_rest_timeout)
         self._orders = _Orders()
         self._pool = TilePool()
         bell()  # belongs to the thread that asks for it first

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from math import atan2, degrees, hypot
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from editor.ui.pauses import pause
 from editor.ui.theme import LIGHT
 
 STEP_PX = 48
@@ -39,10 +40,7 @@ class TurnGrid(QWidget):
         self._view = view
         self._is_kept = False
         self._line: tuple[QPointF, QPointF] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(FLASH_MS)
-        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer = pause(self, FLASH_MS, self._on_timer_timeout)
         self.is_drawing = False
         self._let_through(True)
         self.hide()

@@ -81,6 +81,10 @@ class UnderControl(QObject):
 
     # Reading
 
+    @property
+    def is_reading(self) -> bool:
+        return self._job is not None
+
     def read(self) -> None:
         """Read what is beneath, and offer it."""
         from editor.session.under import read_under_later
@@ -113,8 +117,7 @@ class UnderControl(QObject):
         self._job = None
         if self._window.session is not session:
             return False
-        if not self._window.pages.is_reading and not self._window.readings.is_reading:
-            self._window.status.end_work()
+        self._window.state.end_work()
         self._window.refresh_soon()
         return True
 

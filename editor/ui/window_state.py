@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 
 from editor.core.document import ScanRef
 from editor.core.resolution import dpi_of
 from editor.core.seen_places import open_unread
-from editor.core.suggesting import open_suggestions, suggestion_at
+from editor.core.suggesting import Found, open_suggestions, suggestion_at
 from editor.session import Session
 from editor.ui.box_control import link_states
 from editor.ui.change_words import change_word
 from editor.ui.mark_words import kind_word
+from editor.ui.pauses import pause
 from editor.ui.thumbnails import PageRow
 
 if TYPE_CHECKING:
@@ -37,14 +39,8 @@ class WindowState(QObject):
         self._state: frozenset[str] = frozenset()
         self._shown_states: dict[str, str] = {}
         self._shown_scans: dict[str, ScanRef] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._refresh_place)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.refresh)
+        self._timer = pause(self, REFRESH_MS, self._refresh_place)
+        self._pause = pause(self, PAUSE_MS, self.refresh)
         self._page_facts: frozenset[str] = frozenset()
         self._told_failure: str | None = None
 
@@ -62,6 +58,18 @@ class WindowState(QObject):
     def stop(self) -> None:
         self._timer.stop()
         self._pause.stop()
+
+    def end_work(self) -> None:
+        """Take the progress away, unless something else is still being read or looked at."""
+        window = self._window
+        under_way = (
+            window.pages.is_reading,
+            window.readings.is_reading,
+            window.seeing.is_looking,
+            window.under.is_reading,
+        )
+        if not any(under_way):
+            window.status.end_work()
 
     def refresh(self) -> None:
         """Bring title, status bar, pages, list of marks and enabled actions up to date."""
@@ -163,7 +171,8 @@ class WindowState(QObject):
             state.add("doubt")
         state |= link_states(workspace, page)
         state |= self._window.adjusts.states()
-        if suggestion_at(page, workspace.text.selection()) is not None:
+        at_cursor = suggestion_at(page, workspace.text.selection())
+        if at_cursor is not None:
             state |= {"suggestion", "offers"}
         if self._window.queue.doubt is not None:
             state.add("offers")
@@ -172,7 +181,7 @@ class WindowState(QObject):
         if self._window.spellings.word_at_cursor() is not None:
             state.add("misspelt")
         state |= self._page_facts
-        self._window.status.show_word(self._place_in_words())
+        self._window.status.show_word(self._place_in_words(at_cursor))
         self._window.marks.show_in_editor_if_changed()
 
     def _count(self) -> None:
@@ -183,8 +192,12 @@ class WindowState(QObject):
             found = open_suggestions(page)
             if found:
                 facts.add("suggestions")
-            if any(f.suggestion.seen_mark is not None for f in found):
+            proposed = sum(f.suggestion.seen_mark is not None for f in found)
+            if proposed:
                 facts.add("proposals")
+            keys = self._window.action_set.shortcuts_of("doubt.next")
+            key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            self._window.marks_dock.show_proposed(proposed, key)
             unread = len(open_unread(page))
             if unread:
                 facts.add("unread")
@@ -197,14 +210,15 @@ class WindowState(QObject):
             self._window.doubts_dock.show_page(page)
         self._page_facts = frozenset(facts)
 
-    def _place_in_words(self) -> str:
-        """What stands at the cursor, in words: the word, its confidence, the marks on it."""
+    def _place_in_words(self, found: Found | None) -> str:
+        """What stands at the cursor, in words: the word, its confidence, what is suggested for it,
+        the marks on it."""
         page, session = self._window.workspace.page, self._window.session
         if page is None or session is None:
             return ""
         offset = self._window.workspace.text.cursor_offset()
         row = page.words.at(offset)
-        parts: list[str] = []
+        parts = list(filter(None, (self._window.seeing.in_words(),)))
         if row is not None:
             word = page.word_text(row)
             if row.item.origin == "ocr" and row.item.conf is not None:
@@ -225,7 +239,6 @@ class WindowState(QObject):
         column = self._window.grids.column_at(page, offset)
         if column is not None:
             parts.append(self.tr("column {number}").format(number=column))
-        found = suggestion_at(page, self._window.workspace.text.selection())
         if found is not None and not (is_doubt and found.suggestion.seen_mark is not None):
             parts.append(self._window.readings.in_words(found.suggestion))
         elif is_doubt:

@@ -176,6 +176,7 @@ class Workspace(QWidget):
     # Where the person is
 
     def current_word_id(self) -> int | None:
+        """Return the word at the cursor; None where there is none."""
         page = self.page
         if page is None:
             return None

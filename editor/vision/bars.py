@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Final
 from editor.core.document import Page
 from editor.core.geometry import Box
 from editor.core.seen import SeenMark
-from editor.vision.ink import WORK_DPI, PageInk
+from editor.vision.ink import QUARTER, WORK_DPI, PageInk
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_SHRINK: Final = 4
 _DARK: Final = 0.42
 """The share of the paper's light below which a block is dark."""
 _LEAST_HIGH_PX, _LEAST_WIDE_PX = 24, 60
@@ -46,14 +45,13 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
     import cv2
     import numpy as np
 
-    h, w = ink.grey.shape
-    if h < 8 * _SHRINK or w < 8 * _SHRINK:
+    small = ink.small_grey
+    if min(small.shape) < 8:
         return []
-    size = (w // _SHRINK, h // _SHRINK)
-    small = cv2.resize(ink.grey, size, interpolation=cv2.INTER_AREA)
-    light = float(np.percentile(small, 85))
+    size = small.shape[::-1]
+    light = float(np.percentile(small[::2, ::2], 85))
     dark = (small < _DARK * light).astype(np.uint8)
-    unit = ink.dpi / WORK_DPI / _SHRINK
+    unit = ink.dpi / WORK_DPI / QUARTER
     kernel = np.ones(
         (max(3, round(_LEAST_HIGH_PX * unit)), max(4, round(_LEAST_WIDE_PX * unit))), np.uint8
     )
@@ -72,7 +70,7 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
         part = (slice(y + 1, y + tall - 1), slice(x + 1, x + wide - 1))
         if _unevenness(small[part][labels[part] == label]) > _EVEN:
             continue
-        box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
+        box = ink.box_on_scan(*(QUARTER * v for v in (x, y, wide, tall)))
         probability = 0.9 if full >= _FULL and wide > 2 * tall else 0.7
         marks.append(
             SeenMark("redaction", (box,), probability, "an evenly dark block without a letter")
@@ -85,21 +83,19 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
     import cv2
     import numpy as np
 
-    h, w = ink.mask.shape
-    if h < 8 * _SHRINK or w < 8 * _SHRINK:
+    small = ink.small_mask
+    if min(small.shape) < 8:
         return []
-    size = (w // _SHRINK, h // _SHRINK)
-    small = cv2.resize(ink.mask, size, interpolation=cv2.INTER_AREA)
     # A thin line is faint in the small picture, and broken where it is worn.
     dark = cv2.morphologyEx(
         (small > 30).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)
     )
     contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    unit = ink.dpi / WORK_DPI / _SHRINK
+    unit = ink.dpi / WORK_DPI / QUARTER
     marks = []
     for contour in contours:
         x, y, wide, tall = cv2.boundingRect(contour)
-        if not _LOW_PX * unit <= tall or not 90 * unit <= wide < 0.97 * size[0]:
+        if not _LOW_PX * unit <= tall or not 90 * unit <= wide < 0.97 * small.shape[1]:
             continue
         (_, sides, _) = cv2.minAreaRect(contour)
         high, long = sorted(sides)
@@ -107,7 +103,7 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
             continue
         if cv2.contourArea(contour) < 0.88 * high * long or min(x, y) < 2:
             continue
-        box = ink.box_on_scan(*(_SHRINK * v for v in (x, y, wide, tall)))
+        box = ink.box_on_scan(*(QUARTER * v for v in (x, y, wide, tall)))
         inside = _text_in(page, box)
         is_rule = _RULE.search(inside) is not None
         # What is read of a bar's own ink is a letter or two.

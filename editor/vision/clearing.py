@@ -16,7 +16,6 @@ from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.pieces import RULED
 from editor.vision.region_marks import Bounds, Found
-from editor.vision.regions import found_regions
 from editor.vision.surroundings import corners_of
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
     pieces = kinds.pieces
     if not len(pieces) or not _is_typed(kinds):
         return None
-    likely = found_regions(kinds)
+    likely = kinds.regions
     found = [one for one in likely if one.is_mark >= _LEAST]
     taken = _strokes(kinds)
     is_text = kinds.share("typed", "print") > _TEXT

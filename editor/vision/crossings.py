@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Final
 from editor.core.document import Page
 from editor.core.geometry import Box, Region
 from editor.core.seen import SeenMark
-from editor.vision.ink import WORK_DPI, PageInk
+from editor.vision.ink import QUARTER, WORK_DPI, PageInk
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_SHRINK: Final = 4
 _LEAST_PX: Final = 330
 """At the working resolution: over an inch, three rows of type."""
 _LEVEL, _UPRIGHT = 12.0, 80.0
@@ -76,13 +75,10 @@ def _lines(ink: PageInk) -> list[_Line]:
     import cv2
     import numpy as np
 
-    h, w = ink.mask.shape
-    if h < 16 * _SHRINK or w < 16 * _SHRINK:
+    if min(ink.small_mask.shape) < 16:
         return []
-    size = (w // _SHRINK, h // _SHRINK)
-    small = cv2.resize(ink.mask, size, interpolation=cv2.INTER_AREA)
-    dark = (small > 70).astype(np.uint8) * 255
-    least = _LEAST_PX * ink.dpi / WORK_DPI / _SHRINK
+    dark = (ink.small_mask > 70).astype(np.uint8) * 255
+    least = _LEAST_PX * ink.dpi / WORK_DPI / QUARTER
     found = cv2.HoughLinesP(
         dark, 1, np.pi / 180, round(0.75 * least), minLineLength=least, maxLineGap=3
     )
@@ -132,7 +128,7 @@ def _cross(a: _Line, b: _Line) -> bool:
 
 
 def _mark(ink: PageInk, page: Page, lines: Sequence[_Line]) -> SeenMark | None:
-    s = ink.scale * _SHRINK
+    s = ink.scale * QUARTER
     box = Box.from_corners(
         min(min(line.x0, line.x1) for line in lines) * s,
         min(min(line.y0, line.y1) for line in lines) * s,
@@ -173,4 +169,4 @@ def _outline(ink: PageInk, line: _Line) -> Region:
             (line.x0, line.y0, -1),
         )
     ]
-    return ink.polygon_on_scan(np.array(corners) * _SHRINK)
+    return ink.polygon_on_scan(np.array(corners) * QUARTER)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from editor.core.geometry import Box, Polygon, Size
 from editor.imaging.raster import Raster
@@ -30,16 +30,8 @@ _MOST_PIXELS: Final = 24_000_000
 _LEAST_DARKNESS, _MOST_DARKNESS = 26, 96
 _LETTER_PX: Final = 61
 """Odd, and larger than the strokes of any letter at the working resolution."""
-_PAPER_SCALE: Final = 4
-
-
-class Components(NamedTuple):
-    """Connected pieces of ink (8-neighbours): `labels` (h, w) with 0 for paper; for each label from
-    0 `x y w h area` in working pixels, and the centroids."""
-
-    labels: NDArray[np.int32]
-    stats: NDArray[np.int32]
-    centroids: NDArray[np.float64]
+QUARTER: Final = 4
+"""Working pixels that a pixel of the small pictures is wide."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +65,11 @@ class PageInk:
         if shrink > 1.05:
             smaller = (max(1, round(image.width / shrink)), max(1, round(image.height / shrink)))
             image = image.resize(smaller, Image.Resampling.BOX)
-        rgb = np.asarray(image) if raster.channels == 3 else None
-        grey = np.asarray(image.convert("L"))
+        pixels = np.asarray(image)
+        rgb = pixels if raster.channels == 3 else None
+        grey = pixels
+        if rgb is not None:
+            grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         paper = _paper(grey)
         darkness = cv2.subtract(paper, grey)
         otsu, _ = cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -84,20 +79,23 @@ class PageInk:
         return cls(size, scale, dpi / scale, grey, rgb, paper, np.asarray(mask, np.uint8))
 
     @cached_property
-    def components(self) -> Components:
-        """The connected pieces of ink."""
-        import cv2
-        import numpy as np
+    def small_grey(self) -> Bytes:
+        """`grey` at a quarter of its size."""
+        return _quarter(self.grey)
 
-        _, labels, stats, centroids = cv2.connectedComponentsWithStats(self.mask, connectivity=8)
-        return Components(
-            np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centroids, float)
-        )
+    @cached_property
+    def small_mask(self) -> Bytes:
+        """`mask` at a quarter of its size: how much of each point is ink."""
+        return _quarter(self.mask)
 
     @cached_property
     def skew(self) -> float:
         """How far lines fall to the right, in degrees clockwise; 0 where that cannot be told."""
         return skew_of_mask(self.mask) or 0.0
+
+    def lies(self, skew: float) -> None:
+        """Let `skew` be what was told of the same page before: it takes long to tell."""
+        self.__dict__["skew"] = skew
 
     def rows_and_columns(self, box: Box, margin: int = 0) -> tuple[slice, slice]:
         """Return the slices of the arrays that a box of the scan covers, with a margin in working
@@ -117,15 +115,22 @@ class PageInk:
         return Polygon(tuple((float(x) * self.scale, float(y) * self.scale) for x, y in points))
 
 
+def _quarter(picture: Bytes) -> Bytes:
+    """Return a picture at a quarter of its size."""
+    import cv2
+    import numpy as np
+
+    h, w = (max(1, side // QUARTER) for side in picture.shape)
+    return np.asarray(cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _paper(grey: Bytes) -> Bytes:
     import cv2
     import numpy as np
 
     h, w = grey.shape
-    small_size = (max(1, w // _PAPER_SCALE), max(1, h // _PAPER_SCALE))
-    small = cv2.resize(grey, small_size, interpolation=cv2.INTER_AREA)
-    side = _LETTER_PX // _PAPER_SCALE | 1
+    side = _LETTER_PX // QUARTER | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
+    closed = cv2.morphologyEx(_quarter(grey), cv2.MORPH_CLOSE, disc)
     smooth = cv2.blur(closed, (side, side))
     return np.asarray(cv2.resize(smooth, (w, h), interpolation=cv2.INTER_LINEAR), np.uint8)

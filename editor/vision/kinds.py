@@ -9,7 +9,7 @@ call “other” is told apart by plain geometry: the dark edge of a scan, a hol
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from editor.core.seen import INK_KINDS
@@ -18,10 +18,15 @@ from editor.vision.ink import PageInk
 from editor.vision.net import Probabilities, ink_probabilities
 from editor.vision.piece_features import Neighbourhood, company, features_of
 from editor.vision.pieces import Pieces, pieces_of
+from editor.vision.runs import painted
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from editor.vision.region_marks import Found
+
+    Floats = NDArray[np.float32]
 
 MODEL: Final = "ink-kinds"
 OTHER: Final = "other"
@@ -34,14 +39,22 @@ _PICTURE_INCH: Final = 0.3
 @dataclass(frozen=True)
 class InkKinds:
     """The pieces of a page and what each is: `shares` (n, INK_KINDS) are probabilities, `kind` (n,)
-    the place in INK_KINDS of the most probable, `rows` (n, piece_features.NAMES) what was measured;
-    `seen` is what the net says of the page point by point."""
+    the place in INK_KINDS of the most probable; `seen` is what the net says of the page point by
+    point, `skew` the page's tilt in degrees."""
 
     pieces: Pieces
-    rows: NDArray[np.float32]
-    shares: NDArray[np.float32]
+    shares: Floats
     kind: NDArray[np.int64]
     seen: Probabilities
+    skew: float
+
+    @cached_property
+    def regions(self) -> list[Found]:
+        """The stamps, handwriting and additions on the page, as `regions.found_regions` finds them:
+        once for reading the page and looking at it."""
+        from editor.vision.regions import found_regions
+
+        return found_regions(self)
 
     def is_of(self, *kinds: str) -> NDArray[np.bool_]:
         """Return which pieces are of one of some kinds."""
@@ -49,7 +62,7 @@ class InkKinds:
 
         return np.isin(self.kind, [INK_KINDS.index(kind) for kind in kinds])
 
-    def share(self, *kinds: str) -> NDArray[np.float32]:
+    def share(self, *kinds: str) -> Floats:
         """Return for each piece the probability that it is of one of some kinds."""
         import numpy as np
 
@@ -58,11 +71,8 @@ class InkKinds:
 
     def mask(self, chosen: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """Return (h, w), 255 where the pieces that are chosen have ink."""
-        import numpy as np
-
-        made = np.zeros(self.pieces.labels.shape, np.uint8)
-        made.ravel()[self.pieces.at[chosen[self.pieces.owner]]] = 255
-        return made
+        pieces = self.pieces
+        return painted(pieces.runs.those(chosen[pieces.run_owner]), pieces.shape)
 
 
 def ink_kinds(ink: PageInk) -> InkKinds:
@@ -71,44 +81,22 @@ def ink_kinds(ink: PageInk) -> InkKinds:
     import numpy as np
 
     pieces, seen = pieces_of(ink), ink_probabilities(ink)
-    if not len(pieces):
-        nothing = np.zeros((0, len(INK_KINDS)), np.float32)
-        return InkKinds(pieces, nothing, nothing, np.zeros(0, np.int64), seen)
-    alone, among = _forests()
-    rows = features_of(ink, pieces)
-    first = alone.ask(rows)
-    near = Neighbourhood(pieces.boxes, pieces.letter, ink.skew)
-    asked = among.ask(in_company(rows, first, near, pieces.area))
-    return kinds_of(pieces, rows, asked, among.classes, other_kinds(ink, pieces), seen)
-
-
-def kinds_of(
-    pieces: Pieces,
-    rows: NDArray[np.float32],
-    asked: NDArray[np.float32],
-    classes: tuple[str, ...],
-    others: NDArray[np.int64],
-    seen: Probabilities,
-) -> InkKinds:
-    """Return the kinds by what the second forest said of each piece, (n, classes), and what each is
-    where it is no writing."""
-    import numpy as np
-
     shares = np.zeros((len(pieces), len(INK_KINDS)), np.float32)
-    for column, name in enumerate(classes):
-        if name != OTHER:
-            shares[:, INK_KINDS.index(name)] = asked[:, column]
-    other = asked[:, classes.index(OTHER)]
-    shares[np.arange(len(pieces)), others] += other
-    return InkKinds(pieces, rows, shares, shares.argmax(axis=1), seen)
+    if len(pieces):
+        alone, among = _forests()
+        rows = features_of(ink, pieces)
+        first = alone.ask(rows)
+        near = Neighbourhood(pieces.boxes, pieces.letter, ink.skew)
+        asked = among.ask(in_company(rows, first, near, pieces.area))
+        for column, name in enumerate(among.classes):
+            if name != OTHER:
+                shares[:, INK_KINDS.index(name)] = asked[:, column]
+        others = asked[:, among.classes.index(OTHER)]
+        shares[np.arange(len(pieces)), _other_kinds(ink, pieces)] += others
+    return InkKinds(pieces, shares, shares.argmax(axis=1), seen, ink.skew)
 
 
-def in_company(
-    rows: NDArray[np.float32],
-    first: NDArray[np.float32],
-    near: Neighbourhood,
-    area: NDArray[np.int64],
-) -> NDArray[np.float32]:
+def in_company(rows: Floats, first: Floats, near: Neighbourhood, area: NDArray[np.int64]) -> Floats:
     """Return what the second forest is asked: all that was measured of each piece, what the first
     held it for, and its neighbours."""
     import numpy as np
@@ -122,7 +110,7 @@ def _forests() -> tuple[Forest, Forest]:
     return forest_of(value.get("alone", {})), forest_of(value.get("among", {}))
 
 
-def other_kinds(ink: PageInk, pieces: Pieces) -> NDArray[np.int64]:
+def _other_kinds(ink: PageInk, pieces: Pieces) -> NDArray[np.int64]:
     """Return which kind each piece is where it is no writing: the place in INK_KINDS."""
     import numpy as np
 

@@ -36,18 +36,19 @@ def skew_of_mask(mask: NDArray[np.uint8]) -> float | None:
     count, height = strips.shape
     reach = round(tan(radians(MAX_DEGREES + 1)) * count * _STRIP / 2) + 1
     off_middle = (np.arange(count) - (count - 1) / 2) * _STRIP
-    places, shares = np.arange(height)[None, :], strips.ravel()
 
     def sharpness(angle: float) -> float:
-        shifts = np.rint(off_middle * tan(radians(angle))).astype(np.int64)
-        at = (places + (reach - shifts)[:, None]).ravel()
-        rows = np.bincount(at, weights=shares, minlength=height + 2 * reach)
-        return float(np.square(np.diff(rows)).sum())
+        rows = np.zeros(height + 2 * reach, np.float32)
+        tops = reach - np.rint(off_middle * tan(radians(angle))).astype(np.int64)
+        for top, strip in zip(tops.tolist(), strips, strict=True):
+            rows[top : top + height] += strip
+        steps = np.diff(rows)
+        return float(steps @ steps)
 
     return sharpest_angle(sharpness)
 
 
-def _strips(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+def _strips(mask: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     """Return how dark the rows of each strip are, (strips, rows), from left to right."""
     import cv2
     import numpy as np
@@ -68,4 +69,4 @@ def _strips(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
         return None
     columns = thin.shape[1] // _STRIP
     shaped = thin[:, : columns * _STRIP].reshape(thin.shape[0], columns, _STRIP)
-    return np.ascontiguousarray(shaped.mean(axis=2).T)
+    return np.ascontiguousarray(shaped.sum(axis=2, dtype=np.uint16).T, np.float32)

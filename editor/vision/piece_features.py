@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from editor.vision.ink import PageInk
 from editor.vision.pieces import COLOURED, RULED, Pieces
+from editor.vision.rules import in_line, upright_runs
+from editor.vision.runs import painted, touching
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Bytes = NDArray[np.uint8]
 
 _OWN: Final = (
     "height width aspect fill stroke thickest unevenness upright level slant_up slant_down holes"
@@ -52,9 +55,8 @@ def _own(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
     x, y, w, h = (column.astype(float) for column in pieces.boxes.T)
     unit = pieces.letter
     tall, wide = ink.mask.shape
-    measured = _strokes(ink, pieces) | _tones(ink, pieces) | _moments(pieces, wide)
+    measured = _strokes(ink, pieces) | _tones(ink, pieces) | _moments(pieces)
     area = pieces.area.astype(float)
-    hue_a, hue_b = (pieces.means(pieces.hue[:, k].astype(float)) for k in (0, 1))
     edge = np.minimum(np.minimum(x, wide - x - w), np.minimum(y, tall - y - h))
     return measured | {
         "height": h / unit,
@@ -62,8 +64,8 @@ def _own(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
         "aspect": np.log(w / h),
         "fill": area / (w * h),
         "holes": _holes(pieces),
-        "hue_a": hue_a,
-        "hue_b": hue_b,
+        "hue_a": pieces.hue[:, 0],
+        "hue_b": pieces.hue[:, 1],
         "coloured": (pieces.layer == COLOURED).astype(float),
         "ruled": (pieces.layer == RULED).astype(float),
         # Further in, where a page has its ink is a habit of the pages that were learned from.
@@ -81,13 +83,16 @@ def _strokes(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
     depth = cv2.distanceTransform(ink.mask, cv2.DIST_L2, 3)
     at, flat, wide = pieces.at, depth.ravel(), ink.mask.shape[1]
     deep = flat[at].astype(float)
-    is_ridge = np.ones(len(at))
-    for step in (1, wide - 1, wide, wide + 1):
-        is_ridge *= deep >= flat[np.maximum(at - step, 0)]
-        is_ridge *= deep >= flat[np.minimum(at + step, flat.size - 1)]
-    count = np.maximum(pieces.sums(is_ridge), 1)
-    mean = pieces.sums(is_ridge * deep) / count
-    spread = np.sqrt(np.maximum(pieces.sums(is_ridge * deep**2) / count - mean**2, 0))
+    ridge = np.arange(len(at))
+    # Each question leaves fewer places to ask the next of.
+    for step in (-1, 1, -wide, wide, 1 - wide, wide - 1, -1 - wide, 1 + wide):
+        beside = flat.take(at[ridge] + step, mode="clip")
+        ridge = ridge[deep[ridge] >= beside]
+    owner, top = pieces.owner[ridge], deep[ridge]
+    count = np.maximum(np.bincount(owner, minlength=len(pieces)), 1)
+    mean = np.bincount(owner, top, minlength=len(pieces)) / count
+    squares = np.bincount(owner, top * top, minlength=len(pieces)) / count
+    spread = np.sqrt(np.maximum(squares - mean**2, 0))
     thickest = np.zeros(len(pieces))
     np.maximum.at(thickest, pieces.owner, deep)
     length = max(3, round(unit * 0.45))
@@ -96,17 +101,22 @@ def _strokes(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
         "thickest": 2 * thickest / unit,
         "unevenness": spread / np.maximum(mean, 0.5),
     }
-    eye = np.eye(max(3, round(length * 0.7)), dtype=np.uint8)
-    kernels = {
-        "upright": np.ones((length, 1), np.uint8),
-        "level": np.ones((1, length), np.uint8),
-        "slant_down": eye,
-        "slant_up": np.ascontiguousarray(eye[::-1]),
-    }
-    for name, kernel in kernels.items():
-        runs = cv2.morphologyEx(ink.mask, cv2.MORPH_OPEN, kernel).ravel()[at] > 0
-        made[name] = pieces.means(runs.astype(float))
+    for name, runs in _straight_runs(ink.mask, pieces, length).items():
+        made[name] = pieces.means((runs.ravel()[at] > 0).astype(float))
     return made
+
+
+def _straight_runs(mask: NDArray[np.uint8], pieces: Pieces, length: int) -> dict[str, Bytes]:
+    """Return what of a mask lies in runs of so many pixels, upright and level, and of not quite so
+    many aslant both ways."""
+    slant, wide = max(3, round(length * 0.7)), mask.shape[1]
+    level = pieces.ink_runs.those(pieces.ink_runs.length >= length)
+    return {
+        "upright": upright_runs(mask, length),
+        "level": painted(level, mask.shape, 1),
+        "slant_down": in_line(mask.ravel(), slant, wide + 1),
+        "slant_up": in_line(mask.ravel(), slant, wide - 1),
+    }
 
 
 def _tones(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
@@ -129,17 +139,23 @@ def _tones(ink: PageInk, pieces: Pieces) -> dict[str, Floats]:
     }
 
 
-def _moments(pieces: Pieces, wide: int) -> dict[str, Floats]:
+def _moments(pieces: Pieces) -> dict[str, Floats]:
     """Return how far a piece leans (the correlation of its pixels) and how stretched it is."""
     import numpy as np
 
-    row, column = np.divmod(pieces.at, wide)
-    x = column - pieces.boxes[pieces.owner, 0].astype(float)
-    y = row - pieces.boxes[pieces.owner, 1].astype(float)
-    mean_x, mean_y = pieces.means(x), pieces.means(y)
-    xx = pieces.means(x * x) - mean_x**2 + 0.1
-    yy = pieces.means(y * y) - mean_y**2 + 0.1
-    xy = pieces.means(x * y) - mean_x * mean_y
+    runs, owner, count = pieces.runs, pieces.run_owner, len(pieces)
+    length = runs.length.astype(float)
+    x = (runs.left + runs.right - 1) / 2 - pieces.boxes[owner, 0]
+    y = (runs.row - pieces.boxes[owner, 1]).astype(float)
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(np.bincount(owner, values * length, minlength=count) / pieces.area, float)
+
+    mean_x, mean_y = mean(x), mean(y)
+    # The pixels of a run lie round its middle.
+    xx = mean(x * x + (length * length - 1) / 12) - mean_x**2 + 0.1
+    yy = mean(y * y) - mean_y**2 + 0.1
+    xy = mean(x * y) - mean_x * mean_y
     root = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     return {
         "lean": xy / np.sqrt(xx * yy),
@@ -149,18 +165,14 @@ def _moments(pieces: Pieces, wide: int) -> dict[str, Floats]:
 
 def _holes(pieces: Pieces) -> Floats:
     """Return how many white islands a piece has at least: one less its Euler number (Gray, 1971),
-    counted from pixels, pairs and squares of them."""
+    which is its runs without those that lie on another."""
     import numpy as np
 
-    labels, wide = pieces.labels, pieces.labels.shape[1]
-    flat, at = labels.ravel(), pieces.at
-    last = flat.size - 1
-    own = flat[at]
-    inside = (at % wide) < wide - 1
-    right = (flat[np.minimum(at + 1, last)] == own) & inside
-    below = (flat[np.minimum(at + wide, last)] == own) & (at + wide <= last)
-    across = (flat[np.minimum(at + wide + 1, last)] == own) & right & below
-    euler = pieces.area - pieces.sums(right + below.astype(float)) + pieces.sums(across + 0.0)
+    runs, owner = pieces.runs, pieces.run_owner
+    upper, lower = touching(runs, pieces.shape[1])
+    is_on = (runs.left[upper] < runs.right[lower]) & (runs.left[lower] < runs.right[upper])
+    lies = np.bincount(owner[upper[is_on]], minlength=len(pieces))
+    euler = np.bincount(owner, minlength=len(pieces)) - lies
     return np.asarray(np.clip(1 - euler, -6, 12), float)
 
 

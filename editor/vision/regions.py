@@ -37,7 +37,7 @@ def seen_regions(ink: PageInk, kinds: InkKinds, page: Page) -> list[SeenMark]:
     """Return the stamps, handwriting and additions of a page, from top to bottom. `page` is the
     page as it was read; its words say what a stamp says and where an addition goes. Raises
     FormatError where the file of what was learned is damaged."""
-    found = found_regions(kinds)
+    found = kinds.regions
     around = Surroundings.of(
         kinds, [one.box for one in found], [one.box for one in found if one.kind == "stamp"]
     )
@@ -85,15 +85,15 @@ def found_in(kinds: InkKinds, patch: Patch, share: NDArray[np.float32]) -> Found
     best = int(np.argmax(share[1:])) + 1
     pieces, (across, down) = kinds.pieces, kinds.seen.step
     x0, y0, x1, y1 = patch.frame
-    top, left = floor(y0 * down), floor(x0 * across)
-    near = pieces.labels[top : ceil(y1 * down), left : ceil(x1 * across)]
-    rows, columns = np.nonzero(near)
-    x = np.clip(((columns + left) / across).astype(np.int64) - x0, 0, x1 - x0 - 1)
-    y = np.clip(((rows + top) / down).astype(np.int64) - y0, 0, y1 - y0 - 1)
+    rows, columns, owners = pieces.within(
+        slice(floor(y0 * down), ceil(y1 * down)), slice(floor(x0 * across), ceil(x1 * across))
+    )
+    x = np.clip((columns / across).astype(np.int64) - x0, 0, x1 - x0 - 1)
+    y = np.clip((rows / down).astype(np.int64) - y0, 0, y1 - y0 - 1)
     is_within, is_own = patch.inside[y, x], patch.ink[y, x]
-    owner = near[rows, columns][is_within] - 1
-    group = np.flatnonzero(np.bincount(owner, minlength=len(pieces)) > 0.5 * pieces.area)
-    at = (rows + top) * pieces.labels.shape[1] + columns + left
+    inside = np.bincount(owners[is_within], minlength=len(pieces))
+    group = np.flatnonzero(inside > 0.5 * pieces.area)
+    at = rows * pieces.shape[1] + columns
     b0, c0, b1, c1 = patch.box
     box = (b0 * across, c0 * down, b1 * across, c1 * down)
     is_mark = 1 - float(share[0])

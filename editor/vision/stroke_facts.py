@@ -12,20 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from editor.core.geometry import Box
 from editor.vision.ink import PageInk
 from editor.vision.overtype import OVERTYPES, half_strips, likeness, sameness
+from editor.vision.stroke_net import KINDS
+from editor.vision.stroke_parts import parts_of, smooth
 from editor.vision.stroke_paths import COLUMN, WAYS, columns_of, paths_of
 from editor.vision.stroke_runs import bounds, run_facts
-from editor.vision.text_rows import (
-    BASE,
-    STRIP_HEIGHT,
-    X_HEIGHT,
-    Piece,
-    TextRow,
-    shifts_of,
-    strips_of,
-)
+from editor.vision.stroke_strips import LETTERS, RowStrips
+from editor.vision.text_rows import BASE, STRIP_HEIGHT, X_HEIGHT, Piece, TextRow, strips_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,11 +33,6 @@ _THICKEST: Final = 9
 _BESIDE: Final = X_HEIGHT // COLUMN
 """Columns of an x-height, in which a stroke is asked to run on beyond a word."""
 _OVERTYPING: Final = frozenset("xXmM#*/\\-~_—–=|")
-_LEAST_PART: Final = 20
-"""Columns (2.5 x-heights) that a path must run through a part of a word."""
-_FAINT: Final = 0.25
-_FULL: Final = 170
-"""The value in a strip of ink that is just dark enough to be ink."""
 AGAINST_PAGE: Final = (
     "stiff-on", "stiff-bare", "loose-on", "loose-bare", "under-on", "dense", "changes", "x-like",
     "alike",
@@ -74,6 +63,8 @@ class PageFacts:
     colour: Floats | None
     paths: dict[str, PathFacts]
     like: Floats
+    odds: Floats
+    """What the net says: (KINDS, rows, columns)."""
     places: list[tuple[int, int, int]]
     """For each piece, in the order of rows: the row and the first and last column, half-open."""
     pieces: list[Piece]
@@ -85,39 +76,26 @@ class PageFacts:
         return {name: float(values[index]) for name, values in self.table.items()}
 
 
-def page_facts(ink: PageInk, rows: list[TextRow]) -> PageFacts:
-    """Measure every piece of the rows; there must be one."""
-    import cv2
+def page_facts(ink: PageInk, rows: Sequence[TextRow], strips: RowStrips, odds: Floats) -> PageFacts:
+    """Measure every piece of the rows, of which there must be one; `odds` is what the net says of
+    their strips."""
     import numpy as np
 
-    darkness: NDArray[np.uint8] = np.asarray(cv2.subtract(ink.paper, ink.grey), np.uint8)
-    inked = darkness[::2, ::2][ink.mask[::2, ::2] > 0]
-    limit = max(4.0, float(np.percentile(inked, 2))) if inked.size else 26.0
-    dark = max(limit + 1, float(np.percentile(inked, 70))) if inked.size else 128.0
-    levels = np.arange(256, dtype=np.float32)
-    soft = np.clip((levels / limit - _FAINT) / (1 - _FAINT) * _FULL, 0, 255).astype(np.uint8)
-    raw = strips_of(darkness, rows)
-    for index, shift in shifts_of(soft[raw] > _FULL // 2):
-        rows[index].base += shift * rows[index].step
-        again = strips_of(darkness, rows[index : index + 1])
-        raw[index, :, : again.shape[2]] = again[0]
-    strips = np.asarray(soft[raw], np.uint8)
-    columns = columns_of(strips)
-    amount = columns_of(raw) * np.float32(255 / dark)
+    columns = columns_of(strips.soft)
+    amount = columns_of(strips.amount) * np.float32(255 / LETTERS)
     found = paths_of(columns)
     paths = {way.name: _path_facts(columns, found[k]) for k, way in enumerate(WAYS)}
-    for way in ("stiff", "loose"):
-        _add_parts(rows, paths[way].run, ink.scale)
-    pieces = [piece for row in rows for piece in (*row.pieces, *row.parts)]
+    own = [row.with_parts(parts_of(row, odds[:, i], ink.scale)) for i, row in enumerate(rows)]
+    pieces = [piece for row in own for piece in (*row.pieces, *row.parts)]
     places = [
         _columns(row, piece, columns.shape[2], i)
-        for i, row in enumerate(rows)
+        for i, row in enumerate(own)
         for piece in (*row.pieces, *row.parts)
     ]
-    half = half_strips(strips)
-    colour = _colourfulness(ink, rows)
+    half = half_strips(strips.soft)
+    colour = _colourfulness(ink, own)
     facts = PageFacts(
-        rows, ink.scale, columns, amount, colour, paths, likeness(half), places, pieces, {}
+        own, ink.scale, columns, amount, colour, paths, likeness(half), odds, places, pieces, {}
     )
     _measure(facts, half)
     return facts
@@ -143,45 +121,6 @@ def _columns(row: TextRow, piece: Piece, width: int, index: int) -> tuple[int, i
     first = min(max(0, int(row.column(piece.x0) / COLUMN)), width - 2)
     last = min(max(first + 2, int(row.column(piece.x1) / COLUMN + 1)), width)
     return index, first, last
-
-
-def _add_parts(rows: Sequence[TextRow], runs: Floats, scale: float) -> None:
-    """Give each row the parts of its long pieces that a path runs through without a break, for a
-    stroke may end inside a word, and words that are struck are often read as one with others."""
-    import numpy as np
-
-    for index, row in enumerate(rows):
-        long = np.flatnonzero(runs[index] >= _LEAST_PART)
-        if not long.size:
-            continue
-        starts = np.concatenate([long[:1], long[1:][np.diff(long) > 1]])
-        ends = np.concatenate([long[:-1][np.diff(long) > 1], long[-1:]]) + 1
-        spans = [
-            (row.left + a * COLUMN * row.step, row.left + b * COLUMN * row.step)
-            for a, b in zip(starts.tolist(), ends.tolist(), strict=True)
-        ]
-        for piece in row.pieces:
-            for a, b in spans:
-                part = _part_of(piece, a, b, row, scale)
-                if part is not None and not any(_is_same(part, p) for p in row.parts):
-                    row.parts.append(part)
-
-
-def _part_of(piece: Piece, a: float, b: float, row: TextRow, scale: float) -> Piece | None:
-    """Return what of a piece lies between two places, where that is a part worth asking about."""
-    x0, x1, wide = max(a, piece.x0), min(b, piece.x1), piece.x1 - piece.x0
-    share = (x1 - x0) / wide
-    if wide < 4 * row.x_height or not 0.15 < share < 0.85 or x1 - x0 < 2 * row.x_height:
-        return None
-    box = Box.from_corners(x0 * scale, piece.box.y, x1 * scale, piece.box.bottom)
-    letters = len(piece.text)
-    first, last = (round(letters * (x - piece.x0) / wide) for x in (x0, x1))
-    return Piece(x0, x1, box, piece.word, piece.text[first:last], is_part=True)
-
-
-def _is_same(a: Piece, b: Piece) -> bool:
-    shared = min(a.x1, b.x1) - max(a.x0, b.x0)
-    return shared > 0.8 * (max(a.x1, b.x1) - min(a.x0, b.x0))
 
 
 def _path_facts(ink: Floats, rows: NDArray[np.int16]) -> PathFacts:
@@ -280,6 +219,7 @@ def _measure(facts: PageFacts, half: NDArray[np.uint8]) -> None:
     shared, both = sameness(half)
     ratios = [sums.total(s) / (sums.total(b) + 2.0) for s, b in zip(shared, both, strict=True)]
     table["alike"] = np.max(ratios, axis=0).astype(np.float32)
+    _measure_odds(facts, sums)
     _measure_words(facts)
     for name in AGAINST_PAGE:
         is_read = np.array([p.word is not None and not p.is_part for p in facts.pieces])
@@ -368,6 +308,22 @@ def _measure_ink(facts: PageFacts, sums: _Sums) -> None:
     table["changes-across"] = sums.mean(across)
     empty = (band.sum(axis=1) == 0).astype(np.float32)
     table["empty"] = sums.mean(empty)
+
+
+def _measure_odds(facts: PageFacts, sums: _Sums) -> None:
+    """Add what the net says of each piece: on the whole, where it is surest and least sure, of how
+    much of it, and of what is beside it."""
+    import numpy as np
+
+    for name, odds in zip(KINDS, facts.odds, strict=True):
+        even = smooth(odds)
+        facts.table[f"net-{name}"] = sums.mean(odds)
+        facts.table[f"net-{name}-most"] = sums.most(even)
+        facts.table[f"net-{name}-least"] = -sums.most(-even)
+        facts.table[f"net-{name}-share"] = sums.mean((odds > 0.5).astype(np.float32))
+        before = sums.total(odds, sums.first - _BESIDE, sums.first)
+        after = sums.total(odds, sums.last, sums.last + _BESIDE)
+        facts.table[f"net-{name}-beside"] = _floats(np.maximum(before, after) / _BESIDE)
 
 
 def _measure_words(facts: PageFacts) -> None:

@@ -92,8 +92,8 @@ def _path(ink: Floats, way: Way) -> Rows:
             before = padded[:, reach + step : reach + step + height]
             np.subtract(before, way.cost * abs(step), out=other)
             np.greater(other, best, out=better)
-            np.copyto(best, other, where=better)
-            origin[better] = step
+            np.maximum(best, other, out=best)
+            np.copyto(origin, step, where=better)
         np.add(best, gain[column], out=score)
     return _traced(came, score, way.top)
 

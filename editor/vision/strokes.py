@@ -15,10 +15,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from editor.core.document import Page
-from editor.core.geometry import Box, box_of
+from editor.core.geometry import Box, box_of, same_row
 from editor.core.marks import Extent
 from editor.core.seen import SeenMark
-from editor.core.type_grid import find_grid
 from editor.vision.bars import seen_bars, seen_boxes
 from editor.vision.classified import is_classification
 from editor.vision.crossings import seen_crossings
@@ -26,10 +25,13 @@ from editor.vision.ink import PageInk
 from editor.vision.models import probabilities, weights_by_kind
 from editor.vision.overtype import OVERTYPES
 from editor.vision.stroke_facts import PageFacts, page_facts
+from editor.vision.stroke_net import KINDS, row_odds
 from editor.vision.stroke_outline import ink_colour, is_rule, outlines, stroke_way
+from editor.vision.stroke_parts import smooth
 from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_reasons import reason_for
 from editor.vision.stroke_runs import is_hyphens
+from editor.vision.stroke_strips import row_strips
 from editor.vision.text_rows import X_HEIGHT, Piece, text_rows
 
 if TYPE_CHECKING:
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 MODEL: Final = "strokes"
-KINDS: Final = ("strike", "overstrike", "underline")
 _THROUGH: Final = ("strike", "overstrike")
 _LEAST: Final = 0.2
 """What is less probable is not worth a person's look."""
@@ -47,6 +48,8 @@ _LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
 """The same of a part of a word, of which there are many to be wrong about."""
 _LEAST_SHORT, _SHORT = 0.85, 2.6
 """The same of overtyping on a piece that is no wider than this, in x-heights."""
+_WORTH_A_LOOK: Final = 0.08
+"""What the net must say of an x-height of a row, for the row to be measured."""
 _LIKELY: Final = 0.5
 _EDGE: Final = 0.006
 _SAME_BAR: Final = 0.3
@@ -65,8 +68,8 @@ many of them show no letter at least, and how much of those it fills: dry pens a
 """
 _OFF: Final = 0.3
 """How little ink there is in a gap between letters that a stroke does not go through."""
-_USUAL_STEP: Final = 1.25
-"""How far letters stand apart where no word tells, in x-heights."""
+_USUAL_STEP, _FEW_STEPS = 1.25, 5
+"""How far letters stand apart, in x-heights, where no more words than so many tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +88,36 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
     the model is damaged or missing.
     """
     marks = _apart([*seen_bars(ink), *seen_boxes(ink, page)])
-    rows = text_rows(ink, page)
-    if rows:
-        facts = page_facts(ink, rows)
+    facts = facts_of_page(ink, page)
+    if facts is not None:
         found = _found(facts)
         step = 0.0
         for group in _groups(facts, found):
             if group[0].kind == "underline" and is_rule(facts, ink, _columns(facts, group)):
                 continue
             if group[0].kind == "overstrike" and not step:
-                # Asked for late: the grid of a page takes long to find.
-                step = _letter_step(ink, page, facts.rows[facts.places[group[0].index][0]].x_height)
+                row = facts.rows[facts.places[group[0].index][0]]
+                step = _letter_step(page, ink.scale, row.x_height)
             marks.append(_mark(ink, facts, group, step))
         marks += seen_crossings(ink, page)
     return sorted((m for m in marks if not _is_on_edge(ink, m)), key=_place)
+
+
+def facts_of_page(ink: PageInk, page: Page) -> PageFacts | None:
+    """Return what is measured on the rows in which the net sees anything; None where there are
+    none."""
+    rows = text_rows(ink, page)
+    if not rows:
+        return None
+    strips = row_strips(ink, rows)
+    odds = row_odds(strips)
+    most = [float(smooth(odds[:, index]).max(initial=0.0)) for index in range(len(rows))]
+    kept = [index for index, value in enumerate(most) if value >= _WORTH_A_LOOK]
+    if not kept:
+        return None
+    chosen = strips.chosen(kept)
+    wide = chosen.soft.shape[2] // COLUMN
+    return page_facts(ink, [rows[i] for i in kept], chosen, odds[:, kept, :wide])
 
 
 def _apart(marks: Sequence[SeenMark]) -> list[SeenMark]:
@@ -403,15 +422,15 @@ def _overtyping(facts: PageFacts, group: Sequence[_Found], step: float) -> tuple
     return best, max(1, round((last.x1 - first.x0) / step))
 
 
-def _letter_step(ink: PageInk, page: Page, x_height: float) -> float:
-    """Return how far letters of the page stand apart, in working pixels: the machine's step, else
-    what words take a letter, else what is usual for their height."""
-    grid = find_grid(page)
-    if grid is not None:
-        return grid.pitch_px / ink.scale
+def _letter_step(page: Page, scale: float, x_height: float) -> float:
+    """Return how far letters of the page stand apart, in working pixels: from where a word begins
+    to where the next does, which on a machine is a whole number of steps; else what is usual for
+    the height of its letters."""
     steps = [
-        row.item.box.w / (row.end - row.start)
-        for row in page.words.placed()
-        if row.item.box is not None and row.end - row.start > 3
-    ]
-    return median(steps) / ink.scale if len(steps) > 5 else _USUAL_STEP * x_height
+        (b.item.box.x - a.item.box.x) / (b.start - a.start) / scale
+        for a, b in pairwise(page.words.placed())
+        if a.item.box is not None and b.item.box is not None and a.item.line == b.item.line
+        and b.start == a.end + 1 and a.end - a.start > 1 and same_row(a.item.box, b.item.box)
+    ]  # fmt: skip
+    likely = [step for step in steps if 0.6 < step / x_height < 2.2]
+    return median(likely) if len(likely) > _FEW_STEPS else _USUAL_STEP * x_height

@@ -9,7 +9,7 @@ column of the scan. Any thread.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import radians, tan
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from editor.core.document import Page, Word
 from editor.core.geometry import Box, same_row
 from editor.core.spans import Placed
-from editor.vision.ink import WORK_DPI, PageInk
+from editor.vision.ink import QUARTER, WORK_DPI, PageInk
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +77,10 @@ class TextRow:
     def step(self) -> float:
         """How many working pixels a pixel of the strip is."""
         return self.x_height / X_HEIGHT
+
+    def with_parts(self, parts: list[Piece]) -> TextRow:
+        """Return the row with some parts of its pieces."""
+        return replace(self, parts=parts)
 
     def base_at(self, x: float) -> float:
         return self.base + self.slope * (x - self.left)
@@ -252,11 +256,7 @@ def _loose_ink(ink: PageInk, rows: Sequence[TextRow], usual: float) -> list[Piec
     import cv2
     import numpy as np
 
-    shrink = 4
-    h, w = ink.mask.shape
-    small = cv2.resize(
-        ink.mask, (max(1, w // shrink), max(1, h // shrink)), interpolation=cv2.INTER_AREA
-    )
+    shrink, small = QUARTER, ink.small_mask
     left = (small > 40).astype(np.uint8)
     for row in rows:
         for piece in row.pieces:

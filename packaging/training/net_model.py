@@ -4,6 +4,7 @@ what it learned from."""
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ _SIDE = 448
 
 
 class InkNet(nn.Module):
-    """A U-Net (Ronneberger and others 2015) that adds where that one concatenates: given (n, 3, h, w)
-    it answers (n, classes, h/2, w/2) logits; sides are multiples of 32."""
+    """A U-Net (Ronneberger and others 2015) that adds where that one concatenates: given
+    (n, 3, h, w) it answers (n, classes, h/2, w/2) logits; sides are multiples of 32."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()
         self.first = nn.Sequential(_convolved(3, WIDTHS[0], 5, 2), _convolved(WIDTHS[0], WIDTHS[0]))
-        pairs = list(zip(WIDTHS, WIDTHS[1:], strict=False))
+        pairs = list(pairwise(WIDTHS))
         self.down = nn.ModuleList(
             nn.Sequential(nn.MaxPool2d(2), _convolved(a, b), _convolved(b, b)) for a, b in pairs
         )

@@ -1,12 +1,12 @@
 """Train the small net that tells type, writing, stamps and strokes apart point by point, and write
 it as ONNX with a record of what it learned from and how well it does.
 
-    PYTHONPATH=. python packaging/training/train_net.py --learn pages/train 3 shared/facsimiles/dev 1 \\
+    PYTHONPATH=. python packaging/training/train_net.py --learn pages/train 3 facsimiles/dev 1 \\
         --real corpus/pages tests/data/seeing/real-marks.json --steps 6000 --judge pages/unseen
 
 Needs PyTorch and onnx, which the program itself never does: it runs the file by OpenCV. `--from`
-goes on from the weights of an earlier run (`--keep`), so that pages can be left out of the last part
-of the training alone: that makes a net for each part of the pages, to judge the others by.
+goes on from the weights of an earlier run (`--keep`): with pages left out of that last part alone,
+a net for each part of the pages is soon made, to judge the others by.
 """
 
 from __future__ import annotations
@@ -169,7 +169,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--without", nargs="*", default=[], help="scans to leave out")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--from", type=Path, dest="begin", help="weights to go on from")
-    parser.add_argument("--gentle", type=float, default=1.0, help="a factor on the rate of learning")
+    parser.add_argument(
+        "--gentle", type=float, default=1.0, help="a factor on the rate of learning"
+    )
     parser.add_argument("--keep", type=Path, help="where to keep the weights")
     parser.add_argument("--cache", type=Path, help="a folder for the lessons of pages")
     parser.add_argument("--threads", type=int, default=1)

@@ -1,18 +1,19 @@
 """Makes the constants by which `editor.vision.strokes` tells struck and underlined words.
 
     python packaging/training/train_strokes.py CACHE resources/models/strokes.json FOLDER...
-        [--like FOLDER...] [--judge FOLDER...] [--beside FILE]
+        [--like FOLDER...] [--judge FOLDER...] [--net RECORD]
 
 A `FOLDER` holds pages of the form `facsimile-truth/1`: a JSON file and its scan (those that
-`draw.py` and `draw_strokes.py` beside this script make, and the facsimiles). Pages are taken with
-the words that the engine reads in layout plain, which takes least, those of `--like` and `--judge`
-in both layouts. Words and measures are kept in `CACHE`, for reading takes seconds; delete
-`CACHE/tables` after a change of what is measured. The folders of `--like` hold pages most like
-those that the program is for: they teach with more weight, and where there are any, odds and scores
-are those of their pages, each judged by what the others taught, in six parts. The pages of
-`--judge` teach nothing and are only judged. `--beside` names constants made before, on other shares
-of pages, that are to speak as much as the new ones. Needs scikit-learn, which Facing itself does
-not: what it finds is written as numbers, for trees as those that rank doubts.
+`draw.py` and `draw_strokes.py` beside this script make, and the facsimiles), or, with a pattern
+(`pages/train-1*`), some of its pages: those that did not teach the net of `train_stroke_net.py`,
+which is surer of what taught it than of anything else. Pages are taken with the words of the truth,
+those of `--like` and `--judge` also with the words that the engine reads. Words and measures are
+kept in `CACHE`, for reading takes seconds; delete `CACHE/tables` after a change of what is
+measured. The folders of `--like` hold pages most like those that the program is for: they teach
+with more weight. Odds and scores are of all pages, each judged by what the others taught, in six
+parts. The pages of `--judge` teach nothing and are only judged. `--net` names the record of
+the net's learning, to be kept with the constants. Needs scikit-learn, which Facing
+itself does not: what it finds is written as numbers, for trees as those that rank doubts.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -33,27 +34,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import train_doubting as trees
 
-from editor.core.document import Page, ScanRef, Word
 from editor.core.geometry import Box
-from editor.core.spans import Placed, SpanTable
-from editor.imaging import scans, streams
-from editor.ocr import layouts
-from editor.ocr.reading import ReadingSettings, read_scan
-from editor.ocr.tesseract import TesseractEngine
 from editor.vision.ink import PageInk
-from editor.vision.stroke_facts import page_facts
-from editor.vision.text_rows import text_rows
+from editor.vision.strokes import facts_of_page
+from tests.seeing.truth import load_truth, read_page
 
 Array = Any
 Pages = Sequence["Table"]
 KINDS: Final = {"strike": "strikethrough", "overstrike": "overstrike", "underline": "underline"}
 READ: Final = ("typed", "print", "stamp")
+TRUE_WORDS, READ_WORDS = "true", "read"
 PARTS: Final = 6
 KEPT, KEPT_LIKE = 0.1, 0.4
 """How much of what is not marked teaches, of other pages and of those most like: there is twenty
 times as much of it as of the rest, and the calibration, which is taken of all, puts the odds
 right."""
-TREES: Final = 110
+TREES: Final = 60
 LIKE: Final = 2.5
 """How much more a piece of the pages most like teaches."""
 CLEAR: Final = (0.25, 0.6)
@@ -69,35 +65,6 @@ class Table:
     names: list[str]
     values: Array
     shares: dict[str, Array]
-
-
-def read_page(image: Path, dpi: float, cache: Path, layout: str = layouts.DEFAULT) -> Page:
-    """Return what the engine reads on a scan."""
-    kept = cache / f"{image.parent.name}-{image.stem}-{layout}.json"
-    if not kept.exists():
-        info = scans.identify(image)
-        ref = ScanRef(str(image), "", info.size, dpi=round(dpi))
-        settings = ReadingSettings(layout=layout)
-        page = read_scan(image, ref, Page("0001"), settings=settings, engine=TesseractEngine())
-        rows = [
-            [r.start, r.end, r.item.id, b.x, b.y, b.w, b.h, r.item.conf, r.item.line]
-            for r in page.words.placed()
-            if (b := r.item.box) is not None
-        ]
-        cache.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps([page.text, rows]), encoding="utf-8")
-    text, rows = json.loads(kept.read_text(encoding="utf-8"))
-    return page_of(
-        text, [(s, e, n, Box(x, y, w, h), c, line) for s, e, n, x, y, w, h, c, line in rows]
-    )
-
-
-def page_of(text: str, rows: Iterable[tuple[int, int, int, Box, float, int | None]]) -> Page:
-    placed = [
-        Placed(s, e, Word(n, box, conf, line, text[s:e], "ocr", "exact"))
-        for s, e, n, box, conf, line in rows
-    ]
-    return Page("0001", text, SpanTable(placed, disjoint=True), next_word_id=len(placed) + 1)
 
 
 def shares(boxes: Sequence[Box], truth: dict[str, Any]) -> dict[str, Array]:
@@ -122,19 +89,18 @@ def shares(boxes: Sequence[Box], truth: dict[str, Any]) -> dict[str, Array]:
     return found
 
 
-def table(path: Path, cache: Path, layout: str) -> Table | None:
+def table(path: Path, cache: Path, words: str) -> Table | None:
     """Return the table of a page of truth, None where nothing is on it."""
-    kept = cache / "tables" / f"{path.parent.name}-{path.stem}-{layout}.npz"
+    kept = cache / "tables" / f"{path.parent.name}-{path.stem}-{words}.npz"
     if not kept.exists():
-        truth = json.loads(path.read_text(encoding="utf-8"))
-        image, dpi = path.parent / truth["image"]["file"], float(truth["image"].get("dpi") or 300)
-        ink = PageInk.of(streams.load_fitting(image)[0], dpi)
-        rows = text_rows(ink, read_page(image, dpi, cache, layout))
-        if not rows:
+        truth = load_truth(path)
+        is_read = words == READ_WORDS
+        page = read_page(truth.image, dpi=truth.dpi, folder=cache) if is_read else truth.page()
+        facts = facts_of_page(PageInk.of(truth.raster(), truth.dpi, size=truth.size), page)
+        if facts is None:
             return None
-        facts = page_facts(ink, rows)
         values = np.stack(list(facts.table.values()), axis=1)
-        marked = shares([piece.box for piece in facts.pieces], truth)
+        marked = shares([piece.box for piece in facts.pieces], truth.facts)
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(kept, names=list(facts.table), values=values, **marked)
     with np.load(kept) as found:
@@ -193,8 +159,8 @@ def grown(x: Array, marked: Array, weight: Array) -> HistGradientBoostingClassif
     logistic model of the doubts beside them (0.88)."""
     trees_of_x = HistGradientBoostingClassifier(
         max_iter=TREES,
-        learning_rate=11.0 / TREES,
-        max_leaf_nodes=12,
+        learning_rate=6.0 / TREES,
+        max_leaf_nodes=8,
         l2_regularization=4.0,
         min_samples_leaf=20,
         max_features=0.3,
@@ -231,18 +197,20 @@ def learned(
         kept = any_kind | (np.random.default_rng(1).random(len(x)) < share)
         weight = np.where(is_like, LIKE, 1.0)
         part = number % PARTS
-        asked = is_like if like else np.ones(len(x), bool)
         held_out = np.zeros(len(x))
         for each in range(PARTS):
-            out = asked & (part == each)
+            out = part == each
             taught = ~out & kept
             model = grown(x[taught], marked[taught], weight[taught])
             held_out[out] = model.decision_function(x[out])
-        knots = trees.calibration(held_out[asked], marked[asked])
+        knots = trees.calibration(held_out, marked)
         model = grown(x[kept], marked[kept], weight[kept])
         kinds[kind] = constants(model, pages[0][0].names) | {"calibration": knots}
-        told = calibrated(knots, held_out[asked])
-        record[kind] = {"pagesHeldOut": measures(told, marked[asked])}
+        told = calibrated(knots, held_out)
+        record[kind] = {
+            name: measures(told[own], marked[own])
+            for name, own in (("pagesHeldOut", ~is_like), ("pagesMostLike", is_like))
+        }
         for name, found in judged.items():
             other, true, *_ = stacked(found, kind)
             scores = calibrated(knots, model.decision_function(other))
@@ -252,42 +220,20 @@ def learned(
     return {"record": record, "kinds": kinds}
 
 
-def beside(made: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """Return the kinds of two trainings as one: half of each score, and odds between theirs. Of
-    trainings on different shares of pages the two together told unknown pages better than one."""
-    kinds = {}
-    for kind, own in made.items():
-        other, names = before[kind], own["treeFeatures"]
-        place = [names.index(name) for name in other["treeFeatures"]]
-        points = np.array(sorted({k[0] for k in (*own["calibration"], *other["calibration"])}))
-        odds = calibrated(own["calibration"], points) + calibrated(other["calibration"], points)
-        rising = np.maximum.accumulate(odds / 2 + np.arange(len(points)) * 1e-3)
-        kinds[kind] = own | {
-            "bias": round((own["bias"] + other["bias"]) / 2, 4),
-            "trees": [halved(t, range(len(names))) for t in own["trees"]]
-            + [halved(t, place) for t in other["trees"]],
-            "calibration": [
-                [round(float(x), 3), round(float(y), 3)]
-                for x, y in zip(points, rising, strict=True)
-            ],
-        }
-    return kinds
-
-
-def halved(node: Any, place: Sequence[int]) -> Any:
-    """Return a tree with half its values that asks its measures by their new places."""
-    if not isinstance(node, list):
-        return round(node / 2, 5)
-    return [place[node[0]], *node[1:3], *(halved(each, place) for each in node[3:])]
-
-
 def pages_of(folders: Sequence[Path], cache: Path, taken: Sequence[str]) -> list[Pages]:
     """Return the tables of each page of truth in some folders."""
     found = []
-    for path in (p for folder in folders for p in sorted(folder.glob("*.json"))):
+    for path in (path for folder in folders for path in _files(folder)):
         if '"facsimile-truth/1"' in path.read_text(encoding="utf-8"):
             found.append([t for name in taken if (t := table(path, cache, name)) is not None])
     return [page for page in found if page]
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the JSON files of a folder, or of one those whose names a pattern tells."""
+    if folder.is_dir():
+        return sorted(folder.glob("*.json"))
+    return sorted(folder.parent.glob(f"{folder.name}.json"))
 
 
 def main() -> None:
@@ -296,20 +242,19 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--like", type=Path, nargs="*", default=[])
-    parser.add_argument("--beside", type=Path)
+    parser.add_argument("--net", type=Path)
     parser.add_argument("--judge", type=Path, nargs="*", default=[])
     given = parser.parse_args()
-    others = pages_of(given.folders, given.cache, [layouts.PLAIN])
-    like = pages_of(given.like, given.cache, layouts.LAYOUTS)
+    others = pages_of(given.folders, given.cache, [TRUE_WORDS])
+    like = pages_of(given.like, given.cache, (TRUE_WORDS, READ_WORDS))
     judged: dict[str, Sequence[Pages]] = {
-        folder.name: pages_of([folder], given.cache, layouts.LAYOUTS) for folder in given.judge
+        folder.name: pages_of([folder], given.cache, (TRUE_WORDS, READ_WORDS))
+        for folder in given.judge
     }
     made = learned(others, like, judged)
     made["record"]["folders"] = [folder.name for folder in (*given.folders, *given.like)]
-    if given.beside is not None:
-        before = json.loads(given.beside.read_text(encoding="utf-8"))
-        made["kinds"] = beside(made["kinds"], before["kinds"])
-        made["record"]["beside"] = before["record"]
+    if given.net is not None:
+        made["record"]["net"] = json.loads(given.net.read_text(encoding="utf-8"))
     write(given.target, made)
 
 

@@ -20,8 +20,9 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from editor.core.page_view import ViewState
 from editor.ui.main_window import MainWindow
-from editor.ui.scan_view import ScanView, ViewState
+from editor.ui.scan_view import ScanView
 from tests.big_scans import BigScan, big_scan, made
 from tests.scan_watch import VIEW, Watch, document_of, widen
 from tests.ui import main_windows

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.geometry import Size
+from editor.core.page_view import ViewState
 from editor.imaging.pyramid import Pyramid
 from editor.imaging.raster import Raster
 from editor.ui import theme
-from editor.ui.scan_view import ScanView, ViewState
+from editor.ui.scan_view import ScanView
 
 SIDE = 1000
 

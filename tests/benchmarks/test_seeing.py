@@ -50,8 +50,8 @@ pytestmark = [
 ]
 
 SOME = ("dev-07", "dev-17")
-MOST_OF_OCR = 1.2
-"""Measured 0.8 on a busy machine, where the aim is 0.3."""
+MOST_OF_OCR = 0.9
+"""Measured 0.6 to 0.8 on a busy machine, where the aim is 0.3."""
 MOST_MIB = 500
 
 
@@ -111,19 +111,28 @@ def test_marks_of_two_pages_are_seen(shared: Path) -> None:
 
 @pytest.mark.tesseract
 def test_seeing_costs_a_share_of_reading(shared: Path) -> None:
+    """What looking costs on top of the bare engine: to find what is typed and clear the page for
+    the engine, and then to see its marks, as reading a page by layout typed and looking at it do.
+    """
     truth = next(t for t in facsimiles(shared) if t.name == SOME[0])
     page, raster = by_truth(truth), truth.raster()
+    from editor.ocr.typed import typed_picture
+    from editor.vision import recent
     from editor.vision.seeing import see_page
 
     runs = []
     for _ in range(3):
+        recent.forget()
         begin = time.process_time()
+        typed_picture(raster, truth.dpi)
+        between = time.process_time()
         see_page(raster, truth.dpi, page, size=truth.size)
-        runs.append(time.process_time() - begin)
+        runs.append((time.process_time() - begin, between - begin))
     # The first loads the libraries and what was learnt, once a session.
-    spent = min(runs[1:])
+    spent, clearing = min(runs[1:])
     floor = seconds_of_tesseract(truth.image)
-    print(f"\nseeing {spent:.2f} s (first {runs[0]:.2f} s), {spent / floor:.0%} of reading")
+    print(f"\nclearing {clearing:.2f} s, seeing {spent - clearing:.2f} s,", end=" ")
+    print(f"together {spent / floor:.0%} of reading; the first time {runs[0][0]:.2f} s")
     assert spent <= MOST_OF_OCR * floor
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from editor.core.document import Page
 from editor.storage.folder import DocumentStore
-from editor.storage.journal import pending
+from editor.storage.journal_replay import pending
 from tests.unit.storage.examples import made, marked_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,8 @@ import sys, threading, time
 from pathlib import Path
 from editor.core.commands import EditText
 from editor.storage.folder import DocumentStore
-from editor.storage.journal import Journal, pending
+from editor.storage.journal import Journal
+from editor.storage.journal_replay import pending
 
 path = Path(sys.argv[1])
 store = DocumentStore.open(path, write=True, agent_name="Ada")

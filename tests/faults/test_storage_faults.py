@@ -360,7 +360,7 @@ def test_a_lost_facing_folder_costs_nothing(path: Path) -> None:
     again = reopened(path)
 
     assert loaded(again) == document
-    assert again.scan_state(document.entries[0]) == "ok"
+    assert again.scans.state_of(document.entries[0]) == "ok"
     again.close()
 
 
@@ -373,7 +373,7 @@ def test_a_broken_state_file_costs_nothing(path: Path, content: bytes) -> None:
 
     again = reopened(path)
 
-    assert again.scan_state(document.entries[0]) == "ok"
+    assert again.scans.state_of(document.entries[0]) == "ok"
     again.save(typed(loaded(again), "x"), pages={"0001"})
     again.close()
 

@@ -272,7 +272,7 @@ def test_after_many_edits_at_once_the_matches_are_searched_anew(
     qtbot: QtBot, desk_of_cats: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("editor.ui.find_control._MOST_FOLLOWED", 1)
-    monkeypatch.setattr("editor.ui.find_control.followed", pytest.fail)
+    monkeypatch.setattr("editor.session.found_matches.followed", pytest.fail)
     bar = desk_of_cats.finds.bar
     press(qtbot, desk_of_cats, "edit.replace")
     qtbot.keyClicks(bar.query_field, "cat")

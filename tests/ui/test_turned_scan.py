@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.geometry import Box, Polygon, Region, Size
+from editor.core.page_view import ViewState
 from editor.ui.main_window import MainWindow
-from editor.ui.scan_view import ScanView, ViewState
+from editor.ui.scan_view import ScanView
 from editor.ui.theme import LIGHT
 from tests.ui.main_windows import TEXT, end_widget, made_document, opened, press, settle
 from tests.ui.scan_windows import SIZE, click, drag, place, pyramid

@@ -16,7 +16,6 @@ def test_one_variable_moves_every_place(tmp_path: Path, monkeypatch: pytest.Monk
         paths.data_dir(),
         paths.documents_dir(),
         paths.recovery_dir(),
-        paths.log_file(),
     ]
 
     assert all(place.is_relative_to(tmp_path) for place in places)
@@ -38,7 +37,7 @@ def test_without_the_variable_the_places_are_those_of_the_system(
     if value is not None:
         monkeypatch.setenv("FACING_HOME", value)
 
-    places = [paths.config_dir(), paths.cache_dir(), paths.data_dir(), paths.log_file().parent]
+    places = [paths.config_dir(), paths.cache_dir(), paths.data_dir()]
 
     assert all(place.is_absolute() for place in places)
     assert all("facing" in place.parts for place in places)
@@ -48,7 +47,6 @@ def test_asking_for_a_place_makes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("FACING_HOME", str(tmp_path / "none"))
 
     paths.recovery_dir()
-    paths.log_file()
 
     assert not (tmp_path / "none").exists()
 

@@ -19,7 +19,6 @@ from editor.core.settings import (
     overrides,
     parsed,
     with_recent,
-    without_recent,
 )
 from editor.storage.settings_file import (
     load_geometry,
@@ -179,7 +178,6 @@ def test_recent_documents_are_newest_first_once_each_and_few() -> None:
 
     assert settings.recent_documents[0] == "/5.facing"
     assert len(set(settings.recent_documents)) == len(settings.recent_documents) == MOST_RECENT
-    assert "/5.facing" not in without_recent(settings, "/5.facing").recent_documents
 
 
 @given(

@@ -44,7 +44,8 @@ def test_lines_tell_page_kind_words_probability_and_reason(
     lines = capsys.readouterr().out.splitlines()
     told = "2:1 97 % strike “beta” — a level stroke through the letters"
     assert " ".join(lines[0].split()) == told
-    assert len(lines) == 5 and "not yet transcribed: handwriting at 60,300,120,40" in lines[3]
+    assert lines[-1] == "Proposed: 1 strike, 1 overstrike, 1 stamp (on 1 page)."
+    assert len(lines) == 6 and "not yet transcribed: handwriting at 60,300,120,40" in lines[3]
     assert marks_of(document, "0002") == []
     assert not (document / "suggestions/0001.json").exists()
 
@@ -85,6 +86,56 @@ def test_a_probability_beyond_the_scale_is_refused(
 ) -> None:
     assert main(["suggest", str(document), "--accept-above", "95"]) == 2
     assert "0 to 1" in capsys.readouterr().err
+
+
+def test_only_the_kinds_that_are_named_are_marked(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["suggest", str(document), "--accept-above", "0.5", "--kinds", "strike"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == [
+        "Proposed: 2 overstrike, 2 stamp (on 2 pages).",
+        "Marked: 2 strike (on 2 pages).",
+    ]
+    assert len(marks_of(document, "0001")) == len(marks_of(document, "0002")) == 1
+    assert main(["suggest", str(document), "--accept-above", "0.5", "--kinds", "strik"]) == 2
+    assert '"strik" is no kind of mark' in capsys.readouterr().err
+    assert main(["suggest", str(document), "--kinds", "strike"]) == 2
+
+
+def test_without_a_look_what_is_proposed_already_is_listed_and_marked(
+    document: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggest(document, capsys, "--pages", "1")
+
+    def see_page(_raster: object, _dpi: float, _page: Page, **_more: object) -> SeenPage:
+        raise AssertionError("nobody asked for a look")
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    listed = suggest(document, capsys, "--no-look")
+    assert [len(p["proposals"]) for p in listed["pages"]] == [3, 0]
+    suggest(document, capsys, "--no-look", "--accept-above", "0.9")
+    assert len(marks_of(document, "0001")) == 2
+    assert main(["suggest", str(document), "--no-look", "--new"]) == 2
+
+
+def test_only_new_pages_are_looked_at_where_that_is_asked(
+    document: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggest(document, capsys, "--pages", "1")
+    looked: list[str] = []
+
+    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
+        looked.append(page.id)
+        return SeenPage(())
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    again = suggest(document, capsys, "--new")
+    assert looked == ["0002"]
+    assert [len(p["proposals"]) for p in again["pages"]] == [3, 0]
+    # That nothing was seen is known, too.
+    suggest(document, capsys, "--new")
+    assert looked == ["0002"]
 
 
 def test_a_missing_scan_is_told_and_the_other_pages_are_looked_at(

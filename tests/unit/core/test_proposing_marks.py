@@ -16,7 +16,6 @@ from editor.core.errors import UsageError
 from editor.core.geometry import Box, Polygon
 from editor.core.marks import Agent, Mark
 from editor.core.proposing_marks import (
-    Look,
     ProposeSeen,
     TakeSeen,
     above,
@@ -28,7 +27,7 @@ from editor.core.seen import SeenInk, SeenMark
 from editor.core.seen_places import open_unread
 from editor.core.spans import Span, SpanTable
 from editor.core.suggesting import RefuseSuggestions, open_suggestions, suggestion_at
-from editor.core.suggestions import Suggestion
+from editor.core.suggestions import Look, Suggestion
 from tests.factories import document, marked, page
 
 LOOK = Look({"name": "Facing", "version": "1"}, "2026-01-01T00:00:00Z")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor.core.quality import (
-    AS_IS,
     Confusion,
     Normalisation,
     Rate,
@@ -16,6 +15,7 @@ from editor.core.quality import (
 )
 
 FOLDED = Normalisation()
+AS_IS = Normalisation(blanks=False)
 
 
 def test_a_rate_is_the_least_distance_over_the_length_of_the_reference():

@@ -55,11 +55,11 @@ def test_a_copy_is_opened_by_the_password_of_the_file(tmp_path: Path) -> None:
     passwords.remember(path, SECRET)
     copy = tmp_path / "0001.pdf"
     copy.write_bytes(path.read_bytes())
-    assert scans.count_frames(copy) == 1
+    assert scans.scan_info(copy).frames == 1
 
 
 def test_an_owners_password_alone_is_not_asked_for(tmp_path: Path) -> None:
-    assert scans.count_frames(encrypted(tmp_path, user="")) == 1
+    assert scans.scan_info(encrypted(tmp_path, user="")).frames == 1
 
 
 def test_the_command_line_takes_the_password_of_the_environment_and_keeps_it_nowhere(

@@ -93,7 +93,7 @@ def test_each_page_has_its_own_size_and_resolution(tmp_path: Path) -> None:
     found = scans.frames(path)
 
     assert [frame.size for frame in found] == [Size(300, 200), Size(100, 400)]
-    assert scans.count_frames(path) == 2
+    assert scans.scan_info(path).frames == 2
     assert scans.load(path, frame=2).size == Size(100, 400)
 
 
@@ -170,7 +170,7 @@ def test_a_pdf_with_a_password_says_that_one_is_needed(tmp_path: Path) -> None:
         f" /O <{key}> /U <{key}> >>",
     )
 
-    for read in (scans.count_frames, scans.identify, scans.load):
+    for read in (scans.scan_info, scans.identify, scans.load):
         with pytest.raises(ScanError, match="a password is needed"):
             read(path)
 

@@ -99,7 +99,7 @@ def test_a_smaller_copy_at_the_end_of_a_tiff_is_no_page(tmp_path: Path) -> None:
         ],
     )
 
-    assert scans.count_frames(path) == 1
+    assert scans.scan_info(path).frames == 1
     assert len(scans.frames(path)) == 1
 
 
@@ -163,7 +163,7 @@ def test_a_chain_that_comes_back_to_itself_ends_there(tmp_path: Path) -> None:
     path = tmp_path / "loop.tif"
     path.write_bytes(data)
 
-    assert scans.count_frames(path) == 1
+    assert scans.scan_info(path).frames == 1
 
 
 def _with_empty_pages(first: bytes, count: int) -> bytes:

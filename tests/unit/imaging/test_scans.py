@@ -379,7 +379,7 @@ def test_each_page_of_a_tiff_is_its_own(tmp_path: Path) -> None:
 
     found = scans.frames(path)
 
-    assert scans.count_frames(path) == 3
+    assert scans.scan_info(path).frames == 3
     assert [frame.size for frame in found] == [Size(64, 32), Size(20, 30), Size(8, 9)]
     assert [frame.mode for frame in found] == ["grey", "colour", "bilevel"]
     assert found == tuple(scans.identify(path, frame=number) for number in (1, 2, 3))
@@ -420,7 +420,7 @@ def test_real_files_are_what_they_are(
     first = scans.identify(path)
     raster = scans.load(path)
 
-    assert scans.count_frames(path) == frames
+    assert scans.scan_info(path).frames == frames
     assert (first.size, first.mode, first.dpi) == (size, mode, dpi)
     assert raster.size == size
     assert raster.image.convert("L").getextrema() != (255, 255)

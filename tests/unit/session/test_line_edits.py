@@ -11,11 +11,12 @@ from PIL import Image
 from editor.core.commands import EditText, ReplaceReading
 from editor.core.spans import Span
 from editor.session import Session
-from editor.session.line_edits import join_lines, move_lines, repair_links
+from editor.session.line_edits import join_lines, move_lines
 from editor.session.making import new_document
 from editor.session.marking import add_mark, first_style
 from editor.session.people import agent_named
 from tests import factories
+from tests.repairs import repair_links
 
 ADA = agent_named("Ada")
 TEXT = "the president replied that challenge\nwas near"

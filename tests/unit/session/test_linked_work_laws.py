@@ -31,13 +31,14 @@ from editor.session.importing import (
     plan_import,
     read_transcript,
 )
-from editor.session.line_edits import join_lines, move_lines, repair_links
+from editor.session.line_edits import join_lines, move_lines
 from editor.session.making import new_document
 from editor.session.marking import add_mark, first_style, remove_marks
 from editor.session.outside import take_outside
 from editor.session.people import agent_named
 from editor.session.searching import PageTexts, replace_found, search
 from tests import factories
+from tests.repairs import repair_links
 
 ADA = agent_named("Ada")
 TEXTS = {

@@ -171,7 +171,7 @@ def test_a_page_that_would_be_too_large_refuses_all_and_says_which(
 def test_a_scan_that_another_program_replaced_is_not_measured(session: Session) -> None:
     stored = session.scan_path(session.document.entries[0])
     scanned_pdf(stored, ((300, 200), (300, 200)))
-    session.store.scan_state(session.document.entries[0], full=True)
+    session.store.scans.state_of(session.document.entries[0], full=True)
     with pytest.raises(ScanError, match="page 1 was replaced"):
         worked_out(session, 400, "0001")
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from editor.core.commands import AddMark, EditText, ReplaceReading
-from editor.core.errors import RuleRefusal, UsageError
+from editor.core.errors import EditorError, RuleRefusal, UsageError
 from editor.core.frame import FrameValue, SetFrame, place_of
 from editor.core.geometry import Box
 from editor.core.marks import Agent, Mark
@@ -418,7 +418,7 @@ def test_undoing_where_the_log_cannot_be_written_leaves_the_step(
     aside = log.read_bytes()
     log.unlink()
     log.mkdir()
-    with pytest.raises(Exception, match="u-grace"):
+    with pytest.raises(EditorError, match="u-grace"):
         session.undo()
     log.rmdir()
     log.write_bytes(aside)

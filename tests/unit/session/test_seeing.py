@@ -13,23 +13,27 @@ import pytest
 from editor.core.commands import EditText
 from editor.core.document import Page
 from editor.core.errors import EditorError, RuleRefusal, ScanError, UsageError
-from editor.core.proposing_marks import above, seen_marks
+from editor.core.proposing_marks import above, is_looked_at, seen_marks
 from editor.core.seen_places import open_unread
-from editor.jobs import SerialRunner
+from editor.core.suggestions import Look, Suggestions
+from editor.jobs import CancelToken, SerialRunner
 from editor.session import Session, suggesting
 from editor.session.facts import document_facts
 from editor.session.people import agent_named
-from editor.session.seeing import Outcome, look_later, look_now
+from editor.session.seeing import Outcome, Seen, look_later, put, to_look_at
 from editor.session.seen_marks import (
     PROGRAM,
     mark_unread,
     nothing_to_read,
     take,
     take_all,
+    take_on_pages,
 )
+from editor.session.seen_survey import surveyor
 from editor.vision import seeing as vision
 from editor.vision.seeing import SeenPage
 from tests.factories import marked
+from tests.looking import look_now
 from tests.seen_pages import PEN, STAMP, seen_document, seen_here
 
 
@@ -208,3 +212,90 @@ def test_a_scan_that_is_gone_is_told(session: Session) -> None:
     with pytest.raises(ScanError):
         look_now(session, "0001")
     assert not only(session).suggestions
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
+        return seen_here(page)
+
+    monkeypatch.setattr(vision, "see_page", see_page)
+    opened = Session.open(seen_document(tmp_path / "two.facing", pages=2), agent=agent_named("Ada"))
+    yield opened
+    opened.close()
+
+
+def kinds_on(session: Session, page_id: str) -> list[str]:
+    return sorted(r.item.kind for r in session.page(page_id).marks)
+
+
+def test_what_is_sure_on_several_pages_is_taken_as_one_step(two: Session) -> None:
+    for page_id in ("0001", "0002"):
+        look_now(two, page_id)
+    survey = surveyor(two, ["0001", "0002"])(CancelToken(), lambda _progress: None)
+    chosen = {
+        each.page.id: [f.suggestion.id for f in above(each.found, 0.9)] for each in survey.pages
+    }
+    assert [each.number for each in survey.pages] == [1, 2]
+    suggesting.refuse(two, "0002", chosen["0002"][0])
+    # What was decided on since the preview is left alone.
+    assert take_on_pages(two, chosen) == 3
+    assert kinds_on(two, "0001") == ["stamp", "strike"] and len(kinds_on(two, "0002")) == 1
+    two.undo()
+    assert kinds_on(two, "0001") == kinds_on(two, "0002") == []
+    assert len(seen_marks(two.page("0001"))) == 3
+    two.redo()
+    assert len(kinds_on(two, "0001")) == 2
+
+
+def test_a_survey_reads_pages_that_are_not_open_and_lets_the_session_have_them(
+    two: Session,
+) -> None:
+    look_now(two, "0002")
+    two.save()
+    again = Session.open(two.store.root, agent=agent_named("Bob"), write=False)
+    survey = surveyor(again, ["0001", "0002"])(CancelToken(), lambda _progress: None)
+    assert again.document.pages == {}
+    assert [(len(each.found), each.is_looked_at) for each in survey.pages] == [
+        (0, False),
+        (3, True),
+    ]
+    assert next(f.suggestion.mark_kind for f in survey.pages[1].found) == "strike"
+    survey.take_into(again)
+    assert set(again.document.pages) == {"0001", "0002"}
+    again.close()
+
+
+def test_proposals_come_back_with_the_document_and_refused_ones_do_not(two: Session) -> None:
+    look_now(two, "0001")
+    suggesting.refuse(two, "0001", seen_marks(two.page("0001"))[0].suggestion.id)
+    two.save()
+    two.close()
+    again = Session.open(two.store.root, agent=agent_named("Ada"))
+    assert len(seen_marks(again.page("0001"))) == 2
+    found = to_look_at(again)(CancelToken(), lambda _progress: None)
+    assert found.new == ("0002",) and found.textless == ()
+    assert "0002" not in again.document.pages
+    look_now(again, "0001")
+    assert len(seen_marks(again.page("0001"))) == 2
+    again.close()
+
+
+def test_a_look_that_saw_nothing_is_noted_and_one_without_words_does_not_count(
+    two: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vision, "see_page", lambda *_a, **_m: SeenPage(()))
+    look_now(two, "0001")
+    assert is_looked_at(two.page("0001")) and not is_looked_at(two.page("0002"))
+    two.save()
+    again = Session.open(two.store.root, agent=agent_named("Ada"), write=False)
+    assert is_looked_at(again.page("0001"))
+    again.close()
+    bare = replace(two.page("0002"), suggestions=Suggestions(look=Look(None, "", words=0)))
+    assert not is_looked_at(bare) and is_looked_at(replace(bare, text=""))
+    # The same look again is no step.
+    before, step = two.page("0001"), two.history.position
+    noted = before.suggestions.look
+    assert noted is not None
+    put(two, Seen("0001", (), replace(noted, created="later")))
+    assert two.page("0001") is before and two.history.position is step

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from PIL import Image
 
-from editor.core.commands import ChangeDocument, ChangeEntry, Command, EditText, ReplaceReading
+from editor.core.commands import ChangeDocument, Command, EditText, ReplaceReading
 from editor.core.document import Document
 from editor.core.marks import Hand
 from editor.core.spans import Span
@@ -97,7 +97,7 @@ class SessionLaws(RuleBasedStateMachine):
     @rule(label=st.sampled_from(["i", "ii"]), page=st.integers(0, 3))
     def labels(self, label: str, page: int) -> None:
         entry = self.session.document.entry(self.page_id(page))
-        self.do(ChangeEntry(replace(entry, label=label)))
+        self.do(factories.ChangeEntry(replace(entry, label=label)))
 
     @rule(title=st.sampled_from(["A", "B"]))
     def titles(self, title: str) -> None:

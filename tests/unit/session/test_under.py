@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from editor.core.errors import EditorError, UsageError
-from editor.core.proposing_marks import Look, ProposeSeen, proposals, seen_marks
+from editor.core.proposing_marks import ProposeSeen, proposals, seen_marks
 from editor.core.spans import Span
 from editor.core.suggesting import open_suggestions
+from editor.core.suggestions import Look
 from editor.jobs import SerialRunner
 from editor.session import Session, suggesting
 from editor.session.marking import MarkStyle, add_mark

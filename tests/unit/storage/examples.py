@@ -41,7 +41,7 @@ def made(path: Path, *pages: Page, agent_name: str = "Ada") -> tuple[DocumentSto
     for entry in document.entries:
         source = path.parent / f"scan-{entry.id}.png"
         source.write_bytes(b"scan of " + entry.id.encode())
-        stored = store.add_scan(source, page_id=entry.id)
+        stored = store.scans.add(source, page_id=entry.id)
         seen = store.files.scan_seen(stored)
         assert seen is not None
         sha256 = seen.sha256.removeprefix("sha256:")

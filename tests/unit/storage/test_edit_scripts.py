@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from editor.core.document import Page
-from editor.storage.journal import Journal, pending
+from editor.storage.journal import Journal
+from editor.storage.journal_replay import pending
 from tests.edit_scripts import Person
 from tests.unit.core.test_edit_scripts import PAGES, act, page_called
 from tests.unit.storage.examples import loaded, made, reopened

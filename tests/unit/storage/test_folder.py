@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from editor.core.commands import AddPages, ChangeEntry, RemovePage
+from editor.core.commands import AddPages, RemovePage
 from editor.core.document import Page
 from editor.core.errors import (
     DocumentError,
@@ -298,8 +298,8 @@ def test_scans_are_copied_byte_for_byte_under_the_pages_id(path: Path, tmp_path:
     source = tmp_path / "Scan ä.TIFF"
     source.write_bytes(bytes(range(256)) * 99)
 
-    stored = store.add_scan(source, page_id="0007")
-    second = store.add_scan(source, page_id="0007")
+    stored = store.scans.add(source, page_id="0007")
+    second = store.scans.add(source, page_id="0007")
 
     assert stored == "images/0007.tiff"
     assert second == "images/0007-2.tiff"
@@ -314,28 +314,28 @@ def test_a_linked_scan_is_found_from_its_relative_path(tmp_path: Path, name: str
     source.parent.mkdir()
     source.write_bytes(b"far")
 
-    stored = store.add_scan(source, page_id="0002", link=True)
+    stored = store.scans.add(source, page_id="0002", link=True)
     entry = factories.entry("0002")
     entry = replace(entry, scan=replace(entry.scan, path=stored, linked=True))
 
     assert stored == "../scans/far.png"
-    assert store.scan_path(entry) == source
+    assert store.scans.path_of(entry) == source
     store.close()
 
 
 def test_a_changed_scan_is_noticed_by_its_size_and_a_replaced_one_by_its_hash(path: Path) -> None:
     store, document = made(path)
     entry = document.entries[0]
-    scan = store.scan_path(entry)
-    assert (store.scan_state(entry), store.scan_state(entry, full=True)) == ("ok", "ok")
+    scan = store.scans.path_of(entry)
+    assert (store.scans.state_of(entry), store.scans.state_of(entry, full=True)) == ("ok", "ok")
 
     scan.write_bytes(b"another")
-    assert store.scan_state(entry) == "changed"
+    assert store.scans.state_of(entry) == "changed"
 
     scan.write_bytes(b"scan of 0001")
-    assert store.scan_state(entry) == "ok"
+    assert store.scans.state_of(entry) == "ok"
     scan.unlink()
-    assert store.scan_state(entry) == "missing"
+    assert store.scans.state_of(entry) == "missing"
     store.close()
 
 
@@ -346,7 +346,7 @@ def test_what_is_known_of_scans_outlives_the_session(path: Path) -> None:
 
     again = reopened(path)
 
-    assert again.scan_state(document.entries[0]) == "changed"
+    assert again.scans.state_of(document.entries[0]) == "changed"
     again.close()
 
 
@@ -369,7 +369,7 @@ def test_a_scan_that_another_page_uses_stays(path: Path) -> None:
     store, document = made(path, marked_page(), marked_page(page_id="0002"))
     first, second = document.entries
     shared = replace(second, scan=replace(first.scan, frame=2))
-    document = done(document, ChangeEntry(shared))
+    document = done(document, factories.ChangeEntry(shared))
     store.save(document, manifest=True)
 
     store.save(done(document, RemovePage("0001")), manifest=True)
@@ -414,7 +414,7 @@ def test_a_copy_holds_the_unsaved_page_and_leaves_the_original(
 
     copy = reopened(tmp_path / name)
     assert loaded(copy) == changed
-    assert copy.scan_state(changed.entries[0], full=True) == "ok"
+    assert copy.scans.state_of(changed.entries[0], full=True) == "ok"
     assert tree(path) == before
     copy.close()
     store.close()
@@ -445,7 +445,7 @@ def test_links_out_of_the_folder_are_not_followed(path: Path, tmp_path: Path, li
     again = reopened(path)
     with pytest.raises(EditorError, match="leads out of the document folder"):
         if linked.startswith("images"):
-            again.scan_path(document.entries[0])
+            again.scans.path_of(document.entries[0])
         else:
             loaded(again)
     assert (tree(outside) if outside.is_dir() else outside.read_bytes()) == content

@@ -14,7 +14,7 @@ from editor.session import Session
 from editor.session.outside import take_outside
 from editor.session.people import agent_named
 from editor.storage.check import check_document
-from editor.storage.journal import pending
+from editor.storage.journal_replay import pending
 from tests.unit.storage.examples import made, reopened
 
 ADA = agent_named("Ada")

@@ -30,7 +30,8 @@ from editor.core.document import Document, Line, Page
 from editor.core.geometry import Box, Polygon
 from editor.core.marks import Agent, Extent, Hand, Mark, Quote
 from editor.core.spans import Span
-from editor.storage.journal import Journal, Recovery, discard, pending
+from editor.storage.journal import Journal
+from editor.storage.journal_replay import Recovery, pending
 from tests import factories
 from tests.unit.storage.examples import marked_page
 
@@ -199,16 +200,6 @@ def test_the_work_of_an_earlier_session_is_kept_until_it_is_adopted(root: Path) 
     journal.adopt()
     journal.clear(journal.mark())
     journal.close()
-    assert pending(root) is None
-
-
-def test_a_refused_recovery_is_forgotten(root: Path) -> None:
-    journal = Journal(root)
-    journalled(journal, factories.document(marked_page()), EditText("0001", 0, 0, "x"))
-    journal.close()
-
-    discard(root)
-
     assert pending(root) is None
 
 

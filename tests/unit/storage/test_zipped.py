@@ -11,7 +11,8 @@ import pytest
 from editor.core.commands import EditText
 from editor.core.errors import DocumentError, SaveError
 from editor.storage import zipped
-from editor.storage.journal import Journal, pending
+from editor.storage.journal import Journal
+from editor.storage.journal_replay import pending
 from tests.unit.storage.examples import done, loaded, made, reopened, stamped, tree, typed
 
 

@@ -17,10 +17,10 @@ from editor.jobs import CancelToken
 from editor.session import Session
 from editor.session.making import new_document
 from editor.session.people import agent_named
-from editor.session.seeing import look_now
 from editor.session.seen_marks import take_all
 from editor.vision.seeing import see_page
 from tests.factories import marked
+from tests.looking import look_now
 from tests.typed_scans import TypedScan, typed_scan
 
 STRUCK, TYPED_OVER = 10, 20

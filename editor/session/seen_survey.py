@@ -1,0 +1,71 @@
+"""What is proposed on the pages of a document, gathered by a job: for taking all that is sure on
+many pages at once, after a look at what that would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from editor.core.document import Page
+from editor.core.errors import EditorError
+from editor.core.proposing_marks import is_looked_at, seen_marks, surest_first
+from editor.core.suggesting import Found
+from editor.jobs import CancelToken, Progress, Report
+from editor.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PageProposals:
+    """What is proposed on a page as it was when it was asked: the surest first. `number` is its
+    place in the document from 1."""
+
+    page: Page
+    number: int
+    found: tuple[Found, ...]
+    is_looked_at: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSurvey:
+    """The proposals of pages in order; `unread` has a sentence for each page that could not be
+    read."""
+
+    pages: tuple[PageProposals, ...]
+    unread: tuple[str, ...] = ()
+
+    def take_into(self, session: Session) -> None:
+        """Let a session have the pages that were read for this, on the session's thread."""
+        ids = {entry.id for entry in session.document.entries}
+        for each in self.pages:
+            if each.page.id in ids:
+                session.take_loaded(each.page)
+
+
+def proposals_of(page: Page, number: int) -> PageProposals:
+    """Return what is proposed on one page."""
+    return PageProposals(page, number, tuple(surest_first(seen_marks(page))), is_looked_at(page))
+
+
+def surveyor(
+    session: Session, page_ids: Sequence[str]
+) -> Callable[[CancelToken, Report], SeenSurvey]:
+    """Return the work of gathering what is proposed on pages; those that are not open are read in
+    for it. Any thread; raises Cancelled."""
+    document, store = session.document, session.store
+
+    def work(cancel: CancelToken, report: Report) -> SeenSurvey:
+        pages: list[PageProposals] = []
+        unread: list[str] = []
+        for place, page_id in enumerate(page_ids):
+            cancel.raise_if_cancelled()
+            report(Progress(place, len(page_ids)))
+            try:
+                page = document.pages.get(page_id) or store.load_page(document, page_id)
+            except EditorError as error:
+                unread.append(error.message)
+                continue
+            pages.append(proposals_of(page, document.number_of(page_id)))
+        return SeenSurvey(tuple(pages), tuple(unread))
+
+    return work
