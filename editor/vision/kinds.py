@@ -16,6 +16,7 @@ from editor.core.seen import INK_KINDS
 from editor.vision.forest import Forest, forest_of, learned
 from editor.vision.ink import PageInk
 from editor.vision.net import Probabilities, ink_probabilities
+from editor.vision.patches import look_of
 from editor.vision.piece_features import Neighbourhood, company, features_of
 from editor.vision.pieces import Pieces, pieces_of
 from editor.vision.runs import painted
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from editor.vision.region_marks import Found
 
+    Bytes = NDArray[np.uint8]
     Floats = NDArray[np.float32]
 
 MODEL: Final = "ink-kinds"
@@ -40,12 +42,13 @@ _PICTURE_INCH: Final = 0.3
 class InkKinds:
     """The pieces of a page and what each is: `shares` (n, INK_KINDS) are probabilities, `kind` (n,)
     the place in INK_KINDS of the most probable; `seen` is what the net says of the page point by
-    point, `skew` the page's tilt in degrees."""
+    point and `look` (h, w, 3) what it was given there, `skew` the page's tilt in degrees."""
 
     pieces: Pieces
     shares: Floats
     kind: NDArray[np.int64]
     seen: Probabilities
+    look: Bytes
     skew: float
 
     @cached_property
@@ -93,7 +96,8 @@ def ink_kinds(ink: PageInk) -> InkKinds:
                 shares[:, INK_KINDS.index(name)] = asked[:, column]
         others = asked[:, among.classes.index(OTHER)]
         shares[np.arange(len(pieces)), _other_kinds(ink, pieces)] += others
-    return InkKinds(pieces, shares, shares.argmax(axis=1), seen, ink.skew)
+    look = look_of(ink, seen)
+    return InkKinds(pieces, shares, shares.argmax(axis=1), seen, look, ink.skew)
 
 
 def in_company(rows: Floats, first: Floats, near: Neighbourhood, area: NDArray[np.int64]) -> Floats:

@@ -1,60 +1,67 @@
-"""Patches of a page that the net holds for a stamp or for writing, as candidates for marks, and
-what is measured of each to tell whether it is one.
+"""Patches of a page that may be a stamp or writing, as candidates for marks.
 
-A patch is what hangs together where the net is sure enough that a point lies within a mark; it is
-looked for timidly and boldly, for a forest to choose from. Lengths are in points of the net's
-answer, 50 an inch.
+A patch is what hangs together where the net is sure enough that a point lies within a mark, or
+where ink of a kind, or of another colour than the text's, lies close together. Each is looked for
+timidly and boldly, from single words to whole notes, for a forest to choose from. Lengths are in
+points of the net's answer, 50 an inch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from editor.vision.net import CLASSES, Probabilities
+from editor.vision.ink import PageInk
+from editor.vision.net import CLASSES, HALF, INPUT_DPI, Probabilities, net_input
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Bytes = NDArray[np.uint8]
     Floats = NDArray[np.float32]
     Bools = NDArray[np.bool_]
-    _Mean = Callable[[float, float, float, float], NDArray[np.float64]]
 
 Bounds = tuple[float, float, float, float]
-_LEVELS: Final = (0.15, 0.3, 0.5, 0.7, 0.85)
-_INK_LEVELS: Final = (0.3, 0.5, 0.75)
-_STAMP_REACH: Final = (13, 11)
-_HAND_REACH: Final = (9, 5)
+OF_STAMP: Final = CLASSES.index("in_stamp")
+OF_HAND: Final = CLASSES.index("in_handwriting")
+OF_ADDITION: Final = CLASSES.index("in_addition")
+_TEXT: Final = CLASSES.index("text")
+_LEVELS: Final = (0.08, 0.15, 0.3, 0.5, 0.7, 0.85, 0.93)
+_INK_LEVELS: Final = (0.15, 0.4, 0.7)
+_STAMP_REACHES: Final = ((5, 1), (9, 3), (9, 7), (15, 11), (21, 15))
+_HAND_REACHES: Final = ((3, 1), (7, 1), (7, 3), (11, 5), (15, 9))
+"""How far apart, across and down, ink may lie that was set down at once."""
 _LEAST_POINTS: Final = 10
 _LEAST_INK: Final = 6
 _GROWN: Final = 2
 """Points that a patch is grown by: the net was taught marks a little smaller than they are."""
 _OWN_INK: Final = 0.3
-_RING: Final = 4
-_MOST: Final = 400
-_BESIDE: Final = 14
-_OF_STAMP: Final = CLASSES.index("in_stamp")
-_OF_HAND: Final = CLASSES.index("in_handwriting")
-_OF_ADDITION: Final = CLASSES.index("in_addition")
-_MEASURED: Final = (
-    "is_stamp level wide high longest size fill ink_share ink surest least_sure"
-    " text_left text_right text_above text_below hand_around stamp_around"
-)
-NAMES: Final = (
-    *_MEASURED.split(),
-    *(f"patch_{name}" for name in CLASSES),
-    *(f"ink_{name}" for name in CLASSES),
-    *(f"ring_{name}" for name in CLASSES),
-)
+_MOST: Final = 1200
+_DARK: Final = 45
+_TINTED: Final = 0.08
+"""How far from the text's colour ink is of another one, where the text's own keeps together."""
+_LEAST_TEXT: Final = 60
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is seen of a page point by point: what the net says (CLASSES, h, w), how dark its ink is
+    (0 to 255), its colour beside grey (2, h, w) as shares of that, and how far that colour is from
+    the usual one of the text."""
+
+    maps: Floats
+    dark: Bytes
+    colour: Floats
+    tint: Floats
 
 
 @dataclass(frozen=True)
 class Patch:
     """A candidate: whether it is looked for as a stamp, how sure the net was asked to be, the box
     (x0, y0, x1, y1) of `inside`, where it lies and, in `ink`, has ink of its own kind; `box` is
-    round that ink."""
+    round that ink. `is_tint` where colour alone told it."""
 
     is_stamp: bool
     level: float
@@ -62,6 +69,7 @@ class Patch:
     inside: Bools
     ink: Bools
     box: Bounds
+    is_tint: bool = False
 
     @property
     def part(self) -> tuple[slice, slice]:
@@ -69,108 +77,118 @@ class Patch:
         return slice(y0, y1), slice(x0, x1)
 
 
-def patches_of(seen: Probabilities) -> list[Patch]:
-    """Return the candidates of a page, those of the same ink once."""
+def sight_of(ink: PageInk, seen: Probabilities) -> Sight:
+    """Return what is seen of a page, at the points of the net's answer."""
+    return sight(seen.maps, look_of(ink, seen))
+
+
+def look_of(ink: PageInk, seen: Probabilities) -> Bytes:
+    """Return (h, w, 3) what the net is given, at the points of its answer."""
+    import cv2
     import numpy as np
 
-    maps = seen.maps
+    tall, wide = seen.maps.shape[1:]
+    look = net_input(ink, INPUT_DPI / HALF)
+    return np.asarray(cv2.resize(look, (wide, tall), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def sight(maps: Floats, look: Bytes) -> Sight:
+    """Return what is seen, by what the net says and what it is given, both at the same points."""
+    import numpy as np
+
+    dark = look[..., 0]
+    taken = np.maximum(dark, 40).astype(np.float32)
+    colour = np.stack([(look[..., k] - np.float32(128)) / taken for k in (1, 2)])
+    is_ink = dark > _DARK
+    is_text = is_ink & (maps[_TEXT] > 0.5)
+    usual = is_text if int(is_text.sum()) >= _LEAST_TEXT else is_ink
+    tint = np.zeros(dark.shape, np.float32)
+    if usual.any() and colour.any():
+        middle = np.median(colour[:, usual], axis=1)[:, None, None]
+        tint = np.hypot(*(colour - middle)).astype(np.float32)
+        tint[~is_ink] = 0
+        spread = float(np.percentile(tint[usual], 90))
+        tint /= max(1.0, spread / _TINTED)
+    return Sight(maps, dark, colour, np.asarray(tint, np.float32))
+
+
+def patches_of(seen: Sight) -> list[Patch]:
+    """Return the candidates of a page, those of the same ink once."""
     found: dict[tuple[bool, Bounds], Patch] = {}
-    in_writing = np.maximum(maps[_OF_HAND], maps[_OF_ADDITION])
-    stamp, hand = maps[CLASSES.index("stamp")], maps[CLASSES.index("handwriting")]
-    families = (
-        (True, maps[_OF_STAMP], stamp, _LEVELS),
-        (True, _spread(stamp, _STAMP_REACH), stamp, _INK_LEVELS),
-        (False, in_writing, hand, _LEVELS),
-        (False, _spread(hand, _HAND_REACH), hand, _INK_LEVELS),
-    )
-    for is_stamp, within, own, levels in families:
-        for level in levels:
-            for patch in _at_level(is_stamp, level, within, own):
-                found.setdefault((is_stamp, patch.box), patch)
+    for field in _fields(seen):
+        for patch in _at_level(*field):
+            found.setdefault((patch.is_stamp, patch.box), patch)
     by_size = sorted(found.values(), key=lambda one: -int(one.ink.sum()))
     return by_size[:_MOST]
 
 
-def _spread(ink: Floats, reach: tuple[int, int]) -> Floats:
-    """Return how sure the net is of ink of a kind near each point: what is set down at once has
-    gaps no wider than `reach`, across and down."""
+_Field = tuple[bool, bool, float, "Bools", "tuple[Bools, ...]"]
+
+
+def _fields(seen: Sight) -> Iterator[_Field]:
+    """Return for each way to look whether it is for stamps, and by colour, how sure, the points
+    that then lie within a mark, and some of those of its ink, boldly and timidly."""
+    import numpy as np
+
+    maps, is_ink = seen.maps, seen.dark > _DARK
+    in_writing = np.maximum(maps[OF_HAND], maps[OF_ADDITION])
+    tinted = seen.tint > _TINTED
+    everything = np.ones(is_ink.shape, bool)
+    for name, within, reaches in (
+        ("stamp", maps[OF_STAMP], _STAMP_REACHES),
+        ("handwriting", in_writing, _HAND_REACHES),
+    ):
+        is_stamp = name == "stamp"
+        own = maps[CLASSES.index(name)]
+        for level in _LEVELS:
+            inside = within > level
+            inks = (own > min(_OWN_INK, level), inside, is_ink, everything)
+            yield is_stamp, False, level, inside, inks
+        for level in _INK_LEVELS:
+            ink = is_ink & (own > level)
+            for reach in reaches:
+                yield is_stamp, False, level, _spread(ink, reach), (ink,)
+        if tinted.any():
+            for reach in reaches[2:]:
+                yield is_stamp, True, 0.0, _spread(tinted, reach), (tinted,)
+
+
+def _spread(ink: Bools, reach: tuple[int, int]) -> Bools:
+    """Return which points are near ink: what is set down at once has gaps no wider than `reach`,
+    across and down."""
     import cv2
     import numpy as np
 
     across, down = reach
-    return np.asarray(cv2.dilate(ink, np.ones((down, across), np.uint8)), np.float32)
+    return np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((down, across), np.uint8)) > 0)
 
 
-def _at_level(is_stamp: bool, level: float, within: Floats, own: Floats) -> list[Patch]:
+def _at_level(
+    is_stamp: bool, is_tint: bool, level: float, within: Bools, inks: tuple[Bools, ...]
+) -> Iterator[Patch]:
     import cv2
     import numpy as np
 
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((within > level).astype(np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        within.view(np.uint8), ltype=cv2.CV_16U
+    )
     tall, wide = within.shape
     kernel = np.ones((2 * _GROWN + 1, 2 * _GROWN + 1), np.uint8)
-    found = []
     for number in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[number])
+        x, y, w, h, area = stats[number].tolist()
         if area < _LEAST_POINTS:
             continue
         x0, y0 = max(0, x - _GROWN), max(0, y - _GROWN)
         x1, y1 = min(wide, x + w + _GROWN), min(tall, y + h + _GROWN)
         part = slice(y0, y1), slice(x0, x1)
-        inside = cv2.dilate((labels[part] == number).astype(np.uint8), kernel) > 0
-        ink = inside & (own[part] > _OWN_INK)
-        if int(ink.sum()) < _LEAST_INK:
-            continue
-        rows, columns = np.nonzero(ink)
-        box = (
-            *(float(columns.min() + x0), float(rows.min() + y0)),
-            *(float(columns.max() + x0 + 1), float(rows.max() + y0 + 1)),
-        )
-        found.append(Patch(is_stamp, level, (x0, y0, x1, y1), inside, ink, box))
-    return found
-
-
-def patch_rows(seen: Probabilities, patches: list[Patch]) -> Floats:
-    """Return (patches, NAMES) numbers."""
-    import cv2
-    import numpy as np
-
-    sums = np.stack([cv2.integral(one.astype(np.float64)) for one in seen.maps])
-
-    def mean(x0: float, y0: float, x1: float, y1: float) -> NDArray[np.float64]:
-        """Return the mean of each class in a box, 0 off the page."""
-        tall, wide = seen.maps.shape[1:]
-        a, c = (int(np.clip(v, 0, wide)) for v in (x0, x1))
-        b, d = (int(np.clip(v, 0, tall)) for v in (y0, y1))
-        total = sums[:, d, c] - sums[:, b, c] - sums[:, d, a] + sums[:, b, a]
-        return np.asarray(total / max(1.0, (x1 - x0) * (y1 - y0)), float)
-
-    rows = [_measured(seen.maps, patch, mean) for patch in patches]
-    return np.array(rows, np.float32).reshape(-1, len(NAMES))
-
-
-def _measured(maps: Floats, patch: Patch, mean: _Mean) -> list[float]:
-    import numpy as np
-
-    x0, y0, x1, y1 = patch.box
-    w, h = x1 - x0, y1 - y0
-    part = maps[(slice(None), *patch.part)]
-    in_patch, on_ink = part[:, patch.inside], part[:, patch.ink]
-    own = in_patch[_OF_STAMP] if patch.is_stamp else in_patch[[_OF_HAND, _OF_ADDITION]].max(axis=0)
-    outer = mean(x0 - _RING, y0 - _RING, x1 + _RING, y1 + _RING)
-    larger = (w + 2 * _RING) * (h + 2 * _RING)
-    ring = (outer * larger - mean(x0, y0, x1, y1) * w * h) / (larger - w * h)
-    text, hand, stamp = (CLASSES.index(name) for name in ("text", "handwriting", "stamp"))
-    around = mean(x0 - 3 * _BESIDE, y0 - 3 * _BESIDE, x1 + 3 * _BESIDE, y1 + 3 * _BESIDE)
-    return [
-        *(float(patch.is_stamp), patch.level, w, h, max(w, h), float(np.log(w * h))),
-        *(float(patch.inside.mean()), float(patch.ink.mean()), float(np.log(patch.ink.sum()))),
-        *(float(own.max()), float(np.percentile(own, 20))),
-        float(mean(x0 - _BESIDE, y0, x0, y1)[text]),
-        float(mean(x1, y0, x1 + _BESIDE, y1)[text]),
-        float(mean(x0, y0 - _BESIDE, x1, y0)[text]),
-        float(mean(x0, y1, x1, y1 + _BESIDE)[text]),
-        *(float(around[hand]), float(around[stamp])),
-        *in_patch.mean(axis=1).tolist(),
-        *on_ink.mean(axis=1).tolist(),
-        *ring.tolist(),
-    ]
+        inside = cv2.dilate((labels[part] == number).view(np.uint8), kernel).view(bool)
+        for own in inks:
+            ink = inside & own[part]
+            columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+            if not len(rows) or np.count_nonzero(ink) < _LEAST_INK:
+                continue
+            box = (
+                *(float(columns[0] + x0), float(rows[0] + y0)),
+                *(float(columns[-1] + x0 + 1), float(rows[-1] + y0 + 1)),
+            )
+            yield Patch(is_stamp, level, (x0, y0, x1, y1), inside, ink, box, is_tint)

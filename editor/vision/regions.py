@@ -1,21 +1,25 @@
 """Stamps, handwriting and additions that a program sees on a page, as marks to propose.
 
-The net says where a stamp or writing may be (`patches.py`), and a forest grown from known pages
-says what each such patch is. Its shares are the probabilities: it grew on pages that the net had
-not learned from, so they say how often such a patch is right.
+Patches of the page (`patches.py`) are asked by two forests grown from known pages what each is: one
+by the patch alone (`region_features.py`), one among the others (`company.py`). How often such an
+answer was right on pages that neither the net nor the forests had learned from is its probability.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from editor.core.seen import SeenMark
-from editor.vision.forest import Forest, forest_of, learned
+from editor.vision.company import company_rows
+from editor.vision.forest import Forest, damaged, forest_of, learned
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
-from editor.vision.patches import Patch, patch_rows, patches_of
+from editor.vision.net import CLASSES as OF_NET
+from editor.vision.patches import Patch, patches_of, sight
+from editor.vision.region_features import patch_rows
 from editor.vision.region_marks import Bounds, Found, mark_of
 from editor.vision.surroundings import Surroundings
 
@@ -31,6 +35,19 @@ _LEAST: Final = 0.15
 """Below this a proposal would waste a person's time."""
 _SAME: Final = 0.5
 """Two patches that overlap so far are one thing, held for two kinds."""
+_OWN_INK: Final = 0.3
+_MOST_OTHER: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The forest that is asked of patches alone, the one asked of them among the others, and how
+    often what the second says (`said`, rising) was right."""
+
+    alone: Forest
+    among: Forest
+    said: NDArray[np.float64]
+    right: NDArray[np.float64]
 
 
 def seen_regions(ink: PageInk, kinds: InkKinds, page: Page) -> list[SeenMark]:
@@ -48,12 +65,44 @@ def found_regions(kinds: InkKinds) -> list[Found]:
     """Return the stamps, handwriting and additions on a page, from top to bottom."""
     if not len(kinds.pieces):
         return []
-    patches = patches_of(kinds.seen)
+    seen = sight(kinds.seen.maps, kinds.look)
+    patches = patches_of(seen)
     if not patches:
         return []
-    shares = _forest().ask(patch_rows(kinds.seen, patches))
+    shares = told(_learned(), patches, patch_rows(seen, patches))
     found = [found_in(kinds, patches[at], share) for at, share in chosen(patches, shares)]
     return sorted((one for one in found if len(one.at)), key=lambda one: (one.box[1], one.box[0]))
+
+
+def told(learned: Learned, patches: list[Patch], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (patches, CLASSES) probabilities of what each patch is, by (patches, names) numbers
+    measured of it."""
+    import numpy as np
+
+    first = learned.alone.ask(rows)
+    asked, among = company_rows(np.array([patch.box for patch in patches], float), first)
+    shares = np.zeros_like(first)
+    shares[:, 0] = 1
+    if len(asked):
+        second = learned.among.ask(np.concatenate([among, rows[asked]], axis=1))
+        shares[asked] = honest(second, learned.said, learned.right)
+    return shares
+
+
+def honest(
+    shares: NDArray[np.float32], said: NDArray[np.float64], right: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return shares (n, CLASSES) of which that of the likeliest kind of mark is as often right as
+    it says."""
+    import numpy as np
+
+    best = shares[:, 1:].max(axis=1, keepdims=True)
+    true = np.interp(best, said, right)
+    made = shares * true / np.maximum(best, 1e-6)
+    made[:, :1] = 0
+    made /= np.maximum(1.0, made.sum(axis=1, keepdims=True))
+    made[:, 0] = 1 - made.sum(axis=1)
+    return np.asarray(made, np.float32)
 
 
 def chosen(
@@ -90,7 +139,7 @@ def found_in(kinds: InkKinds, patch: Patch, share: NDArray[np.float32]) -> Found
     )
     x = np.clip((columns / across).astype(np.int64) - x0, 0, x1 - x0 - 1)
     y = np.clip((rows / down).astype(np.int64) - y0, 0, y1 - y0 - 1)
-    is_within, is_own = patch.inside[y, x], patch.ink[y, x]
+    is_within, is_own = patch.inside[y, x], _own_ink(kinds, patch)[y, x]
     inside = np.bincount(owners[is_within], minlength=len(pieces))
     group = np.flatnonzero(inside > 0.5 * pieces.area)
     at = rows * pieces.shape[1] + columns
@@ -98,6 +147,17 @@ def found_in(kinds: InkKinds, patch: Patch, share: NDArray[np.float32]) -> Found
     box = (b0 * across, c0 * down, b1 * across, c1 * down)
     is_mark = 1 - float(share[0])
     return Found(CLASSES[best], group, at[is_own], box, float(share[best]), is_mark)
+
+
+def _own_ink(kinds: InkKinds, patch: Patch) -> NDArray[np.bool_]:
+    """Return the ink of a patch without what the net holds for another kind's, unless that is most
+    of it."""
+    import numpy as np
+
+    own = kinds.seen.maps[OF_NET.index("stamp" if patch.is_stamp else "handwriting")]
+    sure = patch.ink & (own[patch.part] > _OWN_INK)
+    is_enough = np.count_nonzero(sure) > _MOST_OTHER * np.count_nonzero(patch.ink)
+    return sure if is_enough else patch.ink
 
 
 def overlap(a: Bounds, b: Bounds, *, of_smaller: bool = False) -> float:
@@ -110,5 +170,17 @@ def overlap(a: Bounds, b: Bounds, *, of_smaller: bool = False) -> float:
 
 
 @lru_cache(maxsize=1)
-def _forest() -> Forest:
-    return forest_of(learned(MODEL).get("regions", {}))
+def _learned() -> Learned:
+    import numpy as np
+
+    value = learned(MODEL)
+    honesty = value.get("honesty", {})
+    try:
+        said, right = (np.array(honesty[key], float) for key in ("said", "right"))
+        if said.shape != right.shape or said.ndim != 1 or not len(said):
+            raise ValueError(f"{said.shape} said, {right.shape} right")
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(repr(error)) from error
+    return Learned(
+        forest_of(value.get("alone", {})), forest_of(value.get("among", {})), said, right
+    )

@@ -1,11 +1,15 @@
-"""Grow the forest that says which patches of the net are stamps, handwriting or additions; write
-it with a record of how well it did.
+"""Grow the forests that say which patches of a page are stamps, handwriting or additions; write
+them with a record of how well they do.
 
     PYTHONPATH=. python packaging/training/train_marks.py --learn DIR... [--real DIR MARKS]
-        [--judge DIR...]
+        [--net FILE NAMES...]... [--judge DIR...] [--cache DIR]
 
-Give it pages that the net did not learn from: on its own the net is surer than it may be. Needs
-scikit-learn (`pip install .[training]`). The same pages, net and seed give the same file.
+A page must be seen by a net that did not learn from it, or the probabilities promise too much:
+`--net` gives the file of a net and the scans (names, with * and ?) that it sees, the one that ships
+sees the others. Pages that the net did learn from may help (`--known`): they count less, and tell
+nothing of how often the forests are right. Every other page is also judged by forests that did not
+grow on it, and what those say is held against how often they are right. Needs scikit-learn
+(`pip install .[training]`). The same pages, nets and seed give the same file.
 """
 
 from __future__ import annotations
@@ -13,134 +17,241 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from forests import OUT, SEED, Forest, asked, grown, packed, write
+from forests import OUT, SEED, Forest, asked, packed, write
+from mark_lessons import Lesson, Looker
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.isotonic import IsotonicRegression
 
 from editor.core.document import Page
-from editor.core.geometry import Box, box_of
 from editor.core.seen import SeenMark
-from editor.vision.ink import PageInk
-from editor.vision.net import ink_probabilities
-from editor.vision.patches import NAMES, Patch, patch_rows, patches_of
-from editor.vision.regions import CLASSES, MODEL, chosen
+from editor.vision import company, region_features
+from editor.vision.regions import CLASSES, MODEL, chosen, honest
 from tests.seeing.real import marked_pages
-from tests.seeing.scores import calibration, calibration_error, outcomes, pooled, score_regions
-from tests.seeing.truth import Truth, truths_in
+from tests.seeing.scores import (
+    Outcome,
+    Score,
+    calibration,
+    calibration_error,
+    folds,
+    outcomes,
+    pooled,
+    score_regions,
+)
+from tests.seeing.truth import truths_in
 
-FOREST = {"n_estimators": 60, "max_leaf_nodes": 300, "max_features": 0.3, "some": 2.5}
-"""Marks weigh more: where hands and stamps are others than those learned from, a forest that weighs
-all alike is less sure than it may be."""
+ALONE = {"n_estimators": 60, "max_leaf_nodes": 400, "max_features": 0.15, "min_samples_leaf": 3}
+AMONG = {"n_estimators": 60, "max_leaf_nodes": 300, "max_features": 0.15, "min_samples_leaf": 4}
+PARTS = 3
 KINDS = ("stamp", "handwriting", "addition", "writing")
-NO_POINTS = np.zeros((0, 0), bool)
+FAR, KEPT = 0.2, 0.35
+"""Of the patches that overlap every mark less than FAR a share is learned from, which counts for
+all: there are so many."""
+REAL_WEIGHT = 3.0
+"""How much a patch of a real page counts beside one of a drawn page."""
+KNOWN_WEIGHT = 0.5
+"""How much one of a page counts that the net learned from."""
+KNOTS = np.linspace(0, 1, 21)
+SURELY = 0.98
+Shares = list[np.ndarray]
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """A page: its patches (without their points), what was measured of them, their boxes on the
-    scan, and what each is, as places in CLASSES."""
-
-    truth: Truth
-    patches: list[Patch]
-    rows: np.ndarray
-    boxes: list[Box]
-    classes: np.ndarray
+def grow(found: list[tuple[np.ndarray, np.ndarray, np.ndarray]], how: dict[str, Any]) -> Forest:
+    """Return a forest of the rows, classes and weights of pages."""
+    rows, classes, weights = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    forest = RandomForestClassifier(max_samples=0.6, random_state=SEED, n_jobs=1, **how)
+    return forest.fit(rows, classes, sample_weight=weights)
 
 
-def lesson_of(truth: Truth) -> Lesson:
-    ink = PageInk.of(truth.raster(), truth.dpi, size=truth.size)
-    seen = ink_probabilities(ink)
-    found = patches_of(seen)
-    across, down = (step * ink.scale for step in seen.step)
-    boxes = [
-        Box.from_corners(x0 * across, y0 * down, x1 * across, y1 * down)
-        for x0, y0, x1, y1 in (patch.box for patch in found)
-    ]
-    bare = [replace(patch, inside=NO_POINTS, ink=NO_POINTS) for patch in found]
-    return Lesson(truth, bare, patch_rows(seen, found), boxes, _classes(truth, boxes))
+def alone_of(lessons: Sequence[Lesson]) -> Forest:
+    """Return the first forest."""
+    chance = np.random.default_rng(SEED)
+    found = []
+    for one in lessons:
+        is_far = (one.classes == 0) & (one.overlaps < FAR)
+        at = np.flatnonzero(~is_far | (chance.random(len(is_far)) < KEPT))
+        weights = np.where(is_far[at], 1 / KEPT, 1.0) * weight_of(one)
+        found.append((one.rows[at], one.classes[at], weights))
+    return grow(found, ALONE)
 
 
-def _classes(truth: Truth, boxes: list[Box]) -> np.ndarray:
-    """Return what each box is. Several may fit one mark; the best is chosen later."""
-    true = [(CLASSES.index(m.kind), box_of(m.region)) for m in truth.marks if m.kind in CLASSES]
-    classes = np.zeros(len(boxes), np.int64)
-    for place, box in enumerate(boxes):
-        shares = [box.iou(other) for _, other in true]
-        if shares and max(shares) >= 0.5:
-            classes[place] = true[int(np.argmax(shares))][0]
-    return classes
+def among_of(lessons: Sequence[Lesson], shares: Sequence[np.ndarray]) -> Forest:
+    """Return the second forest, by what a first one that did not learn from them says of pages."""
+    found = []
+    for one, own in zip(lessons, shares, strict=True):
+        at, rows = among_rows(one, own)
+        found.append((rows, one.classes[at], np.full(len(at), weight_of(one))))
+    return grow(found, AMONG)
 
 
-def learn(lessons: Iterable[Lesson]) -> Forest:
-    some = [lesson for lesson in lessons if lesson.patches]
-    rows = np.concatenate([lesson.rows for lesson in some])
-    classes = np.concatenate([lesson.classes for lesson in some])
-    return grown(RandomForestClassifier, rows, classes, **FOREST)
+def weight_of(lesson: Lesson) -> float:
+    if lesson.is_known:
+        return KNOWN_WEIGHT
+    return REAL_WEIGHT if lesson.is_real else 1.0
 
 
-def marks_of(forest: Forest, lesson: Lesson) -> list[SeenMark]:
-    shares = asked(forest, lesson.rows, len(CLASSES))
+def among_rows(lesson: Lesson, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    at, rows = company.company_rows(lesson.bounds, shares)
+    return at, np.concatenate([rows, lesson.rows[at]], axis=1)
+
+
+def told_alone(forest: Forest, lesson: Lesson) -> np.ndarray:
+    return asked(forest, lesson.rows, len(CLASSES))
+
+
+def told_among(forest: Forest, lesson: Lesson, shares: np.ndarray) -> np.ndarray:
+    at, rows = among_rows(lesson, shares)
+    made = np.zeros_like(shares)
+    made[:, 0] = 1
+    made[at] = asked(forest, rows, len(CLASSES))
+    return made
+
+
+def left_out(lessons: Sequence[Lesson]) -> tuple[Shares, Shares]:
+    """Return what a first and a second forest say of each page that did not learn from it."""
+    first: Shares = [np.zeros(0)] * len(lessons)
+    second: Shares = [np.zeros(0)] * len(lessons)
+    for learned, judged in folds(len(lessons), PARTS, seed=SEED):
+        forest = alone_of([lessons[i] for i in learned])
+        for i in judged:
+            first[i] = told_alone(forest, lessons[i])
+    for learned, judged in folds(len(lessons), PARTS, seed=SEED + 1):
+        forest = among_of([lessons[i] for i in learned], [first[i] for i in learned])
+        for i in judged:
+            second[i] = told_among(forest, lessons[i], first[i])
+    return first, second
+
+
+def marks_of(lesson: Lesson, shares: np.ndarray) -> list[SeenMark]:
     return [
         SeenMark(CLASSES[int(s[1:].argmax()) + 1], (lesson.boxes[at],), float(s[1:].max()), "")
         for at, s in chosen(lesson.patches, shares)
     ]
 
 
-def judged(forest: Forest, lessons: Sequence[Lesson]) -> dict[str, Any]:
-    """Return scores of regions at IoU 0.5, the share of marks that a patch fits, and how honest the
-    probabilities are."""
-    scores, told = [], []
-    for lesson in lessons:
-        seen = marks_of(forest, lesson)
+def honesty_of(lessons: Sequence[Lesson], shares: Shares) -> dict[str, list[float]]:
+    """Return how often what is said is right, of the marks that would be proposed."""
+    told: list[tuple[Outcome, float]] = []
+    for lesson, own in zip(lessons, shares, strict=True):
+        told += [(one, weight_of(lesson)) for one in outcomes(marks_of(lesson, own), lesson.truth)]
+    said = np.array([one.probability for one, _ in told])
+    fitted = IsotonicRegression(y_min=1 - SURELY, y_max=SURELY, out_of_bounds="clip").fit(
+        said, np.array([float(one.is_right) for one, _ in told]), [weight for _, weight in told]
+    )
+    # Steps of a few marks are luck.
+    right = np.convolve(np.pad(fitted.predict(KNOTS), 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+    return {"said": KNOTS.round(3).tolist(), "right": right.round(3).tolist()}
+
+
+def judged(lessons: Sequence[Lesson], shares: Shares) -> dict[str, Any]:
+    """Return scores of regions at IoU 0.5, the share of marks that some patch fits, and how honest
+    the probabilities are."""
+    scores: list[dict[str, Score]] = []
+    told: list[Outcome] = []
+    for lesson, own in zip(lessons, shares, strict=True):
+        seen = marks_of(lesson, own)
         scores.append({kind: score_regions(seen, lesson.truth, kind) for kind in KINDS})
         told += outcomes(seen, lesson.truth)
-    total = pooled(scores)
+    fitted = np.sum([lesson.fitted for lesson in lessons], axis=0)
     return {
         **{
             kind: {"F1": round(s.f1, 3), "right": s.right, "wrong": s.wrong, "missed": s.missed}
-            for kind, s in total.items()
-            if kind in KINDS
+            for kind, s in pooled(scores).items()
+        },
+        "marks that a patch fits": {
+            kind: f"{there} of {of}" for kind, (there, of) in zip(CLASSES[1:], fitted, strict=True)
         },
         "calibration error": round(calibration_error(calibration(told)), 3),
     }
 
 
-def real_lessons(folder: Path, marks: Path, names: Sequence[str] | None) -> list[Lesson]:
-    truths = marked_pages(folder, marks, lambda page: Page(page.name), only=names)
-    return [lesson_of(truth) for truth in truths]
+def kin(lesson: Lesson) -> str:
+    return "real pages" if lesson.is_real else lesson.truth.image.parent.name
+
+
+def by_kin(lessons: Sequence[Lesson], shares: Shares) -> dict[str, Any]:
+    """Return how well the pages of each folder are seen."""
+    found = {}
+    for name in sorted({kin(lesson) for lesson in lessons}):
+        own = [i for i, lesson in enumerate(lessons) if kin(lesson) == name]
+        found[name] = judged([lessons[i] for i in own], [shares[i] for i in own])
+    return found
+
+
+def lessons_in(looker: Looker, folders: Iterable[str], *, is_known: bool = False) -> list[Lesson]:
+    """Return the lessons of folders, or of the pages in them whose names match (FOLDER/NAMES)."""
+    made = []
+    for given in folders:
+        path = Path(given)
+        folder, names = (path, "*") if path.is_dir() else (path.parent, path.name)
+        made += [looker.lesson(t, is_known=is_known) for t in truths_in(folder, names)]
+    return made
+
+
+def real_lessons(looker: Looker, folder: Path, marks: Path) -> list[Lesson]:
+    truths = marked_pages(folder, marks, lambda page: Page(page.name))
+    return [looker.lesson(truth, is_real=True) for truth in truths]
+
+
+def learned_from(lessons: list[Lesson]) -> tuple[Forest, Forest, dict[str, list[float]], Any]:
+    """Return both forests, how honest the second is, and how well pages are judged by forests that
+    did not learn from them."""
+    first, second = left_out(lessons)
+    new = [i for i, lesson in enumerate(lessons) if not lesson.is_known]
+    pages, told = [lessons[i] for i in new], [second[i] for i in new]
+    honesty = honesty_of(pages, told)
+    record = by_kin(pages, [made_honest(own, honesty) for own in told])
+    return alone_of(lessons), among_of(lessons, first), honesty, record
+
+
+def made_honest(shares: np.ndarray, honesty: dict[str, list[float]]) -> np.ndarray:
+    return honest(shares, np.array(honesty["said"]), np.array(honesty["right"]))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Grow the forest that sees stamps and writing.")
-    parser.add_argument("--learn", nargs="+", type=Path, required=True)
-    parser.add_argument("--judge", nargs="*", type=Path, default=[])
-    parser.add_argument("--real", nargs=2, type=Path, metavar=("FOLDER", "MARKS"))
-    parser.add_argument("--judge-real", nargs="*", default=[], help="scans to judge by instead")
-    parser.add_argument("--out", type=Path, default=OUT)
-    given = parser.parse_args()
-    lessons = [lesson_of(truth) for folder in given.learn for truth in truths_in(folder)]
-    kept: list[Lesson] = []
+    given = asked_for()
+    looker = Looker([(Path(file), names) for file, *names in given.net], given.cache)
+    lessons = lessons_in(looker, given.learn)
+    lessons += lessons_in(looker, given.known, is_known=True)
     if given.real:
-        real = real_lessons(*given.real, None)
-        kept = [lesson for lesson in real if lesson.truth.image.name in given.judge_real]
-        lessons += [lesson for lesson in real if lesson.truth.image.name not in given.judge_real]
-    forest = learn(lessons)
+        lessons += real_lessons(looker, *given.real)
+    lessons = [lesson for lesson in lessons if lesson.patches]
+    alone, among, honesty, judged_by_others = learned_from(lessons)
     record: dict[str, Any] = {
         "pages": [lesson.truth.image.name for lesson in lessons],
         "patches": sum(len(lesson.patches) for lesson in lessons),
         "seed": SEED,
+        "nets": looker.told(),
+        "judged by forests that did not learn from them": judged_by_others,
     }
     for folder in given.judge:
-        told = judged(forest, [lesson_of(truth) for truth in truths_in(folder)])
-        record[f"judged on {folder.name}"] = told
-    if kept:
-        record["judged on real pages"] = judged(forest, kept)
-    write(MODEL, {"regions": packed(forest, NAMES, CLASSES)}, record, given.out)
+        others = lessons_in(looker, [folder])
+        shares = [told_among(among, one, told_alone(alone, one)) for one in others]
+        found = judged(others, [made_honest(own, honesty) for own in shares])
+        record[f"judged on {Path(folder).name}"] = found
     print(json.dumps(record, indent=1))  # noqa: T201
+    names = region_features.NAMES
+    forests = {
+        "alone": packed(alone, names, CLASSES),
+        "among": packed(among, (*company.NAMES, *names), CLASSES),
+        "honesty": honesty,
+    }
+    write(MODEL, forests, record, given.out)
+
+
+def asked_for() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Grow the forests that see stamps and writing.")
+    parser.add_argument("--learn", nargs="+", required=True, help="folders, or FOLDER/NAMES")
+    parser.add_argument("--known", nargs="*", default=[], help="such that the net learned from")
+    parser.add_argument("--judge", nargs="*", default=[])
+    parser.add_argument("--real", nargs=2, type=Path, metavar=("FOLDER", "MARKS"))
+    parser.add_argument("--net", nargs="+", action="append", default=[], metavar="FILE NAME")
+    parser.add_argument("--cache", type=Path, help="keeps what was seen of pages")
+    parser.add_argument("--out", type=Path, default=OUT)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from editor.imaging.raster import Raster
 from editor.vision import net
 from editor.vision.ink import PageInk
 from editor.vision.net import CLASSES, Probabilities, ink_probabilities
-from editor.vision.patches import NAMES, patch_rows, patches_of
+from editor.vision.patches import patches_of, sight_of
 from tests import inked
 from tests.inked import Inked
 
@@ -73,25 +73,11 @@ def test_a_page_larger_than_a_tile_is_seen_as_a_whole_one(
     assert float(apart.mean()) < 0.03
 
 
-def test_a_patch_of_a_stamp_lies_on_it_and_is_measured(stamped: Looked) -> None:
-    _, ink, seen = stamped
-    patches = patches_of(seen)
-    rows = patch_rows(seen, patches)
-    assert rows.shape == (len(patches), len(NAMES))
-    assert np.isfinite(rows).all()
-    across, down = (step * ink.scale for step in seen.step)
-    boxes = [
-        Box.from_corners(x0 * across, y0 * down, x1 * across, y1 * down)
-        for x0, y0, x1, y1 in (p.box for p in patches if p.is_stamp)
-    ]
-    assert max(box.iou(inked.STAMP) for box in boxes) > 0.6
-
-
 @pytest.mark.parametrize("size", [(1, 1), (40, 3000), (3000, 40)])
 def test_any_shape_of_a_scan_is_answered(size: tuple[int, int]) -> None:
     ink = PageInk.of(Raster.of(Image.new("L", size, 255)), 300)
     seen = ink_probabilities(ink)
-    assert patches_of(seen) == []
+    assert patches_of(sight_of(ink, seen)) == []
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no net at all", b"\x08\x07" * 400])
