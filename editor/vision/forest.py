@@ -8,7 +8,9 @@ lists: the feature asked (-1 at a leaf), the threshold, the node for â€œat mostâ
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -109,10 +111,10 @@ def damaged(details: str = "") -> FormatError:
 
 @lru_cache(maxsize=4)
 def learned(name: str) -> dict[str, Any]:
-    """Return `resources/models/NAME.json`. Raises FormatError."""
+    """Return `resources/models/NAME.json.gz`. Raises FormatError."""
     try:
-        value = json.loads(shipped(f"{name}.json"))
-    except ValueError as error:
+        value = json.loads(gzip.decompress(shipped(f"{name}.json.gz")))
+    except (ValueError, OSError, EOFError, zlib.error) as error:
         raise damaged(repr(error)) from error
     if not isinstance(value, dict):
         raise damaged()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,7 +56,8 @@ def packed(forest: Forest, names: Sequence[str], classes: Sequence[str]) -> Any:
 
 
 def write(name: str, forests: dict[str, Any], record: dict[str, Any], folder: Path) -> None:
-    """Write packed forests and their record as `NAME.json`."""
+    """Write packed forests and their record as `NAME.json.gz`."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"record": record, **forests}, separators=(",", ":"))
-    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    packed_text = gzip.compress(text.encode() + b"\n", mtime=0)
+    (folder / f"{name}.json.gz").write_bytes(packed_text)

@@ -10,6 +10,7 @@ seen before, 0.8 on real ones, and 30 % of the time that Tesseract takes.
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
 import os
@@ -197,8 +198,9 @@ def test_all_facsimiles(shared: Path) -> None:
 
 def tell_records() -> None:
     """Print what the records of the models say of pages left out of learning."""
-    for path in sorted((resources() / "models").glob("*.json")):
-        record = json.loads(path.read_text(encoding="utf-8")).get("record")
+    for path in sorted((resources() / "models").glob("*.json*")):
+        data = path.read_bytes()
+        record = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data).get("record")
         if record is not None:
             print(f"\n{path.name}: {json.dumps(record, indent=1)}")
 
