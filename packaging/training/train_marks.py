@@ -134,12 +134,12 @@ def marks_of(lesson: Lesson, shares: np.ndarray) -> list[SeenMark]:
 
 def honesty_of(lessons: Sequence[Lesson], shares: Shares) -> dict[str, list[float]]:
     """Return how often what is said is right, of the marks that would be proposed."""
-    told: list[tuple[Outcome, float]] = []
+    told: list[Outcome] = []
     for lesson, own in zip(lessons, shares, strict=True):
-        told += [(one, weight_of(lesson)) for one in outcomes(marks_of(lesson, own), lesson.truth)]
-    said = np.array([one.probability for one, _ in told])
+        told += outcomes(marks_of(lesson, own), lesson.truth)
     fitted = IsotonicRegression(y_min=1 - SURELY, y_max=SURELY, out_of_bounds="clip").fit(
-        said, np.array([float(one.is_right) for one, _ in told]), [weight for _, weight in told]
+        np.array([one.probability for one in told]),
+        np.array([float(one.is_right) for one in told]),
     )
     # Steps of a few marks are luck.
     right = np.convolve(np.pad(fitted.predict(KNOTS), 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
