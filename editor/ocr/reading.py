@@ -3,10 +3,10 @@
 May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
 reads the whole page as it stands; only a page that gives next to nothing is tried turned
 (`upright.py`), so the words and boxes of an upright page stay those of the bare engine. With layout
-`typed` the page is read level; words made of stamps and writing go (`others.py`), and what stood on
-them, was passed over or unsure is read again without them (`typed.py`, `missed.py`). So words that
-are sure and lie apart from all marks are those of the bare engine. A page that does not read lies
-on its side, or is none of that kind, and is read as with `plain`.
+`typed` the page is read level and without its marks, and as it is where that leaves much in doubt
+(`typed.py`); words made of stamps and writing go (`others.py`), and what stood on them, was passed
+over or unsure is read again (`missed.py`). A page that does not read lies on its side, or is none
+of that kind, and is read as with `plain`.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PASSED_OVER: Final = 0.04
-"""Share of the letters that an engine misses from which it was misled: two lines of a page."""
+_UNSURE: Final = 70.0
+_LESS: Final = 0.9
+_DOUBTFUL: Final = 0.1
+"""Share of a page's letters, unsure or passed over, from which another reading may do better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +162,25 @@ def _read_plain(task: _Task) -> _Read:
 def _read_typed(task: _Task) -> _Read | None:
     """Return the reading of the typed text alone; None where the scan itself is to be read.
 
-    The engine is given all of the page's ink, so that where no mark is the words are its own. Only
-    where marks made it pass over much of the text is it given the page without them.
+    The engine is given the page without marks. Where much of what it reads there is in doubt, it is
+    given the page with all its ink too, for letters may have been taken for a mark; what leaves
+    less in doubt counts.
     """
     picture = typed_picture(task.raster, task.dpi, task.cancel)
     if picture is None:
         return None
     letters = picture.letters
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
-        given = write_for_ocr(picture.uncleared, Path(folder))
+        given = write_for_ocr(picture.raster, Path(folder))
         request = _request(task, given)
         result = task.engine.recognise(request, cancel=task.cancel)
-        if picture.is_cleared and _is_misled(result, letters, given):
-            given = write_for_ocr(picture.raster, Path(folder))
-            request, letters = _request(task, given), letters.left()
-            result = task.engine.recognise(request, cancel=task.cancel)
+        if picture.is_cleared and given.scale == 1:
+            whole, letters = letters, letters.left()
+            if (doubt := _doubt(result, letters)) > _DOUBTFUL:
+                asked = _request(task, write_for_ocr(picture.uncleared, Path(folder)))
+                other = task.engine.recognise(asked, cancel=task.cancel)
+                if _doubt(other, whole) < _LESS * doubt:
+                    result, letters = other, whole
     if looks_turned(result):
         return None
     if given.scale == 1:
@@ -187,9 +193,11 @@ def _read_typed(task: _Task) -> _Read | None:
     return _Read(taken_back(result, picture, given.scale), given.scale, request.dpi, picture.turn)
 
 
-def _is_misled(result: OcrResult, letters: Letters, given: OcrInput) -> bool:
-    """True where much of the text was passed over, or where words cannot be told by their ink."""
-    return given.scale != 1 or letters.missed_share(w.box for w in result.words) > _PASSED_OVER
+def _doubt(result: OcrResult, letters: Letters) -> float:
+    """Return the share of a page's letters that are unsure, or were passed over."""
+    count = sum(len(word.text) for word in result.words)
+    unsure = sum(len(word.text) for word in result.words if word.conf < _UNSURE)
+    return unsure / max(1, count) + letters.missed_share(word.box for word in result.words)
 
 
 def _request(task: _Task, given: OcrInput) -> OcrRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from editor.core.geometry import Box, Size
 from editor.imaging.raster import Raster
 from editor.imaging.skew import turn_upright
 from editor.jobs import CancelToken
-from editor.ocr.engine import EngineInfo, OcrLine, OcrResult, OcrWord
+from editor.ocr.engine import EngineInfo, OcrLine, OcrRequest, OcrResult, OcrWord
+from editor.ocr.part_settings import SPARSE_PSM
 from editor.ocr.reading import ReadingSettings, read_scan
 from editor.ocr.tesseract import TesseractEngine
 from editor.ocr.typed import TypedPicture, taken_back, typed_picture
@@ -95,6 +97,44 @@ def test_stamps_and_writing_stay_out_of_the_running_text(tmp_path: Path) -> None
     assert " ".join(page.text.split()) == " ".join(" ".join(inked.LINES).split())
     assert page.engine is not None
     assert page.engine["layout"] == "typed"
+
+
+class DoubtingEngine(TesseractEngine):
+    """Is unsure of all words of some of its readings of a whole page; keeps what it was given."""
+
+    def __init__(self, *unsure: int) -> None:
+        super().__init__()
+        self.unsure = unsure
+        self.wholes: list[bytes] = []
+
+    def recognise(self, request: OcrRequest, *, cancel: CancelToken | None = None) -> OcrResult:
+        result = super().recognise(request, cancel=cancel)
+        if request.psm == SPARSE_PSM:
+            return result
+        self.wholes.append(request.image.read_bytes())
+        conf = 40.0 if len(self.wholes) in self.unsure else 95.0
+        lines = (
+            replace(line, words=tuple(replace(word, conf=conf) for word in line.words))
+            for line in result.lines
+        )
+        return replace(result, lines=tuple(lines))
+
+
+@pytest.mark.tesseract
+@pytest.mark.parametrize(("unsure", "readings"), [((), 1), ((1,), 2)])
+def test_a_doubtful_reading_without_marks_is_held_against_one_with_them(
+    unsure: tuple[int, ...], readings: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.png"
+    scan = _scan(path, inked.inked().image)
+    engine = DoubtingEngine(*unsure)
+    settings = ReadingSettings(layout="typed")
+    page = read_scan(path, scan, Page("0001"), settings=settings, engine=engine)
+    assert len(set(engine.wholes)) == len(engine.wholes) == readings
+    told = [row.item.conf for row in page.words.placed()]
+    assert told.count(95.0) > len(told) / 2
+    assert "DECLASSIFIED" not in page.text
+    assert inked.LINES[0].split()[0] in page.text
 
 
 @pytest.mark.tesseract
