@@ -22,6 +22,7 @@ from editor.imaging.ocr_input import write_for_ocr
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
 from editor.ocr.engine import OcrEngine, OcrLine, OcrRequest, OcrResult, OcrWord
+from editor.ocr.others import says
 from editor.ocr.part import paper_of
 from editor.ocr.part_settings import SPARSE_PSM
 
@@ -47,29 +48,21 @@ _JOINED: Final = 8.0
 """Letters from a line up to which what was missed belongs to it."""
 _FEW: Final = 2
 """Lines of a block that may have been put in a wrong place."""
-_ON_MARK: Final = 0.75
-_SURE: Final = 80.0
+_TOUCHED: Final = 0.05
+"""Share of a word's ink that was taken out from which it is read again without."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
     """A part of the picture to read again: `source` is shown at `top` of the small picture, and
-    words in the middle of which lies `own` are for the words `old` of a line, or were missed."""
+    words in the middle of which lies `own` are for the words `old` of a line, or were missed. One
+    that is `is_uncleared` shows what the one before it does, with the ink that was taken out."""
 
     own: Box
     old: tuple[OcrWord, ...]
     source: Box
     top: int = 0
-
-
-def without_marks(result: OcrResult, letters: Letters) -> OcrResult:
-    """Return a reading without the unsure words that were made of stamps and handwriting."""
-
-    def is_text(word: OcrWord) -> bool:
-        return word.conf >= _SURE or letters.mark_share(word.box) < _ON_MARK
-
-    lines = (replace(x, words=tuple(filter(is_text, x.words))) for x in result.lines)
-    return replace(result, lines=tuple(line for line in lines if line.words))
+    is_uncleared: bool = False
 
 
 def with_missed(
@@ -79,15 +72,18 @@ def with_missed(
     request: OcrRequest,
     engine: OcrEngine,
     cancel: CancelToken | None = None,
+    uncleared: Raster | None = None,
 ) -> OcrResult:
-    """Return a reading of the picture with what it passed over; boxes are the picture's pixels.
-    Where
-    the engine fails at it the first reading stays. Raises Cancelled. Any thread."""
-    strips = _strips(result, picture, letters)
+    """Return a reading with what it passed over, and what is read surer again; boxes are the
+    picture's pixels. `uncleared` is the picture before ink was taken out: words that lay there are
+    read both ways, and the surer one counts. Where the engine fails at it the first reading stays.
+    Raises Cancelled. Any thread."""
+    strips = _strips(result, picture, letters, uncleared)
     if not strips:
         return result
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
-        given = write_for_ocr(_stacked(picture, strips, letters.unit), Path(folder))
+        rasters = (picture, uncleared or picture)
+        given = write_for_ocr(_stacked(rasters, strips, letters.unit), Path(folder))
         asked = replace(request, image=given.path, psm=SPARSE_PSM)
         try:
             again = engine.recognise(asked, cancel=cancel)
@@ -97,15 +93,32 @@ def with_missed(
             # The page is read: an engine that fails at the second go must not cost it.
             log.warning("%s was read once only: %s", request.subject, error)
             return result
-    read = list(zip(strips, _by_strip(again, strips, given.scale), strict=True))
+    read = list(_surest(strips, _by_strip(again, strips, given.scale)))
     for strip, words in read:
         if strip.old:
-            result = _replaced(result, strip.old, words)
+            is_touched = any(letters.gone_share(w.box) > _TOUCHED for w in strip.old)
+            result = _replaced(result, strip.old, words, 0.0 if is_touched else _SURER)
     for strip, words in read:
         if not strip.old:
             fresh = [word for word in words if not _is_there(result, word)]
             result = _added(result, fresh, letters.unit) if fresh else result
     return result
+
+
+def _surest(
+    strips: Sequence[_Strip], read: Sequence[list[OcrWord]]
+) -> Iterator[tuple[_Strip, list[OcrWord]]]:
+    """Yield each strip once: of one that was shown both ways, the surer reading."""
+    pairs = list(zip(strips, read, strict=True))
+    for at, (strip, words) in enumerate(pairs):
+        if strip.is_uncleared:
+            continue
+        if at + 1 < len(pairs) and pairs[at + 1][0].is_uncleared:
+            other = pairs[at + 1][1]
+            is_whole = _length(other) >= _LEAST_LENGTH * _length(words)
+            if is_whole and _sureness(other) > _sureness(words):
+                words = other
+        yield strip, words
 
 
 def _is_there(result: OcrResult, word: OcrWord) -> bool:
@@ -134,7 +147,9 @@ def _is_below(line: OcrLine, other: OcrLine) -> bool:
     return line.box.y >= other.box.bottom and _overlaps(line.box, other.box)
 
 
-def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip]:
+def _strips(
+    result: OcrResult, picture: Raster, letters: Letters, uncleared: Raster | None
+) -> list[_Strip]:
     """Return what to read again."""
     pad = round(_PAD * letters.unit)
     missed = [
@@ -149,7 +164,18 @@ def _strips(result: OcrResult, picture: Raster, letters: Letters) -> list[_Strip
         if source is not None:
             strips.append(replace(strip, source=source, top=top + gap))
             top += gap + source.h
+            if strip.old and _differ(picture, uncleared, source):
+                strips.append(replace(strips[-1], top=top + gap, is_uncleared=True))
+                top += gap + source.h
     return strips
+
+
+def _differ(picture: Raster, uncleared: Raster | None, box: Box) -> bool:
+    """True where something was taken out of a part of the picture."""
+    if uncleared is None or uncleared is picture:
+        return False
+    place = (box.x, box.y, box.right, box.bottom)
+    return picture.image.crop(place).tobytes() != uncleared.image.crop(place).tobytes()
 
 
 def _beside(box: Box, pad: int) -> Box:
@@ -165,10 +191,14 @@ def _unsure(line: OcrLine, letters: Letters) -> Iterator[_Strip]:
     """Yield the unsure words of a line that stand side by side, each time with the word before and
     after: their own boxes are as little to be trusted as what they say."""
     words, unit, pad = line.words, letters.unit, round(_PAD * letters.unit)
+
+    def is_doubtful(word: OcrWord) -> bool:
+        return word.conf < _UNSURE or letters.gone_share(word.box) > _TOUCHED
+
     at = 0
     while at < len(words):
         end = at
-        while end < len(words) and words[end].conf < _UNSURE:
+        while end < len(words) and is_doubtful(words[end]):
             end += 1
         old = words[at:end]
         if any(char.isalnum() for word in old for char in word.text):
@@ -184,7 +214,7 @@ def _unsure(line: OcrLine, letters: Letters) -> Iterator[_Strip]:
         at = end + 1
 
 
-def _stacked(picture: Raster, strips: Sequence[_Strip], unit: float) -> Raster:
+def _stacked(rasters: tuple[Raster, Raster], strips: Sequence[_Strip], unit: float) -> Raster:
     """Return the strips one below the other on paper."""
     from PIL import Image
 
@@ -192,11 +222,13 @@ def _stacked(picture: Raster, strips: Sequence[_Strip], unit: float) -> Raster:
     wide = max(strip.source.w for strip in strips) + 2 * side
     high = strips[-1].top + strips[-1].source.h + side
     box = max((strip.source for strip in strips), key=lambda one: one.w * one.h)
-    paper = paper_of(picture.image.crop((box.x, box.y, box.right, box.bottom)))
-    made = Image.new(picture.image.mode, (wide, high), paper)
+    picture = rasters[0].image
+    paper = paper_of(picture.crop((box.x, box.y, box.right, box.bottom)))
+    made = Image.new(picture.mode, (wide, high), paper)
     for strip in strips:
         box = strip.source
-        crop = picture.image.crop((box.x, box.y, box.right, box.bottom))
+        shown = rasters[strip.is_uncleared].image
+        crop = shown.crop((box.x, box.y, box.right, box.bottom))
         made.paste(crop, (side, strip.top))
     return Raster.of(made)
 
@@ -214,27 +246,21 @@ def _by_strip(again: OcrResult, strips: Sequence[_Strip], scale: float) -> list[
             left, upper = strip.source.x + x - side, strip.source.y + y - strip.top
             box = Box.from_corners(left, upper, left + w, upper + h).intersection(strip.source)
             is_own = strip.own.x <= left + w / 2 <= strip.own.right
-            if (
-                box is not None
-                and is_own
-                and word.conf >= (_LEAST_CONF if _says(word) else _UNSURE)
-            ):
+            if box is not None and is_own and word.conf >= (_LEAST_CONF if says(word) else _UNSURE):
                 own.append(replace(word, box=box))
             break
     return [
-        sorted(own, key=lambda word: word.box.x) if any(map(_says, own)) else [] for own in found
+        sorted(own, key=lambda word: word.box.x) if any(map(says, own)) else [] for own in found
     ]
 
 
-def _says(word: OcrWord) -> bool:
-    return any(map(str.isalnum, word.text))
-
-
-def _replaced(result: OcrResult, old: Sequence[OcrWord], words: Sequence[OcrWord]) -> OcrResult:
+def _replaced(
+    result: OcrResult, old: Sequence[OcrWord], words: Sequence[OcrWord], surer: float
+) -> OcrResult:
     """Return the reading where words read again replace those of a line that stand in their place
     and are less sure."""
     for before, after in _places(old, words):
-        if not before or not after or _sureness(after) < _sureness(before) + _SURER:
+        if not before or not after or _sureness(after) < _sureness(before) + surer:
             continue
         if _length(after) >= _LEAST_LENGTH * _length(before):
             result = _exchanged(result, before, after)

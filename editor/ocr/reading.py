@@ -3,9 +3,10 @@
 May import `imaging`, `core` and `jobs`; knows no document folder. With layout `plain` the engine
 reads the whole page as it stands; only a page that gives next to nothing is tried turned
 (`upright.py`), so the words and boxes of an upright page stay those of the bare engine. With layout
-`typed` it is given the typed text alone (`typed.py`), and what it passed over or was unsure of is
-read again (`missed.py`); a page that does not read then lies on its side, or is none of that kind,
-and is read as with `plain`.
+`typed` the page is read level and without its marks, and as it is where that leaves much in doubt
+(`typed.py`); words made of stamps and writing go (`others.py`), and what stood on them, was passed
+over or unsure is read again (`missed.py`). A page that does not read lies on its side, or is none
+of that kind, and is read as with `plain`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import logging
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from editor.core.commands import reading
 from editor.core.document import Line, Page, ScanRef, Word
@@ -29,11 +31,20 @@ from editor.jobs import CancelToken
 from editor.ocr import layouts
 from editor.ocr.assemble import assemble
 from editor.ocr.engine import OcrEngine, OcrRequest, OcrResult, QuarterTurn
-from editor.ocr.missed import in_order, with_missed, without_marks
+from editor.ocr.missed import in_order, with_missed
+from editor.ocr.others import without_others
 from editor.ocr.typed import taken_back, typed_picture
 from editor.ocr.upright import looks_turned, recognise_upright
 
+if TYPE_CHECKING:
+    from editor.vision.letters import Letters
+
 log = logging.getLogger(__name__)
+
+_UNSURE: Final = 70.0
+_LESS: Final = 0.9
+_DOUBTFUL: Final = 0.1
+"""Share of a page's letters, unsure or passed over, from which another reading may do better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +160,44 @@ def _read_plain(task: _Task) -> _Read:
 
 
 def _read_typed(task: _Task) -> _Read | None:
-    """Return the reading of the typed text alone; None where the scan itself is to be read."""
-    picture = typed_picture(task.raster, task.dpi)
+    """Return the reading of the typed text alone; None where the scan itself is to be read.
+
+    The engine is given the page without marks. Where much of what it reads there is in doubt, it is
+    given the page with all its ink too, for letters may have been taken for a mark; what leaves
+    less in doubt counts.
+    """
+    picture = typed_picture(task.raster, task.dpi, task.cancel)
     if picture is None:
         return None
+    letters = picture.letters
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(picture.raster, Path(folder))
         request = _request(task, given)
         result = task.engine.recognise(request, cancel=task.cancel)
+        if picture.is_cleared and given.scale == 1:
+            whole, letters = letters, letters.left()
+            if (doubt := _doubt(result, letters)) > _DOUBTFUL:
+                asked = _request(task, write_for_ocr(picture.uncleared, Path(folder)))
+                other = task.engine.recognise(asked, cancel=task.cancel)
+                if _doubt(other, whole) < _LESS * doubt:
+                    result, letters = other, whole
     if looks_turned(result):
         return None
-    if picture.letters is not None and given.scale == 1:
-        result = without_marks(result, picture.letters)
+    if given.scale == 1:
+        result = in_order(without_others(result, letters))
         result = with_missed(
-            in_order(result), picture.raster, picture.letters, request, task.engine, task.cancel
+            *(result, picture.raster, letters, request, task.engine, task.cancel),
+            uncleared=picture.uncleared,
         )
     log.info("Read %s without %d marks", request.subject, picture.marks)
     return _Read(taken_back(result, picture, given.scale), given.scale, request.dpi, picture.turn)
+
+
+def _doubt(result: OcrResult, letters: Letters) -> float:
+    """Return the share of a page's letters that are unsure, or were passed over."""
+    count = sum(len(word.text) for word in result.words)
+    unsure = sum(len(word.text) for word in result.words if word.conf < _UNSURE)
+    return unsure / max(1, count) + letters.missed_share(word.box for word in result.words)
 
 
 def _request(task: _Task, given: OcrInput) -> OcrRequest:

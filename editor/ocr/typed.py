@@ -1,8 +1,8 @@
-"""Layout typed: the picture that the engine is given holds the typed text alone, level.
+"""Layout typed: the page level, and once more without what is no typed text.
 
-May import `vision`, `imaging`, `core` and its neighbours; numpy and OpenCV come in with the first
-page. A page on which nothing is to be taken out and that lies level is given as it is, so it reads
-as with layout plain.
+May import `vision`, `imaging`, `core`, `jobs` and its neighbours; numpy and OpenCV come in with the
+first page. A page on which nothing is to be taken out and that lies level is given as it is, so it
+reads as with layout plain.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from editor.core.geometry import Box
 from editor.imaging.raster import Raster
 from editor.imaging.skew import Affine, turn_upright
+from editor.jobs import CancelToken
 from editor.ocr.engine import Baseline, OcrLine, OcrResult
 
 if TYPE_CHECKING:
@@ -27,37 +28,51 @@ costs sharpness."""
 
 @dataclass(frozen=True)
 class TypedPicture:
-    """What to read instead of a scan: the picture, how to take its points back to the scan (None:
-    they are the same), by how many degrees it was turned, how many marks were taken out, and the
-    letters that stand on it."""
+    """What to read instead of a scan: the picture without marks, and as `uncleared` with them (the
+    same one where there are none), how to take its points back to the scan (None: they are the
+    same), by how many degrees it was turned, how many marks were taken out, and the letters that
+    stand on it."""
 
     raster: Raster
+    uncleared: Raster
     back: Affine | None
     turn: float
     marks: int
-    letters: Letters | None = None
+    letters: Letters
+
+    @property
+    def is_cleared(self) -> bool:
+        """True where ink was taken out."""
+        return self.raster is not self.uncleared
 
 
-def typed_picture(raster: Raster, dpi: float) -> TypedPicture | None:
-    """Return the typed text of a scan to read; None where the scan itself is best. Any thread."""
+def typed_picture(
+    raster: Raster, dpi: float, cancel: CancelToken | None = None
+) -> TypedPicture | None:
+    """Return the typed text of a scan to read; None where the scan itself is best. Raises
+    Cancelled. Any thread."""
     from editor.vision.clearing import cleared
     from editor.vision.ink import PageInk
     from editor.vision.letters import letters_of
     from editor.vision.recent import kinds_of_page
 
+    cancel = cancel or CancelToken()
     ink = PageInk.of(raster, dpi)
+    cancel.raise_if_cancelled()
     kinds = kinds_of_page(ink)
+    cancel.raise_if_cancelled()
     clean = cleared(raster, ink, kinds)
+    cancel.raise_if_cancelled()
     turn = -ink.skew if abs(ink.skew) >= LEVEL_FROM else 0.0
     if clean is None and not turn:
         return None
-    shown, marks, taken = raster, 0, None
+    whole, back = turn_upright(raster, turn) if turn else (raster, None)
+    shown, marks, taken = whole, 0, None
     if clean is not None:
-        shown, marks, taken = clean.raster, clean.marks, clean.taken
-    back: Affine | None = None
-    if turn:
-        shown, back = turn_upright(shown, turn)
-    return TypedPicture(shown, back, turn, marks, letters_of(kinds, taken, ink.scale, back))
+        shown = turn_upright(clean.raster, turn)[0] if turn else clean.raster
+        marks, taken = clean.marks, clean.taken
+    letters = letters_of(kinds, taken, ink.scale, back)
+    return TypedPicture(shown, whole, back, turn, marks, letters)
 
 
 def taken_back(result: OcrResult, picture: TypedPicture, scale: float) -> OcrResult:

@@ -7,6 +7,7 @@ wherever their ink is a piece of its own. A page on which little is typed is not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from editor.imaging.raster import Raster
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.pieces import RULED
-from editor.vision.region_marks import Bounds
+from editor.vision.region_marks import Bounds, Found
 from editor.vision.surroundings import corners_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 _LEAST: Final = 0.75
+_MAYBE: Final = 0.3
+"""How likely a mark is whose ink goes, and one of which only what surely is no text goes."""
 _TEXT: Final = 0.5
 """A piece that is held for text so far stays, though it lies in writing."""
+_SURELY: Final = 0.93
+_TOGETHER: Final = 4.0
+_COMPANY: Final = 2
+_WHOLE: Final = 0.8
+"""By itself a piece goes that is so surely no text, with more than so many like it within so many
+letters, none of them a crumb."""
+_HARDLY: Final = 0.12
 _SURE: Final = 0.85
 """A piece that is held for stamped or written so surely goes, whatever it is part of."""
 _MOST_TAKEN: Final = 0.5
@@ -35,6 +45,7 @@ _COARSE_PX: Final = 11
 """Letters lower than this are too few pixels to tell who made them."""
 _HALO_INCH: Final = 0.012
 _ROW: Final = 0.4
+_CRUMB_ROW: Final = 0.6
 _CRUMB: Final = 0.6
 _HALF: Final = 0.5
 _LETTER_HIGH: Final = (0.4, 2.0)
@@ -64,7 +75,8 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
     pieces = kinds.pieces
     if not len(pieces) or not _is_typed(kinds):
         return None
-    found = [one for one in kinds.regions if one.is_mark >= _LEAST]
+    likely = kinds.regions
+    found = [one for one in likely if one.is_mark >= _LEAST]
     taken = _strokes(kinds)
     is_text = kinds.share("typed", "print") > _TEXT
     for one in found:
@@ -74,7 +86,7 @@ def cleared(raster: Raster, ink: PageInk, kinds: InkKinds) -> Cleared | None:
     if not taken.any():
         # The edge of the scan or a lone piece is no reason: a clean page stays what it is.
         return None
-    taken |= kinds.share("stamp", "handwriting") > _SURE
+    taken |= _sure(kinds, likely)
     taken &= ~_in_rows(kinds)
     taken |= _crumbs(kinds, taken)
     taken |= kinds.is_of("border", "hole")
@@ -96,6 +108,25 @@ def _strokes(kinds: InkKinds) -> NDArray[np.bool_]:
     return np.asarray(is_straight & kinds.is_of("rule", "stroke"), bool)
 
 
+def _sure(kinds: InkKinds, likely: Sequence[Found]) -> NDArray[np.bool_]:
+    """Return the pieces that surely were stamped or written, where a mark may be, or side by side
+    with others: faint letters by themselves look like either."""
+    import numpy as np
+
+    pieces, corners = kinds.pieces, corners_of(kinds)
+    share = kinds.share("stamp", "handwriting")
+    may_be = np.zeros(len(pieces), bool)
+    for one in likely:
+        if one.is_mark >= _MAYBE:
+            may_be[one.group] = True
+    whole = (share > _SURELY) & (pieces.boxes[:, 3] > _WHOLE * pieces.letter)
+    middle, reach = (corners[:, :2] + corners[:, 2:]) / 2, _TOGETHER * pieces.letter
+    for place in np.flatnonzero(whole & ~may_be):
+        near = np.abs(middle[whole] - middle[place]).max(axis=1) < reach
+        may_be[place] = near.sum() > _COMPANY
+    return np.asarray(may_be & (share > _SURE))
+
+
 def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
     """Return what lies in a stamp and is no typed text: its frame, what fills it in, what strikes
     it."""
@@ -109,23 +140,25 @@ def _inside(kinds: InkKinds, box: Bounds) -> NDArray[np.bool_]:
 
 def _in_rows(kinds: InkKinds) -> NDArray[np.bool_]:
     """Return what may be typed, or typed and struck, and stands in a row with letters that surely
-    are: to take one out costs a word, to leave a stamp's costs a letter too many."""
+    are, whole or broken to crumbs: to take one out costs a word, to leave a stamp's costs a letter
+    too many."""
     import numpy as np
 
     pieces, unit = kinds.pieces, kinds.pieces.letter
-    text, corners = kinds.share("typed", "print"), corners_of(kinds)
-    middle = (corners[:, 1] + corners[:, 3]) / 2
-    high = pieces.boxes[:, 3] / max(1.0, unit)
-    is_letter = (high > _LETTER_HIGH[0]) & (high < _LETTER_HIGH[1]) & (pieces.layer != RULED)
-    is_sure = is_letter & (text > _SURE)
-    sure, level = corners[is_sure], middle[is_sure]
+    corners, high = corners_of(kinds), kinds.pieces.boxes[:, 3] / max(1.0, kinds.pieces.letter)
+    is_low = (high < _LETTER_HIGH[1]) & (pieces.layer != RULED)
+    text = kinds.share("typed", "print")
+    is_sure = is_low & (high > _LETTER_HIGH[0]) & (text > _SURE)
+    sure, level = corners[is_sure], (corners[is_sure, 1] + corners[is_sure, 3]) / 2
     kept = np.zeros(len(pieces), bool)
-    is_open = is_letter & ~is_sure & (kinds.share("stamp", "handwriting") < _SURE)
+    is_open = is_low & (text <= _SURE) & (text > _HARDLY)
+    is_open &= kinds.share("stamp", "handwriting") < _SURE
     for place in np.flatnonzero(is_open):
-        in_row = np.abs(level - middle[place]) < _ROW * unit
-        beside = np.maximum(sure[:, 0], corners[place, 0]) - np.minimum(
-            sure[:, 2], corners[place, 2]
-        )
+        x0, y0, x1, y1 = corners[place]
+        beside = np.maximum(sure[:, 0], x0) - np.minimum(sure[:, 2], x1)
+        # A crumb is a part of a letter where it lies no higher or lower than its neighbours.
+        reach = _ROW * unit if high[place] > _LETTER_HIGH[0] else _CRUMB_ROW * unit
+        in_row = np.abs(level - (y0 + y1) / 2) < reach
         kept[place] = (in_row & (beside < _BESIDE * unit)).sum() >= _NEIGHBOURS
     return kept
 

@@ -8,7 +8,7 @@ Ink that was told to be typed or printed says what must have been read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from editor.core.geometry import Box
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 _SURE: Final = 0.5
+_OTHERS: Final = ("stamp", "handwriting", "rule", "border", "hole", "picture", "speck")
 _HIGH: Final = (0.55, 3.0)
 """Letters of the page that a letter is high at least and at most."""
 _WORD_GAP: Final = 6.0
@@ -38,14 +39,24 @@ _LEAST_LETTERS: Final = 2
 @dataclass(frozen=True)
 class Letters:
     """Boxes (n, 4) as x0 y0 x1 y1 of the pieces of ink in pixels of the picture; `is_text` says
-    which are typed or printed letters, `is_mark` which were stamped or written; `unit` is the usual
-    height of a letter there."""
+    which are typed or printed letters, `is_own` `is_other` which are no text:
+    stamped, written, or nothing that was meant; `is_ruled` which are rules and long strokes, and
+    none of these; `is_gone` which were taken out. `unit` is the usual height of a letter there."""
 
     corners: Floats
     is_text: Flags
-    is_mark: Flags
+    is_other: Flags
+    is_ruled: Flags
+    is_gone: Flags
     area: Floats
     unit: float
+
+    def left(self) -> Letters:
+        """Return the letters of the picture without what was taken out."""
+        import numpy as np
+
+        none = np.zeros_like(self.is_gone)
+        return replace(self, is_other=self.is_other & ~self.is_gone, is_gone=none)
 
     def missed(self, words: Iterable[Box]) -> list[Box]:
         """Return the lines, or parts of lines, of letters that lie in no word, from the top."""
@@ -57,17 +68,31 @@ class Letters:
         boxes = [self._box(part) for row in rows for part in row if len(part) >= _LEAST_LETTERS]
         return sorted(boxes, key=lambda box: (box.y, box.x))
 
-    def mark_share(self, box: Box) -> float:
-        """Return the share of the ink in a box that was stamped or written; 0 where there is none
-        that could be told."""
+    def missed_share(self, words: Iterable[Box]) -> float:
+        """Return the share of the letters that lie in no word; 0 where there are none."""
+        count = int(self.is_text.sum())
+        return int((self.is_text & ~self._covered(words)).sum()) / count if count else 0.0
+
+    def other_share(self, box: Box) -> float:
+        """Return the share of the ink in a box that is no text, rules and long strokes left aside;
+        0 where there is none that could be told."""
+        inside = self._ink_inside(box)
+        other, ink = float(inside[self.is_other].sum()), float(inside[~self.is_ruled].sum())
+        return other / ink if other else 0.0
+
+    def gone_share(self, box: Box) -> float:
+        """Return the share of the ink in a box that was taken out."""
+        inside = self._ink_inside(box)
+        gone = float(inside[self.is_gone].sum())
+        return gone / float(inside.sum()) if gone else 0.0
+
+    def _ink_inside(self, box: Box) -> Floats:
         import numpy as np
 
         x0, y0, x1, y1 = self.corners.T
         w = np.clip(np.minimum(x1, box.right) - np.maximum(x0, box.x), 0, None)
         h = np.clip(np.minimum(y1, box.bottom) - np.maximum(y0, box.y), 0, None)
-        inside = self.area * w * h / np.maximum(1.0, (x1 - x0) * (y1 - y0))
-        total = float(inside.sum())
-        return float(inside[self.is_mark].sum()) / total if total else 0.0
+        return np.asarray(self.area * w * h / np.maximum(1.0, (x1 - x0) * (y1 - y0)), float)
 
     def row(self, box: Box, on: Sequence[tuple[float, float]]) -> Box | None:
         """Return the box of a row of letters that goes through points (the middle of a box without
@@ -146,13 +171,17 @@ def letters_of(
     high = pieces.boxes[:, 3] / max(1.0, pieces.letter)
     is_text = (kinds.share("typed", "print") > _SURE) & (pieces.layer != RULED)
     is_text &= (high > _HIGH[0]) & (high < _HIGH[1])
-    if taken is not None:
-        is_text &= ~taken
-    is_mark = kinds.share("stamp", "handwriting") > _SURE
+    is_gone = np.zeros(len(pieces), bool) if taken is None else taken
+    is_ruled = pieces.layer == RULED
+    is_other = (kinds.share(*_OTHERS) > _SURE) | (is_gone & (kinds.share("stroke") < _SURE))
+    is_text &= ~is_gone
+    # A line through words is no reason to doubt that they are words.
+    is_other &= ~is_ruled
     if back is not None:
         corners = _moved(corners, back)
     area = pieces.area.astype(float)
-    return Letters(corners, is_text, is_mark, area, float(pieces.letter * scale))
+    unit = float(pieces.letter * scale)
+    return Letters(corners, is_text, is_other, is_ruled, is_gone, area, unit)
 
 
 def _moved(corners: Floats, back: Affine) -> Floats:

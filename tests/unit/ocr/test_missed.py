@@ -15,7 +15,8 @@ from editor.core.geometry import Box, Size
 from editor.imaging.raster import Raster
 from editor.jobs import CancelToken
 from editor.ocr.engine import EngineInfo, OcrLine, OcrRequest, OcrResult, OcrWord
-from editor.ocr.missed import in_order, with_missed, without_marks
+from editor.ocr.missed import in_order, with_missed
+from editor.ocr.others import without_others
 from editor.ocr.part_settings import SPARSE_PSM
 from editor.ocr.reading import ReadingSettings, read_scan
 from editor.ocr.tesseract import TesseractEngine
@@ -58,8 +59,10 @@ def reading(*lines: OcrLine) -> OcrResult:
     return OcrResult(INFO, "eng", 3, 300, lines)
 
 
-def letters(*rows: tuple[str, int, int], marks: tuple[Box, ...] = ()) -> Letters:
-    """Letters 15 px apart, and marks as one piece each."""
+def letters(
+    *rows: tuple[str, int, int], marks: tuple[Box, ...] = (), gone: tuple[Box, ...] = ()
+) -> Letters:
+    """Letters 15 px apart, and marks as one piece each, of which some were taken out."""
     boxes = [
         (x + 15 * at, y, x + 15 * at + 12, y + UNIT)
         for text, x, y in rows
@@ -67,11 +70,12 @@ def letters(*rows: tuple[str, int, int], marks: tuple[Box, ...] = ()) -> Letters
         if char != " "
     ]
     count = len(boxes)
-    boxes += [(b.x, b.y, b.right, b.bottom) for b in marks]
+    boxes += [(b.x, b.y, b.right, b.bottom) for b in (*marks, *gone)]
     corners = np.array(boxes, float).reshape(-1, 4)
     is_text = np.arange(len(boxes)) < count
+    is_gone = np.arange(len(boxes)) >= count + len(marks)
     area = np.full(len(boxes), 100.0)
-    return Letters(corners, is_text, ~is_text, area, float(UNIT))
+    return Letters(corners, is_text, ~is_text, np.zeros_like(is_gone), is_gone, area, float(UNIT))
 
 
 def texts(result: OcrResult) -> list[str]:
@@ -132,7 +136,45 @@ def test_unsure_words_made_of_marks_are_dropped_and_sure_ones_stay() -> None:
         line(word("typed", 100, 100, conf=40), word("SECRET", 500, 100, conf=91)),
         line(word("§x", 500, 300, conf=40), block=2),
     )
-    assert texts(without_marks(read, seen)) == ["typed SECRET"]
+    assert texts(without_others(read, seen)) == ["typed SECRET"]
+
+
+def test_words_whose_ink_was_taken_out_are_dropped_however_sure() -> None:
+    stamp = Box(500, 100, 150, UNIT)
+    seen = letters(("typed", 100, 100), gone=(stamp,))
+    read = reading(line(word("typed", 100, 100), word("SECRET", 500, 100, conf=97)))
+    assert texts(without_others(read, seen)) == ["typed"]
+    assert texts(without_others(read, seen.left())) == ["typed SECRET"]
+
+
+def test_dust_is_dropped_and_stops_stay() -> None:
+    seen = letters(("one", 100, 100))
+    stop, far, tiny = (
+        replace(word(".", x, y, conf=40), box=Box(x, y, side, side))
+        for x, y, side in ((150, 114, 6), (400, 114, 6), (147, 100, 3))
+    )
+    read = reading(line(word("one", 100, 100), tiny, stop, far))
+    assert texts(without_others(read, seen)) == ["one ."]
+
+
+def test_a_word_that_ink_was_taken_from_is_read_both_ways_and_the_surer_counts() -> None:
+    image = PICTURE.image.copy()
+    image.paste(0, (160, 90, 200, 130))
+    touched, stroke = Raster.of(image), Box(160, 90, 40, 40)
+    read = reading(line(word("the", 100, 100), word("fish", 160, 100, conf=95)))
+    seen = letters(("the fish", 100, 100), gone=(stroke,))
+    # The second strip begins 88 px below the first, with as much paper between.
+    for first, second, wanted in (
+        (97, 90, "the fish1"),
+        (90, 97, "the fish2"),
+        (60, 70, "the fish"),
+    ):
+        engine = StripEngine(
+            line(replace(word("fish1", 119, 59), conf=first)),
+            line(replace(word("fish2", 119, 147), conf=second)),
+        )
+        found = with_missed(read, PICTURE, seen, REQUEST, engine, uncleared=touched)
+        assert texts(found) == [wanted]
 
 
 def test_a_short_block_goes_back_to_where_it_stands() -> None:

@@ -143,6 +143,19 @@ def test_stamp_and_writing_are_taken_out_and_the_text_stays(stamped: Looked) -> 
     assert (before[text] == after[text]).all()
 
 
+def test_a_faint_letter_held_for_writing_by_itself_stays(stamped: Looked) -> None:
+    made, ink, kinds = stamped
+    text = kinds.is_of("typed") & (kinds.pieces.boxes[:, 1] > 700)
+    one = int(np.flatnonzero(text & (kinds.pieces.boxes[:, 1] < 1200))[0])
+    shares = kinds.shares.copy()
+    shares[one] = 0
+    shares[one, INK_KINDS.index("handwriting")] = 0.95
+    doubted = replace(kinds, shares=shares, kind=shares.argmax(axis=1))
+    found = cleared(made.raster, ink, doubted)
+    assert found is not None
+    assert not found.taken[one]
+
+
 @pytest.mark.parametrize(
     "image",
     [
