@@ -48,6 +48,8 @@ _LEAST_PART: Final = {"strike": 0.6, "overstrike": 0.9, "underline": 0.6}
 """The same of a part of a word, of which there are many to be wrong about."""
 _LEAST_SHORT, _SHORT = 0.85, 2.6
 """The same of overtyping on a piece that is no wider than this, in x-heights."""
+_LEAST_SPREAD: Final = 0.05
+"""How much likeness to a letter differs from word to word at least: few words tell too little."""
 _WORTH_A_LOOK: Final = 0.08
 """What the net must say of an x-height of a row, for the row to be measured."""
 _LIKELY: Final = 0.5
@@ -412,9 +414,12 @@ def _overtyping(facts: PageFacts, group: Sequence[_Found], step: float) -> tuple
     wide = {f.index: facts.places[f.index][2] - facts.places[f.index][1] for f in group}
     text = "".join(facts.pieces[i].text for i in wide)
     scores = {}
+    others = np.setdiff1d(np.arange(len(facts.pieces)), list(wide))
     for letter in OVERTYPES:
         own = facts.table[f"{letter}-like"]
-        usual, spread = float(np.median(own)), float(own.std()) + 0.02
+        # Few rows are measured, so what is typed over would itself pass for usual.
+        plain = own[others] if len(others) else own
+        usual, spread = float(np.median(plain)), max(_LEAST_SPREAD, float(plain.std()))
         mean = sum(float(own[i]) * w for i, w in wide.items()) / sum(wide.values())
         scores[letter] = (mean - usual) / spread + 3 * text.count(letter) / max(1, len(text))
     best = max(scores, key=lambda k: scores[k])
