@@ -55,7 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Time limits on single examples fail on a busy machine; pytest-timeout watches over the whole.
     # A landing is judged on the same examples every time; people and campaigns look for new ones.
-    settings.register_profile("tests", deadline=None, derandomize="CI" in os.environ)
+    is_same = bool({"CI", "FACING_SAME_EXAMPLES"} & os.environ.keys())
+    settings.register_profile("tests", deadline=None, derandomize=is_same)
     settings.register_profile("campaign", deadline=None, max_examples=2000)
     settings.load_profile("campaign" if config.getoption("--campaign") else "tests")
 

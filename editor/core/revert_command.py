@@ -132,8 +132,14 @@ def _marks(page: Page, edits: Sequence[TextEdit], at: Where) -> RowsChange[Mark]
             if here is None or (row.is_placed and not here.is_placed and not here.item.is_orphan):
                 continue
             start, end = here.start, here.end
+            whole = _whole(edit, row, at(edit))
             if here.item.is_orphan and not row.item.is_orphan:
-                start, end = _whole(edit, row, at(edit))
+                start, end = whole
+            # One that lost its text holds by now to the first word that was put back.
+            if row.start < edit.old_start and start >= at(edit):
+                start = whole[0]
+            if row.end > edit.old_end and end <= at(edit) + len(edit.old):
+                end = whole[1]
             if edit.old_start <= row.start <= edit.old_end:
                 start = at(edit) + row.start - edit.old_start
             if edit.old_start <= row.end <= edit.old_end:

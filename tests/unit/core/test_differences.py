@@ -173,6 +173,12 @@ def test_a_page_that_went_on_is_not_written_over() -> None:
         revert(after, found).change(document(gone_on))
 
 
+def test_a_mark_that_lost_most_of_its_text_with_a_line_is_put_back_whole() -> None:
+    before = page("Dear Sir\nthe cat sat", marks=[("strike", 4, 13)])
+    after = done(before, EditText(before.id, 0, 12, ""))
+    assert list(reverted(before, after).marks) == list(before.marks)
+
+
 TYPED = st.text(alphabet="ab \n-\u0301\U00010428", max_size=6)
 EDIT = st.tuples(st.integers(0, 60), st.integers(0, 12), TYPED)
 START = "Dear Sir\nthe cat sat on the mat\nyours ab-\nab a b the cat"
