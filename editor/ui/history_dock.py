@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -172,6 +172,17 @@ class HistoryDock(QWidget):
         """List what differs, and say it in a sentence."""
         self.changed.setText(sentence)
         self.model.show(found)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the sentence whole: a splitter does not know what its parts need at a width."""
+        self.changed.setMinimumHeight(0)
+        width = max(1, self.width())
+        self.changed.setMinimumHeight(max(0, self.changed.heightForWidth(width)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def set_writable(self, is_writable: bool) -> None:
         """Say whether the page can be changed."""

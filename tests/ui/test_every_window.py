@@ -138,10 +138,10 @@ def walk_docks(walk: Walk) -> None:
 def walk_the_rest(walk: Walk, folder: Path) -> None:
     """Open what comes up only on some files or failures."""
     from editor.core.differences import Difference
-    from editor.core.proposing_marks import seen_marks
     from editor.core.spans import Span
     from editor.session.alike import AlikeFound
     from editor.session.searching import SearchResult
+    from editor.session.seen_survey import proposals_of
     from editor.ui.accept_above_dialog import AcceptAboveDialog
     from editor.ui.alike_control import AlikePreview
     from editor.ui.both_dialog import BothDialog
@@ -161,7 +161,7 @@ def walk_the_rest(walk: Walk, folder: Path) -> None:
         DrawDialog(entry, 3, 1, window),
         PasswordDialog(Path("a.pdf"), is_again=True, parent=window),
         AlikePreview(AlikeFound("tbe", "the", SearchResult()), {}, window),
-        AcceptAboveDialog(proposed, seen_marks(proposed), window.theme, lambda _box: None, window),
+        AcceptAboveDialog(proposals_of(proposed, 1), window.theme, lambda *_asked: None, window),
         error_dialog(window, RuntimeError("no such thing")),
     ):
         dialog.open()
