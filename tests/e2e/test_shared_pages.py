@@ -127,8 +127,8 @@ def tie_transcript(document: Path, transcript: Path, truth: Path, folder: Path) 
     found = tally(page, facsimile_truth(truth, page.text), frozenset(("typed",)))
     with_truth.close()
     print(found.row(transcript.stem))
-    # The aim over all pages is 98 and 0.5 percent; a page may be worse where no reading gets through
-    # the scribble over a whole line.
+    # The aim over all pages is 98 and 0.5 percent; a page may be worse where no reading gets
+    # through the scribble over a whole line.
     assert found.right >= 0.95 * found.total, found
     assert found.wrong <= 0.025 * found.total, found
     again = folder / "again.md"
