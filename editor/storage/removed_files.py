@@ -22,6 +22,9 @@ def put_away(files: Files, relatives: Iterable[str]) -> bool:
 
 def bring_back(files: Files, relatives: Iterable[str]) -> None:
     """Move files that were put away, and are missing, to where they were. Raises SaveError."""
+    if not (files.root / _REMOVED).is_dir():
+        # Nearly always; asking for every scan of a long document would cost more than the save.
+        return
     for relative in relatives:
         if not files.exists(relative) and files.exists(_REMOVED + relative):
             files.move(_REMOVED + relative, relative)
