@@ -54,6 +54,12 @@ class Difference:
     place: Span | None = None
 
     @property
+    def old_place(self) -> Span:
+        """Where in the new text the old side belongs; a caret where nothing is left of its text."""
+        # A caret is false, so `or` would pass over it.
+        return self.new_span if self.place is None else self.place
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What stays the same of it while the page changes elsewhere."""
         mark = self.new_mark or self.old_mark

@@ -83,7 +83,7 @@ class Revert:
         if difference.kind == "box":
             return _box_command(page, difference)
         if difference.kind == "mark":
-            span = difference.old_span if self.is_all else difference.place or difference.new_span
+            span = difference.old_span if self.is_all else difference.old_place
             return _mark_command(page, difference, span)
         return None
 

@@ -247,7 +247,7 @@ def _suggest_mark(session: Session, page_id: str, difference: Difference, reason
     old, new = difference.old_mark, difference.new_mark
     if new is None:
         assert old is not None
-        place = difference.place or difference.new_span
+        place = difference.old_place
         return proposing.propose_mark(session, page_id, place, old.item.kind, reason=reason)
     if old is not None and old.item.kind == new.item.kind:
         raise UsageError(

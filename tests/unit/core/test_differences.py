@@ -179,6 +179,16 @@ def test_a_mark_that_lost_most_of_its_text_with_a_line_is_put_back_whole() -> No
     assert list(reverted(before, after).marks) == list(before.marks)
 
 
+def test_a_mark_goes_where_its_text_was_when_it_alone_is_put_back() -> None:
+    before = page("Dear Sir\nthe cat sat on", marks=[("strike", 9, 16)])
+    cut = done(before, EditText(before.id, 11, 21, ""))
+    after = done(cut, EditText(before.id, 0, 10, ""))
+    (found,) = (d for d in differences(before, after) if d.kind == "mark")
+    put = done(after, revert(after, found))
+    assert [(r.start, r.end) for r in put.marks] == [(0, 0)]
+    assert not [d for d in differences(before, put) if d.kind == "mark"]
+
+
 TYPED = st.text(alphabet="ab \n-\u0301\U00010428", max_size=6)
 EDIT = st.tuples(st.integers(0, 60), st.integers(0, 12), TYPED)
 START = "Dear Sir\nthe cat sat on the mat\nyours ab-\nab a b the cat"
