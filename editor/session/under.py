@@ -31,14 +31,12 @@ LEAST_CONF: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Beneath:
-    """What lies under a mark: its kind, the ink's regions and colour, the words and where they
-    stand in the text."""
+    """What lies under a mark: its kind, the ink's regions and colour, the words and their boxes."""
 
     kind: str
     regions: tuple[Region, ...]
     words: tuple[int, ...]
     boxes: tuple[Box, ...]
-    span: Span
     ink: str | None = None
 
 
@@ -62,12 +60,9 @@ def beneath_of(page: Page, item_id: str) -> Beneath:
     rows = _rows(page, span, regions)
     if not rows and not regions:
         raise UsageError("That mark has no place on the scan. Draw its region first.")
-    place = span or Span(0, 0)
-    if rows:
-        place = Span(rows[0].start, rows[-1].end)
     boxes = tuple(r.item.box for r in rows if r.item.box is not None)
     words = tuple(r.item.id for r in rows)
-    return Beneath(kind, regions or boxes, words, boxes, place, ink)
+    return Beneath(kind, regions or boxes, words, boxes, ink)
 
 
 def _rows(page: Page, span: Span | None, regions: tuple[Region, ...]) -> list[Placed[Word]]:
