@@ -14,6 +14,7 @@ from editor.core.alike import alike_words
 from editor.core.errors import DocumentError
 from editor.core.search import Found
 from editor.jobs import CancelToken, Progress, Report
+from editor.session.job_pages import page_for_job
 from editor.session.searching import PageFound, SearchResult
 from editor.session.session import Session
 
@@ -43,7 +44,7 @@ def alike_finder(
     session: Session, old: str, new: str, speller: Speller | None
 ) -> Callable[[CancelToken, Report], AlikeFound]:
     """Return the work of finding them over the document as it is now, for a job."""
-    document, store = session.document, session.store
+    document = session.document
 
     def work(cancel: CancelToken, report: Report) -> AlikeFound:
         pages: list[PageFound] = []
@@ -52,9 +53,8 @@ def alike_finder(
         for number, entry in enumerate(document.entries):
             cancel.raise_if_cancelled()
             report(Progress(number, len(document.entries)))
-            page = document.pages.get(entry.id)
             try:
-                page = page or store.load_page(document, entry.id)
+                page = page_for_job(session, document, entry.id)
             except DocumentError as error:
                 unread.append(error.message)
                 continue

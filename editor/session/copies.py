@@ -23,6 +23,7 @@ from editor.core.spans import SpanTable
 from editor.core.suggestions import NO_SUGGESTIONS
 from editor.formats.review import content_hashes
 from editor.jobs import CancelToken, Progress, Report
+from editor.session.job_pages import page_for_job
 from editor.session.session import Session, new_mark_id, now_iso
 from editor.storage.copy_files import (
     PageHistory,
@@ -120,7 +121,7 @@ def copy_merging(session: Session, path: Path) -> Merging:
                     f'"{path.name}" is no copy of this document but another one. '
                     "Export its text and import that."
                 )
-            return _Merger(document, store, other, theirs).plan(path.name, cancel, report)
+            return _Merger(session, document, other, theirs).plan(path.name, cancel, report)
         finally:
             theirs.close()
 
@@ -131,9 +132,10 @@ class _Merger:
     """Merges two open documents; used by one thread."""
 
     def __init__(
-        self, ours: Document, our_store: DocumentStore, theirs: Document, store: DocumentStore
+        self, session: Session, ours: Document, theirs: Document, store: DocumentStore
     ) -> None:
-        self._ours, self._our_store = ours, our_store
+        our_store = session.store
+        self._session, self._ours, self._our_store = session, ours, our_store
         self._theirs, self._store = theirs, store
         self._fields = merge_fields(ours, theirs)
         self._here, self._there = histories(our_store.files), histories(store.files)
@@ -173,7 +175,7 @@ class _Merger:
             return
         try:
             if ours is None:
-                ours = self._our_store.load_page(self._ours, page_id)
+                ours = page_for_job(self._session, self._ours, page_id)
             theirs = self._other_page(page_id)
         except EditorError as error:
             plan.unread.append(error.message)

@@ -26,6 +26,7 @@ from editor.formats.remarks import lines_rule, rules_of
 from editor.jobs import CancelToken, Report, Work
 from editor.session.export_pictures import face
 from editor.session.exporting import ExportRequest, warnings_of
+from editor.session.job_pages import page_for_job
 from editor.session.session import Session, now_iso
 from editor.storage.folder import DocumentStore
 
@@ -80,8 +81,7 @@ def preview(
     UsageError, ScanError.
     """
     chosen = registry.format_named(request.format_id)
-    loaded = document.pages.get(page_id)
-    page = loaded if loaded is not None else session.store.load_page(document, page_id)
+    page = page_for_job(session, document, page_id)
     ids = [entry.id for entry in document.entries] if chosen.is_whole else [page_id]
     allowed = replace(request, page_ids=tuple(ids), unapproved=True)
     warnings = warnings_of(session, document, allowed) if chosen.finisher is not None else {}

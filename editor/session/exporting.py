@@ -26,6 +26,7 @@ from editor.formats.remarks import vocabulary
 from editor.jobs import CancelToken, Progress, Report, Work
 from editor.session.export_pictures import face, pictures_of, whole_scans_of
 from editor.session.export_search import Search
+from editor.session.job_pages import page_for_job
 from editor.session.reviewing import reviews
 from editor.session.session import Session, now_iso
 from editor.storage.atomic import output_error, write_all, write_bytes
@@ -180,9 +181,8 @@ def loaded_pages(
     """Return pages of a document, read where nobody read them yet. Raises UsageError."""
     pages = []
     for page_id in page_ids:
-        page = document.pages.get(page_id)
         document.entry(page_id)
-        pages.append(page if page is not None else session.store.load_page(document, page_id))
+        pages.append(page_for_job(session, document, page_id))
         step(0)
     return pages
 

@@ -28,6 +28,7 @@ from editor.core.quality import (
 from editor.formats.jsonfile import sha256_of_text
 from editor.jobs import CancelToken, Progress, Report
 from editor.session.importing import plan_import, read_transcript
+from editor.session.job_pages import page_for_job
 from editor.session.session import Session
 from editor.storage.folder import DocumentStore
 from editor.storage.review_texts import Decision, decided_texts
@@ -121,7 +122,7 @@ class Snapshot:
 
     def __init__(self, session: Session) -> None:
         self.document = session.document
-        self._store = session.store
+        self._session, self._store = session, session.store
         self._read = {
             entry.id: page
             for entry in session.document.entries
@@ -130,8 +131,7 @@ class Snapshot:
 
     def page(self, page_id: str) -> Page:
         """Return a page, reading its files where it was not loaded; raises DocumentError."""
-        page = self.document.pages.get(page_id)
-        return page if page is not None else self._store.load_page(self.document, page_id)
+        return page_for_job(self._session, self.document, page_id)
 
     def text(self, page_id: str) -> str:
         """Return a page's transcript alone, which is quicker."""

@@ -17,6 +17,7 @@ from editor.core.resolution import scaled_dpi
 from editor.imaging import scans
 from editor.imaging.pdf import PdfPage
 from editor.jobs import CancelToken, Progress, Report
+from editor.session.job_pages import page_for_job
 from editor.session.session import Session
 from editor.storage.folder import DocumentStore
 
@@ -95,7 +96,7 @@ def redrawer(
                 continue
             changes.append(ReplaceScan(entry.id, scan, "scale"))
             if entry.id not in document.pages:
-                loaded.append(store.load_page(document, entry.id))
+                loaded.append(page_for_job(session, document, entry.id))
         pages = {**document.pages, **{page.id: page for page in loaded}}
         before, command = document.with_pages(pages), ReplaceScans(tuple(changes), LABEL)
         return Redrawing(before, tuple(loaded), command, command.change(before))

@@ -17,6 +17,7 @@ from editor.core.replace_command import Prepared, ReplaceAll, Replaced
 from editor.core.search import Finder, Found
 from editor.core.spans import Span, Splice
 from editor.jobs import CancelToken, Progress, Report
+from editor.session.job_pages import page_for_job
 from editor.session.session import Session
 
 MOST_FOUND: Final = 100_000
@@ -149,7 +150,7 @@ def replacer(
 
     Raises RuleRefusal where the document is read-only; the work raises what `replace_found` does.
     """
-    command, document, store = _command(session, pages), session.document, session.store
+    command, document = _command(session, pages), session.document
 
     def work(cancel: CancelToken, report: Report) -> PreparedReplacing:
         loaded: list[Page] = []
@@ -158,7 +159,7 @@ def replacer(
             cancel.raise_if_cancelled()
             report(Progress(number, len(page_ids)))
             if page_id not in document.pages:
-                loaded.append(store.load_page(document, page_id))
+                loaded.append(page_for_job(session, document, page_id))
         snapshot = replace(document, pages={**document.pages, **{page.id: page for page in loaded}})
         pages = tuple(snapshot.pages[page_id] for page_id in page_ids)
         prepared = Prepared(command, command.change(snapshot), pages)

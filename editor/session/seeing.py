@@ -18,6 +18,7 @@ from editor.core.seen_places import open_unread
 from editor.core.suggestions import Look, Suggestion
 from editor.jobs import CancelToken, Job, Report, Runner
 from editor.ocr.engine import OcrEngine
+from editor.session.job_pages import page_for_job
 from editor.session.seen_marks import PROGRAM
 from editor.session.session import Session, new_mark_id, now_iso
 
@@ -145,12 +146,11 @@ def look_later(
         raise RuleRefusal(session.read_only)
     entry = session.document.entry(page_id)
     path, lang = session.scan_path(entry), _languages(session)
-    document, store = session.document, session.store
-    label = f"page {document.number_of(page_id)}"
+    label = f"page {session.document.number_of(page_id)}"
 
     def work(cancel: CancelToken, _report: Report) -> tuple[Page, Seen]:
         # A page that nobody has opened yet is read in here, not while somebody types.
-        page = document.pages.get(page_id) or store.load_page(document, page_id)
+        page = page_for_job(session, session.document, page_id)
         return page, look_at(path, entry.scan, page, engine=engine, lang=lang, cancel=cancel)
 
     def done(found: tuple[Page, Seen]) -> None:

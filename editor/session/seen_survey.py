@@ -12,6 +12,7 @@ from editor.core.errors import EditorError
 from editor.core.proposing_marks import is_looked_at, seen_marks, surest_first
 from editor.core.suggesting import Found
 from editor.jobs import CancelToken, Progress, Report
+from editor.session.job_pages import page_for_job
 from editor.session.session import Session
 
 
@@ -52,7 +53,7 @@ def surveyor(
 ) -> Callable[[CancelToken, Report], SeenSurvey]:
     """Return the work of gathering what is proposed on pages; those that are not open are read in
     for it. Any thread; raises Cancelled."""
-    document, store = session.document, session.store
+    document = session.document
 
     def work(cancel: CancelToken, report: Report) -> SeenSurvey:
         pages: list[PageProposals] = []
@@ -61,7 +62,7 @@ def surveyor(
             cancel.raise_if_cancelled()
             report(Progress(place, len(page_ids)))
             try:
-                page = document.pages.get(page_id) or store.load_page(document, page_id)
+                page = page_for_job(session, document, page_id)
             except EditorError as error:
                 unread.append(error.message)
                 continue

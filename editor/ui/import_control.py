@@ -112,14 +112,12 @@ class ImportControl(QObject):
 
         def work(cancel: CancelToken, _report: Report) -> AnnotationPlan:
             from editor.session.annotating import plan_annotations, read_annotation_file
+            from editor.session.job_pages import page_for_job
 
             file = read_annotation_file(path)
             for entry in document.entries:
                 cancel.raise_if_cancelled()
-                page = document.pages.get(entry.id)
-                pages[entry.id] = (
-                    session.store.load_page(document, entry.id) if page is None else page
-                )
+                pages[entry.id] = page_for_job(session, document, entry.id)
             return plan_annotations(document, pages, file, only=only)
 
         def done(plan: AnnotationPlan) -> None:

@@ -311,17 +311,17 @@ def _judged(
     _report: Report,
 ) -> tuple[DoubtBook, Judged, list[str]]:
     from editor.session.doubting import DoubtBook
+    from editor.session.job_pages import page_for_job
 
-    document, store = session.document, session.store
+    document = session.document
     book = book or DoubtBook(lexicon)
     book.learn(document.pages.values())
     found: Judged = []
     unread: list[str] = []
     for page_id in wanted:
         cancel.raise_if_cancelled()
-        page = document.pages.get(page_id)
         try:
-            page = page or store.load_page(document, page_id)
+            page = page_for_job(session, document, page_id)
         except DocumentError:
             # It is told when somebody goes to that page.
             unread.append(page_id)

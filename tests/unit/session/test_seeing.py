@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from editor.core.errors import EditorError, RuleRefusal, ScanError, UsageError
 from editor.core.proposing_marks import above, is_looked_at, seen_marks
 from editor.core.seen_places import open_unread
 from editor.core.suggestions import Look, Suggestions
-from editor.jobs import CancelToken, SerialRunner
+from editor.jobs import CancelToken, Job, SerialRunner
 from editor.session import Session, suggesting
 from editor.session.facts import document_facts
 from editor.session.people import agent_named
@@ -198,6 +199,36 @@ def test_a_look_in_the_background_is_put_on_the_page_as_it_then_is(
 
 def _fail(error: EditorError) -> None:
     raise error
+
+
+class WaitingRunner(SerialRunner):
+    """Runs nothing before it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Callable[[], object]] = []
+
+    def submit(self, lane: Any, work: Any, **how: Any) -> Job:
+        self.waiting.append(partial(super().submit, lane, work, **how))
+        return Job(lane, "")
+
+
+def test_a_page_that_was_opened_while_a_look_waited_is_not_read_in_again(two: Session) -> None:
+    runner = WaitingRunner()
+    look_later(two, runner, "0002", on_done=lambda _outcome: None, on_error=_fail)
+    survey = surveyor(two, ["0001", "0002"])
+    page = two.page("0002")
+    two.execute(EditText("0002", 0, 0, "NEW "))
+    path = two.store.root / "text" / "0002.txt"
+    path.write_text(page.text + " by another program", encoding="utf-8")
+
+    (waiting,) = runner.waiting
+    waiting()
+    found = survey(CancelToken(), lambda _progress: None)
+    assert two.page("0002").text.startswith("NEW ")
+    assert found.pages[1].page.text.startswith("NEW ")
+    # The save must still know that the file is another's.
+    assert two.store.foreign_files(["0002"]) == ("text/0002.txt",)
 
 
 def test_a_document_that_cannot_be_changed_is_not_looked_at(session: Session) -> None:
