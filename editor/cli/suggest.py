@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import queue
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,12 +74,17 @@ def run(arguments: argparse.Namespace) -> int:
         failed: dict[str, EditorError] = {}
         try:
             if not arguments.no_look:
-                _look(session, _new_ones(session, ids) if arguments.new else ids, failed)
+                new = _new_ones(session, ids, failed) if arguments.new else ids
+                _look(session, new, failed)
         except KeyboardInterrupt:
             # What was seen until then stays proposed.
             session.save()
             raise
-        rows = [_page_row(session, i, least, kinds) for i in ids if i not in failed]
+        rows = []
+        for page_id in ids:
+            with _noted(failed, page_id):
+                if page_id not in failed:
+                    rows.append(_page_row(session, page_id, least, kinds))
         session.save()
         told = [(session.document.number_of(i), error) for i, error in failed.items()]
     for number, error in told:
@@ -103,7 +109,7 @@ def _look(session: Session, ids: Sequence[str], failed: dict[str, EditorError]) 
     ended: set[str] = set()
     with JobRunner(deliver=calls.put) as runner:
         for page_id in ids:
-            try:
+            with _noted(failed, page_id):
                 look_later(
                     session,
                     runner,
@@ -112,10 +118,8 @@ def _look(session: Session, ids: Sequence[str], failed: dict[str, EditorError]) 
                     on_done=lambda outcome: ended.add(outcome.page_id),
                     on_error=partial(failed.__setitem__, page_id),
                 )
-            except EditorError as error:
-                failed[page_id] = error
-        while len(ended) + len(failed) < len(ids):
-            line.show(len(ended) + len(failed), len(ids))
+        while left := set(ids) - ended - failed.keys():
+            line.show(len(ids) - len(left), len(ids))
             calls.get()()
     line.show(len(ids), len(ids))
 
@@ -132,11 +136,25 @@ def _kinds(chosen: str | None) -> frozenset[str] | None:
     return kinds
 
 
-def _new_ones(session: Session, ids: Sequence[str]) -> list[str]:
+def _new_ones(session: Session, ids: Sequence[str], failed: dict[str, EditorError]) -> list[str]:
     """Return those of the pages that no program has looked at yet."""
     from editor.core.proposing_marks import is_looked_at
 
-    return [each for each in ids if not is_looked_at(session.page(each))]
+    new = []
+    for page_id in ids:
+        with _noted(failed, page_id):
+            if not is_looked_at(session.page(page_id)):
+                new.append(page_id)
+    return new
+
+
+@contextmanager
+def _noted(failed: dict[str, EditorError], page_id: str) -> Iterator[None]:
+    """Note what is wrong with a page instead of raising it: the others are not to suffer."""
+    try:
+        yield
+    except EditorError as error:
+        failed[page_id] = error
 
 
 def _page_row(

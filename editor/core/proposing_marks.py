@@ -135,7 +135,7 @@ def with_look(page: Page, fresh: Iterable[Suggestion], look: Look | None = None)
 def is_looked_at(page: Page) -> bool:
     """True where a program has looked at the scan for marks, and with the words at hand if the page
     has any: without them no strike can be seen."""
-    return was_looked_at(page.suggestions, has_words=bool(page.text))
+    return was_looked_at(page.suggestions, has_words=len(page.words) > 0)
 
 
 def was_looked_at(suggestions: Suggestions, *, has_words: bool) -> bool:

@@ -10,10 +10,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor.core.document import Page, ScanRef
+from editor.core.document import Document, Page, ScanRef
 from editor.core.errors import EditorError, RuleRefusal
 from editor.core.marks import JsonObject
-from editor.core.proposing_marks import ProposeSeen, proposals, seen_marks, was_looked_at
+from editor.core.proposing_marks import (
+    ProposeSeen,
+    is_looked_at,
+    proposals,
+    seen_marks,
+    was_looked_at,
+)
 from editor.core.seen_places import open_unread
 from editor.core.suggestions import Look, Suggestion
 from editor.jobs import CancelToken, Job, Report, Runner
@@ -107,7 +113,7 @@ class ToLookAt:
 
 def to_look_at(session: Session) -> Callable[[CancelToken, Report], ToLookAt]:
     """Return the work of finding the pages to look at; those that are not open are not read in for
-    it. Any thread; raises Cancelled, EditorError."""
+    it, but for the few with text and without words. Any thread; raises Cancelled."""
     document, store = session.document, session.store
 
     def work(cancel: CancelToken, _report: Report) -> ToLookAt:
@@ -115,15 +121,28 @@ def to_look_at(session: Session) -> Callable[[CancelToken, Report], ToLookAt]:
         for entry in document.entries:
             cancel.raise_if_cancelled()
             page = document.pages.get(entry.id)
-            suggestions = store.peek_seen(entry.id) if page is None else page.suggestions
-            has_words = store.has_text(entry.id) if page is None else bool(page.text)
-            if not has_words:
+            if not (store.has_text(entry.id) if page is None else page.text):
                 textless.append(entry.id)
-            elif not was_looked_at(suggestions, has_words=True):
+            elif not _was_looked_at(session, document, entry.id):
                 new.append(entry.id)
         return ToLookAt(tuple(new), tuple(textless))
 
     return work
+
+
+def _was_looked_at(session: Session, document: Document, page_id: str) -> bool:
+    try:
+        if page_id not in document.pages:
+            seen = session.store.peek_seen(page_id)
+            if was_looked_at(seen, has_words=True):
+                return True
+            if not was_looked_at(seen, has_words=False):
+                return False
+            # It had no words at the look: whether it has any now, only its files tell.
+        return is_looked_at(page_for_job(session, document, page_id))
+    except EditorError:
+        # The look itself tells what is wrong with the page, and others are looked at all the same.
+        return False
 
 
 def _languages(session: Session) -> str:

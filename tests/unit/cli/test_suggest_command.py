@@ -146,3 +146,15 @@ def test_a_missing_scan_is_told_and_the_other_pages_are_looked_at(
     assert main(["suggest", str(document)]) == 3
     told = capsys.readouterr()
     assert told.err.startswith("facing: Page 1: ") and "2:1" in told.out
+
+
+@pytest.mark.parametrize("option", ["--new", "--no-look", "--json"])
+def test_a_broken_page_is_told_and_the_others_are_done(
+    option: str, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suggest(document, capsys)
+    (document / "words" / "0001.json").write_text("{", encoding="utf-8")
+    assert main(["suggest", str(document), option, "--pages", "1,2"]) == 3
+    told = capsys.readouterr()
+    assert told.err.startswith("facing: Page 1: ")
+    assert "beta" in told.out

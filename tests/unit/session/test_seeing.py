@@ -16,6 +16,7 @@ from editor.core.document import Page
 from editor.core.errors import EditorError, RuleRefusal, ScanError, UsageError
 from editor.core.proposing_marks import above, is_looked_at, seen_marks
 from editor.core.seen_places import open_unread
+from editor.core.spans import SpanTable
 from editor.core.suggestions import Look, Suggestions
 from editor.jobs import CancelToken, Job, SerialRunner
 from editor.session import Session, suggesting
@@ -323,10 +324,34 @@ def test_a_look_that_saw_nothing_is_noted_and_one_without_words_does_not_count(
     assert is_looked_at(again.page("0001"))
     again.close()
     bare = replace(two.page("0002"), suggestions=Suggestions(look=Look(None, "", words=0)))
-    assert not is_looked_at(bare) and is_looked_at(replace(bare, text=""))
+    assert not is_looked_at(bare) and is_looked_at(replace(bare, words=SpanTable()))
     # The same look again is no step.
     before, step = two.page("0001"), two.history.position
     noted = before.suggestions.look
     assert noted is not None
     put(two, Seen("0001", (), replace(noted, created="later")))
     assert two.page("0001") is before and two.history.position is step
+
+
+def test_a_page_of_text_without_words_counts_as_looked_at_open_or_not(
+    two: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pages_to_look_at(session: Session) -> tuple[str, ...]:
+        return to_look_at(session)(CancelToken(), lambda _progress: None).new
+
+    monkeypatch.setattr(vision, "see_page", lambda *_a, **_m: SeenPage(()))
+    two.execute(EditText("0001", 0, len(two.page("0001").text), "only typed"))
+    assert pages_to_look_at(two) == ("0001", "0002")
+    look_now(two, "0001")
+    assert pages_to_look_at(two) == ("0002",)
+    two.save()
+    again = Session.open(two.store.root, agent=agent_named("Ada"), write=False)
+    assert pages_to_look_at(again) == ("0002",)
+    again.close()
+
+
+def test_a_page_whose_list_is_broken_keeps_no_other_from_being_looked_at(two: Session) -> None:
+    broken = two.store.root / "suggestions" / "0001.json"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("{", encoding="utf-8")
+    assert to_look_at(two)(CancelToken(), lambda _progress: None).new == ("0001", "0002")
