@@ -41,8 +41,8 @@ def _text_of(line: OcrLine, letters: Letters) -> Iterator[OcrWord]:
     is_of_text = 2 * text >= sum(len(word.text) for word in line.words)
     for word, other in zip(line.words, is_other, strict=True):
         is_kept = not other and not _is_dust(line, word, letters.unit)
-        if says(word) and letters.gone_share(word.box) < _GONE:
-            is_kept |= is_of_text or word.conf >= _SURE
+        if not is_kept and says(word) and letters.gone_share(word.box) < _GONE:
+            is_kept = is_of_text or word.conf >= _SURE
         if is_kept:
             yield word
 

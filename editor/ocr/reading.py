@@ -169,32 +169,33 @@ def _read_typed(task: _Task) -> _Read | None:
     picture = typed_picture(task.raster, task.dpi, task.cancel)
     if picture is None:
         return None
-    letters = picture.letters
+    letters = picture.letters.left()
     with tempfile.TemporaryDirectory(prefix="facing-ocr-") as folder:
         given = write_for_ocr(picture.raster, Path(folder))
         request = _request(task, given)
         result = task.engine.recognise(request, cancel=task.cancel)
-        if picture.is_cleared and given.scale == 1:
-            whole, letters = letters, letters.left()
-            if (doubt := _doubt(result, letters)) > _DOUBTFUL:
-                asked = _request(task, write_for_ocr(picture.uncleared, Path(folder)))
-                other = task.engine.recognise(asked, cancel=task.cancel)
-                if _doubt(other, whole) < _LESS * doubt:
-                    result, letters = other, whole
-    if looks_turned(result):
-        return None
+        if looks_turned(result):
+            return None
+        doubt = _doubt(result, letters) if picture.is_cleared and given.scale == 1 else 0.0
+        if doubt > _DOUBTFUL:
+            asked = _request(task, write_for_ocr(picture.uncleared, Path(folder)))
+            other = task.engine.recognise(asked, cancel=task.cancel)
+            if _doubt(other, letters) < _LESS * doubt:
+                result, letters = other, picture.letters
+                log.info("Read %s with all its ink: less is in doubt", request.subject)
     if given.scale == 1:
         result = in_order(without_others(result, letters))
         result = with_missed(
             *(result, picture.raster, letters, request, task.engine, task.cancel),
             uncleared=picture.uncleared,
         )
-    log.info("Read %s without %d marks", request.subject, picture.marks)
+    log.info("Read %s, %d marks told from its text", request.subject, picture.marks)
     return _Read(taken_back(result, picture, given.scale), given.scale, request.dpi, picture.turn)
 
 
 def _doubt(result: OcrResult, letters: Letters) -> float:
-    """Return the share of a page's letters that are unsure, or were passed over."""
+    """Return the share of a page's letters that are unsure, or were passed over. Letters that were
+    taken for a mark are none of them."""
     count = sum(len(word.text) for word in result.words)
     unsure = sum(len(word.text) for word in result.words if word.conf < _UNSURE)
     return unsure / max(1, count) + letters.missed_share(word.box for word in result.words)

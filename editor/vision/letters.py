@@ -39,9 +39,9 @@ _LEAST_LETTERS: Final = 2
 @dataclass(frozen=True)
 class Letters:
     """Boxes (n, 4) as x0 y0 x1 y1 of the pieces of ink in pixels of the picture; `is_text` says
-    which are typed or printed letters, `is_own` `is_other` which are no text:
-    stamped, written, or nothing that was meant; `is_ruled` which are rules and long strokes, and
-    none of these; `is_gone` which were taken out. `unit` is the usual height of a letter there."""
+    which are typed or printed letters, `is_other` which are no text: stamped, written, or nothing
+    that was meant; `is_ruled` which are rules and long strokes, and none of these; `is_gone` which
+    were taken out. `unit` is the usual height of a letter there."""
 
     corners: Floats
     is_text: Flags
@@ -82,6 +82,8 @@ class Letters:
 
     def gone_share(self, box: Box) -> float:
         """Return the share of the ink in a box that was taken out."""
+        if not self.is_gone.any():
+            return 0.0
         inside = self._ink_inside(box)
         gone = float(inside[self.is_gone].sum())
         return gone / float(inside.sum()) if gone else 0.0

@@ -60,8 +60,9 @@ def _keep(key: bytes, kinds: InkKinds) -> None:
 def _bytes(value: Any) -> int:
     """Return the bytes of all arrays in a value, with what it found out by now."""
     if is_dataclass(value):
-        names = getattr(value, "__dict__", None) or [field.name for field in fields(value)]
-        return sum(_bytes(getattr(value, name)) for name in names)
+        # A copy: whoever has the value may find something out at this moment.
+        names = list(getattr(value, "__dict__", ())) or [field.name for field in fields(value)]
+        return sum(_bytes(getattr(value, name, None)) for name in names)
     if isinstance(value, (tuple, list)):
         return sum(map(_bytes, value))
     return int(getattr(value, "nbytes", 0))

@@ -101,7 +101,7 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
                 row = facts.rows[facts.places[group[0].index][0]]
                 step = _letter_step(page, ink.scale, row.x_height)
             marks.append(_mark(ink, facts, group, step))
-        marks += seen_crossings(ink, page)
+    marks += seen_crossings(ink, page)
     return sorted((m for m in marks if not _is_on_edge(ink, m)), key=_place)
 
 
