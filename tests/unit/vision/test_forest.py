@@ -28,7 +28,15 @@ def test_all_that_was_learned_is_small() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"{}", gzip.compress(b"[1]"), gzip.compress(b"{"), gzip.compress(b"{}" * 99)[:30]],
+    [
+        None,
+        b"",
+        b"{}",
+        gzip.compress(b"[1]", mtime=0),
+        gzip.compress(b"{", mtime=0),
+        gzip.compress(b"{}" * 99, mtime=0)[:30],
+    ],
+    ids=["missing", "empty", "not packed", "a list", "no JSON", "half"],
 )
 def test_a_damaged_or_missing_file_is_told(
     content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
