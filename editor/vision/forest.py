@@ -12,7 +12,6 @@ import gzip
 import json
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from editor import paths
@@ -109,7 +108,6 @@ def damaged(details: str = "") -> FormatError:
     )
 
 
-@lru_cache(maxsize=4)
 def learned(name: str) -> dict[str, Any]:
     """Return `resources/models/NAME.json.gz`. Raises FormatError."""
     try:

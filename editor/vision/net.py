@@ -13,8 +13,9 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from editor.vision.forest import damaged, shipped
+from editor.vision.forest import shipped
 from editor.vision.ink import PageInk
+from editor.vision.onnx_file import net_of
 
 if TYPE_CHECKING:
     import cv2
@@ -63,12 +64,13 @@ class Probabilities:
         return np.asarray(self.maps[:, y, x], np.float32)
 
 
-def ink_probabilities(ink: PageInk) -> Probabilities:
-    """Return what the net says of a page. Any thread, one at a time; 0.3 s for a letter page.
-    Raises FormatError where the file of what was learned is missing or damaged."""
+def ink_probabilities(ink: PageInk, net: cv2.dnn.Net | None = None) -> Probabilities:
+    """Return what a net says of a page, the one that ships where none is given. Any thread, one at
+    a time; 0.3 s for a letter page. Raises FormatError where the file of what was learned is
+    missing or damaged."""
     import numpy as np
 
-    net = _net()
+    net = _net() if net is None else net
     seen = net_input(ink)
     h, w = seen.shape[:2]
     tall, wide = (h + 1) // HALF, (w + 1) // HALF
@@ -169,18 +171,11 @@ def ask(net: cv2.dnn.Net, tile: Bytes) -> Floats:
     return np.asarray(told[0, :, : (h + 1) // HALF, : (w + 1) // HALF], np.float32)
 
 
+def kinds_net(data: bytes) -> cv2.dnn.Net:
+    """Return the net of a file that has its shape. Raises FormatError where it is damaged."""
+    return net_of(data, (1, 3, _STEP, _STEP), (1, len(CLASSES), _STEP // HALF, _STEP // HALF))
+
+
 @lru_cache(maxsize=1)
 def _net() -> cv2.dnn.Net:
-    import cv2
-    import numpy as np
-
-    data = np.frombuffer(shipped(MODEL), np.uint8)
-    try:
-        net = cv2.dnn.readNetFromONNX(data)
-        net.setInput(np.zeros((1, 3, _STEP, _STEP), np.float32))
-        told = net.forward()
-    except (cv2.error, TypeError) as error:
-        raise damaged(repr(error)) from error
-    if told.shape != (1, len(CLASSES), _STEP // HALF, _STEP // HALF):
-        raise damaged(f"the net answers {told.shape}")
-    return net
+    return kinds_net(shipped(MODEL))

@@ -47,12 +47,13 @@ _LEAST_TEXT: Final = 60
 
 @dataclass(frozen=True)
 class Sight:
-    """What is seen of a page point by point: what the net says (CLASSES, h, w), how dark its ink is
-    (0 to 255), its colour beside grey (2, h, w) as shares of that, and how far that colour is from
-    the usual one of the text."""
+    """What is seen of a page point by point: what the net says (CLASSES, h, w), how dark it is (0
+    to 255), where that makes it ink, its colour beside grey (2, h, w) as shares of that, and how
+    far that colour is from the usual one of the text."""
 
     maps: Floats
     dark: Bytes
+    is_ink: Bools
     colour: Floats
     tint: Floats
 
@@ -75,11 +76,6 @@ class Patch:
     def part(self) -> tuple[slice, slice]:
         x0, y0, x1, y1 = self.frame
         return slice(y0, y1), slice(x0, x1)
-
-
-def sight_of(ink: PageInk, seen: Probabilities) -> Sight:
-    """Return what is seen of a page, at the points of the net's answer."""
-    return sight(seen.maps, look_of(ink, seen))
 
 
 def look_of(ink: PageInk, seen: Probabilities) -> Bytes:
@@ -109,7 +105,7 @@ def sight(maps: Floats, look: Bytes) -> Sight:
         tint[~is_ink] = 0
         spread = float(np.percentile(tint[usual], 90))
         tint /= max(1.0, spread / _TINTED)
-    return Sight(maps, dark, colour, np.asarray(tint, np.float32))
+    return Sight(maps, dark, is_ink, colour, np.asarray(tint, np.float32))
 
 
 def patches_of(seen: Sight) -> list[Patch]:
@@ -130,7 +126,7 @@ def _fields(seen: Sight) -> Iterator[_Field]:
     that then lie within a mark, and some of those of its ink, boldly and timidly."""
     import numpy as np
 
-    maps, is_ink = seen.maps, seen.dark > _DARK
+    maps, is_ink = seen.maps, seen.is_ink
     in_writing = np.maximum(maps[OF_HAND], maps[OF_ADDITION])
     tinted = seen.tint > _TINTED
     everything = np.ones(is_ink.shape, bool)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _TEXT, _HAND, _STAMP = (CLASSES.index(name) for name in ("text", "handwriting", "stamp"))
-_DARK: Final = 45
 _STRIPS: Final = ((-3, 0), (0, 3), (3, 8), (8, 25))
 """Where strips along a side begin and end, outwards from it."""
 _SIDES: Final = ("left", "right", "above", "below")
@@ -53,7 +52,7 @@ def patch_rows(seen: Sight, patches: list[Patch]) -> Floats:
     if not patches:
         return np.zeros((0, len(NAMES)), np.float32)
     boxes = np.array([patch.box for patch in patches], np.float64)
-    is_ink = (seen.dark > _DARK).astype(np.float32)
+    is_ink = seen.is_ink.astype(np.float32)
     on_ink = _Sums(_layers_on_ink(seen, is_ink))
     near = _Sums(_layers_of_strips(seen, is_ink))
     shape = _shapes(seen, patches, boxes, on_ink, near)
@@ -195,7 +194,7 @@ def _text_block(seen: Sight) -> tuple[float, float, float, float, float]:
     """Return the box that most of the text fills, and how dark it is."""
     import numpy as np
 
-    is_text = (seen.dark > _DARK) & (seen.maps[_TEXT] > 0.6)
+    is_text = seen.is_ink & (seen.maps[_TEXT] > 0.6)
     rows, columns = np.nonzero(is_text)
     tall, wide = seen.dark.shape
     if len(rows) < 60:

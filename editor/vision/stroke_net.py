@@ -14,7 +14,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from editor.vision.forest import damaged, shipped
+from editor.vision.forest import shipped
+from editor.vision.onnx_file import net_of
 from editor.vision.stroke_paths import COLUMN
 from editor.vision.stroke_strips import RowStrips
 from editor.vision.text_rows import STRIP_HEIGHT
@@ -85,16 +86,5 @@ def _along(tape: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def _net() -> cv2.dnn.Net:
-    import cv2
-    import numpy as np
-
-    data = np.frombuffer(shipped(MODEL), np.uint8)
-    try:
-        net = cv2.dnn.readNetFromONNX(data)
-        net.setInput(np.zeros((1, 2, STRIP_HEIGHT, TILE), np.float32))
-        told = net.forward()
-    except (cv2.error, TypeError) as error:
-        raise damaged(repr(error)) from error
-    if told.shape != (1, len(KINDS), 1, TILE // STRIDE):
-        raise damaged(f"the net of strokes answers {told.shape}")
-    return net
+    told = (1, len(KINDS), 1, TILE // STRIDE)
+    return net_of(shipped(MODEL), (1, 2, STRIP_HEIGHT, TILE), told)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -19,8 +20,7 @@ from forests import OUT
 from editor.core.geometry import Box, box_of
 from editor.vision import net, patches, region_features
 from editor.vision.ink import PageInk
-from editor.vision.net import Probabilities
-from editor.vision.patches import Patch, Sight, patches_of, sight_of
+from editor.vision.patches import Patch, Sight, patches_of
 from editor.vision.region_features import patch_rows
 from editor.vision.regions import CLASSES
 from tests.seeing.truth import Truth
@@ -80,7 +80,7 @@ class Looker:
         """Return the patches of a page without their points, what was measured of them, and how
         many pixels of the scan a point is wide and high, twice."""
         sources = [_hash(Path(module.__file__ or "")) for module in (patches, region_features, net)]
-        key = hashlib.sha256(" ".join([truth.image.name, _hash(file), *sources]).encode())
+        key = hashlib.sha256(" ".join([_hash(truth.image), _hash(file), *sources]).encode())
         path = self._kept and self._kept / f"{key.hexdigest()[:24]}.pickle"
         if path and path.exists():
             found, rows, scan = pickle.loads(path.read_bytes())
@@ -95,39 +95,25 @@ class Looker:
 
     def _seen(self, truth: Truth, file: Path) -> tuple[Sight, list[float]]:
         """Return what a net sees of a page, kept apart from what is measured of that."""
-        key = hashlib.sha256(f"{truth.image.name} {_hash(file)}".encode()).hexdigest()[:24]
+        key = hashlib.sha256(f"{_hash(truth.image)} {_hash(file)}".encode()).hexdigest()[:24]
         path = self._kept and self._kept / f"{key}.npz"
         if path and path.exists():
             with np.load(path) as kept:
                 maps = kept["maps"].astype(np.float32) / 255
                 return patches.sight(maps, kept["look"]), kept["scan"].tolist()
         ink = PageInk.of(truth.raster(), truth.dpi, size=truth.size)
-        told = asked_of(file, ink)
+        told = net.ink_probabilities(ink, _loaded(file))
         maps = np.rint(told.maps * 255).astype(np.uint8)
         scan = [step * ink.scale for step in told.step] * 2
+        look = patches.look_of(ink, told)
         if path:
-            np.savez_compressed(path, maps=maps, look=patches.look_of(ink, told), scan=scan)
-        rounded = Probabilities(maps.astype(np.float32) / 255, told.step)
-        return sight_of(ink, rounded), scan
+            np.savez_compressed(path, maps=maps, look=look, scan=scan)
+        return patches.sight(maps.astype(np.float32) / 255, look), scan
 
 
-def asked_of(file: Path, ink: PageInk) -> Probabilities:
-    """Return what the net of a file says of a page."""
-    shipped = net._net
-    net._net = lambda: _loaded(file)  # type: ignore[assignment]
-    try:
-        return net.ink_probabilities(ink)
-    finally:
-        net._net = shipped
-
-
-_nets: dict[Path, cv2.dnn.Net] = {}
-
-
+@cache
 def _loaded(file: Path) -> cv2.dnn.Net:
-    if file not in _nets:
-        _nets[file] = cv2.dnn.readNetFromONNX(str(file))
-    return _nets[file]
+    return net.kinds_net(file.read_bytes())
 
 
 def _hash(file: Path) -> str:

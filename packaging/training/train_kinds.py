@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,10 @@ AMONG = {"n_estimators": 20, "max_leaf_nodes": 1000, "max_features": 0.7, "rarit
 
 @dataclass(frozen=True)
 class Lesson:
-    """A page: its pieces (without their pixels), what was measured of them and what they are."""
+    """A page: how much ink its pieces have, what was measured of them and what they are."""
 
     name: str
-    pieces: Pieces
+    area: np.ndarray
     rows: np.ndarray
     kinds: np.ndarray
     near: Neighbourhood
@@ -76,7 +76,7 @@ def lesson_of(path: Path) -> Lesson:
 def _lesson(name: str, ink: PageInk, pieces: Pieces, kinds: np.ndarray) -> Lesson:
     return Lesson(
         name,
-        replace(pieces, **{key: np.zeros(0, np.int64) for key in ("labels", "at", "owner", "hue")}),
+        pieces.area,
         features_of(ink, pieces),
         kinds,
         Neighbourhood(pieces.boxes, pieces.letter, ink.skew),
@@ -119,9 +119,7 @@ def learn(lessons: list[Lesson]) -> Grown:
     count = len(CLASSES)
     alone, other = grow_fairly(known([x.rows for x in lessons]), ALONE)
     first = [asked(other(i), x.rows, count) for i, x in enumerate(lessons)]
-    rows = [
-        in_company(x.rows, f, x.near, x.pieces.area) for x, f in zip(lessons, first, strict=True)
-    ]
+    rows = [in_company(x.rows, f, x.near, x.area) for x, f in zip(lessons, first, strict=True)]
     among, _ = grow_fairly(known(rows), AMONG)
     return Grown(alone, among)
 
@@ -131,7 +129,7 @@ def judged(forests: Grown, lessons: list[Lesson]) -> dict[str, float]:
     counts = np.zeros((len(CLASSES), len(CLASSES)))
     for x in lessons:
         first = asked(forests.alone, x.rows, len(CLASSES))
-        rows = in_company(x.rows, first, x.near, x.pieces.area)
+        rows = in_company(x.rows, first, x.near, x.area)
         second = asked(forests.among, rows, len(CLASSES))
         np.add.at(counts, (x.kinds[x.is_known], second.argmax(axis=1)[x.is_known]), 1)
     by_pieces = 2 * np.diag(counts) / np.maximum(counts.sum(0) + counts.sum(1), 1)

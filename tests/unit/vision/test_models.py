@@ -53,6 +53,8 @@ def test_a_damaged_model_is_told_in_a_sentence(
     (tmp_path / "models" / "broken.json").write_text(text, encoding="utf-8")
     monkeypatch.setattr(paths, "resources", lambda: tmp_path)
     weights_by_kind.cache_clear()
-    with pytest.raises(FormatError, match="install Facing again"):
-        weights_by_kind("broken")
-    weights_by_kind.cache_clear()
+    try:
+        with pytest.raises(FormatError, match="install Facing again"):
+            weights_by_kind("broken")
+    finally:
+        weights_by_kind.cache_clear()

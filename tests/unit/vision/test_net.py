@@ -15,7 +15,7 @@ from editor.imaging.raster import Raster
 from editor.vision import net
 from editor.vision.ink import PageInk
 from editor.vision.net import CLASSES, Probabilities, ink_probabilities
-from editor.vision.patches import patches_of, sight_of
+from editor.vision.patches import look_of, patches_of, sight
 from tests import inked
 from tests.inked import Inked
 
@@ -77,7 +77,7 @@ def test_a_page_larger_than_a_tile_is_seen_as_a_whole_one(
 def test_any_shape_of_a_scan_is_answered(size: tuple[int, int]) -> None:
     ink = PageInk.of(Raster.of(Image.new("L", size, 255)), 300)
     seen = ink_probabilities(ink)
-    assert patches_of(sight_of(ink, seen)) == []
+    assert patches_of(sight(seen.maps, look_of(ink, seen))) == []
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no net at all", b"\x08\x07" * 400])

@@ -132,10 +132,8 @@ def test_shares_are_made_as_honest_as_they_were() -> None:
 def test_of_patches_on_each_other_the_surest_is_kept_and_writing_in_a_stamp() -> None:
     points = np.zeros((0, 0), bool)
 
-    def patch(*box: float) -> Patch:
-        return Patch(True, 0.5, (0, 0, 1, 1), points, points, box)  # type: ignore[arg-type]
-
-    patches = [patch(0, 0, 60, 40), patch(2, 0, 58, 40), patch(10, 20, 40, 28), patch(90, 0, 99, 9)]
+    boxes: list[Bounds] = [(0, 0, 60, 40), (2, 0, 58, 40), (10, 20, 40, 28), (90, 0, 99, 9)]
+    patches = [Patch(True, 0.5, (0, 0, 1, 1), points, points, box) for box in boxes]
     shares = np.array(
         [[0.2, 0.8, 0, 0], [0.4, 0.6, 0, 0], [0.3, 0, 0.7, 0], [0.9, 0, 0.1, 0]], np.float32
     )

@@ -76,6 +76,8 @@ def test_a_damaged_net_is_told_in_a_sentence(
     (tmp_path / "models" / stroke_net.MODEL).write_bytes(data)
     monkeypatch.setattr(paths, "resources", lambda: tmp_path)
     stroke_net._net.cache_clear()
-    with pytest.raises(FormatError, match="install Facing again"):
-        stroke_net._net()
-    stroke_net._net.cache_clear()
+    try:
+        with pytest.raises(FormatError, match="install Facing again"):
+            stroke_net._net()
+    finally:
+        stroke_net._net.cache_clear()
