@@ -4,7 +4,7 @@
         [--like FOLDER...] [--judge FOLDER...] [--net RECORD]
 
 A `FOLDER` holds pages of the form `facsimile-truth/1`: a JSON file and its scan (those that
-`draw.py` and `draw_strokes.py` beside this script make, and the facsimiles), or, with a pattern
+`draw.py` beside this script makes, and the facsimiles), or, with a pattern
 (`pages/train-1*`), some of its pages: those that did not teach the net of `train_stroke_net.py`,
 which is surer of what taught it than of anything else. Pages are taken with the words of the truth,
 those of `--like` and `--judge` also with the words that the engine reads. Words and measures are
@@ -231,9 +231,11 @@ def pages_of(folders: Sequence[Path], cache: Path, taken: Sequence[str]) -> list
 
 def _files(folder: Path) -> list[Path]:
     """Return the JSON files of a folder, or of one those whose names a pattern tells."""
-    if folder.is_dir():
-        return sorted(folder.glob("*.json"))
-    return sorted(folder.parent.glob(f"{folder.name}.json"))
+    pattern = (folder / "*.json") if folder.is_dir() else folder.with_name(f"{folder.name}.json")
+    found = sorted(pattern.parent.glob(pattern.name))
+    if not found:
+        raise SystemExit(f"There are no pages in {folder}.")
+    return found
 
 
 def main() -> None:
