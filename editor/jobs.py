@@ -14,6 +14,7 @@ import os
 import threading
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -268,11 +269,11 @@ def _nothing() -> None:
     pass
 
 
-class _Closing:
+class _Closing(ABC):
     """What is closed at the end of a `with`."""
 
-    def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self, timeout_s: float = CLOSE_TIMEOUT_S) -> bool: ...
 
     def __enter__(self) -> Self:
         return self

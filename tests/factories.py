@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from editor.core.document import (
-    Change,
     Document,
-    DocumentPart,
     Page,
     PageEntry,
     ScanRef,
@@ -88,17 +85,3 @@ def marked(page: Page, kind: str) -> list[str]:
         for r in page.marks.placed()
         if r.item.kind == kind and not r.item.is_orphan
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeEntry:
-    """Change a page's row in the manifest: its label, or its scan (the transcript and marks
-    stay)."""
-
-    entry: PageEntry
-    label: str = "change-page"
-
-    def change(self, document: Document) -> Change:
-        old = document.entry(self.entry.id)
-        new = tuple(self.entry if e is old else e for e in document.entries)
-        return Change(self.label, (DocumentPart((("entries", document.entries, new),)),))

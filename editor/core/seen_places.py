@@ -247,10 +247,8 @@ def is_transcribed(suggestion: Suggestion) -> bool:
     return ink is not None and ink.kind not in NO_TEXT
 
 
-def is_covered(box: Box | None, boxes: Iterable[Box]) -> bool:
+def is_covered(box: Box, boxes: Iterable[Box]) -> bool:
     """True where boxes lie over at least half of one."""
-    if box is None:
-        return True
     left, right, top, bottom = box.x, box.right, box.y, box.bottom
     shared = 0
     for b in boxes:

@@ -46,6 +46,7 @@ def _reason(exc: Exception) -> str:
 
 
 def head_of(path: Path) -> bytes:
+    """Return the first 1024 bytes. Raises ScanError."""
     with telling_failures(path), path.open("rb") as file:
         return file.read(1024)
 
@@ -56,6 +57,7 @@ def is_pdf(path: Path) -> bool:
 
 
 def is_heic(path: Path) -> bool:
+    """True for HEIC and its kin by the bytes. Raises ScanError."""
     return heic.is_heic(head_of(path))
 
 
@@ -71,6 +73,7 @@ def tiff_pages(path: Path) -> tuple[tiff.TiffPage, ...]:
 
 
 def odd_tiff(path: Path, page: tiff.TiffPage) -> str:
+    """Return what to say of a TIFF that no reader here knows."""
     return (
         f'Could not read "{path.name}": it is a rare kind of TIFF ({page.in_words()}). '
         "Save it as a plain TIFF or PNG."
@@ -78,6 +81,7 @@ def odd_tiff(path: Path, page: tiff.TiffPage) -> str:
 
 
 def no_such_page(path: Path, frame: int, count: int) -> ScanError:
+    """Return what to raise where a file has fewer pages than were asked for."""
     return ScanError(
         f'Could not read page {frame} of "{path.name}": it has {count} page(s). '
         "Choose one of these."
@@ -85,6 +89,7 @@ def no_such_page(path: Path, frame: int, count: int) -> ScanError:
 
 
 def damaged(path: Path, details: str) -> ScanError:
+    """Return what to raise of a file that cannot be read to its end."""
     return ScanError(
         f'Could not read "{path.name}": the file is damaged or cut short. Get a fresh copy of it.',
         details=details,

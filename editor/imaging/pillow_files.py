@@ -121,6 +121,7 @@ def _bytes_for_pillow(path: Path) -> BinaryIO:
 
 
 def is_turned_for_pillow(path: Path, frame: int) -> bool:
+    """True where Pillow reads black for white (12 bits, white is zero). Raises ScanError."""
     pages = tiff_pages(path)
     return len(pages) >= frame and pages[frame - 1].is_twelve_bit_white_is_zero
 
@@ -134,6 +135,6 @@ def _seek(path: Path, image: Image.Image, frame: int) -> None:
 
 
 def frame_count(path: Path, image: Image.Image) -> int:
-    # The further images of a GIF, WebP, PNG, HEIC or camera JPEG are an animation or previews, not
-    # pages.
+    """Return how many pages a file has: the further images of a GIF, WebP, PNG, HEIC or camera JPEG
+    are an animation or previews. Raises ScanError."""
     return len(tiff_pages(path)) if image.format == "TIFF" else 1

@@ -36,10 +36,11 @@ class SeenSurvey:
     unread: tuple[str, ...] = ()
 
     def take_into(self, session: Session) -> None:
-        """Let a session have the pages that were read for this, on the session's thread."""
+        """Let a session have the pages that were read for this and that something is proposed on,
+        on the session's thread."""
         ids = {entry.id for entry in session.document.entries}
         for each in self.pages:
-            if each.page.id in ids:
+            if each.found and each.page.id in ids:
                 session.take_loaded(each.page)
 
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from editor.core.document import Document, Page, PageEntry
@@ -64,8 +65,8 @@ log = logging.getLogger(__name__)
 
 
 class DocumentStore:
-    """An open document folder. `load`, `load_page` and the small questions belong to one thread;
-    `save` to any one.
+    """An open document folder. `load` and the small questions belong to one thread, `save` to any
+    one; `load_page` to any, of a page that nobody has (`session.job_pages`).
     """
 
     def __init__(self, place: Workplace) -> None:
@@ -440,9 +441,9 @@ class DocumentStore:
 
     def _bring_back(self, document: Document, pages: Collection[str]) -> None:
         """Undo `remove_page_files` for pages that came back."""
-        copied = [e.scan.path for e in document.entries if not e.scan.linked]
-        notes = [notes_path(e.id) for e in document.entries if e.id in pages]
-        bring_back(self._files, [*copied, *notes])
+        copied = (e.scan.path for e in document.entries if not e.scan.linked)
+        notes = (notes_path(e.id) for e in document.entries if e.id in pages)
+        bring_back(self._files, chain(copied, notes))
 
     def remove_page_files(self, page_id: str) -> None:
         """Move the files of a page that the saved manifest no longer has to `.facing/removed/`.

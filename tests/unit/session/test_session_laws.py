@@ -6,7 +6,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import Phase, settings
@@ -93,11 +92,6 @@ class SessionLaws(RuleBasedStateMachine):
         page_id = self.page_id(page)
         rows = list(self.session.page(page_id).marks)
         remove_marks(self.session, page_id, [r.item.id for r in rows[:1]])
-
-    @rule(label=st.sampled_from(["i", "ii"]), page=st.integers(0, 3))
-    def labels(self, label: str, page: int) -> None:
-        entry = self.session.document.entry(self.page_id(page))
-        self.do(factories.ChangeEntry(replace(entry, label=label)))
 
     @rule(title=st.sampled_from(["A", "B"]))
     def titles(self, title: str) -> None:

@@ -18,6 +18,7 @@ from editor.core.errors import (
     SaveError,
     UsageError,
 )
+from editor.core.rescan import ReplaceScan
 from editor.storage.folder import DocumentStore
 from tests import factories
 from tests.unit.storage.examples import (
@@ -368,8 +369,7 @@ def test_files_of_a_removed_page_are_put_away_and_come_back(path: Path) -> None:
 def test_a_scan_that_another_page_uses_stays(path: Path) -> None:
     store, document = made(path, marked_page(), marked_page(page_id="0002"))
     first, second = document.entries
-    shared = replace(second, scan=replace(first.scan, frame=2))
-    document = done(document, factories.ChangeEntry(shared))
+    document = done(document, ReplaceScan(second.id, replace(first.scan, frame=2), "scale"))
     store.save(document, manifest=True)
 
     store.save(done(document, RemovePage("0001")), manifest=True)
