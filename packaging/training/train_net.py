@@ -5,8 +5,9 @@ it as ONNX with a record of what it learned from and how well it does.
         --real corpus/pages tests/data/seeing/real-marks.json --steps 6000 --judge pages/unseen
 
 Needs PyTorch and onnx, which the program itself never does: it runs the file by OpenCV. `--from`
-goes on from the weights of an earlier run (`--keep`): with pages left out of that last part alone,
-a net for each part of the pages is soon made, to judge the others by.
+goes on from the weights of an earlier run (`--keep`), or from an ONNX file that ships: with pages
+left out of that last part alone, a net for each part of the pages is soon made, to judge the others
+by.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from net_model import InkNet, write
 from net_truth import Lesson, drawn_lesson, real_lesson
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, IterableDataset
+from weights import take
 
 from editor.vision import net as run_time
 from tests.seeing.real import real_pages
@@ -38,6 +40,8 @@ RATE = 2e-3
 DECAY = 0.995
 CLASS_WEIGHTS = (1.5, 3, 3, 1.5, 0.75, 1.5, 1.5, 1.5)
 MOST_WHERE_TRUE = 8.0
+TO_SETTLE = 24
+"""Batches that tell how the weights of an ONNX file are spread."""
 OUT = Path(__file__).parents[2] / "resources" / "models"
 
 
@@ -107,6 +111,16 @@ def trained(
             keep(mean.module)
     keep(mean.module)
     return mean.module
+
+
+def begin(net: InkNet, path: Path, groups: Sequence[tuple[float, Sequence[Lesson]]]) -> None:
+    """Give a net the weights of an earlier run, or those of an ONNX file."""
+    if path.suffix != ".onnx":
+        net.load_state_dict(torch.load(path))
+        return
+    crops = Crops(groups, SEED)
+    seen = [torch.from_numpy(crops.batch(BATCH)[0]).movedim(-1, 1) for _ in range(TO_SETTLE)]
+    take(net, path, seen, seen[0])
 
 
 def judged(lessons: Sequence[Lesson], path: Path) -> dict[str, float]:
@@ -193,7 +207,7 @@ def main() -> None:
         groups.append((given.real_weight, kept.real(*given.real, without=given.without)))
     net = InkNet(len(run_time.CLASSES))
     if given.begin:
-        net.load_state_dict(torch.load(given.begin))
+        begin(net, given.begin, groups)
     given.out.mkdir(parents=True, exist_ok=True)
     path = given.out / run_time.MODEL
     names = [[lesson.name for lesson in lessons] for _, lessons in groups]

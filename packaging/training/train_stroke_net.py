@@ -6,9 +6,9 @@ it as ONNX.
 
 A `PATTERN` names pages of the form `facsimile-truth/1` (`/tmp/pages/train-0*`); their words are
 those of the truth. Rows are kept in `CACHE`. The weights go to `OUT.pt` and the record of learning
-to `OUT.record.json` beside the ONNX file; `--first` takes such weights to go on from. The constants
-of `train_strokes.py` are to be made after it, from pages that the net did not learn from. Needs
-PyTorch, which the program never does: it runs the file by OpenCV.
+to `OUT.record.json` beside the ONNX file; `--first` takes such weights, or an ONNX file, to go on
+from. The constants of `train_strokes.py` are to be made after it, from pages that the net did not
+learn from. Needs PyTorch, which the program never does: it runs the file by OpenCV.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from stroke_changes import WIDE, Changes
 from stroke_lessons import Lesson, kept, lessons_in, lessons_of
 from torch import nn
 from torch.nn import functional
+from weights import take
 
 from editor.vision.stroke_net import FULL, KINDS, STRIDE, TILE
 from editor.vision.text_rows import STRIP_HEIGHT
@@ -33,6 +34,8 @@ from tests.seeing.truth import truths_in
 BATCH = 16
 RATE = 3e-3
 WARM_STEPS = 150
+TO_SETTLE = 24
+"""Batches that tell how the weights of an ONNX file are spread."""
 NARROW, OF_KIND = 160, (1.5, 2.5, 2.0)
 """Rows no wider than this are asked half as often; how much more often those of each kind are."""
 
@@ -107,6 +110,16 @@ def batch_of(
     return torch.from_numpy(strips.astype(np.float32)), marked, 1 - unsure
 
 
+def begin(net: StrokeNet, path: Path, lessons: list[Lesson]) -> None:
+    """Give a net the weights of an earlier run, or those of an ONNX file."""
+    if path.suffix != ".onnx":
+        net.load_state_dict(torch.load(path))
+        return
+    changes, odds = Changes(0), chances(lessons)
+    seen = [batch_of(lessons, odds, changes)[0] for _ in range(TO_SETTLE)]
+    take(net, path, seen, seen[0])
+
+
 def train(net: StrokeNet, lessons: list[Lesson], minutes: float, rate: float, seed: int) -> int:
     """Train for some minutes and return how many steps that were."""
     changes, odds = Changes(seed), chances(lessons)
@@ -154,9 +167,9 @@ def main() -> None:
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)
     net = StrokeNet()
-    if given.first is not None:
-        net.load_state_dict(torch.load(given.first))
     lessons, pages = pages_of(given.learn, given.cache)
+    if given.first is not None:
+        begin(net, given.first, lessons)
     rate = RATE if given.first is None else RATE / 2
     steps = train(net, lessons, given.minutes, rate, given.seed)
     record = {"learn": given.learn, "pages": pages, "rows": len(lessons), "steps": steps}

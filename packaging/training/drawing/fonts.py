@@ -6,7 +6,7 @@ None of the fonts is part of this project; pictures drawn with them are under no
 theirs. Debian: fonts-gnutypewriter, -tlwg-typewriter-ttf, -tlwg-typist-ttf, -tlwg-typo-ttf,
 -freefont-ttf, -liberation, -lmodern, -texgyre, -anonymous-pro, -breip, -dkg-handwriting, -bwht,
 -kristi, -dancingscript, -rufscript, -ecolier-court, -femkeklaver, -kaushanscript, -cmu,
--urw-base35, -ocr-b, -levien-typoscript, -joscelyn. npm, by family: @expo-google-fonts.
+-urw-base35, -ocr-b, -levien-typoscript, -joscelyn. npm, by family: @expo-google-fonts, @fontsource.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ FAMILIES: Final = {
             "Latin Modern Mono Light/10 Bold", "TeX Gyre Cursor/Regular", "TeX Gyre Cursor/Bold",
             "Anonymous Pro/Regular", "PT Mono/Regular", "DejaVu Sans Mono/Book",
             "Inconsolata/Medium",
+            "NanumGothicCoding/Regular", "Share Tech Mono/Regular", "Ubuntu Mono/Regular",
+            "Cousine/Regular", "Source Code Pro/Regular", "Fira Mono/Regular",
+            "Sometype Mono/Regular", "Overpass Mono/Regular", "Red Hat Mono/Regular",
+            "DM Mono/Regular", "B612 Mono/Regular",
         ),
         "print": (
             "Liberation Serif/Regular", "Liberation Serif/Bold", "Liberation Serif/Italic",
@@ -39,6 +43,9 @@ FAMILIES: Final = {
             "TeX Gyre Heros/Bold", "Latin Modern Roman/10 Regular", "Latin Modern Roman/10 Bold",
             "Goudy Bookletter 1911/Regular", "Vollkorn/Regular", "Libre Baskerville/Regular",
             "EB Garamond/12 Regular", "TypoScript/Regular",
+            "Gelasio/Regular", "Gentium Plus/Regular", "Caladea/Regular", "Crimson Text/Regular",
+            "Cardo/Regular", "Unna/Regular", "Quattrocento/Regular", "PT Serif/Regular",
+            "STIX Two Text/Regular", "IM FELL English/Regular", "Libre Caslon Text/Regular",
         ),
         "hand": (
             "Breip/Medium", "DkgHandwriting/Roman", "Because We Build/Regular",
@@ -48,6 +55,19 @@ FAMILIES: Final = {
             "Reenie Beanie/Regular", "Nanum Pen/Regular", "Marck Script/Regular",
             "Patrick Hand/Regular", "Indie Flower/Regular", "Shadows Into Light/Regular",
             "Sacramento/Regular", "Mansalva/Regular", "TeX Gyre Chorus/Regular",
+            "Annie Use Your Telescope/Regular", "Architects Daughter/Regular", "Bad Script/Regular",
+            "Birthstone/Regular", "Cedarville Cursive/Regular", "Condiment/Regular",
+            "Corinthia/Regular", "Covered By Your Grace/Regular", "Damion/Regular",
+            "Ephesis/Regular", "Gaegu/Regular", "Handlee/Regular", "Herr Von Muellerhoff/Regular",
+            "Homemade Apple/Regular", "Italianno/Regular", "Licorice/Regular",
+            "Monsieur La Doulaise/Regular", "MonteCarlo/Regular", "Mr De Haviland/Regular",
+            "Ms Madi/Regular", "Nanum Brush Script/Regular", "Neucha/Regular", "Oooh Baby/Regular",
+            "Parisienne/Regular", "Pinyon Script/Regular", "Poor Story/Regular",
+            "Rochester/Regular", "Rock Salt/Regular", "Schoolbell/Regular",
+            "Sue Ellen Francisco /Regular", "Swanky and Moo Moo/Regular", "Tangerine/Regular",
+            "The Girl Next Door/Regular", "Vibur/Medium", "Whisper/Regular", "Yellowtail/Regular",
+            "Delicious Handrawn/Regular", "Short Stack/Regular", "Permanent Marker/Regular",
+            "Shantell Sans/Regular",
         ),
         "stamp": (
             "Liberation Sans/Bold", "Liberation Sans/Regular", "Liberation Sans Narrow/Bold",
@@ -56,6 +76,14 @@ FAMILIES: Final = {
             "Old Standard TT/Bold", "Libre Franklin/Bold", "Libre Franklin/Medium",
             "Latin Modern Sans Demi Cond/10 Regular", "TeX Gyre Schola/Bold",
             "Cabin/Bold",
+            "Alfa Slab One/Regular", "Archivo Narrow/Regular", "Archivo Narrow/Bold",
+            "Archivo Black/Regular", "Black Ops One/Regular", "Fjalla One/Regular",
+            "Saira Condensed/Regular", "Saira Condensed Condensed/Bold",
+            "Saira Stencil One/Regular", "PT Sans Narrow/Regular", "PT Sans Narrow/Bold",
+            "Rokkitt/Regular", "Rokkitt/Bold", "Staatliches/Regular", "Khand/Regular", "Khand/Bold",
+            "Ubuntu Condensed/Regular", "Aleo/Regular", "Aleo/Bold", "Arvo/Regular", "Arvo/Bold",
+            "Graduate/Regular", "Germania One/Regular", "Asap Condensed/Regular",
+            "Asap Condensed/Bold",
         ),
     },
     "unseen": {
@@ -123,4 +151,10 @@ def _of_fontconfig() -> list[Path]:
 
 
 def _of_folders(folders: Iterable[Path]) -> list[Path]:
-    return [p for folder in folders for p in folder.rglob("*") if p.suffix in (".ttf", ".otf")]
+    return [p for folder in folders for p in folder.rglob("*") if _is_whole(p)]
+
+
+def _is_whole(path: Path) -> bool:
+    """Of what the web's packages part by script, the part for Latin."""
+    of_web = path.suffix == ".woff" and "-latin-" in path.name and "-ext-" not in path.name
+    return path.suffix in (".ttf", ".otf") or of_web
