@@ -61,21 +61,23 @@ class ProposalRows(QAbstractListModel):
         self._shown: dict[str, tuple[Found, ...]] = {}
         self._icons: dict[str, QIcon] = {}
 
-    def set_pages(self, pages: Iterable[PageProposals]) -> None:
+    def show(self, pages: Iterable[PageProposals], left_out: Iterable[str] = ()) -> None:
+        """List what is proposed on pages, and no proposals of some kinds."""
         self.pages = tuple(pages)
-        self._show()
+        self._left_out = frozenset(left_out)
+        self._list()
 
     def set_least(self, least: float) -> None:
         """List what is at least so likely, from 0 to 1."""
         self._least = least
-        self._show()
+        self._list()
 
     def set_left_out(self, kinds: Iterable[str]) -> None:
         """List no proposals of these kinds."""
         self._left_out = frozenset(kinds)
-        self._show()
+        self._list()
 
-    def _show(self) -> None:
+    def _list(self) -> None:
         self.beginResetModel()
         self._rows, self._shown = [], {}
         for page in self.pages:
