@@ -4,9 +4,6 @@ ink."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -17,41 +14,24 @@ from editor.core.document import Page
 from editor.core.proposing_marks import seen_marks
 from editor.core.seen_places import open_unread
 from editor.jobs import CancelToken
-from editor.ui.accept_above_dialog import AcceptAboveDialog
 from editor.ui.main_window import MainWindow
 from editor.vision import seeing as vision
 from editor.vision.seeing import SeenPage
 from tests.factories import marked
-from tests.seen_pages import PEN, STAMP, seen_document, seen_here
+from tests.seen_pages import PEN, STAMP, seen_here
 from tests.ui.main_windows import (
-    SETTINGS,
-    dialog_of,
     kinds,
-    made_window,
-    opened,
     press,
     scan_point,
     seen_message,
     settle,
     shown_page,
-    shut,
 )
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MainWindow]:
-    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
-        return seen_here(page)
-
-    monkeypatch.setattr(vision, "see_page", see_page)
-    found = made_window(qtbot, replace(SETTINGS, doubt_targets=("seen",)))
-    opened(qtbot, found, seen_document(tmp_path / "letter.facing"))
-    press(qtbot, found, "page.look")
-    settle(qtbot, found)
-    yield found
-    shut(found)
+def window(looked_at: MainWindow) -> MainWindow:
+    return looked_at
 
 
 def proposed(window: MainWindow) -> list[str]:
@@ -182,144 +162,6 @@ def _refusal(page_id: str, suggestion_id: str) -> object:
     return RefuseSuggestions(page_id, (suggestion_id,))
 
 
-def test_all_above_a_probability_are_shown_counted_and_taken(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    window.action_set.action("suggestion.accept-above").trigger()
-    dialog = dialog_of(window)
-    assert isinstance(dialog, AcceptAboveDialog)
-    assert dialog.take.text() == "&Take 2 marks"
-    assert dialog.counts.text() == "Strike 1  ·  Stamp 1"
-    assert not dialog.scope.isVisible() and not dialog.look.isVisible()
-    dialog.slider.setValue(60)
-    assert dialog.least.value() == 60
-    assert listed(dialog) == [
-        "Page 1   Strike 1  ·  Stamp 1  ·  Overstrike 1",
-        "97 %   Strike   “beta”",
-        "92 %   Stamp   “RECEIVED”",
-        "70 %   Overstrike   “epsilon”",
-    ]
-    dialog.list.setFocus()
-    dialog.list.setCurrentIndex(dialog.model.index(3))
-    assert "typed over with X" in dialog.reason.text()
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Space)
-    dialog.least.setValue(50)
-    assert dialog.take.text() == "&Take 2 marks"
-    dialog.least.setValue(99)
-    assert not dialog.take.isEnabled()
-    dialog.least.setFocus()
-    dialog.least.setValue(90)
-    qtbot.keyClick(dialog.least, Qt.Key.Key_Return)
-    assert kinds(window) == ["strike", "stamp"] and proposed(window) == ["overstrike"]
-    press(qtbot, window, "edit.undo")
-    assert kinds(window) == [] and len(proposed(window)) == 3
-
-
-def listed(dialog: AcceptAboveDialog) -> list[str]:
-    model = dialog.model
-    return [str(model.data(model.index(row))) for row in range(model.rowCount())]
-
-
-def above_dialog(window: MainWindow) -> AcceptAboveDialog:
-    window.action_set.action("suggestion.accept-above").trigger()
-    dialog = dialog_of(window)
-    assert isinstance(dialog, AcceptAboveDialog)
-    return dialog
-
-
-def test_a_kind_can_be_left_out_of_what_is_taken(qtbot: QtBot, window: MainWindow) -> None:
-    dialog = above_dialog(window)
-    kind = next(a for a in dialog.kinds.menu().actions() if a.data() == "stamp")
-    assert kind.text() == "Stamp  1"
-    kind.trigger()
-    assert dialog.kinds.text() == "2 of 3 kinds" and dialog.counts.text() == "Strike 1"
-    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
-    assert kinds(window) == ["strike"]
-
-
-@pytest.fixture
-def three(
-    qtbot: QtBot, qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MainWindow]:
-    """A window on three pages that nobody has looked at."""
-
-    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
-        return seen_here(page)
-
-    monkeypatch.setattr(vision, "see_page", see_page)
-    window = made_window(qtbot, SETTINGS)
-    opened(qtbot, window, seen_document(tmp_path / "three.facing", pages=3))
-    yield window
-    shut(window)
-
-
-def marks_by_page(window: MainWindow) -> list[int]:
-    assert window.session is not None
-    ids = [entry.id for entry in window.session.document.entries]
-    return [len(window.session.page(i).marks) for i in ids]
-
-
-def test_all_that_is_sure_on_all_pages_is_shown_by_page_and_taken_as_one_step(
-    qtbot: QtBot, three: MainWindow
-) -> None:
-    three.action_set.action("page.look-all").trigger()
-    settle(qtbot, three)
-    dialog = above_dialog(three)
-    assert dialog.take.text() == "&Take 2 marks"
-    # By key, as who never touches the mouse: from the first field back to where.
-    dialog.scope.setFocus()
-    qtbot.keyClick(dialog.scope, Qt.Key.Key_Down)
-    assert "Looking through" in dialog.counts.text() and not dialog.take.isEnabled()
-    settle(qtbot, three)
-    assert dialog.counts.text() == "Strike 3  ·  Stamp 3   on 3 pages"
-    assert listed(dialog)[3] == "Page 2   Strike 1  ·  Stamp 1"
-    dialog.list.setCurrentIndex(dialog.model.index(3))
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Space)
-    assert dialog.take.text() == "&Take 4 marks"
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
-    assert marks_by_page(three) == [2, 0, 2]
-    settle(qtbot, three)
-    # No window manager is here to give the focus back.
-    three.activateWindow()
-    qtbot.waitUntil(three.isActiveWindow)
-    three.workspace.text.setFocus()
-    assert "Took 4 proposed marks on 2 pages" in seen_message(three)
-    press(qtbot, three, "edit.undo")
-    assert marks_by_page(three) == [0, 0, 0]
-    press(qtbot, three, "edit.redo")
-    assert marks_by_page(three) == [2, 0, 2]
-
-
-def test_a_range_of_pages_is_asked_for_and_a_bad_one_told(qtbot: QtBot, three: MainWindow) -> None:
-    three.action_set.action("page.look-all").trigger()
-    settle(qtbot, three)
-    dialog = above_dialog(three)
-    dialog.choose_scope("some")
-    assert dialog.range.isVisible() and "as in 1-3,5" in dialog.counts.text()
-    qtbot.keyClicks(dialog.range, "2-9")
-    qtbot.waitUntil(lambda: "no page 4" in dialog.counts.text())
-    assert not dialog.take.isEnabled()
-    dialog.range.clear()
-    qtbot.keyClicks(dialog.range, "2-3")
-    qtbot.waitUntil(lambda: dialog.take.text() == "&Take 4 marks")
-    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
-    assert marks_by_page(three) == [0, 2, 2]
-
-
-def test_pages_that_nobody_looked_at_are_told_and_looked_at_from_there(
-    qtbot: QtBot, three: MainWindow
-) -> None:
-    dialog = above_dialog(three)
-    # Nothing is on this page, so that all are shown.
-    assert dialog.chosen_scope == "all"
-    settle(qtbot, three)
-    assert dialog.counts.text() == "Nobody has looked for marks here yet."
-    assert dialog.look.text() == "Look at 3 pages" and not dialog.take.isEnabled()
-    qtbot.mouseClick(dialog.look, Qt.MouseButton.LeftButton)
-    settle(qtbot, three)
-    assert "9 marks are proposed" in seen_message(three)
-
-
 def test_a_list_with_nothing_says_what_is_to_be_done_first(qtbot: QtBot, three: MainWindow) -> None:
     three.doubts.set_shown(True)
     dock = three.doubts_dock
@@ -359,13 +201,12 @@ def test_a_look_that_is_stopped_goes_on_where_it_was(
     monkeypatch.setattr(vision, "see_page", see_page)
     three.action_set.action("page.look-all").trigger()
     assert three.session is not None
-    pages = three.session.document.pages
     qtbot.waitUntil(lambda: sum(bool(p.suggestions) for p in pages_of(three)) == 1, timeout=20_000)
     assert three.status.stop.isVisible()
     qtbot.mouseClick(three.status.stop, Qt.MouseButton.LeftButton)
     settle(qtbot, three)
     assert "2 pages are still to be looked at" in seen_message(three)
-    assert len(pages) and [len(seen_marks(p)) for p in pages_of(three)].count(3) == 1
+    assert [len(seen_marks(p)) for p in pages_of(three)].count(3) == 1
     looked.extend(["stop waiting"] * 3)
     message = three.messages.current
     assert message is not None
