@@ -23,6 +23,7 @@ from editor.session import seen_marks as deciding
 from editor.session.marking import caret_near
 from editor.ui.doubt_rows import DoubtRow
 from editor.ui.messages import MessageAction, MessageKind
+from editor.ui.page_acts import PageAct, do_on_page
 from editor.ui.seen_source import SeenSource, UnreadSource
 from editor.ui.suggestion_words import ink_words
 
@@ -330,20 +331,14 @@ class SeeingControl(QObject):
         """Note that there is nothing to transcribe in ink of the shown page."""
         self._do(lambda session, page_id: deciding.nothing_to_read(session, page_id, unread_id))
 
-    def _do(self, act: Callable[[Session, str], object]) -> bool:
+    def _do(self, act: PageAct) -> bool:
         """Decide on the shown page, and stay; False where that was refused."""
-        session, page_id = self._window.session, self._window.workspace.page_id
-        if session is None or page_id is None:
-            return False
-        try:
-            act(session, page_id)
-        except EditorError as error:
-            self._window.messages.show_error(error)
+        if not do_on_page(self._window, act):
             return False
         if self._window.queue.proposal_id is not None and self._window.queue.is_decided:
             self._window.queue.leave()
-        unread = session.page(page_id).suggestions.find(self._unread or "")
-        if unread is not None and unread not in open_unread(session.page(page_id)):
+        page = self._window.workspace.page
+        if page is not None and all(each.id != self._unread for each in open_unread(page)):
             self._leave()
         # What was done changes the list; waiting for a pause would show the row a while.
         self._window.refresh()
