@@ -3,8 +3,6 @@ ink."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
@@ -13,13 +11,13 @@ from editor.core.commands import EditText
 from editor.core.document import Page
 from editor.core.proposing_marks import seen_marks
 from editor.core.seen_places import open_unread
-from editor.jobs import CancelToken
+from editor.core.suggesting import RefuseSuggestions
+from editor.core.suggestions import Suggestion
 from editor.ui.main_window import MainWindow
-from editor.vision import seeing as vision
-from editor.vision.seeing import SeenPage
 from tests.factories import marked
-from tests.seen_pages import PEN, STAMP, seen_here
+from tests.seen_pages import PEN, STAMP
 from tests.ui.main_windows import (
+    cursor_in,
     kinds,
     press,
     scan_point,
@@ -156,9 +154,7 @@ def test_what_is_proposed_is_drawn_dotted_in_both_views(window: MainWindow) -> N
     assert window.workspace.scan.overlay.proposed == ()
 
 
-def _refusal(page_id: str, suggestion_id: str) -> object:
-    from editor.core.suggesting import RefuseSuggestions
-
+def _refusal(page_id: str, suggestion_id: str) -> RefuseSuggestions:
     return RefuseSuggestions(page_id, (suggestion_id,))
 
 
@@ -178,51 +174,6 @@ def test_a_list_with_nothing_says_what_is_to_be_done_first(qtbot: QtBot, three: 
     assert dock.first_step.text() == "Read this page"
     press(qtbot, three, "page.look")
     assert "no text yet" in seen_message(three)
-
-
-def test_a_look_that_is_stopped_goes_on_where_it_was(
-    qtbot: QtBot, three: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[str] = []
-
-    def see_page(_raster: object, _dpi: float, page: Page, **more: object) -> SeenPage:
-        looked.append(page.id)
-        cancel = more["cancel"]
-        assert isinstance(cancel, CancelToken)
-        if len(looked) == 1:
-            return seen_here(page)
-        # The others wait for somebody to stop it.
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline and len(looked) <= 3:
-            cancel.raise_if_cancelled()
-            time.sleep(0.005)
-        return seen_here(page)
-
-    monkeypatch.setattr(vision, "see_page", see_page)
-    three.action_set.action("page.look-all").trigger()
-    assert three.session is not None
-    qtbot.waitUntil(lambda: sum(bool(p.suggestions) for p in pages_of(three)) == 1, timeout=20_000)
-    assert three.status.stop.isVisible()
-    qtbot.mouseClick(three.status.stop, Qt.MouseButton.LeftButton)
-    settle(qtbot, three)
-    assert "2 pages are still to be looked at" in seen_message(three)
-    assert [len(seen_marks(p)) for p in pages_of(three)].count(3) == 1
-    looked.extend(["stop waiting"] * 3)
-    message = three.messages.current
-    assert message is not None
-    message.actions[0].call()
-    settle(qtbot, three)
-    assert [len(seen_marks(page)) for page in pages_of(three)] == [3, 3, 3]
-    assert not three.status.stop.isVisible()
-    three.action_set.action("page.look-all").trigger()
-    settle(qtbot, three)
-    assert "All pages have been looked at" in seen_message(three)
-
-
-def pages_of(window: MainWindow) -> list[Page]:
-    assert window.session is not None
-    ids = [entry.id for entry in window.session.document.entries]
-    return [window.session.page(page_id) for page_id in ids]
 
 
 def test_the_proposed_marks_alone_are_stepped_through(qtbot: QtBot, window: MainWindow) -> None:
@@ -270,19 +221,6 @@ def test_submitting_a_page_with_unread_ink_says_so(qtbot: QtBot, window: MainWin
     assert "not yet transcribed" in seen_message(window)
 
 
-def test_all_pages_are_looked_at_as_one_step(qtbot: QtBot, three: MainWindow) -> None:
-    window = three
-    window.action_set.action("page.look-all").trigger()
-    assert "Looking for marks" in window.status.work.text()
-    settle(qtbot, window)
-    assert window.session is not None and not window.seeing.is_looking
-    assert "9 marks are proposed" in seen_message(window)
-    pages = window.session.document.pages.values()
-    assert [len(seen_marks(page)) for page in pages] == [3, 3, 3]
-    press(qtbot, window, "edit.undo")
-    assert not any(page.suggestions for page in window.session.document.pages.values())
-
-
 @pytest.mark.tesseract
 def test_what_is_beneath_a_proposed_strike_is_read_and_told(
     qtbot: QtBot, window: MainWindow
@@ -300,3 +238,69 @@ def test_what_is_beneath_a_proposed_strike_is_read_and_told(
     assert selected(window) == "epsilon"
     beneath.trigger()
     assert "only its length" in seen_message(window)
+
+
+def test_a_mark_key_marks_what_the_person_went_to_and_no_ink_they_left(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    overlay = window.workspace.scan.overlay
+    press(qtbot, window, "unread.next")
+    assert overlay.spot == PEN
+    cursor_in(window, "gamma")
+    assert overlay.spot is None
+    press(qtbot, window, "mark.underline")
+    assert marked(shown_page(window), "underline") == ["gamma"]
+    assert len(open_unread(shown_page(window))) == 2
+    # The way through the ink goes on from where it was left.
+    press(qtbot, window, "unread.next")
+    assert overlay.spot is not None and overlay.spot != PEN
+    window.workspace.text.select(0, 5)
+    assert overlay.spot is None
+
+
+def test_a_proposal_that_is_gone_to_takes_the_place_of_unread_ink(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    press(qtbot, window, "unread.next")
+    (stamp,) = (f for f in seen_marks(shown_page(window)) if f.suggestion.mark_kind == "stamp")
+    window.queue.go_to_suggestion(stamp.suggestion.id)
+    window.refresh()
+    assert window.workspace.scan.overlay.spot == STAMP
+    assert "not yet transcribed" not in window.status.word.text()
+
+
+def test_where_the_person_is_is_told_without_looking_for_ink_again(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(qtbot, window, "unread.next")
+    looks: list[Page] = []
+
+    def count(page: Page) -> list[Suggestion]:
+        looks.append(page)
+        return open_unread(page)
+
+    for module in ("seeing_control", "window_state"):
+        monkeypatch.setattr(f"editor.ui.{module}.open_unread", count)
+    window.refresh()
+    assert "Handwriting, not yet transcribed, 1 of 2" in window.status.word.text()
+    assert len(looks) == 1
+
+
+def test_a_proposal_that_is_gone_or_on_another_page_is_chosen_no_more(
+    qtbot: QtBot, three: MainWindow
+) -> None:
+    three.action_set.action("page.look-all").trigger()
+    settle(qtbot, three)
+    overlay, session = three.workspace.scan.overlay, three.session
+    assert session is not None
+    three.doubts.show_source("seen")
+    chosen = overlay.selected_proposal
+    assert chosen is not None
+    session.execute(RefuseSuggestions(shown_page(three).id, (chosen,)))
+    assert overlay.selected_proposal is None
+    three.workspace.text.setFocus()
+    left = seen_marks(shown_page(three))[0].suggestion.id
+    three.workspace.scan.show_proposal(left)
+    assert overlay.selected_proposal == left
+    three.pages.go_by(1)
+    assert overlay.selected_proposal is None and overlay.proposed
