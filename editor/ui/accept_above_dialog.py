@@ -281,7 +281,7 @@ class AcceptAboveDialog(QDialog):
         return self.tr("No marks are proposed here.")
 
     def _not_looked_at(self) -> list[str]:
-        return [page.page.id for page in self.model.pages if not page.is_looked_at]
+        return [page.page_id for page in self.model.pages if not page.is_looked_at]
 
     # Signals
 
