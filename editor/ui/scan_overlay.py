@@ -84,6 +84,7 @@ class ScanOverlay(QGraphicsItem):
         return self._layer.proposed
 
     def proposed_shape(self, proposal_id: str | None) -> ProposedShape | None:
+        """Return a proposal as it is drawn, None where there is none of that id."""
         return self._layer.proposed_shape(proposal_id)
 
     def sign_of(self, mark_id: str, transform: QTransform) -> QRectF | None:
