@@ -17,3 +17,15 @@ def page_for_job(session: Session, document: Document, page_id: str) -> Page:
         if (page := known.pages.get(page_id)) is not None:
             return page
     return session.store.load_page(document, page_id)
+
+
+def is_as_given(session: Session, page: Page) -> bool:
+    """True where a page that `page_for_job` gave is still the one in the document. One that nobody
+    has opened since is taken as it was given: to read it in once more would hold the window. On the
+    session's thread.
+    """
+    if all(entry.id != page.id for entry in session.document.entries):
+        return False
+    session.take_loaded(page)
+    # Not by value: a page that was typed in and undone has given out more word ids than this one.
+    return session.document.pages[page.id] is page

@@ -39,11 +39,11 @@ def with_changed_since(
     return replace(found, pages=recovered), told
 
 
-def kept_where(root: Path) -> str:
-    """Copy the broken journal of a document folder aside; returns the sentence that tells where,
-    with a space before it, or nothing where it could not be copied."""
+def keep_told(problem: str, root: Path) -> str:
+    """Copy the broken journal of a document folder aside; returns what to tell: the problem, and
+    where the journal is kept unless it could not be copied."""
     kept = keep_broken(root)
-    return f" The journal is kept in {kept}." if kept else ""
+    return f"{problem} The journal is kept in {kept}." if kept else problem
 
 
 def _is_changed_since(page: Page, ours: Page, found: Recovery) -> bool:

@@ -443,7 +443,7 @@ class Session:
         self.save()
 
     def _recover(self, found: Recovery) -> None:
-        from editor.session.recovering import kept_where, with_changed_since
+        from editor.session.recovering import keep_told, with_changed_since
 
         known = {e.id for e in self.document.entries}
         touched = sorted((set(found.pages) | found.removed) & known)
@@ -452,7 +452,7 @@ class Session:
         self.store.notices += told
         change = Recover(found.pages, found.fields, found.removed).change(self.document)
         if found.problem:
-            self.store.notices.append(found.problem + kept_where(self.store.root))
+            self.store.notices.append(keep_told(found.problem, self.store.root))
         if change:
             self._apply(change)
             self.history.record(change)

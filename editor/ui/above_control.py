@@ -85,16 +85,16 @@ class AboveControl(QObject):
         if self._surveying is not None:
             self._surveying.cancel()
         ids = [e.id for e in session.document.entries] if page_ids is None else list(page_ids)
+        self._asked = ids
         # Called later by the runner, which may hold on to what it is given: the control, not the
         # dialog, which must go when it is closed.
         self._surveying = self._window.runner.submit(
             "image",
             surveyor(session, ids),
             on_done=partial(self._on_surveyed, session, ids),
-            on_error=partial(self._on_survey_failed, session),
+            on_error=partial(self._on_survey_failed, session, ids),
             title="Looking through what is proposed",
         )
-        self._asked = ids
 
     def _on_surveyed(self, session: Session, ids: Sequence[str], survey: SeenSurvey) -> None:
         if self._window.session is not session:
@@ -104,9 +104,12 @@ class AboveControl(QObject):
             self._surveying = None
             self._dialog.show_pages(survey.pages, survey.unread)
 
-    def _on_survey_failed(self, session: Session, error: EditorError) -> None:
-        if self._window.session is session and not isinstance(error, Cancelled):
-            self._window.messages.show_error(error)
+    def _on_survey_failed(self, session: Session, ids: Sequence[str], error: EditorError) -> None:
+        if self._window.session is not session or ids is not self._asked:
+            return
+        self._surveying = None
+        if self._dialog is not None and not isinstance(error, Cancelled):
+            self._dialog.show_failure(error.message)
 
     def _on_dialog_finished(self, _result: int) -> None:
         self._dialog = None

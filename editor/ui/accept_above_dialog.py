@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -34,6 +34,7 @@ from editor.session.seen_survey import PageProposals
 
 from .icons import mark_icon
 from .mark_words import kind_word
+from .pauses import pause
 from .proposal_rows import Picture, ProposalRows, counts_words
 from .suggestion_words import seen_reason
 from .theme import Theme
@@ -91,6 +92,7 @@ class AcceptAboveDialog(QDialog):
         self.take.setDefault(True)
         self._lay_out()
         self._connect()
+        self._show_least()
         self._ask_pages()
         self.least.setFocus()
         self.least.selectAll()
@@ -116,9 +118,7 @@ class AcceptAboveDialog(QDialog):
         self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.kinds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.kinds.setMenu(QMenu(self.kinds))
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
+        self._pause = pause(self, _PAUSE_MS, self._ask_pages)
 
     def _lay_out(self) -> None:
         likely, where = QLabel(self.tr("At &least")), QLabel(self.tr("&On"))
@@ -160,9 +160,9 @@ class AcceptAboveDialog(QDialog):
         self.slider.valueChanged.connect(self.least.setValue)
         self.least.valueChanged.connect(self._on_least_value_changed)
         self.scope.currentIndexChanged.connect(self._on_scope_current_index_changed)
-        self.range.textChanged.connect(lambda _text: self._pause.start())
-        self._pause.timeout.connect(self._ask_pages)
+        self.range.textChanged.connect(self._on_range_text_changed)
         self.model.chosen_changed.connect(self._tell)
+        self.model.modelReset.connect(self._on_model_model_reset)
         self.list.selectionModel().currentChanged.connect(self._on_list_current_changed)
         self.look.clicked.connect(self._on_look_clicked)
         self.buttons.accepted.connect(self._on_buttons_accepted)
@@ -181,35 +181,49 @@ class AcceptAboveDialog(QDialog):
     def _ask_pages(self) -> None:
         """Show the pages that are meant: the shown one at once, others when they come."""
         self._pause.stop()
-        self._told = ""
+        self._is_waiting = False
         if self.chosen_scope == "page":
-            self.show_pages((self._shown,))
+            self._show((self._shown,))
             return
         ids: Sequence[str] | None = None
+        told = ""
         if self.chosen_scope == "some" and self._pages_named is not None:
             try:
                 ids = self._pages_named(self.range.text().strip())
             except EditorError as error:
-                self._told = error.message if self.range.text().strip() else ""
+                told = error.message if self.range.text().strip() else ""
                 ids = ()
         self._is_waiting = ids is None or bool(ids)
-        self.model.set_pages(())
+        self._show_none(told)
         if self._is_waiting:
             self.pages_asked.emit(ids)
 
     def show_pages(self, pages: Sequence[PageProposals], unread: Sequence[str] = ()) -> None:
-        """Show what is proposed on pages, with a sentence for each that could not be read."""
-        self._is_waiting = False
-        self._told = " ".join(unread)
-        self._show_least()
-        self.model.set_pages(pages)
-        self._fill_kinds()
-        if self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
+        """Show what is proposed on the pages that were asked for, with a sentence for each that
+        could not be read; nothing where the person has meanwhile said other pages."""
+        if self._is_waiting:
+            self._is_waiting = False
+            self._show(pages, " ".join(unread))
 
-    def _fill_kinds(self) -> None:
+    def show_failure(self, sentence: str) -> None:
+        """Say why the pages that were asked for cannot be shown."""
+        if self._is_waiting:
+            self._is_waiting = False
+            self._show_none(sentence)
+
+    def _show(self, pages: Sequence[PageProposals], told: str = "") -> None:
+        self._told = told
+        off = self._left_out()
+        self.model.show(pages, off)
+        self._fill_kinds(off)
+
+    def _show_none(self, told: str) -> None:
+        # The menu of kinds stays as it is: what is left out of it is so of what is coming, too.
+        self._told = told
+        self.model.show((), self._left_out())
+
+    def _fill_kinds(self, off: Sequence[str]) -> None:
         menu, counts = self.kinds.menu(), self.model.kinds()
-        off = {a.data() for a in menu.actions() if not a.isChecked()}
         menu.clear()
         for kind, count in counts.most_common():
             action = menu.addAction(f"{kind_word(kind)}  {count}")
@@ -217,14 +231,15 @@ class AcceptAboveDialog(QDialog):
             action.setData(kind)
             action.setCheckable(True)
             action.setChecked(kind not in off)
-            action.toggled.connect(lambda _on: self._leave_out())
+            action.toggled.connect(self._on_kind_toggled)
         self.kinds.setVisible(len(counts) > 1)
-        self._leave_out()
+        self._name_kinds()
 
-    def _leave_out(self) -> None:
-        actions = self.kinds.menu().actions()
-        off = [str(a.data()) for a in actions if not a.isChecked()]
-        self.model.set_left_out(off)
+    def _left_out(self) -> list[str]:
+        return [str(a.data()) for a in self.kinds.menu().actions() if not a.isChecked()]
+
+    def _name_kinds(self) -> None:
+        actions, off = self.kinds.menu().actions(), self._left_out()
         text = self.tr("All kinds")
         if off:
             text = self.tr("{some} of {all} kinds").format(
@@ -254,7 +269,7 @@ class AcceptAboveDialog(QDialog):
         self.look.setVisible(bool(new))
 
     def _nothing(self) -> str:
-        if self._is_waiting:
+        if self._is_waiting or self._pause.isActive():
             return self.tr("Looking through the pages…")
         if self._told or (self.chosen_scope == "some" and not self.range.text().strip()):
             return "" if self._told else self.tr("Say which pages, as in 1-3,5.")
@@ -266,7 +281,7 @@ class AcceptAboveDialog(QDialog):
         return self.tr("No marks are proposed here.")
 
     def _not_looked_at(self) -> list[str]:
-        return [page.page.id for page in self.model.pages if not page.is_looked_at]
+        return [page.page_id for page in self.model.pages if not page.is_looked_at]
 
     # Signals
 
@@ -278,6 +293,22 @@ class AcceptAboveDialog(QDialog):
         if self.chosen_scope == "some":
             self.range.setFocus()
         self._ask_pages()
+
+    def _on_range_text_changed(self, _text: str) -> None:
+        # What is listed is of the pages said before: Return must not take it as the ones said now.
+        self._is_waiting = False
+        self._pause.start()
+        self._show_none("")
+
+    def _on_kind_toggled(self, _on: bool) -> None:
+        self.model.set_left_out(self._left_out())
+        self._name_kinds()
+
+    def _on_model_model_reset(self) -> None:
+        """Begin at the first row: a reset takes the current one away and does not tell."""
+        self.reason.clear()
+        if self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
 
     def _on_list_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         seen = None

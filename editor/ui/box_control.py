@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from editor.core.document import Page
-from editor.core.errors import EditorError
 from editor.core.geometry import Box, Region
 from editor.core.links import next_unlinked, place_for
-from editor.session import Session, linking
+from editor.session import linking
+from editor.ui.page_acts import PageAct, do_on_page
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -129,14 +129,5 @@ class BoxControl(QObject):
         else:
             self._window.refresh_soon()
 
-    def _do(self, act: Callable[[Session, str], object]) -> bool:
-        """Do something to the page that is shown; False when it was refused."""
-        session, page_id = self._workspace.session, self._workspace.page_id
-        if session is None or page_id is None:
-            return False
-        try:
-            act(session, page_id)
-        except EditorError as error:
-            self._window.messages.show_error(error)
-            return False
-        return True
+    def _do(self, act: PageAct) -> bool:
+        return do_on_page(self._window, act)

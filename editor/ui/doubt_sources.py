@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from editor.core.document import Page
-from editor.core.errors import EditorError
 from editor.core.ink_words import DismissInk, PlaceInk, unplaced_ink
 from editor.core.marks import Mark
 from editor.core.spans import Placed, Span
@@ -22,6 +21,7 @@ from editor.session import Session, marking
 
 from .doubt_rows import MOST_ROWS, DoubtAction, DoubtRow
 from .mark_words import kind_word
+from .page_acts import PageAct, do_on_page
 
 if TYPE_CHECKING:
     from editor.core.orphans import Proposal
@@ -47,19 +47,11 @@ class _Source(QObject):
         super().__init__(window)
         self._window = window
 
-    def _act(self, work: Callable[[Session, str], object]) -> None:
+    def _act(self, work: PageAct) -> None:
         """Do something to the shown page, or say why that cannot be done."""
-        workspace = self._window.workspace
-        session, page_id = workspace.session, workspace.page_id
-        if session is None or page_id is None:
-            return
-        try:
-            work(session, page_id)
-        except EditorError as error:
-            self._window.messages.show_error(error)
-            return
-        # What was done changes this very list; waiting for a pause would show the row a while.
-        self._window.refresh()
+        if do_on_page(self._window, work):
+            # What was done changes this very list; waiting for a pause would show the row a while.
+            self._window.refresh()
 
 
 class OrphanSource(_Source):

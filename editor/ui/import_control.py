@@ -121,7 +121,9 @@ class ImportControl(QObject):
             return plan_annotations(document, pages, file, only=only)
 
         def done(plan: AnnotationPlan) -> None:
-            if any(session.page(page_id) != pages[page_id] for page_id in plan.pages):
+            from editor.session.job_pages import is_as_given
+
+            if not all(is_as_given(session, pages[page_id]) for page_id in plan.pages):
                 # Somebody typed meanwhile: places must be those of the text as it is.
                 self._import_annotations(session, path, only)
                 return

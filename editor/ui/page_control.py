@@ -342,10 +342,12 @@ class PageControl(QObject):
                 workspace.text.set_cursor(doubt.start if doubt else 0)
 
     def _on_reader_progress(self, done: int, total: int) -> None:
-        self._window.status.show_reading(done, total)
+        # That nothing is left ends the work of this alone, and something else may be under way.
+        if done < total:
+            self._window.status.show_reading(done, total)
 
     def _on_reader_finished(self, outcome: ReadingOutcome) -> None:
-        self._window.status.end_work()
+        self._window.state.end_work()
         errors = {e.message: e for e in outcome.failed.values() if not isinstance(e, Cancelled)}
         for error in list(errors.values())[:3]:
             self._window.messages.show_error(error)

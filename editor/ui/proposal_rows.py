@@ -61,21 +61,23 @@ class ProposalRows(QAbstractListModel):
         self._shown: dict[str, tuple[Found, ...]] = {}
         self._icons: dict[str, QIcon] = {}
 
-    def set_pages(self, pages: Iterable[PageProposals]) -> None:
+    def show(self, pages: Iterable[PageProposals], left_out: Iterable[str] = ()) -> None:
+        """List what is proposed on pages, and no proposals of some kinds."""
         self.pages = tuple(pages)
-        self._show()
+        self._left_out = frozenset(left_out)
+        self._list()
 
     def set_least(self, least: float) -> None:
         """List what is at least so likely, from 0 to 1."""
         self._least = least
-        self._show()
+        self._list()
 
     def set_left_out(self, kinds: Iterable[str]) -> None:
         """List no proposals of these kinds."""
         self._left_out = frozenset(kinds)
-        self._show()
+        self._list()
 
-    def _show(self) -> None:
+    def _list(self) -> None:
         self.beginResetModel()
         self._rows, self._shown = [], {}
         for page in self.pages:
@@ -85,7 +87,7 @@ class ProposalRows(QAbstractListModel):
                 if f.suggestion.mark_kind not in self._left_out
             ]
             if found:
-                self._shown[page.page.id] = tuple(found)
+                self._shown[page.page_id] = tuple(found)
                 self._rows += [_Row(page, None), *(_Row(page, f) for f in found)]
         self.endResetModel()
         self.chosen_changed.emit()
@@ -148,7 +150,7 @@ class ProposalRows(QAbstractListModel):
         if role != _Role.CheckStateRole:
             return False
         page, found = self._rows[index.row()]
-        changed: Sequence[Found] = self._shown[page.page.id] if found is None else (found,)
+        changed: Sequence[Found] = self._shown[page.page_id] if found is None else (found,)
         ids = {f.suggestion.id for f in changed}
         if Qt.CheckState(value) == Qt.CheckState.Unchecked:
             self._unchecked |= ids
@@ -162,13 +164,13 @@ class ProposalRows(QAbstractListModel):
         if found is not None:
             is_on = found.suggestion.id not in self._unchecked
             return Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked
-        checked, shown = len(self._checked(page.page.id)), len(self._shown[page.page.id])
+        checked, shown = len(self._checked(page.page_id)), len(self._shown[page.page_id])
         if checked == shown:
             return Qt.CheckState.Checked
         return Qt.CheckState.PartiallyChecked if checked else Qt.CheckState.Unchecked
 
     def _heading(self, page: PageProposals) -> str:
-        counts = Counter(f.suggestion.mark_kind for f in self._checked(page.page.id))
+        counts = Counter(f.suggestion.mark_kind for f in self._checked(page.page_id))
         return self.tr("Page {number}   {counts}").format(
             number=page.number, counts=counts_words(counts) or self.tr("nothing")
         )
@@ -176,7 +178,7 @@ class ProposalRows(QAbstractListModel):
     def _words(self, page: PageProposals, found: Found) -> str:
         suggestion, span = found
         seen = suggestion.seen_mark
-        assert seen is not None, "only seen marks are listed"
+        assert seen is not None and page.page is not None, "only seen marks are listed"
         text = " ".join((span.slice(page.page.text) if span else seen.text or "").split())
         words = self.tr("{percent} %   {kind}").format(
             percent=percent(seen), kind=kinds_words(seen)
@@ -188,7 +190,7 @@ class ProposalRows(QAbstractListModel):
         if known is None:
             box = ink_box(found.suggestion)
             has_room = box is not None and len(self._icons) < _MOST_PICTURES
-            picture = self._picture(page.page.id, box) if box is not None and has_room else None
+            picture = self._picture(page.page_id, box) if box is not None and has_room else None
             kind = found.suggestion.mark_kind
             known = mark_icon(kind, self._theme) if picture is None else QIcon(picture)
             self._icons[found.suggestion.id] = known

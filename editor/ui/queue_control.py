@@ -159,6 +159,7 @@ class QueueControl(QObject):
         if doubt.page_id != workspace.page_id:
             return
         self._doubt = None
+        self._window.seeing.leave()
         if doubt.mark_id is not None:
             workspace.select_mark(doubt.mark_id)
         if doubt.span is not None and doubt.mark_id is None:

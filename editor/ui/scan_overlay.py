@@ -83,6 +83,10 @@ class ScanOverlay(QGraphicsItem):
         """The marks that a program proposes, as they are drawn."""
         return self._layer.proposed
 
+    def proposed_shape(self, proposal_id: str | None) -> ProposedShape | None:
+        """Return a proposal as it is drawn, None where there is none of that id."""
+        return self._layer.proposed_shape(proposal_id)
+
     def sign_of(self, mark_id: str, transform: QTransform) -> QRectF | None:
         """Return where the sign of a mark or proposal stands, in view pixels from the scan's
         origin; None where it is too small to have one."""
@@ -92,7 +96,7 @@ class ScanOverlay(QGraphicsItem):
     def place_gone_to(self) -> Box | None:
         """Return where the person is on the scan: at a proposal, a place they were led to, a mark,
         a word."""
-        proposed = self._layer.proposed_shape(self._chosen_proposal)
+        proposed = self.proposed_shape(self._chosen_proposal)
         mark = self.shape_of(self._selected)
         places = (
             None if proposed is None else proposed.box,
@@ -181,9 +185,11 @@ class ScanOverlay(QGraphicsItem):
             self._hovered = None
         if self.shape_of(self._selected) is None:
             self._selected = None
-        is_there = self.shape_of(self._pointed) or self._layer.proposed_shape(self._pointed)
+        is_there = self.shape_of(self._pointed) or self.proposed_shape(self._pointed)
         if is_there is None:
             self._pointed = None
+        if self.proposed_shape(self._chosen_proposal) is None:
+            self._chosen_proposal = None
         self.update()
 
     def shape_of(self, mark_id: str | None) -> MarkShape | None:
@@ -281,7 +287,7 @@ class ScanOverlay(QGraphicsItem):
         self._layer.paint(painter, transform, exposed, view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_selected(painter, transform)
-        chosen = self._layer.proposed_shape(self._chosen_proposal)
+        chosen = self.proposed_shape(self._chosen_proposal)
         if chosen is not None:
             paint_proposed(painter, (chosen,), transform, is_selected=True)
         for shape in self._chosen():
@@ -308,7 +314,7 @@ class ScanOverlay(QGraphicsItem):
         ids = dict.fromkeys((self._selected, self._pointed))
         found = [s for s in map(self.shape_of, ids) if s is not None]
         ids = dict.fromkeys((self._chosen_proposal, self._pointed))
-        proposed = (self._layer.proposed_shape(each) for each in ids)
+        proposed = (self.proposed_shape(each) for each in ids)
         return [*found, *(each.sign for each in proposed if each is not None)]
 
     def _update_words(self, *word_ids: int | None) -> None:

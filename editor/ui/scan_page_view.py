@@ -142,6 +142,7 @@ class ScanPageView(ScanZoomView):
                 self.set_draft(None)
                 self._overlay.set_current_word(None)
                 self._overlay.set_selected_mark(None)
+                self._overlay.set_selected_proposal(None)
             self._overlay.set_page(session.page(page_id))
         if is_other:
             # How askew a page lies is its own; that all of them lie on their side is likely.
@@ -297,7 +298,7 @@ class ScanPageView(ScanZoomView):
         """Show a proposal as the selected one, with its sign in full, and move so far that it is
         seen; None shows none."""
         self._overlay.set_selected_proposal(proposal_id)
-        shape = next((s for s in self._overlay.proposed if s.id == proposal_id), None)
+        shape = self._overlay.proposed_shape(proposal_id)
         if shape is not None:
             self.ensure_visible_gently(shape.box)
 

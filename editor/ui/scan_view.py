@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -34,9 +34,6 @@ from .scan_page_view import ScanPageView
 from .scan_tools import TOOLS, Pointer, Tool, ToolName
 from .scan_zoom import is_zoom_key
 from .theme import Theme
-
-if TYPE_CHECKING:
-    pass
 
 _WORD_REACH_PX = 14.0
 _NEAR_SHARE, _NEAR_PX = 0.5, 64.0

@@ -23,6 +23,7 @@ from editor.session import seen_marks as deciding
 from editor.session.marking import caret_near
 from editor.ui.doubt_rows import DoubtRow
 from editor.ui.messages import MessageAction, MessageKind
+from editor.ui.page_acts import PageAct, do_on_page
 from editor.ui.seen_source import SeenSource, UnreadSource
 from editor.ui.suggestion_words import ink_words
 
@@ -46,12 +47,18 @@ class SeeingControl(QObject):
         self._wanted = 0
         self._outcomes: list[Outcome] = []
         self._finding: Job | None = None
-        self._given_up = 0
-        """How many pages were not looked at because somebody stopped it."""
+        self._given_up: list[str] = []
+        """The pages that were not looked at because somebody stopped it."""
         self._unread: str | None = None
+        """The unread ink that the person was led to last: from there it goes on."""
+        self._is_there = False
+        """True until the person is elsewhere: only then does a key mark that ink."""
+        self._open: Sequence[Suggestion] = ()
         window.doubts.add_source(SeenSource(window))
         window.doubts.add_source(UnreadSource(window))
         window.doubts_dock.row_chosen.connect(self._on_dock_row_chosen)
+        window.workspace.text.cursor_moved.connect(self._on_text_cursor_moved)
+        window.workspace.text.selection_changed.connect(self._on_text_selection_changed)
         window.workspace.page_shown.connect(self._on_workspace_page_shown)
         window.status.stop_asked.connect(self.stop)
         window.doubts_dock.rows_changed.connect(self._on_dock_rows_changed)
@@ -75,6 +82,11 @@ class SeeingControl(QObject):
     def is_looking(self) -> bool:
         return bool(self._jobs or self._waiting)
 
+    @property
+    def is_at_work(self) -> bool:
+        """True while pages are looked at, or it is found out which to look at."""
+        return self.is_looking or self._finding is not None
+
     def look(self) -> None:
         """Look at the shown page; where it has no text yet, offer to read it first."""
         page = self._window.workspace.page
@@ -97,9 +109,8 @@ class SeeingControl(QObject):
         from editor.session.seeing import to_look_at
 
         session = self._window.session
-        if session is None or self._finding is not None or self.is_looking:
+        if session is None or self._finding is not None:
             return
-        self._window.status.show_work(self.tr("Looking for marks…"))
         self._finding = self._window.runner.submit(
             "image",
             to_look_at(session),
@@ -107,6 +118,7 @@ class SeeingControl(QObject):
             on_error=partial(self._on_not_found, session),
             title="Finding pages to look at",
         )
+        self.show_progress()
 
     def _on_found(self, session: Session, found: ToLookAt) -> None:
         if self._window.session is not session:
@@ -115,7 +127,7 @@ class SeeingControl(QObject):
         if found.new:
             self._look_at_all(found.new)
             return
-        self._window.state.end_work()
+        self.show_progress()
         if found.textless:
             told = self.tr("%n page(s) have no text yet: read them first.", "", len(found.textless))
             self._window.messages.news(told)
@@ -134,7 +146,7 @@ class SeeingControl(QObject):
     def _on_not_found(self, session: Session, error: EditorError) -> None:
         if self._window.session is session:
             self._finding = None
-            self._window.state.end_work()
+            self.show_progress()
             if not isinstance(error, Cancelled):
                 self._window.messages.show_error(error)
 
@@ -148,9 +160,11 @@ class SeeingControl(QObject):
         `joins` are the labels of steps that it may become a part of."""
         if not self.is_looking:
             self._wanted = 0
+            self._given_up.clear()
         known = {*self._jobs, *(page_id for page_id, _ in self._waiting)}
         fresh = [page_id for page_id in page_ids if page_id not in known]
         self._wanted += len(fresh)
+        self._given_up = [page_id for page_id in self._given_up if page_id not in fresh]
         self._waiting += [(page_id, joins) for page_id in fresh]
         self._go_on()
 
@@ -177,14 +191,15 @@ class SeeingControl(QObject):
                 self._window.messages.show_error(error)
                 continue
             self._jobs[page_id] = job
-        self._show_progress()
+        self.show_progress()
 
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
+        """Show how far looking at pages has come, and how to stop it."""
         left, status = len(self._jobs) + len(self._waiting), self._window.status
-        if not left:
+        if not self.is_at_work:
             self._window.state.end_work()
             return
-        if self._wanted == 1:
+        if self._finding is not None or self._wanted == 1:
             status.show_work(self.tr("Looking for marks…"))
             status.stop.show()
             return
@@ -195,7 +210,7 @@ class SeeingControl(QObject):
 
     def stop(self) -> None:
         """Stop looking; what was seen so far stays proposed, and a look at all goes on from it."""
-        self._given_up = len(self._waiting) + len(self._jobs)
+        self._given_up += [page_id for page_id, _ in self._waiting]
         self._waiting.clear()
         if self._finding is not None:
             self._finding.cancel()
@@ -208,7 +223,8 @@ class SeeingControl(QObject):
         self._jobs.clear()
         self._finding = None
         self._outcomes.clear()
-        self._unread = None
+        self._given_up.clear()
+        self._unread, self._is_there, self._open = None, False, ()
 
     def _on_looked(self, session: Session, page_id: str, outcome: Outcome) -> None:
         if self._window.session is session:
@@ -217,7 +233,9 @@ class SeeingControl(QObject):
 
     def _on_failed(self, session: Session, page_id: str, error: EditorError) -> None:
         if self._window.session is session:
-            if not isinstance(error, Cancelled):
+            if isinstance(error, Cancelled):
+                self._given_up.append(page_id)
+            else:
                 self._window.messages.show_error(error)
             self._end(page_id)
 
@@ -227,20 +245,26 @@ class SeeingControl(QObject):
         if self.is_looking:
             return
         outcomes, self._outcomes = self._outcomes, []
-        given_up, self._given_up = self._given_up, 0
+        given_up, self._given_up = self._given_up, []
         if given_up and self._wanted > 1:
             self._tell_stopped(outcomes, given_up)
         elif outcomes:
             self._tell(outcomes)
         self._window.refresh_soon()
 
-    def _tell_stopped(self, outcomes: Sequence[Outcome], given_up: int) -> None:
+    def _tell_stopped(self, outcomes: Sequence[Outcome], given_up: Sequence[str]) -> None:
         marks = sum(each.marks for each in outcomes)
-        told = self.tr("Stopped; %n page(s) are still to be looked at.", "", given_up)
+        told = self.tr("Stopped; %n page(s) are still to be looked at.", "", len(given_up))
         if marks:
             told = f"{told} {self.tr('%n mark(s) are proposed so far.', '', marks)}"
-        go_on = MessageAction(self.tr("Go on"), self.look_all)
+        go_on = MessageAction(self.tr("Go on"), partial(self._look_at_left, tuple(given_up)))
         self._window.messages.show_message(MessageKind.NEWS, told, [go_on])
+
+    def _look_at_left(self, page_ids: Sequence[str]) -> None:
+        """Look at pages that were given up, as far as they still exist."""
+        session = self._window.session
+        if session is not None:
+            self._look_at_all([e.id for e in session.document.entries if e.id in page_ids])
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         marks = sum(each.marks for each in outcomes)
@@ -282,7 +306,7 @@ class SeeingControl(QObject):
         page = self._window.workspace.page
         found = [] if page is None else open_unread(page)
         if not found:
-            self._leave()
+            self.leave()
             self._window.messages.news(self.tr("All ink that was seen on this page is read."))
             return
         ids = [each.id for each in found]
@@ -302,15 +326,20 @@ class SeeingControl(QObject):
 
     def _go_to(self, unread: Suggestion) -> None:
         self._window.queue.leave()
-        self._unread = unread.id
+        self._unread, self._is_there = unread.id, True
         self._window.workspace.scan.show_spot(unread.box)
         self._window.doubts_dock.choose("unread", unread.id)
         self._window.refresh_soon()
 
-    def _leave(self) -> None:
-        if self._unread is not None:
-            self._unread = None
+    def leave(self) -> None:
+        """Take the sign off the unread ink: the person is elsewhere."""
+        if self._is_there:
+            self._is_there = False
             self._window.workspace.scan.show_spot(None)
+
+    def follow(self, unread: Sequence[Suggestion]) -> None:
+        """Take which unread ink the shown page has, from who counts it."""
+        self._open = unread
 
     # What is decided where the person points at it
 
@@ -330,38 +359,30 @@ class SeeingControl(QObject):
         """Note that there is nothing to transcribe in ink of the shown page."""
         self._do(lambda session, page_id: deciding.nothing_to_read(session, page_id, unread_id))
 
-    def _do(self, act: Callable[[Session, str], object]) -> bool:
+    def _do(self, act: PageAct) -> bool:
         """Decide on the shown page, and stay; False where that was refused."""
-        session, page_id = self._window.session, self._window.workspace.page_id
-        if session is None or page_id is None:
-            return False
-        try:
-            act(session, page_id)
-        except EditorError as error:
-            self._window.messages.show_error(error)
+        if not do_on_page(self._window, act):
             return False
         if self._window.queue.proposal_id is not None and self._window.queue.is_decided:
             self._window.queue.leave()
-        unread = session.page(page_id).suggestions.find(self._unread or "")
-        if unread is not None and unread not in open_unread(session.page(page_id)):
-            self._leave()
+        page = self._window.workspace.page
+        if page is not None and all(each.id != self._unread for each in open_unread(page)):
+            self.leave()
         # What was done changes the list; waiting for a pause would show the row a while.
         self._window.refresh()
         return True
 
     def in_words(self) -> str:
         """Return which unread ink the person is at, and how many there are; empty at none."""
-        page = self._window.workspace.page
-        found = [] if page is None or self._unread is None else open_unread(page)
-        for number, each in enumerate(found, 1):
+        for number, each in enumerate(self._open if self._is_there else (), 1):
             if each.id == self._unread and each.unread_ink is not None:
                 return self.tr("{ink}, not yet transcribed, {number} of {count}").format(
-                    ink=ink_words(each.unread_ink.kind), number=number, count=len(found)
+                    ink=ink_words(each.unread_ink.kind), number=number, count=len(self._open)
                 )
         return ""
 
     def _current(self) -> Suggestion | None:
-        """Return the unread ink that the person is at, else the first."""
+        """Return the unread ink that the person is at or was at last, else the first."""
         page = self._window.workspace.page
         found = [] if page is None else open_unread(page)
         return next((each for each in found if each.id == self._unread), next(iter(found), None))
@@ -386,7 +407,7 @@ class SeeingControl(QObject):
 
     def mark_current(self, kind: str) -> bool:
         """Mark the unread ink that the person was led to; False where they are at none."""
-        unread = self._current()
+        unread = self._current() if self._is_there else None
         if unread is None or unread.id != self._unread:
             return False
         self._decide(
@@ -412,10 +433,10 @@ class SeeingControl(QObject):
         page = self._window.workspace.page
         found = page.suggestions.find(row.id) if page is not None else None
         if found is not None and found.unread_ink is not None:
-            self._unread = found.id
+            self._unread, self._is_there = found.id, True
             self._window.workspace.scan.show_spot(found.box)
         else:
-            self._leave()
+            self.leave()
         is_proposal = found is not None and found.seen_mark is not None
         self._window.workspace.scan.show_proposal(row.id if is_proposal else None)
 
@@ -437,4 +458,11 @@ class SeeingControl(QObject):
             (self.look if page.text else self._window.pages.read_current)()
 
     def _on_workspace_page_shown(self, _page_id: str) -> None:
-        self._leave()
+        self.leave()
+        self._open = ()
+
+    def _on_text_cursor_moved(self, _offset: int) -> None:
+        self.leave()
+
+    def _on_text_selection_changed(self, _start: int, _end: int) -> None:
+        self.leave()

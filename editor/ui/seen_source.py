@@ -155,7 +155,8 @@ class UnreadSource(_Section):
         return places[min(2, max(0, row))][min(2, max(0, column))]
 
     def actions(self, page: Page, row: DoubtRow) -> Sequence[DoubtAction]:
-        if all(each.id != row.id for each in open_unread(page)):
+        found = page.suggestions.find(row.id)
+        if found is None or not found.is_open:
             return ()
         marks = [
             DoubtAction(

@@ -65,11 +65,13 @@ class WindowState(QObject):
         under_way = (
             window.pages.is_reading,
             window.readings.is_reading,
-            window.seeing.is_looking,
+            window.seeing.is_at_work,
             window.under.is_reading,
         )
         if not any(under_way):
             window.status.end_work()
+        elif window.seeing.is_at_work:
+            window.seeing.show_progress()
 
     def refresh(self) -> None:
         """Bring title, status bar, pages, list of marks and enabled actions up to date."""
@@ -198,14 +200,15 @@ class WindowState(QObject):
             keys = self._window.action_set.shortcuts_of("doubt.next")
             key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
             self._window.marks_dock.show_proposed(proposed, key)
-            unread = len(open_unread(page))
+            unread = open_unread(page)
+            self._window.seeing.follow(unread)
             if unread:
                 facts.add("unread")
             self._window.reviews.follow()
             if self._shown_states.get(page.id) != self._window.reviews.state_of(page.id):
                 self.show_pages()
             self._window.queue.judge.follow()
-            self._window.status.show_doubts(self._window.queue.judge.waiting(), unread)
+            self._window.status.show_doubts(self._window.queue.judge.waiting(), len(unread))
             self._window.marks_dock.show_page(page)
             self._window.doubts_dock.show_page(page)
         self._page_facts = frozenset(facts)

@@ -33,6 +33,8 @@ COMPARED = (
     "8087_054.3B.tif",
     "bljd_DSN355_00005.jpg",
 )
+# No reading gets through the scribble over a whole line.
+LEAST_RIGHT = {"dev-21": 0.95}
 
 
 def page_files() -> list[Path]:
@@ -127,9 +129,8 @@ def tie_transcript(document: Path, transcript: Path, truth: Path, folder: Path) 
     found = tally(page, facsimile_truth(truth, page.text), frozenset(("typed",)))
     with_truth.close()
     print(found.row(transcript.stem))
-    # The aim over all pages is 98 and 0.5 percent; a page may be worse where no reading gets
-    # through the scribble over a whole line.
-    assert found.right >= 0.95 * found.total, found
+    # The aim over all pages is 98 and 0.5 percent; a single hard page may be a little worse.
+    assert found.right >= LEAST_RIGHT.get(transcript.stem, 0.965) * found.total, found
     assert found.wrong <= 0.025 * found.total, found
     again = folder / "again.md"
     assert main(["export", str(document), "--to", "markdown", "-o", str(again)]) == 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,10 +14,14 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabe
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import EditText
+from editor.core.document import Document, Page
 from editor.core.geometry import Box
+from editor.session.annotating import AnnotationPlan, plan_annotations
+from editor.session.making import remove_page
 from editor.ui.import_dialogs import BreaksDialog, ScopeDialog
 from editor.ui.main_window import MainWindow
 from tests.ui.main_windows import (
+    SECOND,
     TEXT,
     THIRD,
     dialog_of,
@@ -289,6 +295,80 @@ def test_annotations_come_as_marks_and_one_undo_takes_them_back(
     assert "1 mark(s) added" in seen_message(desk)
     press(qtbot, desk, "edit.undo")
     assert len(shown_page(desk).marks) == 0
+
+
+def annotated_second(folder: Path) -> Path:
+    """A file that marks a word of the second page of three."""
+    quote = {"type": "TextQuoteSelector", "exact": "two", "prefix": "page ", "suffix": " words"}
+    return annotation_file(folder, {"source": "https://example.org/t", "selector": quote})
+
+
+def test_pages_that_nobody_opened_are_read_in_once_for_annotations_and_beside_the_window(
+    qtbot: QtBot, desk_of_three: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = desk_of_three.session
+    assert session is not None
+    read: list[tuple[str, bool]] = []
+    load_page = session.store.load_page
+
+    def load(document: Document, page_id: str) -> Page:
+        read.append((page_id, threading.current_thread() is threading.main_thread()))
+        return load_page(document, page_id)
+
+    monkeypatch.setattr(session.store, "load_page", load)
+    desk_of_three.imports.import_file(annotated_second(tmp_path))
+    settle(qtbot, desk_of_three)
+    second, third = (entry.id for entry in session.document.entries[1:])
+    assert read == [(second, False), (third, False)]
+    assert [r.span.slice(SECOND) for r in session.page(second).marks] == ["two"]
+
+
+def held_import(
+    qtbot: QtBot, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> threading.Event:
+    """Begin an import of annotations that waits, its pages read in, for the event to be set."""
+    has_read, goes_on = threading.Event(), threading.Event()
+
+    def plan(*given: Any, **more: Any) -> AnnotationPlan:
+        has_read.set()
+        goes_on.wait(20)
+        return plan_annotations(*given, **more)
+
+    monkeypatch.setattr("editor.session.annotating.plan_annotations", plan)
+    window.imports.import_file(path)
+    qtbot.waitUntil(has_read.is_set)
+    return goes_on
+
+
+def test_what_is_typed_while_annotations_come_on_a_page_opened_meanwhile_is_kept(
+    qtbot: QtBot, desk_of_three: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = desk_of_three
+    goes_on = held_import(qtbot, window, annotated_second(tmp_path), monkeypatch)
+    window.pages.go_by(1)
+    window.workspace.text.setFocus()
+    window.workspace.text.set_cursor(0)
+    qtbot.keyClicks(window.workspace.text, "first ")
+    goes_on.set()
+    settle(qtbot, window)
+    page = shown_page(window)
+    assert page.text == f"first {SECOND}"
+    assert [r.span.slice(page.text) for r in page.marks] == ["two"]
+    press(qtbot, window, "edit.undo")
+    assert shown_page(window).text == f"first {SECOND}" and not len(shown_page(window).marks)
+
+
+def test_annotations_of_a_page_that_was_removed_meanwhile_come_as_for_the_pages_left(
+    qtbot: QtBot, desk_of_three: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = desk_of_three
+    goes_on = held_import(qtbot, window, annotated_second(tmp_path), monkeypatch)
+    assert window.session is not None
+    remove_page(window.session, window.session.document.entries[1].id)
+    goes_on.set()
+    settle(qtbot, window)
+    assert "Imported “theirs.json”" in seen_message(window)
+    assert len(window.session.document.entries) == 2
 
 
 def test_annotations_of_an_unknown_page_are_put_on_the_one_in_view(

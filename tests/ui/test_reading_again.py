@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.core.commands import ReplaceReading
+from editor.core.document import Page
 from editor.core.geometry import Box
 from editor.core.suggesting import open_suggestions
 from editor.jobs import CancelToken
@@ -116,6 +118,25 @@ def test_reading_a_page_again_keeps_what_was_typed_and_tells_what_it_did(
     press(qtbot, reader, "edit.undo")
     assert text_of(reader) == TEXT.replace("beta", "Better")
     assert suggested(reader) == []
+
+
+def test_reading_that_ends_leaves_the_progress_of_a_search_for_pages_alone(
+    qtbot: QtBot, reader: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def is_looked_at(_page: Page) -> bool:
+        return goes_on.wait(20)
+
+    monkeypatch.setattr("editor.session.seeing.is_looked_at", is_looked_at)
+    reader.seeing.look_all()
+    press(qtbot, reader, "page.read")
+    assert "Reading" in reader.status.work.text()
+    qtbot.waitUntil(lambda: not reader.pages.is_reading)
+    assert reader.status.work.isVisible() and "Looking for marks" in reader.status.work.text()
+    goes_on.set()
+    settle(qtbot, reader)
+    assert not reader.status.work.isVisible()
 
 
 def _word(window: MainWindow) -> str:

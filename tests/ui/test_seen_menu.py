@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from editor.core.document import Page
 from editor.core.geometry import Box
 from editor.core.proposing_marks import seen_marks
 from editor.core.seen_places import open_unread
 from editor.ui.main_window import MainWindow
-from editor.vision import seeing as vision
-from editor.vision.seeing import SeenPage
 from tests.factories import marked
-from tests.seen_pages import PEN, STAMP, seen_document, seen_here
+from tests.seen_pages import PEN, STAMP
 from tests.ui.main_windows import (
-    SETTINGS,
     cursor_in,
     kinds,
-    made_window,
-    opened,
     press,
     scan_point,
     settle,
     shown_page,
-    shut,
 )
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MainWindow]:
-    def see_page(_raster: object, _dpi: float, page: Page, **_more: object) -> SeenPage:
-        return seen_here(page)
-
-    monkeypatch.setattr(vision, "see_page", see_page)
-    found = made_window(qtbot, replace(SETTINGS, doubt_targets=("seen",)))
-    opened(qtbot, found, seen_document(tmp_path / "letter.facing"))
-    press(qtbot, found, "page.look")
-    settle(qtbot, found)
-    yield found
-    shut(found)
+def window(looked_at: MainWindow) -> MainWindow:
+    return looked_at
 
 
 def proposed(window: MainWindow) -> list[str]:
@@ -68,8 +46,8 @@ def menu_under(window: MainWindow, x: float, y: float) -> QMenu:
     return popup()
 
 
-def ask(widget: object, at: QPoint, reason: QContextMenuEvent.Reason) -> None:
-    QApplication.sendEvent(widget, QContextMenuEvent(reason, at, at))  # type: ignore[call-overload]
+def ask(widget: QWidget, at: QPoint, reason: QContextMenuEvent.Reason) -> None:
+    QApplication.sendEvent(widget, QContextMenuEvent(reason, at, at))
 
 
 def popup() -> QMenu:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from editor.core.commands import EditText
-from editor.core.document import Page
+from editor.core.document import Document, Page
 from editor.core.errors import EditorError, RuleRefusal, ScanError, UsageError
 from editor.core.proposing_marks import above, is_looked_at, seen_marks
 from editor.core.seen_places import open_unread
@@ -227,7 +227,8 @@ def test_a_page_that_was_opened_while_a_look_waited_is_not_read_in_again(two: Se
     waiting()
     found = survey(CancelToken(), lambda _progress: None)
     assert two.page("0002").text.startswith("NEW ")
-    assert found.pages[1].page.text.startswith("NEW ")
+    (_, page_two) = (each.page for each in found.pages)
+    assert page_two is not None and page_two.text.startswith("NEW ")
     # The save must still know that the file is another's.
     assert two.store.foreign_files(["0002"]) == ("text/0002.txt",)
 
@@ -280,14 +281,21 @@ def test_what_is_sure_on_several_pages_is_taken_as_one_step(two: Session) -> Non
     assert len(kinds_on(two, "0001")) == 2
 
 
-def test_a_survey_reads_pages_that_are_not_open_and_the_session_gets_those_with_proposals(
-    two: Session,
+def test_a_survey_reads_in_the_pages_with_proposals_alone_and_the_session_gets_these(
+    two: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_now(two, "0002")
     two.save()
     again = Session.open(two.store.root, agent=agent_named("Bob"), write=False)
+    read, load_page = [], again.store.load_page
+
+    def load(document: Document, page_id: str) -> Page:
+        read.append(page_id)
+        return load_page(document, page_id)
+
+    monkeypatch.setattr(again.store, "load_page", load)
     survey = surveyor(again, ["0001", "0002"])(CancelToken(), lambda _progress: None)
-    assert again.document.pages == {}
+    assert again.document.pages == {} and read == ["0002"]
     assert [(len(each.found), each.is_looked_at) for each in survey.pages] == [
         (0, False),
         (3, True),
