@@ -25,6 +25,7 @@ from stroke_changes import WIDE, Changes
 from stroke_lessons import Lesson, kept, lessons_in, lessons_of
 from torch import nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from weights import take
 
 from editor.vision.stroke_net import FULL, KINDS, STRIDE, TILE
@@ -33,6 +34,7 @@ from tests.seeing.truth import truths_in
 
 BATCH = 16
 RATE = 3e-3
+DECAY = 0.998
 WARM_STEPS = 150
 TO_SETTLE = 24
 """Batches that tell how the weights of an ONNX file are spread."""
@@ -120,9 +122,12 @@ def begin(net: StrokeNet, path: Path, lessons: list[Lesson]) -> None:
     take(net, path, seen, seen[0])
 
 
-def train(net: StrokeNet, lessons: list[Lesson], minutes: float, rate: float, seed: int) -> int:
-    """Train for some minutes and return how many steps that were."""
+def train(
+    net: StrokeNet, lessons: list[Lesson], minutes: float, rate: float, seed: int
+) -> tuple[StrokeNet, int]:
+    """Train for some minutes; return the running mean of the weights, and how many steps it was."""
     changes, odds = Changes(seed), chances(lessons)
+    mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(DECAY), use_buffers=True)
     teacher = torch.optim.AdamW(net.parameters(), rate, weight_decay=1e-3)
     start, step, errors = time.monotonic(), 0, []
     while (share := (time.monotonic() - start) / 60 / minutes) < 1:
@@ -136,11 +141,12 @@ def train(net: StrokeNet, lessons: list[Lesson], minutes: float, rate: float, se
         teacher.zero_grad()
         error.backward()
         teacher.step()
+        mean.update_parameters(net)
         step, errors = step + 1, [*errors[-99:], error.item()]
         if step % 100 == 0:
             sys.stdout.write(f"{step} steps, {share * minutes:.1f} min, {np.mean(errors):.4f}\n")
             sys.stdout.flush()
-    return step
+    return mean.module, step
 
 
 def written(net: StrokeNet, target: Path, record: dict[str, object]) -> None:
@@ -171,7 +177,7 @@ def main() -> None:
     if given.first is not None:
         begin(net, given.first, lessons)
     rate = RATE if given.first is None else RATE / 2
-    steps = train(net, lessons, given.minutes, rate, given.seed)
+    net, steps = train(net, lessons, given.minutes, rate, given.seed)
     record = {"learn": given.learn, "pages": pages, "rows": len(lessons), "steps": steps}
     written(net, given.target, record | {"seed": given.seed, "goesOn": bool(given.first)})
     sys.stdout.write(f"{len(lessons)} rows, {steps} steps\n")
