@@ -1,6 +1,6 @@
-"""What is measured of a patch among the others: a first forest says what each may be, and a second
-one asks whether a larger one holds it whole, whether smaller ones would cut it up, and which of
-those that lie on each other stands in their middle.
+"""What is measured of a patch among the others: first trees say what each may be, and second ones
+ask whether a larger one holds it whole, whether smaller ones would cut it up, and which of those
+that lie on each other stands in their middle.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SMALLER: Final = 0.6
 
 
 def company_rows(boxes: NDArray[np.float64], shares: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return the places of the patches that may be marks, by what the first forest said of all of
+    """Return the places of the patches that may be marks, by what the first trees said of all of
     them (n, classes), and their (places, NAMES) numbers. `boxes` (n, 4) are x0 y0 x1 y1."""
     import numpy as np
 

@@ -2,7 +2,7 @@
 
 A patch is what hangs together where the net is sure enough that a point lies within a mark, or
 where ink of a kind, or of another colour than the text's, lies close together. Each is looked for
-timidly and boldly, from single words to whole notes, for a forest to choose from. Lengths are in
+timidly and boldly, from single words to whole notes, for trees to choose from. Lengths are in
 points of the net's answer, 50 an inch.
 """
 

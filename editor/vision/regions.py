@@ -1,8 +1,8 @@
 """Stamps, handwriting and additions that a program sees on a page, as marks to propose.
 
-Patches of the page (`patches.py`) are asked by two forests grown from known pages what each is: one
-by the patch alone (`region_features.py`), one among the others (`company.py`). How often such an
-answer was right on pages that neither the net nor the forests had learned from is its probability.
+Patches of the page (`patches.py`) are asked by trees grown from known pages what each is: once by
+the patch alone (`region_features.py`), once among the others (`company.py`). How often such an
+answer was right on pages that neither the net nor the trees had learned from is its probability.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 from editor.core.seen import SeenMark
+from editor.vision.boosted import Boosted, boosted_of
 from editor.vision.company import company_rows
-from editor.vision.forest import Forest, damaged, forest_of, learned
+from editor.vision.forest import damaged, learned
 from editor.vision.ink import PageInk
 from editor.vision.kinds import InkKinds
 from editor.vision.net import CLASSES as OF_NET
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 MODEL: Final = "ink-regions"
 CLASSES: Final = ("none", "stamp", "handwriting", "addition")
-_LEAST: Final = 0.15
-"""Below this a proposal would waste a person's time."""
+_LEAST: Final = 0.25
+"""Below this a proposal would waste a person's time; on pages left out F1 is highest here."""
 _SAME: Final = 0.5
 """Two patches that overlap so far are one thing, held for two kinds."""
 _OWN_INK: Final = 0.3
@@ -41,11 +42,11 @@ _MOST_OTHER: Final = 0.2
 
 @dataclass(frozen=True)
 class Learned:
-    """The forest that is asked of patches alone, the one asked of them among the others, and how
-    often what the second says (`said`, rising) was right."""
+    """The trees that are asked of patches alone, those asked of them among the others, and how
+    often what the latter say (`said`, rising) was right."""
 
-    alone: Forest
-    among: Forest
+    alone: Boosted
+    among: Boosted
     said: NDArray[np.float64]
     right: NDArray[np.float64]
 
@@ -182,5 +183,5 @@ def _learned() -> Learned:
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(repr(error)) from error
     return Learned(
-        forest_of(value.get("alone", {})), forest_of(value.get("among", {})), said, right
+        boosted_of(value.get("alone", {})), boosted_of(value.get("among", {})), said, right
     )

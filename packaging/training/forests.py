@@ -1,4 +1,5 @@
-"""Forests of scikit-learn: grown, asked, and packed as `editor.vision.forest` reads them."""
+"""Forests of scikit-learn: grown, asked, and packed as `editor.vision.forest` and `.boosted` read
+them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 
 SEED = 8
 OUT = Path(__file__).resolve().parents[2] / "resources" / "models"
@@ -26,7 +31,9 @@ def grown(kind: type[Forest], rows: np.ndarray, classes: np.ndarray, **how: Any)
     return forest.fit(rows, classes, sample_weight=weights)
 
 
-def asked(forest: Forest, rows: np.ndarray, count: int) -> np.ndarray:
+def asked(
+    forest: Forest | HistGradientBoostingClassifier, rows: np.ndarray, count: int
+) -> np.ndarray:
     """Return (rows, count) probabilities."""
     shares = np.zeros((len(rows), count), np.float32)
     if len(rows):
@@ -53,6 +60,35 @@ def packed(forest: Forest, names: Sequence[str], classes: Sequence[str]) -> Any:
             }
         )
     return {"names": list(names), "classes": list(classes), "trees": trees}
+
+
+def packed_boosted(
+    boosted: HistGradientBoostingClassifier, names: Sequence[str], classes: Sequence[str]
+) -> Any:
+    """Return trees that add up as `editor.vision.boosted` reads them."""
+    if boosted.classes_.tolist() != list(range(len(classes))):
+        raise ValueError("pages without some kind of mark")
+    trees = []
+    for round_of in boosted._predictors:
+        for k, one in enumerate(round_of):
+            nodes = one.nodes
+            is_leaf = nodes["is_leaf"] > 0
+            trees.append(
+                {
+                    "of": k,
+                    "feature": np.where(is_leaf, -1, nodes["feature_idx"]).tolist(),
+                    "threshold": _short(np.where(is_leaf, 0, nodes["num_threshold"]), 8),
+                    "below": np.where(is_leaf, 0, nodes["left"]).tolist(),
+                    "above": np.where(is_leaf, 0, nodes["right"]).tolist(),
+                    "adds": _short(np.where(is_leaf, nodes["value"], 0)),
+                }
+            )
+    start = _short(np.ravel(boosted._baseline_prediction))
+    return {"names": list(names), "classes": list(classes), "start": start, "trees": trees}
+
+
+def _short(numbers: np.ndarray, digits: int = 5) -> list[float]:
+    return [float(f"{number:.{digits}g}") for number in numbers]
 
 
 def write(name: str, forests: dict[str, Any], record: dict[str, Any], folder: Path) -> None:

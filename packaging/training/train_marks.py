@@ -1,4 +1,4 @@
-"""Grow the forests that say which patches of a page are stamps, handwriting or additions; write
+"""Grow the trees that say which patches of a page are stamps, handwriting or additions; write
 them with a record of how well they do.
 
     PYTHONPATH=. python packaging/training/train_marks.py --learn DIR... [--real DIR MARKS]
@@ -7,7 +7,7 @@ them with a record of how well they do.
 A page must be seen by a net that did not learn from it, or the probabilities promise too much:
 `--net` gives the file of a net and the scans (names, with * and ?) that it sees, the one that ships
 sees the others. Pages that the net did learn from may help (`--known`): they count less, and tell
-nothing of how often the forests are right. Every other page is also judged by forests that did not
+nothing of how often the trees are right. Every other page is also judged by trees that did not
 grow on it, and what those say is held against how often they are right. Needs scikit-learn
 (`pip install .[training]`). The same pages, nets and seed give the same file.
 """
@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from forests import OUT, SEED, Forest, asked, packed, write
+from forests import OUT, SEED, asked, packed_boosted, write
 from mark_lessons import Lesson, Looker
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier as Boosting
 from sklearn.isotonic import IsotonicRegression
 
 from editor.core.document import Page
@@ -43,13 +43,10 @@ from tests.seeing.scores import (
 )
 from tests.seeing.truth import truths_in
 
-ALONE = {"n_estimators": 60, "max_leaf_nodes": 400, "max_features": 0.15, "min_samples_leaf": 3}
-AMONG = {"n_estimators": 60, "max_leaf_nodes": 300, "max_features": 0.15, "min_samples_leaf": 4}
+GROWTH = {"max_iter": 150, "learning_rate": 0.08, "max_leaf_nodes": 16, "max_depth": 6}
+GROWTH |= {"min_samples_leaf": 20, "l2_regularization": 5.0, "max_features": 0.3}
 PARTS = 3
 KINDS = ("stamp", "handwriting", "addition", "writing")
-FAR, KEPT = 0.2, 0.35
-"""Of the patches that overlap every mark less than FAR a share is learned from, which counts for
-all: there are so many."""
 REAL_WEIGHT = 3.0
 """How much a patch of a real page counts beside one of a drawn page."""
 KNOWN_WEIGHT = 0.5
@@ -59,32 +56,27 @@ SURELY = 0.98
 Shares = list[np.ndarray]
 
 
-def grow(found: list[tuple[np.ndarray, np.ndarray, np.ndarray]], how: dict[str, Any]) -> Forest:
-    """Return a forest of the rows, classes and weights of pages."""
+def grow(found: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Boosting:
+    """Return trees of the rows, classes and weights of pages."""
     rows, classes, weights = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    forest = RandomForestClassifier(max_samples=0.6, random_state=SEED, n_jobs=1, **how)
-    return forest.fit(rows, classes, sample_weight=weights)
+    trees = Boosting(early_stopping=False, random_state=SEED, **GROWTH)
+    return trees.fit(rows, classes, sample_weight=weights)
 
 
-def alone_of(lessons: Sequence[Lesson]) -> Forest:
-    """Return the first forest."""
-    chance = np.random.default_rng(SEED)
-    found = []
-    for one in lessons:
-        is_far = (one.classes == 0) & (one.overlaps < FAR)
-        at = np.flatnonzero(~is_far | (chance.random(len(is_far)) < KEPT))
-        weights = np.where(is_far[at], 1 / KEPT, 1.0) * weight_of(one)
-        found.append((one.rows[at], one.classes[at], weights))
-    return grow(found, ALONE)
+def alone_of(lessons: Sequence[Lesson]) -> Boosting:
+    """Return the first trees."""
+    return grow(
+        [(one.rows, one.classes, np.full(len(one.rows), weight_of(one))) for one in lessons]
+    )
 
 
-def among_of(lessons: Sequence[Lesson], shares: Sequence[np.ndarray]) -> Forest:
-    """Return the second forest, by what a first one that did not learn from them says of pages."""
+def among_of(lessons: Sequence[Lesson], shares: Sequence[np.ndarray]) -> Boosting:
+    """Return the second trees, by what first ones that did not learn from them say of pages."""
     found = []
     for one, own in zip(lessons, shares, strict=True):
         at, rows = among_rows(one, own)
         found.append((rows, one.classes[at], np.full(len(at), weight_of(one))))
-    return grow(found, AMONG)
+    return grow(found)
 
 
 def weight_of(lesson: Lesson) -> float:
@@ -98,30 +90,30 @@ def among_rows(lesson: Lesson, shares: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return at, np.concatenate([rows, lesson.rows[at]], axis=1)
 
 
-def told_alone(forest: Forest, lesson: Lesson) -> np.ndarray:
-    return asked(forest, lesson.rows, len(CLASSES))
+def told_alone(trees: Boosting, lesson: Lesson) -> np.ndarray:
+    return asked(trees, lesson.rows, len(CLASSES))
 
 
-def told_among(forest: Forest, lesson: Lesson, shares: np.ndarray) -> np.ndarray:
+def told_among(trees: Boosting, lesson: Lesson, shares: np.ndarray) -> np.ndarray:
     at, rows = among_rows(lesson, shares)
     made = np.zeros_like(shares)
     made[:, 0] = 1
-    made[at] = asked(forest, rows, len(CLASSES))
+    made[at] = asked(trees, rows, len(CLASSES))
     return made
 
 
 def left_out(lessons: Sequence[Lesson]) -> tuple[Shares, Shares]:
-    """Return what a first and a second forest say of each page that did not learn from it."""
+    """Return what first and second trees say of each page that did not learn from it."""
     first: Shares = [np.zeros(0)] * len(lessons)
     second: Shares = [np.zeros(0)] * len(lessons)
     for learned, judged in folds(len(lessons), PARTS, seed=SEED):
-        forest = alone_of([lessons[i] for i in learned])
+        trees = alone_of([lessons[i] for i in learned])
         for i in judged:
-            first[i] = told_alone(forest, lessons[i])
+            first[i] = told_alone(trees, lessons[i])
     for learned, judged in folds(len(lessons), PARTS, seed=SEED + 1):
-        forest = among_of([lessons[i] for i in learned], [first[i] for i in learned])
+        trees = among_of([lessons[i] for i in learned], [first[i] for i in learned])
         for i in judged:
-            second[i] = told_among(forest, lessons[i], first[i])
+            second[i] = told_among(trees, lessons[i], first[i])
     return first, second
 
 
@@ -196,9 +188,9 @@ def real_lessons(looker: Looker, folder: Path, marks: Path) -> list[Lesson]:
     return [looker.lesson(truth, is_real=True) for truth in truths]
 
 
-def learned_from(lessons: list[Lesson]) -> tuple[Forest, Forest, dict[str, list[float]], Any]:
-    """Return both forests, how honest the second is, and how well pages are judged by forests that
-    did not learn from them."""
+def learned_from(lessons: list[Lesson]) -> tuple[Boosting, Boosting, dict[str, list[float]], Any]:
+    """Return both, how honest the second trees are, and how well pages are judged by trees that did
+    not learn from them."""
     first, second = left_out(lessons)
     new = [i for i, lesson in enumerate(lessons) if not lesson.is_known]
     pages, told = [lessons[i] for i in new], [second[i] for i in new]
@@ -225,7 +217,7 @@ def main() -> None:
         "patches": sum(len(lesson.patches) for lesson in lessons),
         "seed": SEED,
         "nets": looker.told(),
-        "judged by forests that did not learn from them": judged_by_others,
+        "judged by trees that did not learn from them": judged_by_others,
     }
     for folder in given.judge:
         others = lessons_in(looker, [folder])
@@ -234,16 +226,16 @@ def main() -> None:
         record[f"judged on {Path(folder).name}"] = found
     print(json.dumps(record, indent=1))  # noqa: T201
     names = region_features.NAMES
-    forests = {
-        "alone": packed(alone, names, CLASSES),
-        "among": packed(among, (*company.NAMES, *names), CLASSES),
+    trees = {
+        "alone": packed_boosted(alone, names, CLASSES),
+        "among": packed_boosted(among, (*company.NAMES, *names), CLASSES),
         "honesty": honesty,
     }
-    write(MODEL, forests, record, given.out)
+    write(MODEL, trees, record, given.out)
 
 
 def asked_for() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Grow the forests that see stamps and writing.")
+    parser = argparse.ArgumentParser(description="Grow the trees that see stamps and writing.")
     parser.add_argument("--learn", nargs="+", required=True, help="folders, or FOLDER/NAMES")
     parser.add_argument("--known", nargs="*", default=[], help="such that the net learned from")
     parser.add_argument("--judge", nargs="*", default=[])
