@@ -34,7 +34,7 @@ COMPARED = (
     "bljd_DSN355_00005.jpg",
 )
 # No reading gets through the scribble over a whole line.
-LEAST_RIGHT = {"dev-21": 0.95}
+LEAST_RIGHT = {"dev-21": 0.94}
 
 
 def page_files() -> list[Path]:
