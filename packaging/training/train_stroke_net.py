@@ -127,6 +127,7 @@ def train(
 ) -> tuple[StrokeNet, int]:
     """Train for some minutes; return the running mean of the weights, and how many steps it was."""
     changes, odds = Changes(seed), chances(lessons)
+    net.train()
     mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(DECAY), use_buffers=True)
     teacher = torch.optim.AdamW(net.parameters(), rate, weight_decay=1e-3)
     start, step, errors = time.monotonic(), 0, []
