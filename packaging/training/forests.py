@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import (
-    ExtraTreesClassifier,
-    HistGradientBoostingClassifier,
-    RandomForestClassifier,
-)
+from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 
 SEED = 8
 OUT = Path(__file__).resolve().parents[2] / "resources" / "models"
-Forest = ExtraTreesClassifier | RandomForestClassifier
+Forest = ExtraTreesClassifier
 
 
 def grown(kind: type[Forest], rows: np.ndarray, classes: np.ndarray, **how: Any) -> Forest:

@@ -32,9 +32,8 @@ FITS = 0.5
 @dataclass(frozen=True)
 class Lesson:
     """A page, whether it is real, and whether the net learned from it: its patches (without their
-    points), what was measured of them, their boxes on the scan, what each is, as places in CLASSES,
-    and how far it overlaps the mark that it fits best; for each kind of mark how many some patch
-    fits, and how many there are."""
+    points), what was measured of them, their boxes on the scan, and what each is, as places in
+    CLASSES; for each kind of mark how many some patch fits, and how many there are."""
 
     truth: Truth
     is_real: bool
@@ -43,7 +42,6 @@ class Lesson:
     rows: np.ndarray
     boxes: list[Box]
     classes: np.ndarray
-    overlaps: np.ndarray
     fitted: np.ndarray
 
     @property
@@ -69,8 +67,8 @@ class Looker:
         self._counts[f"{file.name} {_hash(file)[:12]}"] += 1
         found, rows, scan = self._measured(truth, file)
         boxes = [Box.from_corners(*(np.array(p.box) * scan).tolist()) for p in found]
-        classes, overlaps, fitted = _answers(truth, boxes)
-        return Lesson(truth, is_real, is_known, found, rows, boxes, classes, overlaps, fitted)
+        classes, fitted = _answers(truth, boxes)
+        return Lesson(truth, is_real, is_known, found, rows, boxes, classes, fitted)
 
     def told(self) -> dict[str, int]:
         """Return how many pages each net saw."""
@@ -120,24 +118,22 @@ def _hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _answers(truth: Truth, boxes: list[Box]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return what each box is, how far it overlaps the mark that it fits best, and for each kind
-    how many marks some box fits and how many there are. Several may fit one mark; the best is
+def _answers(truth: Truth, boxes: list[Box]) -> tuple[np.ndarray, np.ndarray]:
+    """Return what each box is, and for each kind how many marks some box fits and how many there
+    are. Several may fit one mark; the best is
     chosen later."""
     of_kind = [mark for mark in truth.marks if mark.kind in CLASSES]
     true = [(CLASSES.index(m.kind), box_of(m.region), m.is_faded) for m in of_kind]
     shares = np.array([[box.iou(other) for _, other, _ in true] for box in boxes])
     shares = shares.reshape(len(boxes), len(true))
     classes = np.zeros(len(boxes), np.int64)
-    overlaps = np.zeros(len(boxes))
     if true and boxes:
         best = shares.argmax(axis=1)
-        overlaps = shares.max(axis=1)
         kinds = np.array([kind for kind, _, _ in true])
-        classes = np.where(overlaps >= FITS, kinds[best], 0)
+        classes = np.where(shares.max(axis=1) >= FITS, kinds[best], 0)
     fitted = np.zeros((len(CLASSES) - 1, 2), np.int64)
     for column, (kind, _, is_faded) in enumerate(true):
         if not is_faded:
             is_fit = bool((shares[:, column] >= FITS).any()) if boxes else False
             fitted[kind - 1] += (int(is_fit), 1)
-    return classes, overlaps, fitted
+    return classes, fitted
