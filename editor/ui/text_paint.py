@@ -8,7 +8,7 @@ stretch of one laid-out line that a mark covers; nothing here knows the widget.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -318,6 +318,8 @@ class SignPainter:
             if mark.kind == "stamp":
                 label = short_label(mark) if piece.is_first else ""
                 self._frame(piece, label, colour, slot)
+            elif mark.kind == "form":
+                self._brackets(piece, colour)
             else:
                 self._corners(piece, colour)
 
@@ -341,19 +343,32 @@ class SignPainter:
         self._painter.drawPath(_frame_path(rect, em * 0.22, piece, gap))
 
     def _corners(self, piece: Piece, colour: QColor) -> None:
-        """Corner marks as of a form field, for kinds whose words stand in the margin."""
+        """Draw the four corners of a frame, for kinds whose words stand in the margin."""
+        self._painter.setPen(self._stroke(colour, 0.075))
+        for x, inward, top, bottom in self._ends(piece):
+            for y, vertical in ((top, abs(inward)), (bottom, -abs(inward))):
+                corner = [QPointF(x + inward, y), QPointF(x, y), QPointF(x, y + vertical)]
+                self._painter.drawPolyline(corner)
+
+    def _brackets(self, piece: Piece, colour: QColor) -> None:
+        """Draw both sides of a printed field."""
+        self._painter.setPen(self._stroke(colour, 0.075))
+        for x, inward, top, bottom in self._ends(piece):
+            places = ((x + inward, top), (x, top), (x, bottom), (x + inward, bottom))
+            self._painter.drawPolyline([QPointF(*place) for place in places])
+
+    def _ends(self, piece: Piece) -> Iterator[tuple[float, float, float, float]]:
+        """Yield those ends of the marked letters that lie in a piece: x, the way inward along the
+        line, top and bottom."""
         em = self._em
         left, right = piece.left - em * 0.1, piece.right + em * 0.1
-        left, right = math.floor(left) + 0.5, math.floor(right) + 0.5
         top = math.floor(piece.baseline - em * _FRAME_TOP) + 0.5
         bottom = math.floor(piece.baseline + em * _FRAME_BOTTOM) + 0.5
         arm = min(em * 0.3, piece.width / 2)
-        self._painter.setPen(self._stroke(colour, 0.075))
-        for x, inward, is_end in ((left, arm, piece.is_first), (right, -arm, piece.is_last)):
-            if is_end:
-                for y, vertical in ((top, arm), (bottom, -arm)):
-                    corner = [QPointF(x + inward, y), QPointF(x, y), QPointF(x, y + vertical)]
-                    self._painter.drawPolyline(corner)
+        if piece.is_first:
+            yield math.floor(left) + 0.5, arm, top, bottom
+        if piece.is_last:
+            yield math.floor(right) + 0.5, -arm, top, bottom
 
     def _redaction(self, piece: Piece, *, is_open: bool) -> None:
         em = self._em
