@@ -1,11 +1,12 @@
 """Draws typed pages that people have written on, with exact truth, to train and to judge seeing.
 
-    python packaging/training/draw.py --out FOLDER --count N [--seed S] [--set train|unseen]
+    python packaging/training/draw.py --out FOLDER --count N [--seed S] [--set train|aside|unseen]
                                       [--fonts FOLDER ...] [--first K]
 
 Each page is a scan (JPEG or PNG) and a JSON file of `facsimile-truth/1`. The same seed, fonts and
-libraries give the same bytes. The set `unseen` has other typefaces, hands and stamps than `train`,
-for pages to judge by. `drawn-SET.json` in the folder records what the pages were drawn with.
+libraries give the same bytes. Each set has typefaces, hands and stamps of its own: nets learn from
+`train`, how sure what they say is from `aside`, and `unseen` is to judge by. `drawn-SET.json` in
+the folder records what the pages were drawn with.
 """
 
 from __future__ import annotations

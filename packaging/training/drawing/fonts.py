@@ -1,9 +1,11 @@
 """Finds the fonts of a set by the names of their families: those that fontconfig knows, and those
 in folders.
 
-Two sets, so that pages can be held out whose machines, hands and stamps no page for training has.
-None of the fonts is part of this project; pictures drawn with them are under no condition of
-theirs. Debian: fonts-gnutypewriter, -tlwg-typewriter-ttf, -tlwg-typist-ttf, -tlwg-typo-ttf,
+Three sets, so that what nets see of machines, hands and stamps that they have not learned can be
+learned from pages of their own, and judged by yet others. None of the fonts is part of this
+project; pictures drawn with them are under no condition of theirs.
+
+Debian: fonts-gnutypewriter, -tlwg-typewriter-ttf, -tlwg-typist-ttf, -tlwg-typo-ttf,
 -freefont-ttf, -liberation, -lmodern, -texgyre, -anonymous-pro, -breip, -dkg-handwriting, -bwht,
 -kristi, -dancingscript, -rufscript, -ecolier-court, -femkeklaver, -kaushanscript, -cmu,
 -urw-base35, -ocr-b, -levien-typoscript, -joscelyn. npm, by family: @expo-google-fonts, @fontsource.
@@ -68,6 +70,19 @@ FAMILIES: Final = {
             "The Girl Next Door/Regular", "Vibur/Medium", "Whisper/Regular", "Yellowtail/Regular",
             "Delicious Handrawn/Regular", "Short Stack/Regular", "Permanent Marker/Regular",
             "Shantell Sans/Regular",
+            "Aguafina Script/Regular", "Beth Ellen/Regular", "Bonbon/Regular",
+            "Clicker Script/Regular", "Cookie/Regular", "Dawning of a New Day/Regular",
+            "Eagle Lake/Regular", "Fasthand/Regular", "Fuggles/Regular", "Grape Nuts/Regular",
+            "Grechen Fuemen/Regular", "Jim Nightshade/Regular", "Just Me Again Down Here/Regular",
+            "Klee One/Regular", "League Script/League Script", "Liu Jian Mao Cao/Regular",
+            "Loved by the King/Regular", "Merienda/Regular", "Mr Bedfort/Regular",
+            "Mrs Saint Delafield/Regular", "Niconne/Regular", "Nothing You Could Do/Regular",
+            "Pacifico/Regular", "Playball/Regular", "Rancho/Regular", "Romanesco/Regular",
+            "Ruge Boogie/Regular", "Satisfy/Regular", "Sedgwick Ave/Regular", "Square Peg/Regular",
+            "Style Script/Regular", "Updock/Regular", "Waiting for the Sunrise/Regular",
+            "Water Brush/Regular", "WindSong/Regular", "Yomogi/Regular", "Zhi Mang Xing/Regular",
+            "Comforter/Regular", "Carattere/Regular", "Explora/Regular", "Splash/Regular",
+            "Luxurious Script/Regular", "Imperial Script/Regular", "Moon Dance/Regular",
         ),
         "stamp": (
             "Liberation Sans/Bold", "Liberation Sans/Regular", "Liberation Sans Narrow/Bold",
@@ -84,6 +99,49 @@ FAMILIES: Final = {
             "Ubuntu Condensed/Regular", "Aleo/Regular", "Aleo/Bold", "Arvo/Regular", "Arvo/Bold",
             "Graduate/Regular", "Germania One/Regular", "Asap Condensed/Regular",
             "Asap Condensed/Bold",
+        ),
+    },
+    "aside": {
+        "typed": (
+            "Cutive Mono/Regular", "Cutive/Regular", "NovaMono/Regular", "Oxygen Mono/Regular",
+            "Roboto Mono/Regular", "Syne Mono/Regular", "Xanh Mono/Regular", "Azeret Mono/Regular",
+            "Martian Mono/Regular", "JetBrains Mono/Regular", "Victor Mono/Regular",
+            "Lekton/Regular", "Kode Mono/Regular", "Spline Sans Mono/Regular",
+            "Noto Sans Mono/Regular",
+        ),
+        "print": (
+            "Lora/Regular", "Merriweather/Regular", "Source Serif 4/Regular", "Domine/Regular",
+            "Neuton/Regular", "Playfair Display/Regular", "Spectral/Regular",
+            "Cormorant Garamond/Regular", "Alegreya/Regular", "Old Standard TT/Regular",
+            "Linden Hill/Regular", "Bitter/Regular", "Rosarivo/Regular",
+        ),
+        "hand": (
+            "Arizonia/Regular", "Bilbo/Regular", "Calligraffitti/Regular", "Coming Soon/Regular",
+            "Crafty Girls/Regular", "Dekko/Regular", "Euphoria Script/Regular",
+            "Fondamento/Regular", "Give You Glory/Regular", "Ruthie/Regular", "Itim/Regular",
+            "Just Another Hand/Regular", "Kavivanar/Regular", "Kolker Brush/Regular",
+            "Leckerli One/Regular", "Long Cang/Regular", "Lovers Quarrel/Regular",
+            "Miss Fajardose/Regular", "Mr Dafoe/Regular", "My Soul/Regular", "Norican/Regular",
+            "Over the Rainbow/Regular", "Petit Formal Script/Regular", "Qwigley/Regular",
+            "Redressed/Regular", "Rouge Script/Regular", "Send Flowers/Regular",
+            "Seaweed Script/Regular", "Sriracha/Regular", "Stalemate/Regular", "Sunshiney/Regular",
+            "Vujahday Script/Regular", "Walter Turncoat/Regular", "Waterfall/Regular",
+            "Yesteryear/Regular", "Zeyada/Regular", "Estonia/Regular", "Caramel/Regular",
+            "Babylonica/Regular", "Gwendolyn/Regular", "Mea Culpa/Regular", "Inspiration/Regular",
+            "Grey Qo/Regular", "Ballet/Regular",
+        ),
+        "stamp": (
+            "Big Shoulders Display Thin/Bold", "Big Shoulders Display Thin Black/Regular",
+            "Pathway Gothic One/Regular", "Francois One/Regular", "Squada One/Regular",
+            "Stardos Stencil/Bold", "Stardos Stencil/Regular", "Allerta Stencil/Regular",
+            "Passion One/Bold", "Passion One/Regular", "Russo One/Regular", "Paytone One/Regular",
+            "Bowlby One SC/Regular", "Fira Sans Condensed/Bold", "Fira Sans Condensed/Regular",
+            "Encode Sans Condensed/Bold", "Encode Sans Condensed/Regular",
+            "IBM Plex Sans Condensed/Bold", "IBM Plex Sans Condensed/Regular",
+            "Holtwood One SC/Regular", "Ultra/Regular", "Coustard/Regular", "Crete Round/Regular",
+            "Sanchez/Regular", "Chivo/Bold", "Chivo/Regular", "Work Sans/Bold", "Work Sans/Regular",
+            "Hammersmith One/Regular", "Viga/Regular", "Pragati Narrow/Bold",
+            "Pragati Narrow/Regular", "Yanone Kaffeesatz/Bold", "Yanone Kaffeesatz/Regular",
         ),
     },
     "unseen": {
