@@ -6,12 +6,14 @@ May import QtCore and session values.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from editor.session.versions import Version
 
 translate = QCoreApplication.translate
+_MOST_NAMED: Final = 4
 
 ICONS = {
     "saved": "save",
@@ -69,7 +71,8 @@ def version_words(version: Version) -> str:
 
 
 def setter_words(texts: Sequence[str], version: Version | None) -> str:
-    """Return who last set words or marks, in one sentence for all that one version set."""
+    """Return who last set words or marks, in one sentence for all that one version set; of many
+    only the first are named."""
     sentence = _setter_sentence(version, is_one=len(texts) == 1)
     if version is not None:
         sentence = (
@@ -77,7 +80,11 @@ def setter_words(texts: Sequence[str], version: Version | None) -> str:
             .replace("{when}", time_words(version.when))
             .replace("{number}", str(version.number))
         )
-    return sentence.replace("{text}", ", ".join(f"“{text}”" for text in texts))
+    named = ", ".join(f"“{text}”" for text in texts[:_MOST_NAMED])
+    if len(texts) > _MOST_NAMED:
+        several = translate("History", "{names} and {count} more")
+        named = several.replace("{count}", str(len(texts) - _MOST_NAMED)).replace("{names}", named)
+    return sentence.replace("{text}", named)
 
 
 def _setter_sentence(version: Version | None, *, is_one: bool) -> str:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from editor.core.commands import EditText, ReplaceReading
 from editor.session.people import agent_named
 from editor.session.session import Session
+from editor.ui.history_words import setter_words
 from editor.ui.main_window import MainWindow
 from tests.factories import page
 from tests.ui.main_windows import (
@@ -215,3 +216,8 @@ def test_a_document_for_reading_only_shows_and_changes_nothing(
     finally:
         writer.close()
         shut(window)
+
+
+def test_of_many_things_set_at_once_only_the_first_are_named() -> None:
+    told = setter_words(("one", "two", "three", "four", "five", "six"), None)
+    assert told == "“one”, “two”, “three”, “four” and 2 more were set since the last save"
