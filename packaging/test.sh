@@ -43,7 +43,7 @@ for folder in tests/ui tests/e2e tests/faults tests/interchange; do
     fi
 done
 # A budget measured beside another worker would measure the worker.
-parallel=(-n "$workers" --dist worksteal --benchmark-disable)
+parallel=(-n "$workers" --dist worksteal --benchmark-disable --durations 15)
 
 stage format ruff format --check .
 stage style ruff check .
