@@ -355,9 +355,9 @@ def test_hyphens_typed_over_a_whole_line_are_an_overstrike_and_no_pen() -> None:
     x0, x1, y = scan.across(9, 16)
     step = scan.box(10).w / len("Government")
     while x0 + step < x1:
-        scan.pen([(x0 + 0.07 * step, y), (x0 + 0.88 * step, y)], 4, (35, 35, 35))
+        # A typewriter's hyphen is some two thirds of a step wide.
+        scan.pen([(x0 + 0.15 * step, y), (x0 + 0.8 * step, y)], 4, (35, 35, 35))
         x0 += step
     marks = seen(scan)
-    # A word of two letters under two hyphens may be passed over, as it may in a sentence.
-    assert len(words_of(marks, "overstrike") & {10, 11, 12, 13, 14, 15}) >= 5
+    assert words_of(marks, "overstrike") >= {10, 11, 12, 13, 14, 15}
     assert not words_of(marks, "strike")
