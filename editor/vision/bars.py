@@ -36,6 +36,8 @@ _RULE: Final = re.compile(
 """What reviewers put in a box: exemptions of the Freedom of Information Act, sections of executive
 orders."""
 _FEW_LETTERS: Final = 5
+_OF_LETTERS: Final = 0.27, 0.9
+"""How dark a box is that neither paper nor a bar fills, as a share of full ink."""
 _HOLE, _LARGE_PX = 1.5, 200
 """What is about as high as wide, and not larger than this, is a punch hole or a spot."""
 
@@ -52,9 +54,9 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
     light = float(np.percentile(small[::2, ::2], 85))
     dark = (small < _DARK * light).astype(np.uint8)
     unit = ink.dpi / WORK_DPI / QUARTER
-    kernel = np.ones(
-        (max(3, round(_LEAST_HIGH_PX * unit)), max(4, round(_LEAST_WIDE_PX * unit))), np.uint8
-    )
+    sides = [max(3, round(least * unit)) for least in (_LEAST_HIGH_PX, _LEAST_WIDE_PX)]
+    # By an even one what is found would lie half a point beside what is there.
+    kernel = np.ones(tuple(side - 1 + side % 2 for side in sides), np.uint8)
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
     marks = []
@@ -65,6 +67,8 @@ def seen_bars(ink: PageInk) -> list[SeenMark]:
         full = area / (wide * tall)
         is_hole = wide < _HOLE * tall and wide < _LARGE_PX * unit
         if full < _LEAST_FULL or is_hole or area > _MOST_OF_PAGE * size[0] * size[1]:
+            continue
+        if tall < sides[0] or _is_round(dark, (x, y, wide, tall)):
             continue
         # Without its edge, which is half paper in the small picture.
         part = (slice(y + 1, y + tall - 1), slice(x + 1, x + wide - 1))
@@ -90,10 +94,13 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
     dark = cv2.morphologyEx(
         (small > 30).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)
     )
-    contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    # Of each outline the outer side, also of what stands within a frame round the page.
+    contours, order = cv2.findContours(dark, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     unit = ink.dpi / WORK_DPI / QUARTER
     marks = []
-    for contour in contours:
+    for number, contour in enumerate(contours):
+        if order[0, number, 3] >= 0:
+            continue
         x, y, wide, tall = cv2.boundingRect(contour)
         if not _LOW_PX * unit <= tall or not 90 * unit <= wide < 0.97 * small.shape[1]:
             continue
@@ -108,12 +115,30 @@ def seen_boxes(ink: PageInk, page: Page) -> list[SeenMark]:
         is_rule = _RULE.search(inside) is not None
         # What is read of a bar's own ink is a letter or two.
         is_bare = not inside or (len(inside) <= _FEW_LETTERS and long > 4 * high)
+        is_bare = is_bare and not _is_text(small[y : y + tall, x : x + wide])
         if is_rule or is_bare:
             reason = (
                 f"an outlined box that holds {'the number of a rule' if is_rule else 'nothing'}"
             )
             marks.append(SeenMark("redaction", (box,), 0.9 if is_rule else 0.4, reason))
     return marks
+
+
+def _is_round(dark: NDArray[np.uint8], place: tuple[int, int, int, int]) -> bool:
+    """True where a level block was cut from what bulges above and below it: a punch hole, a
+    spot."""
+    x, y, wide, tall = place
+    middle = slice(x + wide // 4, x + wide - wide // 4)
+    beyond = max(1, tall // 6)
+    above = dark[max(0, y - beyond), middle]
+    below = dark[min(len(dark), y + tall + beyond) - 1, middle]
+    return bool(above.mean() > 0.5 and below.mean() > 0.5)
+
+
+def _is_text(mask: NDArray[np.uint8]) -> bool:
+    """True where letters close together fill a box, and neither paper nor a bar."""
+    low, high = _OF_LETTERS
+    return low < float(mask[2:-2, 2:-2].mean()) / 255 < high
 
 
 def _text_in(page: Page, box: Box) -> str:

@@ -100,6 +100,8 @@ def seen_strokes(ink: PageInk, page: Page) -> list[SeenMark]:
             if group[0].kind == "overstrike" and not step:
                 row = facts.rows[facts.places[group[0].index][0]]
                 step = _letter_step(page, ink.scale, row.x_height)
+            if group[0].kind == "overstrike" and _is_spelt(facts, group, step):
+                continue
             marks.append(_mark(ink, facts, group, step))
     marks += seen_crossings(ink, page)
     return sorted((m for m in marks if not _is_on_edge(ink, m)), key=_place)
@@ -321,6 +323,16 @@ def _mark(ink: PageInk, facts: PageFacts, group: Sequence[_Found], step: float) 
         ink=None if kind == "overstrike" else ink_colour(ink, regions),
         extent=extent,
     )
+
+
+def _is_spelt(facts: PageFacts, group: Sequence[_Found], step: float) -> bool:
+    """True for letters within a word that are what seems to be typed over them, as the “mm” of
+    “summary”: such a pair looks as crowded as what is typed over."""
+    pieces = [facts.pieces[f.index] for f in group]
+    text = "".join(piece.text for piece in pieces)
+    character, _ = _overtyping(facts, group, step)
+    is_word = character.isalpha() and character.lower() != "x"
+    return is_word and all(p.is_part for p in pieces) and 2 * text.count(character) >= len(text)
 
 
 def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:

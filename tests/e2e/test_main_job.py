@@ -143,6 +143,9 @@ def test_a_transcriber_reads_corrects_marks_saves_and_finds_everything_again(
     qtbot.mouseClick(bar.widgetForAction(action), Qt.MouseButton.LeftButton)
     assert marked(page_of(window), "underline") == ["President"]
 
+    # Nothing is typed over on the page, and the “mm” of “summary” is not taken for it.
+    assert not [s for s in page_of(window).suggestions.items if s.mark_kind == "overstrike"]
+
     # Undo everything, redo everything.
     done = page_of(window)
     text.setFocus()

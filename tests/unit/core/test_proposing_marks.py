@@ -28,6 +28,7 @@ from editor.core.seen_places import open_unread
 from editor.core.spans import Span, SpanTable
 from editor.core.suggesting import RefuseSuggestions, open_suggestions, suggestion_at
 from editor.core.suggestions import Look, Suggestion
+from editor.formats.seen_json import read_seen, write_seen
 from tests.factories import document, marked, page
 
 LOOK = Look({"name": "Facing", "version": "1"}, "2026-01-01T00:00:00Z")
@@ -264,3 +265,14 @@ def test_ink_of_a_proposed_mark_is_unread_once_that_is_refused() -> None:
     (found,) = seen_marks(given.pages["0001"])
     given = RefuseSuggestions("0001", (found.suggestion.id,), "u-ada").change(given).apply(given)
     assert [s.box for s in open_unread(given.pages["0001"])] == [place]
+
+
+def test_what_is_proposed_reads_back_as_it_is() -> None:
+    given = page(TEXT)
+    ring = Polygon(((10.123, 20.456), (90.5, 21.04), (88.888, 60.0), (11.0, 59.99)))
+    stamp = SeenMark("stamp", (ring,), 0.87654321, "red ink", rotation=12.3456)
+    part = strike(given, 1, probability=0.9629565084257549, part=(0.234567, 0.58))
+    ink = SeenInk("specks", Box(1, 2, 3, 4), 12, 0.333333)
+    for made in proposals(given, (stamp, part), (ink,), LOOK, lambda: f"s{next(IDS)}"):
+        assert made.seen is not None
+        assert read_seen(made.kind, write_seen(made.seen, None))[0] == made.seen

@@ -250,12 +250,26 @@ def test_a_solid_bar_is_a_redaction_without_text() -> None:
     assert box_of(mark.regions[0]).iou(box) > 0.7
 
 
+def test_a_punch_hole_is_no_redaction() -> None:
+    scan = typed_scan()
+    draw = ImageDraw.Draw(scan.image)
+    middle = scan.box(12).centre[0]
+    draw.ellipse(
+        [middle - 40, scan.image.height - 90, middle + 40, scan.image.height - 10], "black"
+    )
+    assert not [m for m in seen(scan) if m.kind == "redaction"]
+
+
+@pytest.mark.parametrize("is_framed", [False, True])
 @pytest.mark.parametrize(("word", "count"), [(4, 1), (9, 0)])
 def test_a_box_with_the_number_of_a_rule_is_a_redaction_and_one_with_words_none(
-    word: int, count: int
+    word: int, count: int, is_framed: bool
 ) -> None:
     scan = typed_scan(("He said that (b)(1) and then left", "nothing more was heard of him"))
     box = scan.box(word)
+    if is_framed:
+        around = [40, 30, scan.image.width - 40, scan.image.height - 30]
+        ImageDraw.Draw(scan.image).rectangle(around, outline=(30, 30, 30), width=4)
     edges = [box.x - 18, box.y - 10, box.right + 18, box.bottom + 12]
     ImageDraw.Draw(scan.image).rectangle(edges, outline=(30, 30, 30), width=3)
     assert len([m for m in seen(scan) if m.kind == "redaction"]) == count
