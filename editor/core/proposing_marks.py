@@ -14,9 +14,8 @@ from typing import Final
 from .commands import AddMark, page_of
 from .document import Change, Document, DocumentPart, Page, PagePart, Word
 from .errors import UsageError
-from .geometry import Box
 from .marks import Agent, Mark
-from .seen import SeenInk, SeenMark
+from .seen import SeenInk, SeenMark, as_kept
 from .seen_places import (
     Boxes,
     MarkedInk,
@@ -66,26 +65,9 @@ def proposals(
     found = [_proposal(page, seen, look, new_id()) for seen in likely]
     found += [
         Suggestion(new_id(), "unread", created=look.created, engine=look.engine, seen=ink)
-        for ink in (replace(ink, probability=round(ink.probability, 4)) for ink in unread)
+        for ink in map(as_kept, unread)
     ]
     return tuple(found)
-
-
-def as_kept(seen: SeenMark) -> SeenMark:
-    """Return what was seen with as many decimals as a file keeps, so that pages read back equal."""
-    start, end = seen.part
-    return replace(
-        seen,
-        probability=round(seen.probability, 4),
-        part=(round(start, 4), round(end, 4)),
-        rotation=None if seen.rotation is None else round(seen.rotation, 1),
-        regions=tuple(
-            region
-            if isinstance(region, Box)
-            else replace(region, points=tuple((round(x, 1), round(y, 1)) for x, y in region.points))
-            for region in seen.regions
-        ),
-    )
 
 
 def _proposal(page: Page, seen: SeenMark, look: Look, suggestion_id: str) -> Suggestion:

@@ -7,10 +7,10 @@ seen at 0.8 some eighty are there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
-from .geometry import Box, Region
+from .geometry import Box, Polygon, Region
 from .marks import Extent
 
 INK_KINDS: Final = (
@@ -70,3 +70,27 @@ class SeenInk:
     box: Box
     ink_px: int
     probability: float
+
+
+Seen = TypeVar("Seen", SeenMark, SeenInk)
+
+
+def as_kept(seen: Seen) -> Seen:
+    """Return what was seen with as many decimals as are kept of it, so that pages read back equal:
+    four of shares, one of degrees and of the corners of a polygon."""
+    seen = replace(seen, probability=round(seen.probability, 4))
+    if isinstance(seen, SeenInk):
+        return seen
+    start, end = seen.part
+    return replace(
+        seen,
+        part=(round(start, 4), round(end, 4)),
+        rotation=None if seen.rotation is None else round(seen.rotation, 1),
+        regions=tuple(map(_rounded, seen.regions)),
+    )
+
+
+def _rounded(region: Region) -> Region:
+    if isinstance(region, Box):
+        return region
+    return Polygon(tuple((round(x, 1), round(y, 1)) for x, y in region.points))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..core.geometry import Box, Polygon, Region
 from ..core.marks import Extent, Json, JsonObject
-from ..core.seen import SeenInk, SeenMark
+from ..core.seen import SeenInk, SeenMark, as_kept
 
 _MARK_KEYS: Final = frozenset(
     {
@@ -24,31 +24,33 @@ _INK_KEYS: Final = frozenset({"kind", "box", "inkPx", "probability"})
 def write_seen(seen: SeenMark | SeenInk, unknown: JsonObject | None) -> JsonObject:
     """Return what was seen as JSON, with what another program had written into it."""
     if isinstance(seen, SeenInk):
+        seen = as_kept(seen)
         box = seen.box
         item: JsonObject = {
             "kind": seen.kind,
             "box": [box.x, box.y, box.w, box.h],
             "inkPx": seen.ink_px,
-            "probability": round(seen.probability, 4),
+            "probability": seen.probability,
         }
         return {**item, **(unknown or {})}
+    seen = as_kept(seen)
     extent = seen.extent
     item = {
         "kind": seen.kind,
         "subtype": seen.subtype,
         "also": list(seen.also) or None,
-        "probability": round(seen.probability, 4),
+        "probability": seen.probability,
         "reason": seen.reason,
         "regions": [_region(region) for region in seen.regions],
         "words": list(seen.words) or None,
-        "part": None if seen.part == (0.0, 1.0) else [round(p, 4) for p in seen.part],
+        "part": None if seen.part == (0.0, 1.0) else list(seen.part),
         "after": seen.after,
         "text": seen.text,
         "conf": seen.conf,
         "place": seen.place,
         "medium": seen.medium,
         "ink": seen.ink,
-        "rotation": None if seen.rotation is None else round(seen.rotation, 1),
+        "rotation": seen.rotation,
         "extent": None if extent is None else {"quantity": extent.quantity, "unit": extent.unit},
         **(unknown or {}),
     }
@@ -58,7 +60,7 @@ def write_seen(seen: SeenMark | SeenInk, unknown: JsonObject | None) -> JsonObje
 def _region(region: Region) -> Json:
     if isinstance(region, Box):
         return [region.x, region.y, region.w, region.h]
-    return [[round(x, 1), round(y, 1)] for x, y in region.points]
+    return [[x, y] for x, y in region.points]
 
 
 def read_seen(kind: str, item: Any) -> tuple[SeenMark | SeenInk, JsonObject | None]:
