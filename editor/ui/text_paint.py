@@ -358,8 +358,7 @@ class SignPainter:
             self._painter.drawPolyline([QPointF(*place) for place in places])
 
     def _ends(self, piece: Piece) -> Iterator[tuple[float, float, float, float]]:
-        """Yield those ends of the marked letters that lie in a piece: x, the way inward along the
-        line, top and bottom."""
+        """Yield the ends of the marked letters in a piece: x, the way inward, top and bottom."""
         em = self._em
         left, right = piece.left - em * 0.1, piece.right + em * 0.1
         top = math.floor(piece.baseline - em * _FRAME_TOP) + 0.5
