@@ -138,7 +138,8 @@ def _is_round(dark: NDArray[np.uint8], place: tuple[int, int, int, int]) -> bool
 def _is_text(mask: NDArray[np.uint8]) -> bool:
     """True where letters close together fill a box, and neither paper nor a bar."""
     low, high = _OF_LETTERS
-    return low < float(mask[2:-2, 2:-2].mean()) / 255 < high
+    within = mask[2:-2, 2:-2]
+    return bool(within.size) and low < float(within.mean()) / 255 < high
 
 
 def _text_in(page: Page, box: Box) -> str:

@@ -14,6 +14,7 @@ from editor.core.geometry import Box, box_of
 from editor.core.seen import SeenMark
 from editor.core.spans import SpanTable
 from editor.imaging.raster import Raster
+from editor.vision.bars import seen_boxes
 from editor.vision.ink import PageInk
 from editor.vision.strokes import seen_strokes
 from tests.conftest import SHARED
@@ -375,3 +376,14 @@ def test_hyphens_typed_over_a_whole_line_are_an_overstrike_and_no_pen() -> None:
     marks = seen(scan)
     assert words_of(marks, "overstrike") >= {10, 11, 12, 13, 14, 15}
     assert not words_of(marks, "strike")
+
+
+def test_a_bar_a_few_points_high_on_a_coarse_scan_is_a_box_too() -> None:
+    image = Image.new("L", (600, 400), 235)
+    for high in range(10, 20):
+        top = 36 * (high - 9)
+        ImageDraw.Draw(image).rectangle([100, top, 300, top + high], fill=20)
+    ink = PageInk.of(Raster.of(image), 100)
+    found = [box_of(mark.regions[0]) for mark in seen_boxes(ink, Page("0001"))]
+    assert found
+    assert all(box.w > 190 and box.h < 30 for box in found)
