@@ -332,7 +332,8 @@ def _is_spelt(facts: PageFacts, group: Sequence[_Found], step: float) -> bool:
     text = "".join(piece.text for piece in pieces)
     character, _ = _overtyping(facts, group, step)
     is_word = character.isalpha() and character.lower() != "x"
-    return is_word and all(p.is_part for p in pieces) and 2 * text.count(character) >= len(text)
+    is_part = bool(text) and all(p.is_part for p in pieces)
+    return is_word and is_part and 2 * text.count(character) >= len(text)
 
 
 def _span(facts: PageFacts, found: _Found) -> tuple[int, int]:
